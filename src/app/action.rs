@@ -1,0 +1,91 @@
+//! What the reader can want; each has its row in the key table.
+//!
+//! Actions carry no data, so that the table is constant and every action can
+//! be bound, listed and run from the palette.
+
+/// Something the reader wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the help text of each action stands in the key table")]
+pub enum Action {
+    // Moving
+    Down,
+    Up,
+    Top,
+    Bottom,
+    HalfPageDown,
+    HalfPageUp,
+    PageDown,
+    PageUp,
+    NextPane,
+    PreviousPane,
+    // Searching
+    Search,
+    LineDone,
+    LineNext,
+    LinePrevious,
+    CursorStart,
+    CursorEnd,
+    CursorLeft,
+    CursorRight,
+    WordLeft,
+    WordRight,
+    EraseLeft,
+    EraseRight,
+    EraseWordLeft,
+    EraseBlankLeft,
+    EraseWordRight,
+    EraseToStart,
+    EraseToEnd,
+    PutBack,
+    SwapLetters,
+    // Filtering
+    Facets,
+    NextFacet,
+    PreviousFacet,
+    Require,
+    AnyOf,
+    Exclude,
+    CycleStance,
+    NarrowValues,
+    SortValues,
+    ClearFacets,
+    DropFilter,
+    // The view
+    Sort,
+    Group,
+    Undo,
+    Redo,
+    // Documents
+    Enter,
+    Open,
+    Links,
+    Copy,
+    Book,
+    NextChapter,
+    PreviousChapter,
+    Back,
+    Forward,
+    // The program
+    Palette,
+    Flaws,
+    Zoom,
+    Mouse,
+    Redraw,
+    Suspend,
+    Escape,
+    Quit,
+    // Choices in a popup
+    Choose,
+    CopyDoi,
+    CopyUrl,
+    CopyTitle,
+    CopyAbstract,
+    CopyMarkdown,
+    CopyQuery,
+    SortRelevance,
+    SortNewest,
+    SortOldest,
+    SortTitle,
+    SortType,
+    SortAdded,
+}

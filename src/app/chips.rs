@@ -1,0 +1,64 @@
+//! The active filters as chips, and where each lies on its row.
+//!
+//! Must never know: colours.
+
+use std::ops::Range;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::wrap::fitting;
+use crate::search::query::{Facet, Pattern, Query, Sort, Wish};
+
+/// A filter shown above the list, removable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chip {
+    /// What it stands for.
+    pub filter: Filter,
+    /// What it says: "+trust", "~loans", "sort:-year".
+    pub label: String,
+    /// Its columns on the row.
+    pub columns: Range<u16>,
+}
+
+/// What a chip stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Filter {
+    /// A stance.
+    Wish(Wish),
+    /// The order of the list.
+    Sort(Sort),
+    /// Chapters under their books.
+    Grouped,
+}
+
+/// The widest chip; long book titles are cut.
+const WIDEST: usize = 36;
+
+/// The chips of a query on a row of `width` columns; those that do not fit are
+/// left out. `name` says how a value is shown (a book by its title).
+#[must_use]
+pub fn chips(query: &Query, width: u16, name: &dyn Fn(Facet, &Pattern) -> String) -> Vec<Chip> {
+    let wishes = query.wishes.iter().map(|wish| {
+        let prefix = if wish.pattern.prefix { "*" } else { "" };
+        let label = format!("{}{}{prefix}", wish.stance.sign(), name(wish.facet, &wish.pattern));
+        (Filter::Wish(wish.clone()), label)
+    });
+    let sort = query.sort.map(|sort| {
+        let words = Query { sort: Some(sort), ..Query::default() };
+        (Filter::Sort(sort), words.to_string())
+    });
+    let grouped = query.grouped.then(|| (Filter::Grouped, "by book".to_owned()));
+    let mut start = 0_u16;
+    let mut chips = Vec::new();
+    for (filter, label) in wishes.chain(sort).chain(grouped) {
+        let label = fitting(&label, WIDEST).to_owned();
+        let columns = u16::try_from(label.width() + 4).unwrap_or(u16::MAX);
+        let end = start.saturating_add(columns);
+        if end > width {
+            break;
+        }
+        chips.push(Chip { filter, label, columns: start..end });
+        start = end + 1;
+    }
+    chips
+}

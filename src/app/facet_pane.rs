@@ -1,0 +1,168 @@
+//! The facet pane: which values are shown, in which order, under the cursor.
+//!
+//! The order changes only on entering the pane, so that nothing moves under
+//! the cursor while counts change.
+//!
+//! Must never know: the documents.
+
+use std::cmp::Reverse;
+
+use super::line::Line;
+use super::list::List;
+use crate::search::query::{Facet, Query, Stance};
+use crate::search::{Found, Library};
+
+/// The order of the values of a facet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ValueOrder {
+    /// Most found records first.
+    #[default]
+    Count,
+    /// By name; years newest first.
+    Name,
+    /// Those with a stance first, then by count.
+    Chosen,
+    /// Fewest records of the catalog first.
+    Rarity,
+}
+
+impl ValueOrder {
+    /// What the head of the pane says.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Count => "by count",
+            Self::Name => "by name",
+            Self::Chosen => "chosen first",
+            Self::Rarity => "rarest first",
+        }
+    }
+
+    const fn next(self) -> Self {
+        match self {
+            Self::Count => Self::Name,
+            Self::Name => Self::Chosen,
+            Self::Chosen => Self::Rarity,
+            Self::Rarity => Self::Count,
+        }
+    }
+}
+
+/// The facets in the order of the pane.
+pub const TABS: [Facet; 8] = [
+    Facet::Tag,
+    Facet::Type,
+    Facet::Country,
+    Facet::Year,
+    Facet::Publisher,
+    Facet::Language,
+    Facet::Book,
+    Facet::Source,
+];
+
+/// The state of the pane.
+#[derive(Clone, Debug, Default)]
+pub struct FacetPane {
+    tab: usize,
+    order: ValueOrder,
+    values: Vec<usize>,
+    /// Cursor and window over the values shown.
+    pub(super) list: List,
+    /// The text that narrows the values.
+    pub(super) narrow: Line,
+    /// The narrowing box hears the keys.
+    pub(super) narrowing: bool,
+    /// What `+`, `~` and `-` would leave for the value under the cursor.
+    pub(super) preview: Option<[usize; 3]>,
+}
+
+impl FacetPane {
+    /// The facet whose values are shown.
+    #[must_use]
+    pub fn facet(&self) -> Facet {
+        TABS[self.tab % TABS.len()]
+    }
+
+    /// The order of the values.
+    #[must_use]
+    pub fn order(&self) -> ValueOrder {
+        self.order
+    }
+
+    /// The numbers of the values shown, in order.
+    #[must_use]
+    pub fn values(&self) -> &[usize] {
+        &self.values
+    }
+
+    /// Cursor and window over the values.
+    #[must_use]
+    pub fn list(&self) -> &List {
+        &self.list
+    }
+
+    /// The text that narrows the values, and whether it is being typed.
+    #[must_use]
+    pub fn narrow(&self) -> (&Line, bool) {
+        (&self.narrow, self.narrowing)
+    }
+
+    /// What each stance would leave for the value under the cursor.
+    #[must_use]
+    pub fn preview(&self) -> Option<[usize; 3]> {
+        self.preview
+    }
+
+    /// The number of the value under the cursor.
+    #[must_use]
+    pub fn selected(&self) -> Option<usize> {
+        self.values.get(self.list.selected()?).copied()
+    }
+
+    /// Shows another facet, `by` tabs further.
+    pub(super) fn turn(&mut self, by: usize) {
+        self.tab = (self.tab + by) % TABS.len();
+        self.narrow.set("");
+    }
+
+    /// Takes the next order.
+    pub(super) fn turn_order(&mut self) {
+        self.order = self.order.next();
+    }
+
+    /// Puts the values into order anew; the cursor goes to the first.
+    pub(super) fn arrange(&mut self, library: &Library, found: &Found, query: &Query) {
+        let facet = self.facet();
+        let index = library.index.facet(facet);
+        let values = index.values();
+        let typed = self.narrow.text().trim();
+        self.values = (0..values.len()).filter(|at| typed.is_empty() || values[*at].narrowed(typed)).collect();
+        let count = |at: usize| Reverse(found.count_of(facet, at));
+        let name = |at: usize| values[at].name.to_lowercase();
+        match self.order {
+            ValueOrder::Count => self.values.sort_by_cached_key(|at| (count(*at), name(*at))),
+            ValueOrder::Name if facet == Facet::Year => self.values.sort_by_cached_key(|at| Reverse(name(*at))),
+            ValueOrder::Name => self.values.sort_by_cached_key(|at| name(*at)),
+            ValueOrder::Chosen => {
+                let free = |at: usize| query.wish(facet, &values[at].pattern()).is_none();
+                self.values.sort_by_cached_key(|at| (free(*at), count(*at), name(*at)));
+            }
+            ValueOrder::Rarity => self.values.sort_by_cached_key(|at| (index.total(*at), name(*at))),
+        }
+        self.list.reset(self.values.len());
+    }
+
+    /// The stance that follows in the cycle. A record has one type, year or
+    /// book only, where "required" says no more than "any of" and two required
+    /// values would find nothing.
+    #[must_use]
+    pub fn cycled(facet: Facet, stance: Option<Stance>) -> Option<Stance> {
+        let many = matches!(facet, Facet::Tag | Facet::Country | Facet::Source);
+        match stance {
+            None if many => Some(Stance::Required),
+            None | Some(Stance::Required) => Some(Stance::AnyOf),
+            Some(Stance::AnyOf) => Some(Stance::Excluded),
+            Some(Stance::Excluded) => None,
+        }
+    }
+}

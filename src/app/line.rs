@@ -1,0 +1,136 @@
+//! A line of text that is edited in place: the search line and every box.
+//!
+//! Must never know: what the text is for.
+
+use tui_input::{Input, InputRequest};
+
+use super::action::Action;
+
+/// The longest line; a pasted page is not a query.
+pub const LENGTH_MAX: usize = 1_024;
+
+/// A line with its cursor.
+#[derive(Clone, Debug, Default)]
+pub struct Line {
+    input: Input,
+}
+
+impl Line {
+    /// A line with the cursor at its end.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self { input: Input::new(text.to_owned()) }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.input.value()
+    }
+
+    /// Whether nothing is written.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text().is_empty()
+    }
+
+    /// Columns left of the cursor, and how many of them lie left of a window
+    /// of `width` columns that shows the cursor.
+    #[must_use]
+    pub fn cursor(&self, width: usize) -> (usize, usize) {
+        (self.input.visual_cursor(), self.input.visual_scroll(width))
+    }
+
+    /// Types text at the cursor.
+    pub(super) fn insert(&mut self, text: &str) {
+        let room = LENGTH_MAX.saturating_sub(self.text().chars().count());
+        for c in text.chars().filter(|c| !crate::catalog::text::is_unsafe(*c)).take(room) {
+            self.input.handle(InputRequest::InsertChar(c));
+        }
+    }
+
+    /// Replaces the text.
+    pub(super) fn set(&mut self, text: &str) {
+        if self.text() != text {
+            *self = Self::new(text);
+        }
+    }
+
+    /// Edits or moves the cursor; true when the action was one for a line.
+    pub(super) fn edit(&mut self, action: Action) -> bool {
+        use InputRequest as Request;
+        let request = match action {
+            Action::CursorStart => Request::GoToStart,
+            Action::CursorEnd => Request::GoToEnd,
+            Action::CursorLeft => Request::GoToPrevChar,
+            Action::CursorRight => Request::GoToNextChar,
+            Action::WordLeft => Request::GoToPrevWord,
+            Action::WordRight => Request::GoToNextWord,
+            Action::EraseLeft => Request::DeletePrevChar,
+            Action::EraseRight => Request::DeleteNextChar,
+            Action::EraseWordLeft => Request::DeletePrevWord,
+            Action::EraseWordRight => Request::DeleteNextWord,
+            Action::EraseToStart => Request::DeleteFromStart,
+            Action::EraseToEnd => Request::DeleteTillEnd,
+            Action::PutBack => Request::Yank,
+            Action::EraseBlankLeft => return self.erase_to_blank(),
+            Action::SwapLetters => return self.swap_letters(),
+            _ => return false,
+        };
+        self.input.handle(request);
+        true
+    }
+
+    /// Erases to the blank before the cursor, as shells do.
+    fn erase_to_blank(&mut self) -> bool {
+        let before: Vec<char> = self.text().chars().take(self.input.cursor()).collect();
+        let word = before.iter().rev().skip_while(|c| **c == ' ').skip_while(|c| **c != ' ').count();
+        let (rest, cursor) = (self.text().chars().skip(before.len()), word);
+        let text: String = before.iter().take(word).copied().chain(rest).collect();
+        self.input = Input::new(text).with_cursor(cursor);
+        true
+    }
+
+    /// Swaps the letters around the cursor, or the last two at the end.
+    fn swap_letters(&mut self) -> bool {
+        let mut letters: Vec<char> = self.text().chars().collect();
+        let at = self.input.cursor().min(letters.len().saturating_sub(1));
+        if at > 0 {
+            letters.swap(at - 1, at);
+            self.input = Input::new(letters.into_iter().collect()).with_cursor(at + 1);
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edited(text: &str, actions: &[Action]) -> String {
+        let mut line = Line::new(text);
+        for action in actions {
+            assert!(line.edit(*action));
+        }
+        line.text().to_owned()
+    }
+
+    #[test]
+    fn readline_keys_do_what_fingers_expect() {
+        use Action::{CursorLeft, EraseBlankLeft, EraseToStart, EraseWordLeft, PutBack, SwapLetters};
+        assert_eq!(edited("open tag:whole-of", &[EraseBlankLeft]), "open ");
+        assert_eq!(edited("open whole-of", &[EraseWordLeft]), "open whole-");
+        assert_eq!(edited("open data", &[CursorLeft, CursorLeft, EraseToStart]), "ta");
+        assert_eq!(edited("open data", &[EraseToStart, PutBack]), "open data");
+        assert_eq!(edited("dtaa", &[CursorLeft, CursorLeft, SwapLetters]), "data");
+        assert_eq!(edited("daat", &[SwapLetters, SwapLetters]), "daat");
+    }
+
+    #[test]
+    fn a_pasted_page_is_cut_and_cannot_smuggle_escapes() {
+        let mut line = Line::default();
+        line.insert(&"\u{1b}x".repeat(5_000));
+        assert_eq!(line.text().chars().count(), LENGTH_MAX);
+        assert!(!line.text().contains('\u{1b}'));
+    }
+}

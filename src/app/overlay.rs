@@ -1,0 +1,194 @@
+//! The one thing that may lie on top of the panes.
+//!
+//! Must never know: how a choice is carried out.
+
+use super::action::Action;
+use super::key::{Code, Key};
+use super::keymap::{self, Scope};
+use super::line::Line;
+use super::list::List;
+use super::page::Target;
+use crate::catalog::url::WebUrl;
+
+/// What lies on top.
+#[derive(Clone, Debug)]
+pub enum Overlay {
+    /// All commands with their keys; `Enter` runs one.
+    Palette(Menu<Entry>),
+    /// All links of the document.
+    Links(Menu<(String, Target)>),
+    /// What can be copied.
+    Copy(Menu<Entry>),
+    /// The orders of the list.
+    Sort(Menu<Entry>),
+    /// What was wrong in the sources.
+    Flaws(Menu<String>),
+    /// An address whose host may deceive, to be confirmed.
+    Confirm(WebUrl),
+}
+
+/// A command as a row of a popup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The row of the key table.
+    pub row: &'static keymap::Row,
+}
+
+/// Rows to choose from, narrowed by typing where there is a line.
+#[derive(Clone, Debug)]
+pub struct Menu<T> {
+    all: Vec<T>,
+    shown: Vec<usize>,
+    /// Cursor and window over the rows shown.
+    pub(super) list: List,
+    /// What narrows the rows; none where letters choose.
+    pub(super) line: Option<Line>,
+}
+
+impl<T> Menu<T> {
+    pub(super) fn new(all: Vec<T>, line: Option<Line>) -> Self {
+        let mut menu = Self { shown: (0..all.len()).collect(), all, list: List::default(), line };
+        menu.list.reset(menu.shown.len());
+        menu
+    }
+
+    /// The rows shown.
+    pub fn rows(&self) -> impl Iterator<Item = &T> {
+        self.shown.iter().filter_map(|at| self.all.get(*at))
+    }
+
+    /// The row under the cursor.
+    #[must_use]
+    pub fn selected(&self) -> Option<&T> {
+        self.all.get(*self.shown.get(self.list.selected()?)?)
+    }
+
+    /// Cursor and window.
+    #[must_use]
+    pub fn list(&self) -> &List {
+        &self.list
+    }
+
+    /// What is typed to narrow the rows.
+    #[must_use]
+    pub fn line(&self) -> Option<&Line> {
+        self.line.as_ref()
+    }
+
+    /// Number of rows before narrowing.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Whether there is nothing to choose from.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// Shows the rows that fit what is typed.
+    pub(super) fn narrow(&mut self, text: impl Fn(&T) -> String) {
+        let typed = self.line.as_ref().map_or(String::new(), |line| line.text().to_lowercase());
+        let fits = |row: &T| {
+            let text = text(row).to_lowercase();
+            typed.split_whitespace().all(|word| text.contains(word))
+        };
+        self.shown = (0..self.all.len()).filter(|at| fits(&self.all[*at])).collect();
+        self.list.reset(self.shown.len());
+    }
+}
+
+impl Overlay {
+    /// The palette over a pane: the commands that work there.
+    pub(super) fn palette(scope: Scope) -> Self {
+        let rows = keymap::TABLE.iter().filter(|row| row.scope == scope || row.scope == Scope::Main);
+        Self::Palette(Menu::new(rows.map(|row| Entry { row }).collect(), Some(Line::default())))
+    }
+
+    /// A popup whose rows are those of a scope of the key table.
+    pub(super) fn choices(scope: Scope) -> Menu<Entry> {
+        let rows = keymap::TABLE.iter().filter(|row| row.scope == scope);
+        Menu::new(rows.map(|row| Entry { row }).collect(), None)
+    }
+
+    /// The scope whose keys it hears.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        match self {
+            Self::Palette(_) => Scope::Typed,
+            Self::Copy(_) => Scope::Copy,
+            Self::Sort(_) => Scope::Sort,
+            Self::Confirm(_) => Scope::Confirm,
+            Self::Links(_) | Self::Flaws(_) => Scope::Popup,
+        }
+    }
+
+    /// Cursor and window, where there are rows.
+    pub(super) fn list_mut(&mut self) -> Option<&mut List> {
+        match self {
+            Self::Palette(menu) | Self::Copy(menu) | Self::Sort(menu) => Some(&mut menu.list),
+            Self::Links(menu) => Some(&mut menu.list),
+            Self::Flaws(menu) => Some(&mut menu.list),
+            Self::Confirm(_) => None,
+        }
+    }
+
+    /// The line that is typed into.
+    pub(super) fn line_mut(&mut self) -> Option<&mut Line> {
+        match self {
+            Self::Palette(menu) => menu.line.as_mut(),
+            _ => None,
+        }
+    }
+
+    /// Narrows the rows to what is typed.
+    pub(super) fn narrow(&mut self) {
+        if let Self::Palette(menu) = self {
+            menu.narrow(|entry| format!("{} {} {}", entry.row.group, entry.row.help, entry.keys()));
+        }
+    }
+
+    /// The command under the cursor.
+    pub(super) fn action(&self) -> Option<Action> {
+        match self {
+            Self::Palette(menu) | Self::Copy(menu) | Self::Sort(menu) => menu.selected().map(|entry| entry.row.action),
+            _ => None,
+        }
+    }
+}
+
+impl Entry {
+    /// The keys of the command as the help writes them.
+    #[must_use]
+    pub fn keys(&self) -> String {
+        self.row.keys.iter().map(|keys| shown(keys)).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Keys as people write them: `g g`, `Ctrl-d`, `Alt-←`.
+#[must_use]
+pub fn shown(keys: &[Key]) -> String {
+    keys.iter().map(|key| name(*key)).collect::<Vec<_>>().join(" ")
+}
+
+fn name(key: Key) -> String {
+    let mut name = String::new();
+    for (held, prefix) in [(key.ctrl, "Ctrl-"), (key.alt, "Alt-"), (key.shift, "Shift-")] {
+        if held {
+            name.push_str(prefix);
+        }
+    }
+    match key.code {
+        Code::Char(' ') => name.push_str("Space"),
+        Code::Char(c) => name.push(c),
+        Code::Up => name.push('↑'),
+        Code::Down => name.push('↓'),
+        Code::Left => name.push('←'),
+        Code::Right => name.push('→'),
+        Code::PageUp => name.push_str("PgUp"),
+        Code::PageDown => name.push_str("PgDn"),
+        code => name.push_str(&format!("{code:?}")),
+    }
+    name
+}

@@ -1,0 +1,545 @@
+//! A record in the making: values as sources write them go in, a right record
+//! and the flaws of what could not be taken come out.
+//!
+//! Must never know: the syntax that the values were written in.
+
+mod kind;
+mod name;
+
+use super::super::doi::Doi;
+use super::super::isbn::Isbn;
+use super::super::language;
+use super::super::record::{Link, Record, Tag};
+use super::super::text::Text;
+use super::super::url::WebUrl;
+use super::{excerpt, line, prose};
+
+/// Fields of the native form, and the two that only help to fill them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Field {
+    Title,
+    Abstract,
+    Doi,
+    KnowledgeType,
+    DocumentType,
+    Tags,
+    Countries,
+    Year,
+    Date,
+    Authors,
+    Editors,
+    Publisher,
+    Place,
+    Container,
+    Series,
+    Volume,
+    Issue,
+    Pages,
+    Edition,
+    Isbn,
+    Issn,
+    Language,
+    ParentDoi,
+    ParentTitle,
+    /// The book by its DOI, its title or its page.
+    Parent,
+    Link,
+    SourceUrl,
+    Links,
+}
+
+/// One entry of a list: a string, or an object with some of these parts.
+#[derive(Debug, Default)]
+pub(super) struct Item {
+    pub(super) text: Option<String>,
+    pub(super) literal: Option<String>,
+    pub(super) family: Option<String>,
+    pub(super) given: Option<String>,
+    pub(super) label: Option<String>,
+    pub(super) url: Option<String>,
+}
+
+/// A list of more entries is an accident or an attack.
+const ITEMS_MAX: usize = 10_000;
+
+/// How a field was filled: a value under the field's own name beats one under
+/// an alias, else the first one stays.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Taken {
+    #[default]
+    Free,
+    ByAlias,
+    ByName,
+}
+
+/// A record that is being filled.
+pub(super) struct Draft {
+    record: Record,
+    flaws: Vec<(u32, String)>,
+    line: u32,
+    taken: [Taken; Field::Links as usize + 1],
+    /// Codes of all languages that the source names.
+    languages: Vec<Text>,
+}
+
+impl Draft {
+    /// An empty draft of the record that starts on a line.
+    pub(super) fn new(line: u32) -> Self {
+        let taken = [Taken::Free; Field::Links as usize + 1];
+        Self { record: Record::default(), flaws: Vec::new(), line, taken, languages: Vec::new() }
+    }
+
+    /// Notes what could not be taken as it is.
+    pub(super) fn flaw(&mut self, reason: String) {
+        self.flaws.push((self.line, reason));
+    }
+
+    /// A string, for any field; one for a list is taken apart. `own` says that
+    /// it stands under the field's own name.
+    pub(super) fn text(&mut self, field: Field, own: bool, raw: &str) {
+        if raw.trim().is_empty() {
+            return;
+        }
+        match field {
+            Field::Title => self.title(own, raw),
+            Field::Abstract => self.summary(own, raw),
+            Field::Doi => self.doi(own, raw),
+            Field::Year => self.year(own, raw),
+            Field::Date => self.date(own, raw),
+            Field::Isbn => self.isbn(own, raw),
+            Field::Language => self.language(raw),
+            Field::ParentDoi => self.parent_doi(own, raw),
+            Field::Parent => self.parent(raw),
+            Field::DocumentType => self.document_type(own, raw),
+            Field::Tags => split_tags(raw).into_iter().for_each(|name| self.item(field, Item::text(name))),
+            Field::Countries => raw.split(';').for_each(|name| self.item(field, Item::text(name))),
+            Field::Authors | Field::Editors => {
+                name::split(raw).into_iter().for_each(|name| self.item(field, Item::text(name)));
+            }
+            Field::Links => self.item(field, Item::text(raw)),
+            _ => self.plain(field, own, raw),
+        }
+    }
+
+    /// One entry of a list.
+    pub(super) fn item(&mut self, field: Field, item: Item) {
+        let record = &mut self.record;
+        let (length, pushed) = match field {
+            Field::Tags => (record.tags.len(), item.tag().map(|tag| record.tags.push(tag))),
+            Field::Countries => {
+                (record.countries.len(), item.whole().map(|name| record.countries.push(name)))
+            }
+            Field::Authors => (record.authors.len(), item.name().map(|name| record.authors.push(name))),
+            Field::Editors => (record.editors.len(), item.name().map(|name| record.editors.push(name))),
+            Field::Links => (record.links.len(), item.link().map(|link| record.links.push(link))),
+            _ => return,
+        };
+        if length >= ITEMS_MAX && pushed.is_some() {
+            self.drop_last(field);
+        }
+    }
+
+    /// Takes back what was one too many; the first time with a flaw.
+    fn drop_last(&mut self, field: Field) {
+        match field {
+            Field::Tags => drop(self.record.tags.pop()),
+            Field::Countries => drop(self.record.countries.pop()),
+            Field::Authors => drop(self.record.authors.pop()),
+            Field::Editors => drop(self.record.editors.pop()),
+            _ => drop(self.record.links.pop()),
+        }
+        let taken = &mut self.taken[field as usize];
+        if *taken == Taken::Free {
+            *taken = Taken::ByName;
+            self.flaw(format!("\"{}\" has more than {ITEMS_MAX} entries; the rest left out", field.name()));
+        }
+    }
+
+    /// Whether a value may be put into a field of one value.
+    fn claim(&mut self, field: Field, own: bool) -> bool {
+        let taken = self.taken[field as usize];
+        if own && taken == Taken::ByName {
+            self.flaw(format!("\"{}\" is given twice; the first is kept", field.name()));
+        }
+        let free = taken == Taken::Free || own && taken == Taken::ByAlias;
+        if free {
+            self.taken[field as usize] = if own { Taken::ByName } else { Taken::ByAlias };
+        }
+        free
+    }
+
+    fn left_out(&mut self, field: Field, what: &str, raw: &str) {
+        self.flaw(format!("\"{}\" is {what}: \"{}\"; left out", field.name(), excerpt(raw)));
+    }
+
+    fn cut(&mut self, field: Field, cut: bool) {
+        if cut {
+            self.flaw(format!("\"{}\" is too long; cut", field.name()));
+        }
+    }
+
+    fn title(&mut self, own: bool, raw: &str) {
+        let (text, cut) = line(raw);
+        if let Some(text) = text
+            && self.claim(Field::Title, own)
+        {
+            self.record.title = text;
+            self.cut(Field::Title, cut);
+        }
+    }
+
+    fn summary(&mut self, own: bool, raw: &str) {
+        let (text, cut) = prose(raw);
+        if text.is_some() && self.claim(Field::Abstract, own) {
+            self.record.summary = text;
+            self.cut(Field::Abstract, cut);
+        }
+    }
+
+    fn doi(&mut self, own: bool, raw: &str) {
+        match Doi::parse(raw) {
+            Some(doi) if self.claim(Field::Doi, own) => self.record.doi = Some(doi),
+            Some(_) => {}
+            None => self.left_out(Field::Doi, "no DOI", raw),
+        }
+    }
+
+    fn year(&mut self, own: bool, raw: &str) {
+        match year_in(raw) {
+            Some(year) if self.claim(Field::Year, own) => self.record.year = Some(year),
+            Some(_) => {}
+            None if raw.trim().bytes().all(|b| b.is_ascii_digit()) => self.left_out(Field::Year, "no year", raw),
+            None => self.left_out(Field::Year, "not a number", raw),
+        }
+    }
+
+    fn date(&mut self, own: bool, raw: &str) {
+        match iso_date(raw) {
+            Some(date) if self.claim(Field::Date, own) => self.record.date = Text::some_line(&date),
+            Some(_) => {}
+            None => self.left_out(Field::Date, "not an ISO date", raw),
+        }
+    }
+
+    fn isbn(&mut self, own: bool, raw: &str) {
+        match Isbn::parse(raw) {
+            Some(isbn) if self.claim(Field::Isbn, own) => self.record.isbn = Some(isbn),
+            Some(_) => {}
+            None => self.left_out(Field::Isbn, "no ISBN", raw),
+        }
+    }
+
+    /// One language or several in one string ("English | French"). What is no
+    /// known language stays as it is written.
+    fn language(&mut self, raw: &str) {
+        if self.languages.len() >= ITEMS_MAX {
+            return;
+        }
+        let codes: Vec<_> = raw.split(['|', ',', ';', '/']).map(language::code).collect();
+        let known: Vec<_> = codes.iter().flatten().filter_map(|code| Text::some_line(code)).collect();
+        if known.is_empty() {
+            self.languages.extend(Text::some_line(raw));
+        } else {
+            self.languages.extend(known);
+        }
+    }
+
+    fn parent_doi(&mut self, own: bool, raw: &str) {
+        match Doi::parse(raw) {
+            Some(doi) if self.claim(Field::ParentDoi, own) => self.record.parent_doi = Some(doi),
+            Some(_) => {}
+            None if WebUrl::parse(raw).is_some() => self.parent_page(raw),
+            None => self.left_out(Field::ParentDoi, "no DOI", raw),
+        }
+    }
+
+    /// A book without DOI is at least a link to follow.
+    fn parent_page(&mut self, raw: &str) {
+        let url = Text::line(raw);
+        if self.record.links.iter().all(|link| link.url != url) {
+            let item = Item { label: Some("Parent URL".to_owned()), url: Some(raw.to_owned()), ..Item::default() };
+            self.item(Field::Links, item);
+        }
+    }
+
+    fn parent(&mut self, raw: &str) {
+        if Doi::parse(raw).is_some() || WebUrl::parse(raw).is_some() {
+            self.parent_doi(false, raw);
+        } else {
+            self.plain(Field::ParentTitle, false, raw);
+        }
+    }
+
+    fn document_type(&mut self, own: bool, raw: &str) {
+        if let Some(text) = line(raw).0
+            && self.claim(Field::DocumentType, own)
+        {
+            self.record.document_type = Some(kind::in_csl(&text));
+        }
+    }
+
+    /// A line of text that is taken as it is.
+    fn plain(&mut self, field: Field, own: bool, raw: &str) {
+        let (text, cut) = line(raw);
+        if text.is_none() || !self.claim(field, own) {
+            return;
+        }
+        self.cut(field, cut);
+        let record = &mut self.record;
+        *match field {
+            Field::KnowledgeType => &mut record.knowledge_type,
+            Field::Publisher => &mut record.publisher,
+            Field::Place => &mut record.place,
+            Field::Container => &mut record.container,
+            Field::Series => &mut record.series,
+            Field::Volume => &mut record.volume,
+            Field::Issue => &mut record.issue,
+            Field::Pages => &mut record.pages,
+            Field::Edition => &mut record.edition,
+            Field::Issn => &mut record.issn,
+            Field::ParentTitle => &mut record.parent_title,
+            Field::Link => &mut record.link,
+            Field::SourceUrl => &mut record.source_url,
+            _ => return,
+        } = text;
+    }
+
+    /// The record and its flaws, or the reason why there is none.
+    pub(super) fn finish(mut self) -> Result<(Record, Vec<(u32, String)>), String> {
+        if self.record.doi.is_none() {
+            self.record.doi = self.record.link.as_deref().and_then(Doi::parse);
+        }
+        if self.record.year.is_none() {
+            self.record.year = self.record.date.as_deref().and_then(year_in);
+        }
+        self.settle_language();
+        if self.record.title.is_empty() {
+            let Some(doi) = &self.record.doi else {
+                return Err("a record with neither title nor DOI; left out".to_owned());
+            };
+            self.record.title = Text::line(doi);
+            self.flaw("no title; kept under its DOI".to_owned());
+        }
+        Ok((self.record, self.flaws))
+    }
+
+    /// The OECD's exports put the language behind each title, "Foreword (en)",
+    /// also where they name several; one that contradicts the source stays.
+    fn settle_language(&mut self) {
+        let behind = language_behind(&self.record.title);
+        if let Some((title, code)) = behind
+            && (self.languages.is_empty() || self.languages.iter().any(|language| **language == *code))
+        {
+            self.record.title = Text::line(title);
+            self.record.language = Text::some_line(code);
+            return;
+        }
+        if self.languages.len() > 1 && self.languages.iter().any(|other| *other != self.languages[0]) {
+            self.flaw(format!("several languages; \"{}\" is kept", self.languages[0]));
+        }
+        self.record.language = std::mem::take(&mut self.languages).into_iter().next();
+    }
+}
+
+impl Item {
+    pub(super) fn text(raw: &str) -> Self {
+        Self { text: Some(raw.to_owned()), ..Self::default() }
+    }
+
+    fn words(&self) -> Option<&str> {
+        self.text.as_deref().or(self.literal.as_deref()).or(self.label.as_deref())
+    }
+
+    fn whole(&self) -> Option<Text> {
+        Text::some_line(self.words()?)
+    }
+
+    fn tag(&self) -> Option<Tag> {
+        let url = self.url.as_deref().and_then(Text::some_line);
+        Some(Tag { name: self.whole()?, url })
+    }
+
+    fn link(&self) -> Option<Link> {
+        let url = Text::some_line(self.url.as_deref().or(self.text.as_deref())?)?;
+        let label = self.label.as_deref().or(self.text.as_deref().filter(|_| self.url.is_some()));
+        Some(Link { label: Text::line(label.unwrap_or_default()), url })
+    }
+}
+
+impl Field {
+    /// The name in the native form.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Abstract => "abstract",
+            Self::Doi => "doi",
+            Self::KnowledgeType => "knowledge_type",
+            Self::DocumentType => "document_type",
+            Self::Tags => "tags",
+            Self::Countries => "countries",
+            Self::Year => "year",
+            Self::Date => "date",
+            Self::Authors => "authors",
+            Self::Editors => "editors",
+            Self::Publisher => "publisher",
+            Self::Place => "place",
+            Self::Container => "container",
+            Self::Series => "series",
+            Self::Volume => "volume",
+            Self::Issue => "issue",
+            Self::Pages => "pages",
+            Self::Edition => "edition",
+            Self::Isbn => "isbn",
+            Self::Issn => "issn",
+            Self::Language => "language",
+            Self::ParentDoi => "parent_doi",
+            Self::ParentTitle => "parent_title",
+            Self::Parent => "parent",
+            Self::Link => "link",
+            Self::SourceUrl => "source_url",
+            Self::Links => "links",
+        }
+    }
+
+    /// Whether the field holds a list.
+    pub(super) fn is_list(self) -> bool {
+        matches!(
+            self,
+            Self::Tags | Self::Countries | Self::Authors | Self::Editors | Self::Links | Self::Language
+        )
+    }
+}
+
+/// Tags in one string: by semicolon; by comma only where it is plainly a list
+/// of short terms, since terms hold commas ("science, technology and society").
+fn split_tags(raw: &str) -> Vec<&str> {
+    if raw.contains(';') {
+        return raw.split(';').collect();
+    }
+    let parts: Vec<&str> = raw.split(',').map(str::trim).collect();
+    let is_term = |part: &&str| {
+        let words = part.split_whitespace().count();
+        (1..=4).contains(&words) && !part.starts_with("and ")
+    };
+    if parts.len() > 2 && parts.iter().all(is_term) { parts } else { vec![raw] }
+}
+
+/// "Foreword (en)" taken apart, if the brackets hold a code of a language.
+fn language_behind(title: &str) -> Option<(&str, &str)> {
+    let (rest, code) = title.strip_suffix(')')?.rsplit_once(" (")?;
+    let is_code = code.len() == 2 && language::code(code) == Some(code);
+    (is_code && !rest.trim().is_empty()).then_some((rest, code))
+}
+
+/// The year of a year or a date; an approximate one (`c2016`, `[2016]`) counts.
+fn year_in(raw: &str) -> Option<i32> {
+    let digits = raw.trim().trim_start_matches(['c', '©', '[', '(', ' ']);
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    let rest_is_date = digits[end..].chars().all(|c| !c.is_alphabetic() || c == 'T' || c == 'Z');
+    let year = digits.get(..end)?.parse().ok()?;
+    let right = (1..=9999).contains(&year) && (end == 4 || end == digits.len());
+    (right && rest_is_date).then_some(year)
+}
+
+/// `2016`, `2016-06` or `2016-06-09` out of what plainly means that: a time of
+/// day is cut off, slashes, missing zeros and unknown (`00`) parts are mended.
+fn iso_date(raw: &str) -> Option<String> {
+    let day = raw.trim().split(['T', ' ']).next()?;
+    if day.len() == 8 && day.bytes().all(|b| b.is_ascii_digit()) {
+        return iso_date(&format!("{}-{}-{}", &day[..4], &day[4..6], &day[6..]));
+    }
+    let mut parts = day.split(['-', '/']);
+    let year = parts.next().filter(|year| year.len() == 4)?;
+    let mut date = year.parse::<u16>().ok().filter(|year| *year > 0).map(|year| format!("{year:04}"))?;
+    for max in [12, 31] {
+        let Some(part) = parts.next() else { return Some(date) };
+        let is_number = (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        match part.parse::<u8>().ok().filter(|_| is_number)? {
+            0 => return Some(date),
+            number if number <= max => date.push_str(&format!("-{number:02}")),
+            _ => return None,
+        }
+    }
+    parts.next().is_none().then_some(date)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finished(values: &[(Field, &str)]) -> (Record, Vec<String>) {
+        let mut draft = Draft::new(1);
+        for (field, raw) in values {
+            draft.text(*field, true, raw);
+        }
+        let (record, flaws) = draft.finish().unwrap();
+        (record, flaws.into_iter().map(|(_, reason)| reason).collect())
+    }
+
+    #[test]
+    fn dates_that_are_plain_become_iso_and_others_do_not() {
+        for (raw, date) in [
+            ("2016", Some("2016")), ("2016-06", Some("2016-06")), ("2016-06-09", Some("2016-06-09")),
+            ("2016-6-9", Some("2016-06-09")), ("2016/06/09", Some("2016-06-09")), ("20160609", Some("2016-06-09")),
+            ("2016-06-09T10:00:00Z", Some("2016-06-09")), ("2016-00-00", Some("2016")),
+            ("9 June 2016", None), ("2016-13", None), ("06/2016", None), ("0000-01-01", None), ("+999-1", None),
+        ] {
+            assert_eq!(iso_date(raw).as_deref(), date, "{raw}");
+        }
+    }
+
+    #[test]
+    fn a_year_is_a_number_whatever_stands_around_it() {
+        for (raw, year) in [
+            ("2016", Some(2016)), (" [2016] ", Some(2016)), ("c2016", Some(2016)), ("2016-06-09", Some(2016)),
+            ("850", Some(850)), ("abc", None), ("0", None), ("20160609", None), ("in press", None), ("2016a", None),
+        ] {
+            assert_eq!(year_in(raw), year, "{raw}");
+        }
+        let (record, flaws) = finished(&[(Field::Title, "x"), (Field::Year, "abc"), (Field::Date, "2016-06")]);
+        assert_eq!((record.year, flaws), (Some(2016), vec!["\"year\" is not a number: \"abc\"; left out".to_owned()]));
+    }
+
+    #[test]
+    fn the_language_behind_a_title_goes_where_it_belongs() {
+        let (record, flaws) = finished(&[(Field::Title, "Foreword (en)")]);
+        assert_eq!((&*record.title, record.language.as_deref(), flaws.len()), ("Foreword", Some("en"), 0));
+        let (record, flaws) = finished(&[(Field::Title, "Avant-propos (fr)"), (Field::Language, "English || French")]);
+        assert_eq!((&*record.title, record.language.as_deref(), flaws.len()), ("Avant-propos", Some("fr"), 0));
+        let (record, _) = finished(&[(Field::Title, "Managing IT (it)"), (Field::Language, "English")]);
+        assert_eq!((&*record.title, record.language.as_deref()), ("Managing IT (it)", Some("en")));
+        let (record, _) = finished(&[(Field::Title, "Resources (xx)"), (Field::Language, "Elvish")]);
+        assert_eq!((&*record.title, record.language.as_deref()), ("Resources (xx)", Some("Elvish")));
+    }
+
+    #[test]
+    fn a_record_without_title_stays_under_its_doi_and_without_both_it_goes() {
+        let (record, flaws) = finished(&[(Field::Link, "http://dx.doi.org/10.1787/9789264259270-en")]);
+        assert_eq!(&*record.title, "10.1787/9789264259270-en");
+        assert_eq!(flaws, ["no title; kept under its DOI"]);
+        assert!(Draft::new(1).finish().is_err());
+    }
+
+    #[test]
+    fn tags_in_one_string_are_parted_where_it_is_plainly_a_list() {
+        assert_eq!(split_tags("trust; loans, grants"), ["trust", " loans, grants"]);
+        assert_eq!(split_tags("trust, loans, digital strategy"), ["trust", "loans", "digital strategy"]);
+        assert_eq!(split_tags("science, technology and innovation"), ["science, technology and innovation"]);
+        assert_eq!(split_tags("food, water, and energy"), ["food, water, and energy"]);
+    }
+
+    #[test]
+    fn an_endless_title_and_an_endless_list_are_cut_with_a_flaw() {
+        let (record, flaws) = finished(&[(Field::Title, &"ab ".repeat(5_000)), (Field::Tags, &"x;".repeat(20_000))]);
+        assert_eq!(record.tags.len(), ITEMS_MAX);
+        assert_eq!(flaws, ["\"title\" is too long; cut", "\"tags\" has more than 10000 entries; the rest left out"]);
+    }
+
+    #[test]
+    fn a_book_is_named_by_its_doi_its_title_or_its_page() {
+        let book = |raw| finished(&[(Field::Title, "x"), (Field::Parent, raw)]).0;
+        assert_eq!(book("https://doi.org/10.1787/9789264259270-en").parent_doi, Doi::parse("10.1787/9789264259270-en"));
+        assert_eq!(book("Open Government in Utopia").parent_title.as_deref(), Some("Open Government in Utopia"));
+        assert_eq!(&*book("https://example.org/book/1").links[0].label, "Parent URL");
+    }
+}

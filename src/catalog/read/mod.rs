@@ -1,0 +1,254 @@
+//! Bytes to records, one file per form; the form is told from the content.
+//!
+//! A reader hands over one [`Piece`] after the other and stops as soon as the
+//! other side has enough. What is wrong in a source becomes a flaw and costs
+//! the field or the record it stands in, never the rest.
+//!
+//! Must never know: files, names of files, what becomes of the records.
+
+mod encoding;
+mod ipp_text;
+mod json;
+
+use std::fmt;
+use std::ops::ControlFlow;
+
+use super::record::Record;
+use super::text::{LINE_MAX, PROSE_MAX, Text};
+
+/// A form in which catalogs come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Native JSON: `{"documents": [...]}`, a list, or one record.
+    Json,
+    /// One record per line.
+    JsonLines,
+    /// Printed pages of the Innovation Policy Platform as text.
+    IppText,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Json => "JSON",
+            Self::JsonLines => "JSON Lines",
+            Self::IppText => "IPP page (text)",
+        })
+    }
+}
+
+/// What a reader hands over.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Piece {
+    /// A record and the line, from 1, on which it starts. Its `origins` are
+    /// empty: only the caller knows the number of the source.
+    Record(Box<Record>, u32),
+    /// Something wrong. If it belongs to a record that is kept, the record's
+    /// `flaws` count it too.
+    Flaw {
+        /// Line, from 1.
+        line: u32,
+        /// What is wrong and what was done about it.
+        reason: Text,
+    },
+}
+
+/// Why a source as a whole holds no catalog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// Nothing, or nothing but blanks.
+    Empty,
+    /// Not text: an image, an archive, a program.
+    Binary,
+    /// Text, but of no form that is known.
+    Unknown,
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self {
+            Self::Empty => "empty",
+            Self::Binary => "not text",
+            Self::Unknown => "not a catalog",
+        };
+        write!(f, "{what}: expected JSON, JSON Lines or a printed page of the Innovation Policy Platform")
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+/// So many bytes tell the form of a source.
+const HEAD: usize = 64 * 1024;
+
+/// More flaws than this are counted, not listed: nobody reads them, and ten
+/// million lines of nonsense must not become ten million messages.
+const FLAWS_MAX: u32 = 10_000;
+
+/// Tells the form of a source from its content; a byte order mark and leading
+/// blanks do not matter.
+#[must_use]
+pub fn kind(bytes: &[u8]) -> Option<Kind> {
+    kind_of(&encoding::decode(&bytes[..bytes.len().min(HEAD)]).text)
+}
+
+fn kind_of(text: &str) -> Option<Kind> {
+    json::kind(text).or_else(|| ipp_text::is_page(text).then_some(Kind::IppText))
+}
+
+/// Reads a source from beginning to end, or until `sink` breaks.
+///
+/// # Errors
+///
+/// The bytes are no catalog at all.
+pub fn read(bytes: &[u8], sink: &mut dyn FnMut(Piece) -> ControlFlow<()>) -> Result<Kind, Unreadable> {
+    let kind = kind(bytes).ok_or_else(|| unreadable(bytes))?;
+    let decoded = encoding::decode(bytes);
+    let mut out = Out { sink, listed: 0, hidden: 0 };
+    // A break of the sink is an end like any other.
+    let _ = pour(kind, &decoded, &mut out);
+    Ok(kind)
+}
+
+fn pour(kind: Kind, decoded: &encoding::Decoded<'_>, out: &mut Out<'_>) -> ControlFlow<()> {
+    if let Some((line, reason)) = &decoded.flaw {
+        out.flaw(*line, reason)?;
+    }
+    match kind {
+        Kind::Json => json::read(&decoded.text, out)?,
+        Kind::JsonLines => json::read_lines(&decoded.text, out)?,
+        Kind::IppText => ipp_text::read(&decoded.text, out)?,
+    }
+    out.finish()
+}
+
+fn unreadable(bytes: &[u8]) -> Unreadable {
+    let text = encoding::decode(&bytes[..bytes.len().min(HEAD)]).text;
+    let is_odd = |c: char| c.is_control() && !c.is_whitespace() && c != '\u{1b}';
+    if text.trim().is_empty() {
+        Unreadable::Empty
+    } else if text.contains('\0') || text.chars().filter(|c| is_odd(*c)).count() > text.len() / 20 {
+        Unreadable::Binary
+    } else {
+        Unreadable::Unknown
+    }
+}
+
+/// The way out of a reader.
+struct Out<'a> {
+    sink: &'a mut dyn FnMut(Piece) -> ControlFlow<()>,
+    listed: u32,
+    hidden: u32,
+}
+
+impl Out<'_> {
+    /// Hands over a record with the flaws that were found in it.
+    fn record(&mut self, mut record: Record, line: u32, flaws: &[(u32, String)]) -> ControlFlow<()> {
+        record.flaws = u32::try_from(flaws.len()).unwrap_or(u32::MAX);
+        (self.sink)(Piece::Record(Box::new(record), line))?;
+        flaws.iter().try_for_each(|(line, reason)| self.flaw(*line, reason))
+    }
+
+    fn flaw(&mut self, line: u32, reason: &str) -> ControlFlow<()> {
+        if self.listed == FLAWS_MAX {
+            self.hidden = self.hidden.saturating_add(1);
+            return ControlFlow::Continue(());
+        }
+        self.listed += 1;
+        (self.sink)(Piece::Flaw { line, reason: Text::line(reason) })
+    }
+
+    fn finish(&mut self) -> ControlFlow<()> {
+        if self.hidden == 0 {
+            return ControlFlow::Continue(());
+        }
+        let reason = Text::line(&format!("{} more flaws; not listed", self.hidden));
+        (self.sink)(Piece::Flaw { line: 1, reason })
+    }
+}
+
+/// A line of text, and whether it had to be cut.
+fn line(raw: &str) -> (Option<Text>, bool) {
+    let text = Text::some_line(raw);
+    let cut = was_cut(raw, text.as_deref(), LINE_MAX);
+    (text, cut)
+}
+
+/// A prose, and whether it had to be cut.
+fn prose(raw: &str) -> (Option<Text>, bool) {
+    let text = Text::some_prose(raw);
+    let cut = was_cut(raw, text.as_deref(), PROSE_MAX);
+    (text, cut)
+}
+
+fn was_cut(raw: &str, text: Option<&str>, max: usize) -> bool {
+    raw.len() > max && text.is_some_and(|text| text.ends_with('…') && text.chars().count() > max)
+}
+
+/// A value in a message: short, and what it is can still be told.
+fn excerpt(raw: &str) -> String {
+    let mut chars = raw.trim().chars();
+    let mut start: String = chars.by_ref().take(60).collect();
+    if chars.next().is_some() {
+        start.push('…');
+    }
+    start
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_form_is_told_from_the_content() {
+        for (text, form) in [
+            ("\u{feff} \n[{\"title\": \"x\"}]", Some(Kind::Json)),
+            ("{\"documents\":[\n{\"title\":\"x\"}\n]}", Some(Kind::Json)),
+            ("{\n  \"title\": \"x\"\n}\n", Some(Kind::Json)),
+            ("{\"title\": \"x\"}", Some(Kind::Json)),
+            ("{\"title\": \"x\"}\n\n{\"title\": \"y\"}", Some(Kind::JsonLines)),
+            ("{\"title\": \"x\"}\r{\"title\": \"y\"}", Some(Kind::JsonLines)),
+            ("## A (B\n\nPublished on Innovation Policy Platform (https://x)\n", Some(Kind::IppText)),
+            ("[1] https://example.org\n", None),
+            ("{\\rtf1 hello}", None),
+            ("@book{x, title = {y}}", None),
+        ] {
+            assert_eq!(kind(text.as_bytes()), form, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_catalog_says_what_was_expected() {
+        let read = |bytes: &[u8]| read(bytes, &mut |_| ControlFlow::Continue(())).unwrap_err();
+        assert_eq!(read(b" \r\n"), Unreadable::Empty);
+        assert_eq!(read(b"\x7fELF\x02\x01\x01\0\0\0"), Unreadable::Binary);
+        assert_eq!(
+            read(b"Dear reader").to_string(),
+            "not a catalog: expected JSON, JSON Lines or a printed page of the Innovation Policy Platform"
+        );
+    }
+
+    #[test]
+    fn a_reader_stops_when_the_other_side_has_enough() {
+        let mut count = 0;
+        let text = "{\"title\": \"x\"}\n".repeat(100);
+        let kind = read(text.as_bytes(), &mut |_| {
+            count += 1;
+            if count == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        assert_eq!((kind, count), (Ok(Kind::JsonLines), 3));
+    }
+
+    #[test]
+    fn ten_million_flaws_are_counted_not_listed() {
+        let mut reasons = Vec::new();
+        let text = format!("[{}{{}}]", "{},".repeat(20_000));
+        let _ = read(text.as_bytes(), &mut |piece| {
+            if let Piece::Flaw { reason, .. } = piece {
+                reasons.push(reason);
+            }
+            ControlFlow::Continue(())
+        });
+        assert_eq!(reasons.len(), 10_001);
+        assert_eq!(reasons.last().map(|reason| &**reason), Some("10001 more flaws; not listed"));
+    }
+}

@@ -1,0 +1,316 @@
+//! One card of the catalog, and the small types it is made of.
+//!
+//! A record is a value: every string in it is display-safe ([`Text`]), every
+//! DOI canonical ([`Doi`]). What a source does not say is absent here, never
+//! guessed; what the catalog derives stands apart (see `derived`).
+//!
+//! Must never know: files, the search, the screen.
+
+use std::fmt;
+
+use super::doi::Doi;
+use super::isbn::Isbn;
+use super::text::Text;
+use super::url::WebUrl;
+
+/// A document: title, abstract, DOI, knowledge type, tags and the rest of a
+/// bibliographic description. Only the title is always there.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Record {
+    /// The title, or the DOI of a record that has none.
+    pub title: Text,
+    /// The abstract, paragraphs separated by `\n`.
+    pub summary: Option<Text>,
+    /// The DOI in canonical form.
+    pub doi: Option<Doi>,
+    /// The platform's own classification ("Country report").
+    pub knowledge_type: Option<Text>,
+    /// The kind of document in the CSL vocabulary (`chapter`, `report`, ...).
+    pub document_type: Option<Text>,
+    /// Topics in the order of the source.
+    pub tags: Vec<Tag>,
+    /// Countries the document is about, as the source names them.
+    pub countries: Vec<Text>,
+    /// Year of publication.
+    pub year: Option<i32>,
+    /// ISO date (`2016`, `2016-06` or `2016-06-09`).
+    pub date: Option<Text>,
+    /// Authors, persons and bodies.
+    pub authors: Vec<Name>,
+    /// Editors, persons and bodies.
+    pub editors: Vec<Name>,
+    /// Publisher.
+    pub publisher: Option<Text>,
+    /// Place of publication.
+    pub place: Option<Text>,
+    /// Journal or proceedings that hold the document.
+    pub container: Option<Text>,
+    /// Series.
+    pub series: Option<Text>,
+    /// Volume.
+    pub volume: Option<Text>,
+    /// Issue.
+    pub issue: Option<Text>,
+    /// Pages.
+    pub pages: Option<Text>,
+    /// Edition.
+    pub edition: Option<Text>,
+    /// ISBN, whose check digit may be wrong.
+    pub isbn: Option<Isbn>,
+    /// ISSN.
+    pub issn: Option<Text>,
+    /// Language as a code (ISO 639-1 where there is one).
+    pub language: Option<Text>,
+    /// DOI of the book that this document is a chapter of.
+    pub parent_doi: Option<Doi>,
+    /// Title of that book, when the source gives it.
+    pub parent_title: Option<Text>,
+    /// The address of the document itself, as the source gives it.
+    pub link: Option<Text>,
+    /// The page of the source that describes the document.
+    pub source_url: Option<Text>,
+    /// Numbered links of the source page.
+    pub links: Vec<Link>,
+    /// Where it was read; several places after merging.
+    pub origins: Vec<Origin>,
+    /// Values of other sources that differ from the ones above.
+    pub alternatives: Vec<Alternative>,
+    /// What was wrong with this record in its sources.
+    pub flaws: u32,
+}
+
+/// A topic: its name as the source writes it and perhaps its address.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Tag {
+    /// The name ("whole-of-government").
+    pub name: Text,
+    /// The address of the topic's page, whose last part is the slug.
+    pub url: Option<Text>,
+}
+
+impl Tag {
+    /// A tag without address.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Some(Self { name: Text::some_line(name)?, url: None })
+    }
+
+    /// The slug: the last part of the address (`whole-government`).
+    #[must_use]
+    pub fn slug(&self) -> Option<&str> {
+        let url = self.url.as_deref()?.trim_end_matches('/');
+        url.rsplit('/').next().filter(|slug| !slug.is_empty() && !slug.contains(':'))
+    }
+}
+
+/// A person or a body.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Name {
+    /// A person with family and given names, told apart by the source.
+    Person {
+        /// Family name.
+        family: Text,
+        /// Given names or initials, perhaps empty.
+        given: Text,
+    },
+    /// A body, or a name written in one piece.
+    Whole(Text),
+}
+
+impl Name {
+    /// A name written in one piece, unless it is empty.
+    #[must_use]
+    pub fn whole(name: &str) -> Option<Self> {
+        Text::some_line(name).map(Self::Whole)
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person { family, given } if given.is_empty() => f.write_str(family),
+            Self::Person { family, given } => write!(f, "{family}, {given}"),
+            Self::Whole(name) => f.write_str(name),
+        }
+    }
+}
+
+/// A link with the label that the source gives it ("17").
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Link {
+    /// Number or words of the link, perhaps empty.
+    pub label: Text,
+    /// The address as the source gives it.
+    pub url: Text,
+}
+
+impl Link {
+    /// The address, if a browser may have it.
+    #[must_use]
+    pub fn web(&self) -> Option<WebUrl> {
+        WebUrl::parse(&self.url)
+    }
+}
+
+/// Which source a record was read from, and where in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Origin {
+    /// Number of the source in the catalog's list of sources.
+    pub source: u32,
+    /// Line of the source on which the record starts, from 1; 0 is unknown.
+    pub line: u32,
+}
+
+/// A value that another source gives for a field that is already taken.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Alternative {
+    /// Name of the field in the native form.
+    pub field: &'static str,
+    /// The other value.
+    pub value: Text,
+}
+
+/// Something wrong in a source; never a cause to lose the rest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// Number of the source in the catalog's list of sources.
+    pub source: u32,
+    /// Line, from 1; 0 is unknown.
+    pub line: u32,
+    /// What is wrong and what was done about it.
+    pub reason: Text,
+}
+
+impl Record {
+    /// A record that has only a title.
+    #[must_use]
+    pub fn titled(title: &str) -> Self {
+        Self { title: Text::line(title), ..Self::default() }
+    }
+
+    /// The identity under which the record is known everywhere: the DOI, else
+    /// `isbn:` (books only), else `url:` of the source page, else `hash:` of
+    /// the bibliographic fields.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        if let Some(doi) = &self.doi {
+            return doi.to_string();
+        }
+        if let Some(isbn) = self.isbn.as_ref().filter(|_| self.may_be_a_book()) {
+            return format!("isbn:{}", isbn.thirteen());
+        }
+        if let Some(url) = &self.source_url {
+            return format!("url:{url}");
+        }
+        format!("hash:{:032x}", self.fingerprint())
+    }
+
+    /// An ISBN is the identity of a book; a chapter or a paper only lies in one.
+    fn may_be_a_book(&self) -> bool {
+        let holder = self.parent_doi.is_some() || self.parent_title.is_some() || self.container.is_some();
+        match self.document_type.as_deref() {
+            Some(kind) => matches!(kind, "book" | "report" | "thesis" | "monograph"),
+            None => !holder,
+        }
+    }
+
+    /// FNV-1a over all bibliographic fields, 128 bits, so that equal records
+    /// have one identity in every run and on every machine.
+    fn fingerprint(&self) -> u128 {
+        let mut hash = Fnv::new();
+        hash.field(&self.title);
+        for name in self.authors.iter().chain(&self.editors) {
+            hash.field(&name.to_string());
+        }
+        let year = self.year.map(|year| year.to_string());
+        let fields = [
+            year.as_deref(),
+            self.date.as_deref(),
+            self.document_type.as_deref(),
+            self.publisher.as_deref(),
+            self.container.as_deref(),
+            self.series.as_deref(),
+            self.volume.as_deref(),
+            self.issue.as_deref(),
+            self.pages.as_deref(),
+            self.edition.as_deref(),
+            self.isbn.as_deref(),
+            self.issn.as_deref(),
+            self.language.as_deref(),
+            self.parent_title.as_deref(),
+            self.parent_doi.as_deref(),
+            self.link.as_deref(),
+        ];
+        for field in fields {
+            hash.field(field.unwrap_or_default());
+        }
+        hash.0
+    }
+
+    /// What stands in the type column: the knowledge type, else the document
+    /// type.
+    #[must_use]
+    pub fn kind(&self) -> Option<&Text> {
+        self.knowledge_type.as_ref().or(self.document_type.as_ref())
+    }
+
+    /// The best address of the document: its DOI, else its link, else the page
+    /// that describes it; with the word that says which.
+    #[must_use]
+    pub fn best_address(&self) -> Option<(&'static str, WebUrl)> {
+        let doi = self.doi.as_ref().and_then(Doi::url).map(|url| ("DOI", url));
+        let named = |name, text: &Option<Text>| Some((name, WebUrl::parse(text.as_deref()?)?));
+        doi.or_else(|| named("link", &self.link)).or_else(|| named("source page", &self.source_url))
+    }
+}
+
+/// The FNV-1a hash, whose constants are those of its authors.
+struct Fnv(u128);
+
+impl Fnv {
+    const fn new() -> Self {
+        Self(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d)
+    }
+
+    /// A field and its end, so that "ab" "c" and "a" "bc" differ.
+    fn field(&mut self, text: &str) {
+        for byte in text.bytes().chain([0xff]) {
+            self.0 = (self.0 ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_identity_is_the_doi_then_the_books_isbn_then_the_page_then_all_fields() {
+        let mut record = Record::titled("Innovation");
+        assert!(record.identity().starts_with("hash:"));
+        record.source_url = Text::some_line("https://example.org/document/1");
+        assert_eq!(record.identity(), "url:https://example.org/document/1");
+        record.isbn = Isbn::parse("978-92-64-25927-0");
+        assert_eq!(record.identity(), "isbn:9789264259270");
+        record.document_type = Text::some_line("chapter");
+        assert!(record.identity().starts_with("url:"), "a chapter only lies in the book");
+        record.doi = Doi::parse("10.1787/9789264259270-5-EN");
+        assert_eq!(record.identity(), "10.1787/9789264259270-5-en");
+    }
+
+    #[test]
+    fn two_records_that_differ_in_one_field_are_two() {
+        let one = Record { pages: Text::some_line("1-10"), ..Record::titled("Foreword") };
+        let other = Record { pages: Text::some_line("1-11"), ..Record::titled("Foreword") };
+        assert_ne!(one.identity(), other.identity());
+        assert_eq!(one.identity(), one.clone().identity());
+    }
+
+    #[test]
+    fn a_tags_slug_is_the_end_of_its_address() {
+        let url = Text::some_line("https://www.innovationpolicyplatform.org/topic/whole-government/");
+        let tag = Tag { url, ..Tag::named("whole-of-government").unwrap() };
+        assert_eq!(tag.slug(), Some("whole-government"));
+        assert_eq!(Tag::named("trust").unwrap().slug(), None);
+    }
+}

@@ -1,0 +1,213 @@
+//! Text that is safe to show: the one door through which strings of strangers
+//! enter.
+//!
+//! A terminal obeys escape sequences and a reader trusts what stands on the
+//! screen, so control characters, direction overrides and invisible characters
+//! are taken out where records are made and nowhere else.
+//!
+//! Must never know: who shows it, and where.
+
+use std::fmt;
+use std::ops::Deref;
+
+use unicode_normalization::char::is_combining_mark;
+
+/// The longest single line that is kept, in characters. A title of ten
+/// megabytes is an attack or an accident; nobody reads past a page of it.
+pub const LINE_MAX: usize = 4_096;
+
+/// The longest prose that is kept, in characters (about a hundred pages).
+pub const PROSE_MAX: usize = 262_144;
+
+/// Marks on one base character; Vietnamese and pointed Hebrew need three or
+/// four, towers of them ("Zalgo") leave the row.
+const MARKS_MAX: usize = 8;
+
+/// A display-safe string: no control characters, no direction overrides, no
+/// invisible characters, blanks collapsed.
+///
+/// [`Text::line`] has no line break at all; [`Text::prose`] keeps one `\n`
+/// between paragraphs.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Text(Box<str>);
+
+impl Text {
+    /// One line: every run of blanks and line breaks becomes one blank.
+    #[must_use]
+    pub fn line(raw: &str) -> Self {
+        if is_clean_line(raw) {
+            return Self(raw.into());
+        }
+        Self(cleaned(raw, LINE_MAX, false).into())
+    }
+
+    /// Prose: an empty line, and nothing else, separates paragraphs.
+    #[must_use]
+    pub fn prose(raw: &str) -> Self {
+        if raw.len() <= LINE_MAX && is_clean_line(raw) {
+            return Self(raw.into());
+        }
+        Self(cleaned(raw, PROSE_MAX, true).into())
+    }
+
+    /// The line, unless nothing is left of it.
+    #[must_use]
+    pub fn some_line(raw: &str) -> Option<Self> {
+        Some(Self::line(raw)).filter(|text| !text.is_empty())
+    }
+
+    /// The prose, unless nothing is left of it.
+    #[must_use]
+    pub fn some_prose(raw: &str) -> Option<Self> {
+        Some(Self::prose(raw)).filter(|text| !text.is_empty())
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Printable ASCII, single blanks, no blank at the ends: most titles, and then
+/// nothing has to be looked at twice.
+fn is_clean_line(raw: &str) -> bool {
+    let bytes = raw.as_bytes();
+    let printable = bytes.iter().all(|b| matches!(b, 0x20..=0x7e));
+    printable
+        && bytes.len() <= LINE_MAX
+        && bytes.first() != Some(&b' ')
+        && bytes.last() != Some(&b' ')
+        && memchr::memmem::find(bytes, b"  ").is_none()
+}
+
+/// The slow way of [`Text::line`] and [`Text::prose`].
+fn cleaned(raw: &str, max: usize, paragraphs: bool) -> String {
+    let mut clean = String::with_capacity(raw.len().min(4 * max));
+    let (mut length, mut marks) = (0, 0);
+    let (mut blank, mut breaks) = (false, 0);
+    for c in raw.chars() {
+        if is_break(c) {
+            breaks += usize::from(c != '\r');
+            blank = true;
+            continue;
+        }
+        if c.is_whitespace() {
+            blank = true;
+            continue;
+        }
+        if is_unsafe(c) {
+            continue;
+        }
+        if is_combining_mark(c) {
+            marks += 1;
+            // A mark after a blank would sit on the neighbouring column.
+            if marks > MARKS_MAX || blank || clean.is_empty() {
+                continue;
+            }
+        } else {
+            marks = 0;
+        }
+        if blank && !clean.is_empty() {
+            clean.push(if paragraphs && breaks > 1 { '\n' } else { ' ' });
+            length += 1;
+        }
+        (blank, breaks) = (false, 0);
+        if length >= max {
+            clean.truncate(clean.trim_end().len());
+            clean.push('…');
+            break;
+        }
+        clean.push(c);
+        length += 1;
+    }
+    clean
+}
+
+fn is_break(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Characters that act on a terminal or deceive an eye: controls, direction
+/// overrides and isolates, zero-width and invisible ones, variation selectors
+/// and emoji joiners (their width differs from terminal to terminal), tags,
+/// annotation anchors and noncharacters.
+#[must_use]
+pub fn is_unsafe(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn escapes_lose_their_teeth_and_words_stay_apart() {
+        assert_eq!(&*Text::line("a\u{1b}]52;c;aGk=\u{7}b"), "a]52;c;aGk=b");
+        assert_eq!(&*Text::line("  open\tgovernment \r\n data\u{85} "), "open government data");
+        assert_eq!(&*Text::line("in\u{200b}no\u{202e}va\u{ad}tion"), "innovation");
+    }
+
+    #[test]
+    fn prose_keeps_paragraphs_and_nothing_else_of_the_layout() {
+        assert_eq!(&*Text::prose("one\r\ntwo\n \n\nthree\n"), "one two\nthree");
+    }
+
+    #[test]
+    fn a_tower_of_marks_is_cut_to_what_a_language_needs() {
+        let tower = format!("e{}", "\u{301}".repeat(50));
+        assert_eq!(Text::line(&tower).chars().count(), 1 + MARKS_MAX);
+    }
+
+    #[test]
+    fn an_endless_title_ends_with_an_ellipsis() {
+        let title = Text::line(&"ab ".repeat(100_000));
+        assert!(title.ends_with('…') && title.chars().count() <= LINE_MAX + 1);
+        assert_eq!(Text::line(&title), title);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_comes_in_nothing_unsafe_comes_out(raw in any::<String>()) {
+            let (line, prose) = (Text::line(&raw), Text::prose(&raw));
+            prop_assert!(!line.chars().any(is_unsafe));
+            prop_assert!(!prose.chars().any(|c| c != '\n' && is_unsafe(c)));
+            prop_assert_eq!(&Text::line(&line), &line);
+        }
+
+        #[test]
+        fn visible_ascii_survives(raw in "[!-~]{0,60}") {
+            prop_assert_eq!(&*Text::line(&raw), raw.as_str());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! fichero: a catalog of policy documents, browsed in the terminal.
+
+pub mod app;
+pub mod catalog;
+pub mod search;

@@ -1,0 +1,142 @@
+//! A set of rows, one bit for each.
+//!
+//! Must never know: what the rows are.
+
+use crate::catalog::Row;
+
+/// A set of the rows `0..len`; two sets that are combined have one length.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bits {
+    blocks: Vec<u64>,
+    len: usize,
+}
+
+impl Bits {
+    /// The empty set of `len` possible rows.
+    #[must_use]
+    pub fn none(len: usize) -> Self {
+        Self { blocks: vec![0; len.div_ceil(64)], len }
+    }
+
+    /// The set of all `len` rows.
+    #[must_use]
+    pub fn all(len: usize) -> Self {
+        let mut bits = Self { blocks: vec![u64::MAX; len.div_ceil(64)], len };
+        bits.trim();
+        bits
+    }
+
+    /// Adds a row.
+    pub fn insert(&mut self, row: Row) {
+        if let Some(block) = self.blocks.get_mut(row.index() / 64) {
+            *block |= 1 << (row.index() % 64);
+        }
+    }
+
+    /// Whether a row is in the set.
+    #[must_use]
+    pub fn contains(&self, row: Row) -> bool {
+        self.blocks.get(row.index() / 64).is_some_and(|block| block >> (row.index() % 64) & 1 == 1)
+    }
+
+    /// Number of rows in the set.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.blocks.iter().map(|block| block.count_ones() as usize).sum()
+    }
+
+    /// Keeps what is in both.
+    pub fn and(&mut self, other: &Self) {
+        self.zip(other, |mine, theirs| mine & theirs);
+    }
+
+    /// Adds what is in the other.
+    pub fn or(&mut self, other: &Self) {
+        self.zip(other, |mine, theirs| mine | theirs);
+    }
+
+    /// Takes out what is in the other.
+    pub fn and_not(&mut self, other: &Self) {
+        self.zip(other, |mine, theirs| mine & !theirs);
+    }
+
+    /// Turns the set into the rows that were not in it.
+    pub fn invert(&mut self) {
+        for block in &mut self.blocks {
+            *block = !*block;
+        }
+        self.trim();
+    }
+
+    /// The rows of the set, ascending.
+    pub fn iter(&self) -> impl Iterator<Item = Row> + '_ {
+        self.blocks.iter().enumerate().flat_map(|(number, &block)| Ones(block).map(move |bit| row(number * 64 + bit)))
+    }
+
+    fn zip(&mut self, other: &Self, join: impl Fn(u64, u64) -> u64) {
+        for (mine, theirs) in self.blocks.iter_mut().zip(&other.blocks) {
+            *mine = join(*mine, *theirs);
+        }
+    }
+
+    /// Clears the bits behind the last row.
+    fn trim(&mut self) {
+        let used = self.len % 64;
+        if let Some(last) = self.blocks.last_mut().filter(|_| used != 0) {
+            *last &= (1 << used) - 1;
+        }
+    }
+}
+
+/// The numbers of the set bits of a block.
+struct Ones(u64);
+
+impl Iterator for Ones {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        let bit = self.0.trailing_zeros() as usize;
+        self.0 &= self.0.wrapping_sub(1);
+        (bit < 64).then_some(bit)
+    }
+}
+
+fn row(index: usize) -> Row {
+    Row(u32::try_from(index).unwrap_or(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_set_of_bits_is_a_set(
+            len in 1_usize..200,
+            one in prop::collection::btree_set(0_u32..200, 0..50),
+            two in prop::collection::btree_set(0_u32..200, 0..50),
+        ) {
+            let fits = |set: &BTreeSet<u32>| set.iter().copied().filter(|n| (*n as usize) < len).collect::<BTreeSet<_>>();
+            let bits = |set: &BTreeSet<u32>| {
+                let mut bits = Bits::none(len);
+                set.iter().for_each(|n| bits.insert(Row(*n)));
+                bits
+            };
+            let told = |bits: &Bits| bits.iter().map(|row| row.0).collect::<BTreeSet<_>>();
+            let (one, two) = (fits(&one), fits(&two));
+            let mut both = bits(&one);
+            both.and(&bits(&two));
+            prop_assert_eq!(told(&both), &one & &two);
+            let mut either = bits(&one);
+            either.or(&bits(&two));
+            prop_assert_eq!(told(&either), &one | &two);
+            let mut only = bits(&one);
+            only.and_not(&bits(&two));
+            prop_assert_eq!(told(&only), &one - &two);
+            only.invert();
+            prop_assert_eq!(only.count(), len - (&one - &two).len());
+        }
+    }
+}

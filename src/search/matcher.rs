@@ -1,0 +1,103 @@
+//! Scattered letters within one word, scored by `fuzzy-matcher`.
+//!
+//! A typed word of three letters or more matches a word of the catalog that
+//! has its letters in order, when a person would agree: at least half of the
+//! word was typed, or its first and last letter and a quarter of it were
+//! ("gvrnmnt", "mgmt"). Letters scattered over several words never match.
+//!
+//! This is the only file that names `fuzzy_matcher`.
+
+use std::cell::RefCell;
+
+use fuzzy_matcher::FuzzyMatcher;
+use fuzzy_matcher::skim::SkimMatcherV2;
+
+use super::index;
+
+/// Fewer letters say nothing: "in" is scattered over every second word.
+const LETTERS_MIN: usize = 3;
+
+/// The matrix of the matcher grows with both lengths and is kept for ever.
+const LETTERS_MAX: usize = 64;
+
+/// The score that a letter has to bring on average. Skim gives 16 for a letter
+/// and takes up to 3 for a gap; less than this is letters that lie far apart.
+const FLOOR: i64 = 12;
+
+thread_local! {
+    static MATCHER: RefCell<SkimMatcherV2> = RefCell::new(
+        SkimMatcherV2::default().ignore_case().use_cache(true).element_limit(LETTERS_MAX * LETTERS_MAX),
+    );
+}
+
+/// A typed word, ready to be compared with the words of the catalog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Scatter {
+    text: String,
+    letters: u64,
+    length: usize,
+    ends: Option<(char, char)>,
+}
+
+impl Scatter {
+    /// A folded word as a pattern; none when it is too short or too long.
+    pub(super) fn new(word: &str) -> Option<Self> {
+        let length = word.chars().count();
+        let ends = word.chars().next().zip(word.chars().last());
+        let fits = (LETTERS_MIN..=LETTERS_MAX).contains(&length) && word.chars().all(char::is_alphabetic);
+        fits.then(|| Self { text: word.to_owned(), letters: index::letters(word), length, ends })
+    }
+
+    /// The score of a folded word whose letter mask is known, if it matches.
+    pub(super) fn score(&self, word: &str, letters: u64) -> Option<i64> {
+        if self.letters & !letters != 0 || !self.is_agreeable(word) {
+            return None;
+        }
+        let score = MATCHER.with_borrow(|matcher| matcher.fuzzy_match(word, &self.text))?;
+        (score >= FLOOR * i64::try_from(self.length).unwrap_or(i64::MAX)).then_some(score)
+    }
+
+    /// The characters of a folded word that match, if it does.
+    pub(super) fn places(&self, word: &str) -> Option<Vec<usize>> {
+        self.score(word, index::letters(word))?;
+        MATCHER.with_borrow(|matcher| matcher.fuzzy_indices(word, &self.text)).map(|(_, places)| places)
+    }
+
+    /// Whether enough of the word was typed.
+    fn is_agreeable(&self, word: &str) -> bool {
+        let length = word.chars().count();
+        let ends = word.chars().next().zip(word.chars().last());
+        let framed = ends == self.ends && self.length * 4 >= length;
+        length <= LETTERS_MAX && (self.length * 2 >= length || framed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(typed: &str, word: &str) -> bool {
+        Scatter::new(typed).is_some_and(|scatter| scatter.score(word, index::letters(word)).is_some())
+    }
+
+    #[test]
+    fn dropped_vowels_and_abbreviations_match_within_one_word() {
+        for (typed, word) in [("gvrnmnt", "government"), ("mgmt", "management"), ("nnvtn", "innovation"), ("inovation", "innovation"), ("mexco", "mexico")] {
+            assert!(matches(typed, word), "{typed} in {word}");
+        }
+    }
+
+    #[test]
+    fn a_few_letters_of_a_long_word_do_not_match() {
+        for (typed, word) in [("ion", "internationalisation"), ("in", "innovation"), ("tax", "transatlantic exchange"), ("data", "dismantlement")] {
+            assert!(!matches(typed, word), "{typed} in {word}");
+        }
+    }
+
+    #[test]
+    fn the_places_are_the_characters_that_were_typed() {
+        let places = Scatter::new("gvrnmnt").and_then(|scatter| scatter.places("government")).unwrap();
+        let told: String = places.iter().filter_map(|at| "government".chars().nth(*at)).collect();
+        assert_eq!(told, "gvrnmnt");
+    }
+}

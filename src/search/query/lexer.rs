@@ -1,0 +1,320 @@
+//! Characters to lexemes: words, phrases, fields, brackets, each with the sign
+//! that touches it. Linear in the text; nothing is an error here.
+//!
+//! A backslash makes the special character after it plain (`\(`, `tag\:x`);
+//! printing needs it for words that would read as something else.
+//!
+//! Must never know: what a value means, the tree.
+
+use super::tree::Field;
+use super::wish::Facet;
+
+/// One thing of a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Lexeme {
+    pub(super) token: Token,
+    pub(super) sign: Sign,
+    /// Of the token behind its sign, in characters from 1.
+    pub(super) column: usize,
+}
+
+/// What stands directly before a word, phrase, field or bracket. A `+` says
+/// what holds anyway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sign {
+    Plain,
+    Not,
+    AnyOf,
+}
+
+/// What can stand in a query. Quoted text is trimmed and its blanks single.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Token {
+    Open,
+    Close,
+    Or,
+    Word(String),
+    Phrase(String),
+    Exact(String),
+    Starts(String),
+    Ends(String),
+    /// Starts and ends at once: `^foreword$`.
+    Whole(String),
+    Field(Name, Value),
+}
+
+/// What can stand before a colon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Name {
+    Facet(Facet),
+    Field(Field),
+    Is,
+    Has,
+    Sort,
+    Group,
+}
+
+impl Name {
+    /// Longer names than this need not be looked up.
+    const LONGEST: usize = 9;
+
+    fn named(name: &str) -> Option<Self> {
+        if let Some(facet) = Facet::named(name) {
+            return Some(Self::Facet(facet));
+        }
+        let mut fields = Field::ALL.into_iter();
+        if let Some(field) = fields.find(|field| field.name().eq_ignore_ascii_case(name)) {
+            return Some(Self::Field(field));
+        }
+        match name.to_ascii_lowercase().as_str() {
+            "is" => Some(Self::Is),
+            "has" => Some(Self::Has),
+            "sort" => Some(Self::Sort),
+            "group" => Some(Self::Group),
+            _ => None,
+        }
+    }
+}
+
+/// What stands behind a colon.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Value {
+    pub(super) text: String,
+    pub(super) quoted: bool,
+    /// A `*` stood at its end.
+    pub(super) prefix: bool,
+}
+
+/// The lexemes of a text.
+pub(super) fn lex(text: &str) -> Vec<Lexeme> {
+    let plain = |c: char| if c.is_control() { ' ' } else { c };
+    let chars = text.chars().map(plain).collect();
+    let mut lexer = Lexer { chars, at: 0 };
+    let mut lexemes = Vec::new();
+    while let Some(lexeme) = lexer.lexeme() {
+        lexemes.push(lexeme);
+    }
+    lexemes
+}
+
+/// Length of the field name, if a text of these characters starts with a known
+/// one and its colon.
+pub(super) fn field_name(chars: &[char]) -> Option<(Name, usize)> {
+    let head = chars.get(..=Name::LONGEST).unwrap_or(chars);
+    let len = head.iter().position(|&c| c == ':')?;
+    let name: String = head.get(..len)?.iter().collect();
+    Some((Name::named(&name)?, len))
+}
+
+/// Whether a DOI (`10.1787/`) or the scheme of an address (`https://`, `doi:`)
+/// starts here. Brackets are part of it as long as they are in pairs.
+pub(super) fn is_address(chars: &[char]) -> bool {
+    if let Some(rest) = chars.strip_prefix(&['1', '0', '.']) {
+        let digits = rest.iter().take_while(|c| c.is_ascii_digit()).count();
+        return digits > 0 && rest.get(digits) == Some(&'/');
+    }
+    let scheme = |c: &&char| c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-');
+    let len = chars.iter().take_while(scheme).count();
+    let after = chars.get(len..).unwrap_or_default();
+    let doi = len == 3 && starts_with_doi(chars);
+    len > 0 && (after.starts_with(&[':', '/', '/']) || doi)
+}
+
+fn starts_with_doi(chars: &[char]) -> bool {
+    let head: String = chars.iter().take(4).collect();
+    head.eq_ignore_ascii_case("doi:")
+}
+
+/// Whether the text would be quoted if it stood in a query.
+pub(super) fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '„' | '«')
+}
+
+/// Whether a backslash before this character vanishes.
+fn is_special(c: char) -> bool {
+    is_quote(c) || r"\()|'^$!-+~:*".contains(c)
+}
+
+/// A cursor over the characters.
+struct Lexer {
+    chars: Vec<char>,
+    at: usize,
+}
+
+impl Lexer {
+    /// The next thing; a sign that touches nothing is passed over.
+    fn lexeme(&mut self) -> Option<Lexeme> {
+        loop {
+            while self.peek().is_some_and(char::is_whitespace) {
+                self.at += 1;
+            }
+            let sign = self.sign();
+            let column = self.at + 1;
+            let first = self.peek()?;
+            if !first.is_whitespace() {
+                let token = self.token(first);
+                return Some(Lexeme {
+                    token,
+                    sign,
+                    column,
+                });
+            }
+        }
+    }
+
+    /// All signs in a row; two negations are none.
+    fn sign(&mut self) -> Sign {
+        let (mut not, mut any_of) = (false, false);
+        while let Some(c @ ('!' | '-' | '+' | '~')) = self.peek() {
+            not ^= matches!(c, '!' | '-');
+            any_of |= c == '~';
+            self.at += 1;
+        }
+        match (not, any_of) {
+            (true, _) => Sign::Not,
+            (false, true) => Sign::AnyOf,
+            (false, false) => Sign::Plain,
+        }
+    }
+
+    fn token(&mut self, first: char) -> Token {
+        match first {
+            '(' => self.mark(Token::Open),
+            ')' => self.mark(Token::Close),
+            '|' => self.mark(Token::Or),
+            '\'' => self.exact(),
+            '^' => self.starts(),
+            _ => match field_name(self.rest()) {
+                Some((name, len)) => self.field(name, len),
+                None => self.words(),
+            },
+        }
+    }
+
+    fn mark(&mut self, token: Token) -> Token {
+        self.at += 1;
+        token
+    }
+
+    fn exact(&mut self) -> Token {
+        self.at += 1;
+        // Pasted 'single quotes' close as they opened.
+        Token::Exact(self.text('\'').text)
+    }
+
+    fn starts(&mut self) -> Token {
+        self.at += 1;
+        let value = self.text('$');
+        if value.prefix {
+            Token::Whole(value.text)
+        } else {
+            Token::Starts(value.text)
+        }
+    }
+
+    fn words(&mut self) -> Token {
+        let value = self.text('$');
+        match (value.prefix, value.quoted) {
+            (true, _) => Token::Ends(value.text),
+            (false, true) => Token::Phrase(value.text),
+            (false, false) => Token::Word(value.text),
+        }
+    }
+
+    fn field(&mut self, name: Name, len: usize) -> Token {
+        self.at += len + 1;
+        Token::Field(name, self.text('*'))
+    }
+
+    /// Text in quotes or up to a blank; `prefix` says whether `tail` stood at
+    /// its end.
+    fn text(&mut self, tail: char) -> Value {
+        match self.peek() {
+            Some(open) if is_quote(open) => {
+                self.at += 1;
+                let text = self.quoted(open);
+                let prefix = self.peek() == Some(tail);
+                self.at += usize::from(prefix);
+                Value {
+                    text,
+                    quoted: true,
+                    prefix,
+                }
+            }
+            _ => self.bare(tail),
+        }
+    }
+
+    /// Up to the closing quote or the end.
+    fn quoted(&mut self, open: char) -> String {
+        let mut text = String::new();
+        while let Some(c) = self.next() {
+            match (c, self.peek()) {
+                ('\\', Some(escaped @ ('"' | '\\'))) => {
+                    text.push(escaped);
+                    self.at += 1;
+                }
+                _ if closes(open, c) => break,
+                _ => text.push(c),
+            }
+        }
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Up to a blank, a bar or a bracket that is not of an address.
+    fn bare(&mut self, tail: char) -> Value {
+        let address = is_address(self.rest());
+        let (mut text, mut depth, mut prefix) = (String::new(), 0_usize, false);
+        while let Some(c) = self.peek() {
+            match c {
+                '(' if address => depth += 1,
+                ')' if depth > 0 => depth -= 1,
+                '(' | ')' | '|' => break,
+                _ if c.is_whitespace() => break,
+                _ => {}
+            }
+            self.at += 1;
+            let escaped = self.peek().filter(|&c| is_special(c));
+            prefix = c == tail;
+            match escaped.filter(|_| c == '\\') {
+                Some(plain) => {
+                    self.at += 1;
+                    text.push(plain);
+                }
+                None => text.push(c),
+            }
+        }
+        if prefix {
+            text.pop();
+        }
+        Value {
+            text,
+            quoted: false,
+            prefix,
+        }
+    }
+
+    fn rest(&self) -> &[char] {
+        self.chars.get(self.at..).unwrap_or_default()
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.chars.get(self.at).copied()
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let c = self.peek()?;
+        self.at += 1;
+        Some(c)
+    }
+}
+
+/// Whether a quote closes the one that opened: as typed, or as typographers
+/// pair them (“English”, „deutsch“, «français»).
+fn closes(open: char, c: char) -> bool {
+    match open {
+        '"' => c == '"',
+        '«' => c == '»',
+        _ => matches!(c, '"' | '“' | '”'),
+    }
+}

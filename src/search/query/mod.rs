@@ -1,0 +1,187 @@
+//! One language for the search line, the command line and saved searches.
+//!
+//! [`parse`] never fails: it gives a [`Query`] and a list of [`Problem`]s,
+//! since the text is half-typed most of the time. A query prints back as one
+//! line that reads as the same query, so that every view is text.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `tree.rs` | what is searched for: [`Expr`], [`Term`] |
+//! | `wish.rs` | stances on facet values: [`Wish`] |
+//! | `sort.rs` | the order: [`Sort`] |
+//! | `lexer.rs` | characters to words, phrases, signs, fields |
+//! | `parser.rs` | those to a query |
+//! | `print.rs` | a query to text |
+//!
+//! Must never know: the catalog, how terms are found, the screen.
+
+mod lexer;
+mod parser;
+mod print;
+mod sort;
+mod tree;
+mod wish;
+
+use std::fmt;
+
+pub use parser::parse;
+pub use sort::{Sort, SortKey};
+pub use tree::{Expr, Field, Needle, Part, State, Term, YearRange};
+pub use wish::{Facet, Pattern, Stance, Wish};
+
+/// A view without its cursor: what is found, in which order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    /// What a record must match.
+    pub filter: Expr,
+    /// Stances on facet values; each facet and pattern at most once.
+    pub wishes: Vec<Wish>,
+    /// The order, when the reader chose one.
+    pub sort: Option<Sort>,
+    /// Whether chapters stand under their books.
+    pub grouped: bool,
+}
+
+impl Query {
+    /// Whether every record is found.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        self.filter == Expr::All && self.wishes.is_empty()
+    }
+
+    /// The terms that a found record may show: all that are not negated, from
+    /// left to right.
+    #[must_use]
+    pub fn positives(&self) -> Vec<&Term> {
+        let mut terms = Vec::new();
+        self.filter.collect_positives(&mut terms);
+        terms
+    }
+
+    /// Both views at once: a record must match both filters; of two stances on
+    /// one value, of two orders, the other's holds.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let mut wishes = self.wishes;
+        wish::merge(&mut wishes, other.wishes);
+        Self {
+            filter: Expr::all_of([self.filter, other.filter]),
+            wishes,
+            sort: other.sort.or(self.sort),
+            grouped: self.grouped || other.grouped,
+        }
+    }
+
+    /// The stance on a value.
+    #[must_use]
+    pub fn wish(&self, facet: Facet, pattern: &Pattern) -> Option<Stance> {
+        let same = |wish: &&Wish| wish.facet == facet && wish.pattern.is_same(pattern);
+        self.wishes.iter().find(same).map(|wish| wish.stance)
+    }
+
+    /// Takes a stance on a value, in the place of an earlier one, or frees it.
+    pub fn set_wish(&mut self, facet: Facet, pattern: Pattern, stance: Option<Stance>) {
+        match stance {
+            Some(stance) => {
+                let wish = Wish {
+                    facet,
+                    pattern,
+                    stance,
+                };
+                wish::merge(&mut self.wishes, vec![wish]);
+            }
+            None => self
+                .wishes
+                .retain(|wish| wish.facet != facet || !wish.pattern.is_same(&pattern)),
+        }
+    }
+}
+
+/// What was read, and what was wrong with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parsed {
+    /// The query without the terms that make no sense.
+    pub query: Query,
+    /// One for each term left out, from left to right.
+    pub problems: Vec<Problem>,
+}
+
+/// Something in a query that makes no sense.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it starts, in characters from 1.
+    pub column: usize,
+    /// What is wrong and what would be right.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "column {}: {}", self.column, self.message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn query(text: &str) -> Query {
+        parse(text).query
+    }
+
+    fn pattern(text: &str) -> Pattern {
+        Pattern::whole(text)
+    }
+
+    #[test]
+    fn an_empty_line_finds_everything() {
+        assert!(query("").is_everything());
+        assert!(query("  - ( | ) tag: \"\" sort:year").is_everything());
+        assert!(!query("x").is_everything());
+        assert!(!query("tag:x").is_everything());
+    }
+
+    #[test]
+    fn only_terms_that_a_record_shows_are_highlighted() {
+        let query = query("open -closed (\"a b\" | -(c d)) !'x author:smith");
+        let shown: Vec<String> = query.positives().iter().map(ToString::to_string).collect();
+        assert_eq!(shown, ["open", "\"a b\"", "author:smith"]);
+    }
+
+    #[test]
+    fn two_views_join_into_one() {
+        let both = query("a | b tag:\"open data\" tag:y ~tag:z sort:year")
+            .and(query("c d -tag:Y sort:-year group:book"));
+        assert_eq!(
+            both,
+            query("(a | b tag:\"open data\" tag:y ~tag:z) c d -tag:Y sort:-year group:book")
+        );
+        let wishes = query("tag:open-data tag:y")
+            .and(query("~tag:\"Open Data\""))
+            .wishes;
+        assert_eq!(wishes, query("~tag:\"Open Data\" tag:y").wishes);
+        assert_eq!(query("a").and(Query::default()), query("a"));
+    }
+
+    #[test]
+    fn a_stance_is_found_by_name_or_slug() {
+        let mut query = query("+tag:\"Trade unions\" -type:report");
+        let slug = pattern("trade-unions");
+        assert_eq!(query.wish(Facet::Tag, &slug), Some(Stance::Required));
+        assert_eq!(query.wish(Facet::Type, &slug), None);
+        query.set_wish(Facet::Tag, slug.clone(), Some(Stance::AnyOf));
+        assert_eq!(query.to_string(), "~tag:trade-unions -type:report");
+        query.set_wish(Facet::Tag, slug, None);
+        query.set_wish(Facet::Tag, pattern("new"), Some(Stance::Excluded));
+        assert_eq!(query.to_string(), "-type:report -tag:new");
+    }
+
+    #[test]
+    fn a_problem_names_its_column() {
+        let problem = &parse("a year:abc").problems[0];
+        assert_eq!(
+            problem.to_string(),
+            "column 3: \"abc\" is no year: expected 2016, 2010..2016, ..2012 or 2015.."
+        );
+    }
+}

@@ -1,0 +1,740 @@
+//! Lexemes to a query. Never fails: what makes no sense is left out and
+//! reported, what is not finished yet is left out in silence.
+//!
+//! Must never know: how a query prints, the catalog.
+
+use std::mem;
+use std::vec::IntoIter;
+
+use super::lexer::{Lexeme, Name, Sign, Token, Value, lex};
+use super::sort::Sort;
+use super::tree::{Expr, Needle, Part, State, Term, YearRange};
+use super::wish::{self, Facet, Pattern, Stance, Wish};
+use super::{Parsed, Problem, Query};
+use crate::search::fold::{fold, words};
+
+/// Brackets deeper than this are read as if they were not there, so that no
+/// pasted text can exhaust the stack here, in printing or in evaluation.
+const DEEPEST: usize = 64;
+
+/// States and parts that need the reader's own layer, which comes later.
+const READERS_STATES: [&str; 5] = ["starred", "read", "reading", "toread", "new"];
+const READERS_PARTS: [&str; 1] = ["note"];
+
+const A_YEAR: &str = "expected 2016, 2010..2016, ..2012 or 2015..";
+
+/// Reads a query; the same text gives the same query, whatever the text.
+///
+/// ```text
+/// open gov "trade unions" -draft ~tag:loans ~tag:SMEs year:2010.. sort:-year
+/// ```
+#[must_use]
+pub fn parse(text: &str) -> Parsed {
+    let mut parser = Parser {
+        lexemes: lex(text).into_iter(),
+        parsed: Parsed::default(),
+        unread: 0,
+    };
+    let pieces = parser.group(0);
+    let mut parsed = parser.parsed;
+    let (filter, wishes) = parted(pieces);
+    parsed.query.filter = filter;
+    wish::merge(&mut parsed.query.wishes, wishes);
+    parsed
+}
+
+/// A part of a conjunction. Which facet terms are wishes shows only when the
+/// outermost `|` was seen or not.
+enum Piece {
+    Wish(Wish),
+    Expr(Expr),
+}
+
+impl Piece {
+    fn expr(self) -> Expr {
+        match self {
+            Self::Expr(expr) => expr,
+            Self::Wish(wish) => {
+                let term = Expr::Term(Term::Facet(wish.facet, wish.pattern));
+                match wish.stance {
+                    Stance::Excluded => term.negated(),
+                    Stance::Required | Stance::AnyOf => term,
+                }
+            }
+        }
+    }
+
+    fn negated(self) -> Self {
+        match self {
+            Self::Expr(expr) => Self::Expr(expr.negated()),
+            Self::Wish(wish) => {
+                let stance = match wish.stance {
+                    Stance::Excluded => Stance::Required,
+                    Stance::Required | Stance::AnyOf => Stance::Excluded,
+                };
+                Self::Wish(Wish { stance, ..wish })
+            }
+        }
+    }
+}
+
+/// The filter and the wishes of the outermost conjunction.
+fn parted(pieces: Vec<Piece>) -> (Expr, Vec<Wish>) {
+    let (mut exprs, mut wishes) = (Vec::new(), Vec::new());
+    for piece in pieces {
+        match piece {
+            Piece::Wish(wish) => wishes.push(wish),
+            Piece::Expr(expr) => exprs.push(expr),
+        }
+    }
+    (Expr::all_of(exprs), wishes)
+}
+
+/// The conjunction of pieces within brackets or beside a `|`.
+fn conjunction(pieces: Vec<Piece>) -> Expr {
+    Expr::all_of(pieces.into_iter().map(Piece::expr))
+}
+
+/// The sides of a `|` as pieces of what is around; a single side is a
+/// conjunction like any other.
+fn united(mut sides: Vec<Vec<Piece>>) -> Vec<Piece> {
+    sides.retain(|side| !side.is_empty());
+    if sides.len() < 2 {
+        return sides.pop().unwrap_or_default();
+    }
+    let any = Expr::any_of(sides.into_iter().map(conjunction));
+    vec![Piece::Expr(any)]
+}
+
+/// What a sign makes of what it stands before.
+fn signed(sign: Sign, mut pieces: Vec<Piece>) -> Vec<Piece> {
+    if sign != Sign::Not || pieces.is_empty() {
+        return pieces;
+    }
+    match pieces.pop() {
+        Some(only) if pieces.is_empty() => vec![only.negated()],
+        last => {
+            pieces.extend(last);
+            vec![Piece::Expr(conjunction(pieces).negated())]
+        }
+    }
+}
+
+struct Parser {
+    lexemes: IntoIter<Lexeme>,
+    /// Problems, order and grouping come here as they are read.
+    parsed: Parsed,
+    /// Open brackets that were too deep.
+    unread: usize,
+}
+
+impl Parser {
+    /// Everything up to the closing bracket or the end.
+    fn group(&mut self, depth: usize) -> Vec<Piece> {
+        let mut sides = vec![];
+        let mut side = vec![];
+        while let Some(lexeme) = self.lexemes.next() {
+            match lexeme.token {
+                Token::Or => sides.push(mem::take(&mut side)),
+                Token::Open if depth < DEEPEST => {
+                    side.extend(signed(lexeme.sign, self.group(depth + 1)));
+                }
+                Token::Open => self.too_deep(lexeme.column),
+                Token::Close if self.unread > 0 => self.unread -= 1,
+                Token::Close if depth > 0 => break,
+                _ => side.extend(self.piece(lexeme, depth)),
+            }
+        }
+        sides.push(side);
+        united(sides)
+    }
+
+    fn too_deep(&mut self, column: usize) {
+        if self.unread == 0 {
+            let message = format!("brackets deeper than {DEEPEST} are not read");
+            self.problem(column, message);
+        }
+        self.unread += 1;
+    }
+
+    /// A word, a phrase or a field with its sign.
+    fn piece(&mut self, lexeme: Lexeme, depth: usize) -> Option<Piece> {
+        let Lexeme {
+            token,
+            sign,
+            column,
+        } = lexeme;
+        let piece = match token {
+            Token::Field(name, value) => self.field(name, value, sign, column)?,
+            Token::Close => {
+                self.problem(column, "\")\" closes nothing".to_owned());
+                return None;
+            }
+            other => Piece::Expr(plain(other, depth)?),
+        };
+        Some(if sign == Sign::Not {
+            piece.negated()
+        } else {
+            piece
+        })
+    }
+
+    fn field(&mut self, name: Name, value: Value, sign: Sign, column: usize) -> Option<Piece> {
+        if value.text.is_empty() && !value.prefix {
+            return None;
+        }
+        let term = match name {
+            Name::Facet(Facet::Year) if !is_year(&value) => self.years(&value.text, column)?,
+            Name::Facet(facet) => return facet_piece(facet, value, sign),
+            Name::Field(field) => Term::In(field, needle(value)?),
+            Name::Is => self.state(&value.text, column)?,
+            Name::Has => self.part(&value.text, column)?,
+            Name::Sort => return self.sort(&value.text, column),
+            Name::Group => return self.grouped(&value.text, column),
+        };
+        Some(Piece::Expr(Expr::Term(term)))
+    }
+
+    /// A range of years.
+    fn years(&mut self, text: &str, column: usize) -> Option<Term> {
+        match year_range(text) {
+            Some(YearRange {
+                from: None,
+                to: None,
+            }) => None,
+            Some(range) => Some(Term::Year(range)),
+            None => self.wrong(column, &format!("{text:?} is no year: {A_YEAR}")),
+        }
+    }
+
+    fn state(&mut self, text: &str, column: usize) -> Option<Term> {
+        if READERS_STATES.iter().any(|name| is(text, name)) {
+            return self.later(column, &format!("is:{text}"));
+        }
+        let expected = "expected is:book, is:chapter or is:flawed";
+        match State::ALL.into_iter().find(|state| is(text, state.name())) {
+            Some(state) => Some(Term::Is(state)),
+            None => self.wrong(column, &format!("unknown state {text:?}: {expected}")),
+        }
+    }
+
+    fn part(&mut self, text: &str, column: usize) -> Option<Term> {
+        if READERS_PARTS.iter().any(|name| is(text, name)) {
+            return self.later(column, &format!("has:{text}"));
+        }
+        let expected = "expected has:doi, has:abstract or has:tags";
+        match Part::ALL.into_iter().find(|part| is(text, part.name())) {
+            Some(part) => Some(Term::Has(part)),
+            None => self.wrong(column, &format!("unknown part {text:?}: {expected}")),
+        }
+    }
+
+    fn sort(&mut self, text: &str, column: usize) -> Option<Piece> {
+        let Some(sort) = Sort::named(text) else {
+            let expected = Sort::EXPECTED;
+            return self.wrong(
+                column,
+                &format!("unknown order {text:?}: expected {expected}"),
+            );
+        };
+        self.query().sort = Some(sort);
+        None
+    }
+
+    fn grouped(&mut self, text: &str, column: usize) -> Option<Piece> {
+        if !is(text, "book") {
+            return self.wrong(column, &format!("unknown group {text:?}: expected book"));
+        }
+        self.query().grouped = true;
+        None
+    }
+
+    fn query(&mut self) -> &mut Query {
+        &mut self.parsed.query
+    }
+
+    fn later<T>(&mut self, column: usize, what: &str) -> Option<T> {
+        let why = "needs the reader's layer, which this version does not have";
+        self.wrong(column, &format!("{what} {why}"))
+    }
+
+    /// Reports a term and leaves it out.
+    fn wrong<T>(&mut self, column: usize, message: &str) -> Option<T> {
+        self.problem(column, message.to_owned());
+        None
+    }
+
+    fn problem(&mut self, column: usize, message: String) {
+        self.parsed.problems.push(Problem { column, message });
+    }
+}
+
+fn is(text: &str, name: &str) -> bool {
+    text.eq_ignore_ascii_case(name)
+}
+
+/// The condition of a token that is no field and no bracket, if there is
+/// anything to look for: `&`, `–` and `/` in a pasted title are not.
+fn plain(token: Token, depth: usize) -> Option<Expr> {
+    let term = match token {
+        Token::Word(text) => Term::Word(with_words(text)?),
+        Token::Phrase(text) => Term::Phrase(with_words(text)?),
+        Token::Exact(text) => Term::Exact(visible(text)?),
+        Token::Starts(text) => Term::Starts(visible(text)?),
+        Token::Ends(text) => Term::Ends(visible(text)?),
+        Token::Whole(text) => return Some(whole(visible(text)?, depth)),
+        Token::Open | Token::Close | Token::Or | Token::Field(..) => return None,
+    };
+    Some(Expr::Term(term))
+}
+
+/// A title that starts and ends so. Negated it prints with a bracket, so it
+/// counts as one.
+fn whole(text: String, depth: usize) -> Expr {
+    let starts = Expr::Term(Term::Starts(text.clone()));
+    if depth >= DEEPEST {
+        return starts;
+    }
+    Expr::And(vec![starts, Expr::Term(Term::Ends(text))])
+}
+
+fn needle(value: Value) -> Option<Needle> {
+    let text = with_words(value.text)?;
+    Some(if value.quoted {
+        Needle::Phrase(text)
+    } else {
+        Needle::Word(text)
+    })
+}
+
+fn facet_piece(facet: Facet, value: Value, sign: Sign) -> Option<Piece> {
+    let pattern = Pattern {
+        text: value.text,
+        prefix: value.prefix,
+    };
+    // Only dashes and blanks: the beginning of a value.
+    if !pattern.prefix && pattern.key().is_empty() {
+        return None;
+    }
+    let stance = match sign {
+        Sign::AnyOf => Stance::AnyOf,
+        Sign::Plain | Sign::Not => Stance::Required,
+    };
+    Some(Piece::Wish(Wish {
+        facet,
+        pattern,
+        stance,
+    }))
+}
+
+/// The text, if it has a letter or a digit.
+fn with_words(text: String) -> Option<String> {
+    let has_words = words(&fold(&text)).next().is_some();
+    has_words.then_some(text)
+}
+
+/// The text, if its folding is not blank.
+fn visible(text: String) -> Option<String> {
+    let blank = fold(&text).trim().is_empty();
+    (!blank).then_some(text)
+}
+
+/// Whether this is one year (`2016`) or the beginning of years (`201*`).
+fn is_year(value: &Value) -> bool {
+    let len = value.text.len();
+    is_digits(&value.text) && (len == 4 || value.prefix && len < 4)
+}
+
+/// `2010..2016`, `2010-2016`, with an open end `..2012`, `2015..`; a reversed
+/// one is turned round.
+///
+/// A year has four digits, so that one half-typed is not taken for a year of
+/// antiquity.
+fn year_range(text: &str) -> Option<YearRange> {
+    let parts = text.split_once("..");
+    let (from, to) = parts.or_else(|| text.split_once(['-', '–']))?;
+    let is_end = |end: &str| end.is_empty() || end.len() == 4 && is_digits(end);
+    if !is_end(from) || !is_end(to) {
+        return None;
+    }
+    let (from, to) = (from.parse().ok(), to.parse().ok());
+    Some(match (from, to) {
+        (Some(later), Some(earlier)) if later > earlier => YearRange { from: to, to: from },
+        _ => YearRange { from, to },
+    })
+}
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::query::{Field, SortKey, Stance};
+    use proptest::prelude::*;
+    use std::time::{Duration, Instant};
+
+    /// The filter; the text has no problems.
+    fn filter(text: &str) -> Expr {
+        let parsed = parse(text);
+        assert_eq!(parsed.problems, [], "{text}");
+        parsed.query.filter
+    }
+
+    fn word(text: &str) -> Expr {
+        Expr::Term(Term::Word(text.to_owned()))
+    }
+
+    fn tag(text: &str) -> Expr {
+        Expr::Term(Term::Facet(Facet::Tag, Pattern::whole(text)))
+    }
+
+    fn not(expr: Expr) -> Expr {
+        Expr::Not(Box::new(expr))
+    }
+
+    fn years(from: Option<i32>, to: Option<i32>) -> Expr {
+        Expr::Term(Term::Year(YearRange { from, to }))
+    }
+
+    /// Whether the two texts are read as one query, without problems.
+    fn same(left: &str, right: &str) {
+        let (left, right) = (parse(left), parse(right));
+        assert_eq!(left.query, right.query);
+        assert_eq!((left.problems, right.problems), (vec![], vec![]));
+    }
+
+    #[test]
+    fn each_form_is_its_own_term() {
+        let text = str::to_owned;
+        for (typed, term) in [
+            ("gov", Term::Word(text("gov"))),
+            ("R&D", Term::Word(text("R&D"))),
+            ("@home", Term::Word(text("@home"))),
+            (
+                "\"open  government\"",
+                Term::Phrase(text("open government")),
+            ),
+            ("“open government”", Term::Phrase(text("open government"))),
+            ("« open government »", Term::Phrase(text("open government"))),
+            ("\"open gov", Term::Phrase(text("open gov"))),
+            ("\"a \\\"b\\\" c\"", Term::Phrase(text("a \"b\" c"))),
+            ("'gov", Term::Exact(text("gov"))),
+            ("'gov'", Term::Exact(text("gov"))),
+            ("'\"n gov\"", Term::Exact(text("n gov"))),
+            ("^open", Term::Starts(text("open"))),
+            ("^\"open data\"", Term::Starts(text("open data"))),
+            ("reform$", Term::Ends(text("reform"))),
+            ("\"data reform\"$", Term::Ends(text("data reform"))),
+            (
+                "author:smith",
+                Term::In(Field::Author, Needle::Word(text("smith"))),
+            ),
+            (
+                "Title:\"open data\"",
+                Term::In(Field::Title, Needle::Phrase(text("open data"))),
+            ),
+            (
+                "series:econ*",
+                Term::In(Field::Series, Needle::Word(text("econ"))),
+            ),
+            (
+                "isbn:978-92-64",
+                Term::In(Field::Isbn, Needle::Word(text("978-92-64"))),
+            ),
+            ("is:Book", Term::Is(State::Book)),
+            ("has:tags", Term::Has(Part::Tags)),
+        ] {
+            assert_eq!(filter(typed), Expr::Term(term), "{typed}");
+        }
+    }
+
+    #[test]
+    fn words_are_anded_and_bind_tighter_than_a_bar() {
+        let both = |a, b| Expr::And(vec![word(a), word(b)]);
+        assert_eq!(filter("a b"), both("a", "b"));
+        assert_eq!(filter("a b|c"), Expr::Or(vec![both("a", "b"), word("c")]));
+        let either = Expr::Or(vec![word("b"), word("c")]);
+        assert_eq!(filter("a(b|c)"), Expr::And(vec![word("a"), either]));
+        same("a ((b) (c d))", "a b c d");
+        same("a | (b | (c))", "a | b | c");
+    }
+
+    #[test]
+    fn signs_negate_what_they_touch() {
+        assert_eq!(filter("!a"), not(word("a")));
+        assert_eq!(filter("-'a"), not(Expr::Term(Term::Exact("a".to_owned()))));
+        assert_eq!(filter("-(a | b)"), not(filter("a | b")));
+        assert_eq!(filter("-(a b)"), not(filter("a b")));
+        assert_eq!(filter("-year:2010.."), not(years(Some(2010), None)));
+        same("!-a +b ~c", "a b c");
+        same("-(-a)", "a");
+        same("a-b", "a-b");
+    }
+
+    #[test]
+    fn a_whole_title_starts_and_ends() {
+        same("^foreword$", "^foreword foreword$");
+        assert_eq!(filter("-^a$"), not(filter("^a a$")));
+    }
+
+    #[test]
+    fn facet_terms_at_the_top_are_wishes() {
+        let parsed = parse(
+            "tag:trust gov +type:\"Country report\" ~TAG:loans -lang:fr !year:2016 tag:innov*",
+        );
+        assert_eq!(parsed.problems, []);
+        assert_eq!(parsed.query.filter, word("gov"));
+        let wishes: Vec<_> = parsed
+            .query
+            .wishes
+            .into_iter()
+            .map(|wish| {
+                (
+                    wish.facet,
+                    wish.pattern.text,
+                    wish.pattern.prefix,
+                    wish.stance,
+                )
+            })
+            .collect();
+        assert_eq!(
+            wishes,
+            [
+                (Facet::Tag, "trust".to_owned(), false, Stance::Required),
+                (
+                    Facet::Type,
+                    "Country report".to_owned(),
+                    false,
+                    Stance::Required
+                ),
+                (Facet::Tag, "loans".to_owned(), false, Stance::AnyOf),
+                (Facet::Language, "fr".to_owned(), false, Stance::Excluded),
+                (Facet::Year, "2016".to_owned(), false, Stance::Excluded),
+                (Facet::Tag, "innov".to_owned(), true, Stance::Required),
+            ]
+        );
+        same("language:en", "lang:en");
+        same("(a (tag:x -tag:y))", "a tag:x -tag:y");
+        same("-(-tag:x) -(~tag:y)", "tag:x -tag:y");
+    }
+
+    #[test]
+    fn facet_terms_beside_a_bar_are_conditions() {
+        assert_eq!(
+            filter("tag:a | -tag:b"),
+            Expr::Or(vec![tag("a"), not(tag("b"))])
+        );
+        let parsed = parse("(~tag:a | x) tag:b");
+        assert_eq!(parsed.query.filter, Expr::Or(vec![tag("a"), word("x")]));
+        assert_eq!(parsed.query.wishes.len(), 1);
+        assert_eq!(
+            filter("-(tag:a b)"),
+            not(Expr::And(vec![tag("a"), word("b")]))
+        );
+        same("(tag:a | )", "tag:a");
+    }
+
+    #[test]
+    fn the_last_stance_on_a_value_holds() {
+        same(
+            "tag:open-data tag:y -tag:\"Open data\"",
+            "-tag:\"Open data\" tag:y",
+        );
+    }
+
+    #[test]
+    fn years_are_stances_and_ranges_are_conditions() {
+        assert_eq!(filter("year:2010..2016"), years(Some(2010), Some(2016)));
+        assert_eq!(filter("year:2016-2010"), years(Some(2010), Some(2016)));
+        assert_eq!(filter("year:..2012"), years(None, Some(2012)));
+        assert_eq!(filter("year:2015.."), years(Some(2015), None));
+        assert_eq!(filter("year:.."), Expr::All);
+        assert_eq!(parse("year:201*").query.wishes.len(), 1);
+    }
+
+    #[test]
+    fn order_and_grouping_are_read_wherever_they_stand() {
+        let query = parse("(a sort:year) sort:-title GROUP:book").query;
+        let sort = Sort {
+            key: SortKey::Title,
+            descending: true,
+        };
+        assert_eq!(
+            (query.filter, query.sort, query.grouped),
+            (word("a"), Some(sort), true)
+        );
+    }
+
+    #[test]
+    fn only_a_known_name_touching_its_colon_is_a_field() {
+        same("Mexico: data", "Mexico\\: data");
+        assert_eq!(filter("mood:good"), word("mood:good"));
+        assert_eq!(filter("tag\\:x"), word("tag:x"));
+        assert_eq!(filter("10.1787/abc:def"), word("10.1787/abc:def"));
+        for typing in [
+            "tag:", "tag: ", "tag:)", "year:\"", "author:|", "is:", "sort:", "-tag:",
+        ] {
+            assert!(
+                parse(&format!("({typing}")).query.is_everything(),
+                "{typing}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_pasted_address_is_one_word() {
+        for address in [
+            "10.1002/(SICI)1097-4571(199806)49:8<693::AID-ASI4>3.0.CO;2-O",
+            "https://doi.org/10.1002/(SICI)1097(199806)49:8<693::AID>3.0.CO;2-O?a=b#c",
+            "HTTP://example.org/~a/'b'(c)",
+        ] {
+            assert_eq!(filter(address), word(address));
+            let doi = Needle::Word(address.to_owned());
+            assert_eq!(
+                filter(&format!("doi:{address}")),
+                Expr::Term(Term::In(Field::Doi, doi))
+            );
+            same(&format!("(a | {address})"), &format!("a | {address}"));
+            let book = parse(&format!("-book:{address}")).query.wishes;
+            assert_eq!(book[0].pattern.text, address);
+        }
+    }
+
+    #[test]
+    fn half_typed_text_is_no_problem() {
+        for (typed, meant) in [
+            ("a (b | c", "a (b | c)"),
+            ("| a | | b |", "a | b"),
+            ("a ^ $ ' - ! ~ + ' () \"\" b", "a b"),
+            ("Health & care – 1 / 2", "Health care 1 2"),
+            ("a\u{0}b\tc\u{A0}d", "a b c d"),
+            ("a -", "a"),
+            ("-(", ""),
+        ] {
+            same(typed, meant);
+        }
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_left_out_and_said() {
+        for (typed, column, said) in [
+            ("a year:abc", 3, "\"abc\" is no year"),
+            ("é year:201", 3, "\"201\" is no year"),
+            ("a year:2010..20", 3, "is no year"),
+            ("a -is:foo", 4, "unknown state \"foo\": expected is:book"),
+            ("a has:foo", 3, "unknown part \"foo\": expected has:doi"),
+            ("a sort:foo", 3, "unknown order \"foo\": expected relevance"),
+            ("a sort:-relevance", 3, "unknown order"),
+            ("a group:foo", 3, "unknown group \"foo\": expected book"),
+            ("a is:starred", 3, "is:starred needs the reader's layer"),
+            ("a has:note", 3, "has:note needs the reader's layer"),
+            ("a)", 2, "\")\" closes nothing"),
+        ] {
+            let Parsed { query, problems } = parse(typed);
+            assert_eq!(problems.len(), 1, "{typed}");
+            assert_eq!(problems[0].column, column, "{typed}");
+            assert!(problems[0].message.contains(said), "{}", problems[0]);
+            assert_eq!(query.to_string(), typed[..typed.find([' ', ')']).unwrap()]);
+        }
+    }
+
+    #[test]
+    fn hostile_text_takes_linear_time_and_little_stack() {
+        let start = Instant::now();
+        for unit in [
+            "(", ")", "-(", "a(", "a|(", "10.1/(", "10.1/)", "a://(", "\"", "'", "^", "tag:",
+            "tag:a", "tag:x ", "-", "\\", "a|", "-(a ", "(a|b ", "year:2 ", "^a$ ", "\u{301}", "“",
+            "((a|b)-",
+        ] {
+            let text = unit.repeat(100_000 / unit.len());
+            let query = parse(&text).query;
+            assert_eq!(parse(&query.to_string()).query, query);
+        }
+        for at in 0..40_u32 {
+            let text = format!("tag:{at} ").repeat(250);
+            assert_eq!(parse(&text).query.wishes.len(), 1);
+        }
+        assert!(start.elapsed() < Duration::from_secs(20));
+    }
+
+    #[test]
+    fn brackets_are_read_to_a_depth() {
+        let deep =
+            |depth: usize| format!("{}z{}", "(a|-(b ".repeat(depth / 2), "))".repeat(depth / 2));
+        assert_eq!(parse(&deep(DEEPEST)).problems, []);
+        let parsed = parse(&deep(1000));
+        assert_eq!(parsed.problems.len(), 1);
+        assert_eq!(parse(&parsed.query.to_string()).query, parsed.query);
+        let nested = format!("{}-^a$", "-(b ".repeat(DEEPEST));
+        let query = parse(&nested).query;
+        assert_eq!(parse(&query.to_string()).query, query);
+    }
+
+    /// Text of what the language reads as more than letters.
+    fn hostile() -> impl Strategy<Value = String> {
+        let unit = prop_oneof![
+            8 => r#"[\\"'()|!+~^$*:&;,./<>@ \t\u{0}\u{a0}-]"#,
+            4 => "[a-cé1“”„«»’–政\u{301}\u{200b}\u{ad}]",
+            4 => "(tag|type|Lang|language|year|book|author|title|doi|isbn|is|has|sort|group):",
+            1 => "(2016|2010\\.\\.|\\.\\.2012|2016\\.\\.2010|book|doi|-year|title|starred)",
+            1 => "(10\\.1/|https?://|doi:|a b|10\\.1002/\\(SICI\\))",
+        ];
+        prop::collection::vec(unit, 0..24).prop_map(|units| units.concat())
+    }
+
+    fn reads_back(text: &str) -> Result<(), TestCaseError> {
+        let Parsed { query, problems } = parse(text);
+        let printed = query.to_string();
+        let again = parse(&printed);
+        prop_assert_eq!(&again.query, &query, "printed {}", &printed);
+        prop_assert_eq!(again.problems, vec![], "printed {}", &printed);
+        prop_assert_eq!(again.query.to_string(), printed);
+        let width = text.chars().count();
+        prop_assert!(
+            problems
+                .iter()
+                .all(|problem| (1..=width).contains(&problem.column))
+        );
+        Ok(())
+    }
+
+    /// The promise of the tree.
+    fn is_normal(expr: &Expr) -> bool {
+        let parts_normal = |parts: &[Expr], own: fn(&Expr) -> bool| {
+            parts.len() > 1
+                && parts
+                    .iter()
+                    .all(|part| !own(part) && *part != Expr::All && is_normal(part))
+        };
+        match expr {
+            Expr::All | Expr::Term(_) => true,
+            Expr::Not(inner) => !matches!(**inner, Expr::Not(_) | Expr::All) && is_normal(inner),
+            Expr::And(parts) => parts_normal(parts, |part| matches!(part, Expr::And(_))),
+            Expr::Or(parts) => parts_normal(parts, |part| matches!(part, Expr::Or(_))),
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn any_text_is_read_and_prints_back(text in "\\PC{0,30}|.{0,30}") {
+            reads_back(&text)?;
+        }
+
+        #[test]
+        fn hostile_text_is_read_and_prints_back(text in hostile()) {
+            reads_back(&text)?;
+            prop_assert!(is_normal(&parse(&text).query.filter));
+        }
+
+        #[test]
+        fn two_views_join_and_print_back(left in hostile(), right in hostile()) {
+            let both = parse(&left).query.and(parse(&right).query);
+            prop_assert!(is_normal(&both.filter));
+            prop_assert_eq!(parse(&both.to_string()).query, both);
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! What a record is searched for, as a tree of terms.
+//!
+//! The trees that the parser makes are in normal form: no [`Expr::And`] in an
+//! `And`, no `Or` in an `Or`, no `Not` in a `Not`, none with fewer than two
+//! parts, [`Expr::All`] only at the root. Text is as typed, not folded.
+//!
+//! Must never know: how a term is found.
+
+use super::wish::{Facet, Pattern};
+
+/// A condition on a record.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Expr {
+    /// Every record.
+    #[default]
+    All,
+    /// One condition.
+    Term(Term),
+    /// The records that do not match.
+    Not(Box<Expr>),
+    /// All of the conditions.
+    And(Vec<Expr>),
+    /// Any of the conditions.
+    Or(Vec<Expr>),
+}
+
+impl Expr {
+    /// The records that match each of the parts.
+    pub(super) fn all_of(parts: impl IntoIterator<Item = Self>) -> Self {
+        let mut flat = Vec::new();
+        for part in parts {
+            match part {
+                Self::All => {}
+                Self::And(inner) => flat.extend(inner),
+                other => flat.push(other),
+            }
+        }
+        single(flat).unwrap_or_else(Self::And)
+    }
+
+    /// The records that match at least one of the parts.
+    pub(super) fn any_of(parts: impl IntoIterator<Item = Self>) -> Self {
+        let mut flat = Vec::new();
+        for part in parts {
+            match part {
+                Self::Or(inner) => flat.extend(inner),
+                other => flat.push(other),
+            }
+        }
+        single(flat).unwrap_or_else(Self::Or)
+    }
+
+    /// The records that do not match.
+    pub(super) fn negated(self) -> Self {
+        match self {
+            Self::Not(inner) => *inner,
+            other => Self::Not(Box::new(other)),
+        }
+    }
+
+    pub(super) fn collect_positives<'a>(&'a self, terms: &mut Vec<&'a Term>) {
+        match self {
+            Self::All | Self::Not(_) => {}
+            Self::Term(term) => terms.push(term),
+            Self::And(parts) | Self::Or(parts) => {
+                for part in parts {
+                    part.collect_positives(terms);
+                }
+            }
+        }
+    }
+}
+
+/// The only part, or the parts when there are more.
+fn single(mut parts: Vec<Expr>) -> Result<Expr, Vec<Expr>> {
+    match parts.len() {
+        0 | 1 => Ok(parts.pop().unwrap_or_default()),
+        _ => Err(parts),
+    }
+}
+
+/// One condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Term {
+    /// `open`: a word, a word's beginning, or fuzzily within one word; holds a
+    /// letter or digit, no blanks, perhaps signs (`R&D`, a whole address).
+    Word(String),
+    /// `"open government"`: whole words side by side.
+    Phrase(String),
+    /// `'gov`: anywhere, exactly these letters.
+    Exact(String),
+    /// `^open`: the title starts so.
+    Starts(String),
+    /// `reform$`: the title ends so.
+    Ends(String),
+    /// `author:smith`: within one field.
+    In(Field, Needle),
+    /// `tag:trust` within brackets or beside a `|`; else it is a
+    /// [`Wish`](super::Wish).
+    Facet(Facet, Pattern),
+    /// `year:2010..2016`.
+    Year(YearRange),
+    /// `is:book`.
+    Is(State),
+    /// `has:doi`.
+    Has(Part),
+}
+
+/// What is looked for in a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Needle {
+    /// `smith`
+    Word(String),
+    /// `"open data"`
+    Phrase(String),
+}
+
+impl Needle {
+    /// The text as typed.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Word(text) | Self::Phrase(text) => text,
+        }
+    }
+}
+
+/// A field that is searched by words, not by values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// Authors and editors.
+    Author,
+    /// The series.
+    Series,
+    /// The title.
+    Title,
+    /// The abstract.
+    Abstract,
+    /// The DOI, in any spelling.
+    Doi,
+    /// The ISBN, in any spelling.
+    Isbn,
+}
+
+impl Field {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Author,
+        Self::Series,
+        Self::Title,
+        Self::Abstract,
+        Self::Doi,
+        Self::Isbn,
+    ];
+
+    /// As it is written before the colon.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Author => "author",
+            Self::Series => "series",
+            Self::Title => "title",
+            Self::Abstract => "abstract",
+            Self::Doi => "doi",
+            Self::Isbn => "isbn",
+        }
+    }
+}
+
+/// Years from one to another, both included; an open end is `None`.
+///
+/// From the parser: `from <= to`, and at least one end is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct YearRange {
+    /// The first year.
+    pub from: Option<i32>,
+    /// The last year.
+    pub to: Option<i32>,
+}
+
+impl YearRange {
+    /// Whether a year lies within.
+    #[must_use]
+    pub fn contains(self, year: i32) -> bool {
+        self.from.is_none_or(|from| from <= year) && self.to.is_none_or(|to| year <= to)
+    }
+}
+
+/// What a record can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    /// Others name it as their parent.
+    Book,
+    /// It names a parent.
+    Chapter,
+    /// Its source had a flaw here.
+    Flawed,
+}
+
+impl State {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Book, Self::Chapter, Self::Flawed];
+
+    /// As it is written behind `is:`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Book => "book",
+            Self::Chapter => "chapter",
+            Self::Flawed => "flawed",
+        }
+    }
+}
+
+/// What a record can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// A DOI.
+    Doi,
+    /// An abstract.
+    Abstract,
+    /// At least one tag.
+    Tags,
+}
+
+impl Part {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Doi, Self::Abstract, Self::Tags];
+
+    /// As it is written behind `has:`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Doi => "doi",
+            Self::Abstract => "abstract",
+            Self::Tags => "tags",
+        }
+    }
+}

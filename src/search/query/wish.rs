@@ -1,0 +1,197 @@
+//! What the reader wants of facet values: stances, said as `tag:trust`,
+//! `~tag:loans`, `-tag:copyright`.
+//!
+//! Must never know: which values a catalog has.
+
+use std::collections::HashMap;
+
+use crate::search::fold::fold;
+
+/// A field to filter by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Facet {
+    /// A topic.
+    Tag,
+    /// The knowledge type, else the document type.
+    Type,
+    /// A country the document is about.
+    Country,
+    /// The year of publication.
+    Year,
+    /// Who published it.
+    Publisher,
+    /// The language, as a code.
+    Language,
+    /// The book of a chapter, by its DOI.
+    Book,
+    /// Where the record came from.
+    Source,
+}
+
+impl Facet {
+    /// All, in the order of the facet pane.
+    pub const ALL: [Self; 8] = [
+        Self::Tag,
+        Self::Type,
+        Self::Country,
+        Self::Year,
+        Self::Publisher,
+        Self::Language,
+        Self::Book,
+        Self::Source,
+    ];
+
+    /// As it is written before the colon.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Tag => "tag",
+            Self::Type => "type",
+            Self::Country => "country",
+            Self::Year => "year",
+            Self::Publisher => "publisher",
+            Self::Language => "lang",
+            Self::Book => "book",
+            Self::Source => "source",
+        }
+    }
+
+    /// The facet of a name in any case; `language` is `lang` too.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        if name.eq_ignore_ascii_case("language") {
+            return Some(Self::Language);
+        }
+        let mut all = Self::ALL.into_iter();
+        all.find(|facet| facet.name().eq_ignore_ascii_case(name))
+    }
+}
+
+/// What the reader wants of a value that is not free.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stance {
+    /// Every record found has the value.
+    Required,
+    /// Every record found has this value or another any-of value of the facet.
+    AnyOf,
+    /// No record found has the value.
+    Excluded,
+}
+
+impl Stance {
+    /// As it is typed and shown: `+`, `~` or `-`.
+    #[must_use]
+    pub const fn sign(self) -> char {
+        match self {
+            Self::Required => '+',
+            Self::AnyOf => '~',
+            Self::Excluded => '-',
+        }
+    }
+}
+
+/// Which values of a facet: one by its name or slug, or all with a prefix.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Pattern {
+    /// As typed; compare by [`Pattern::key`].
+    pub text: String,
+    /// Whether longer values match too (`tag:innov*`).
+    pub prefix: bool,
+}
+
+impl Pattern {
+    /// The one value of this name.
+    #[must_use]
+    pub fn whole(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self {
+            text,
+            prefix: false,
+        }
+    }
+
+    /// The text as values are compared: see [`value_key`](Self::value_key).
+    #[must_use]
+    pub fn key(&self) -> String {
+        Self::value_key(&self.text)
+    }
+
+    /// A value as it is compared: folded, dashes as blanks, blanks single, so
+    /// that a name and its slug are one.
+    #[must_use]
+    pub fn value_key(value: &str) -> String {
+        let folded = fold(value);
+        let parts = folded.split([' ', '-']).filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether a value with this [`value_key`](Self::value_key) is meant.
+    #[must_use]
+    pub fn matches_key(&self, value_key: &str) -> bool {
+        let key = self.key();
+        value_key == key || self.prefix && value_key.starts_with(&key)
+    }
+
+    /// Whether two patterns mean the same values.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.prefix == other.prefix && (self.text == other.text || self.key() == other.key())
+    }
+}
+
+/// A stance on a value of a facet.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Wish {
+    /// The facet.
+    pub facet: Facet,
+    /// The value.
+    pub pattern: Pattern,
+    /// What is wanted of it.
+    pub stance: Stance,
+}
+
+/// Adds wishes; one that means the same values as an earlier one takes its
+/// place.
+pub(super) fn merge(wishes: &mut Vec<Wish>, more: Vec<Wish>) {
+    // A map, since a pasted query may hold thousands.
+    let mut places: HashMap<_, _> = wishes.iter().map(identity).zip(0..).collect();
+    for wish in more {
+        let place = *places.entry(identity(&wish)).or_insert(wishes.len());
+        match wishes.get_mut(place) {
+            Some(earlier) => *earlier = wish,
+            None => wishes.push(wish),
+        }
+    }
+}
+
+/// What makes two wishes one.
+fn identity(wish: &Wish) -> (Facet, bool, String) {
+    (wish.facet, wish.pattern.prefix, wish.pattern.key())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_facet_reads_back_from_its_name() {
+        for facet in Facet::ALL {
+            assert_eq!(Facet::named(&facet.name().to_uppercase()), Some(facet));
+        }
+        assert_eq!(Facet::named("Language"), Some(Facet::Language));
+        assert_eq!(Facet::named("mood"), None);
+    }
+
+    #[test]
+    fn a_pattern_matches_names_and_slugs() {
+        let key = Pattern::value_key("Économie – sociale");
+        assert_eq!(key, "economie sociale");
+        assert!(Pattern::whole("economie-sociale").matches_key(&key));
+        assert!(!Pattern::whole("economie").matches_key(&key));
+        let prefix = Pattern {
+            text: "ÉCO".to_owned(),
+            prefix: true,
+        };
+        assert!(prefix.matches_key(&key));
+    }
+}

@@ -1,0 +1,86 @@
+//! The words of folded text as the index and the highlights count them.
+//!
+//! A hyphenated word counts in its parts and in one piece, so that
+//! "coordination" finds "co-ordination" and "egovernment" "e-government".
+//!
+//! Must never know: which record the text is from.
+
+use std::ops::Range;
+
+use super::fold;
+
+/// Longer words are cut: they are data, not language.
+pub(super) const WORD_MAX: usize = 64;
+
+/// Calls `each` with every word of folded text, its byte range, and its number
+/// among the words; a joined hyphenated word has the number of its first part.
+pub(super) fn each(folded: &str, mut each: impl FnMut(&str, Range<usize>, usize)) {
+    let mut chain = Chain::default();
+    for (number, word) in fold::words(folded).enumerate() {
+        if !chain.continues(folded, word.start) {
+            chain.close(&mut each);
+            chain = Chain::open(word.start, number);
+        }
+        chain.push(&folded[word.clone()], word.end);
+        each(cut(&folded[word.clone()]), word, number);
+    }
+    chain.close(&mut each);
+}
+
+/// Words in a row that hyphens join.
+#[derive(Default)]
+struct Chain {
+    range: Range<usize>,
+    number: usize,
+    parts: usize,
+    joined: String,
+}
+
+impl Chain {
+    fn open(start: usize, number: usize) -> Self {
+        Self { range: start..start, number, ..Self::default() }
+    }
+
+    fn continues(&self, folded: &str, start: usize) -> bool {
+        self.parts > 0 && folded.get(self.range.end..start) == Some("-")
+    }
+
+    fn push(&mut self, word: &str, end: usize) {
+        self.range.end = end;
+        self.parts += 1;
+        self.joined.push_str(word);
+    }
+
+    fn close(&mut self, each: &mut impl FnMut(&str, Range<usize>, usize)) {
+        if self.parts > 1 {
+            each(cut(&self.joined), self.range.clone(), self.number);
+        }
+    }
+}
+
+/// The words alone, without the joined ones.
+pub(super) fn plain(folded: &str) -> Vec<&str> {
+    fold::words(folded).map(|word| cut(&folded[word])).collect()
+}
+
+fn cut(word: &str) -> &str {
+    let end = word.char_indices().nth(WORD_MAX).map_or(word.len(), |(at, _)| at);
+    &word[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hyphenated_word_counts_in_parts_and_in_one_piece() {
+        let mut told = Vec::new();
+        each("co-ordination of e-government", |word, range, number| told.push((word.to_owned(), range, number)));
+        let words: Vec<_> = told.iter().map(|(word, _, number)| (word.as_str(), *number)).collect();
+        assert_eq!(
+            words,
+            [("co", 0), ("ordination", 1), ("coordination", 0), ("of", 2), ("e", 3), ("government", 4), ("egovernment", 3)]
+        );
+        assert_eq!(told[2].1, 0..15 - 2);
+    }
+}
