@@ -2,4 +2,6 @@
 
 pub mod app;
 pub mod catalog;
+pub mod runtime;
 pub mod search;
+pub mod view;

@@ -80,12 +80,12 @@ impl View {
 
 /// The rule in words: "tagged *trust* and any of *loans*, *SMEs*; not ...".
 #[must_use]
-pub fn in_words(query: &Query) -> String {
+pub fn in_words(query: &Query, name: &dyn Fn(Facet, &Pattern) -> String) -> String {
     let mut parts = Vec::new();
     for facet in Facet::ALL {
         let named = |stance| {
             let mine = query.wishes.iter().filter(move |wish| wish.facet == facet && wish.stance == stance);
-            mine.map(|wish| shown(&wish.pattern)).collect::<Vec<_>>()
+            mine.map(|wish| shown(&name(facet, &wish.pattern), wish.pattern.prefix)).collect::<Vec<_>>()
         };
         let (required, any, not) = (named(Stance::Required), named(Stance::AnyOf), named(Stance::Excluded));
         let mut wanted = Vec::new();
@@ -121,8 +121,8 @@ const fn verb(facet: Facet) -> &'static str {
     }
 }
 
-fn shown(pattern: &Pattern) -> String {
-    if pattern.prefix { format!("{}…", pattern.text) } else { pattern.text.clone() }
+fn shown(name: &str, prefix: bool) -> String {
+    if prefix { format!("{name}…") } else { name.to_owned() }
 }
 
 #[cfg(test)]
@@ -154,7 +154,7 @@ mod tests {
     fn the_rule_is_said_in_words() {
         let query = query::parse("tag:trust ~tag:loans ~tag:SMEs -tag:copyright type:\"Country report\"").query;
         assert_eq!(
-            in_words(&query),
+            in_words(&query, &|_, pattern| pattern.text.clone()),
             "tagged trust and any of loans, SMEs; not tagged copyright; of type Country report"
         );
     }

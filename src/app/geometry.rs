@@ -147,8 +147,8 @@ fn panes(layout: &mut Layout, body: Area, wants: Wants) {
         }
         return;
     }
-    let (facets, rest) = split(body, (body.width / 4).min(34));
-    let (list, detail) = split(rest, rest.width / 2);
+    let (facets, rest) = split(body, (body.width * 6 / 25).min(34));
+    let (list, detail) = split(rest, rest.width * 11 / 20);
     (layout.facets, layout.list, layout.detail) = (Some(facets), Some(list), Some(detail));
 }
 

@@ -423,6 +423,12 @@ impl App {
         &self.library
     }
 
+    /// The same, to be handed to the search.
+    #[must_use]
+    pub fn shared_library(&self) -> &Arc<Library> {
+        &self.library
+    }
+
     /// How far loading is.
     #[must_use]
     pub fn progress(&self) -> &Progress {

@@ -187,7 +187,7 @@ impl Writer<'_> {
         let (mut text, mut marks) = (String::new(), Vec::new());
         for tag in &record.tags {
             if !text.is_empty() {
-                text.push_str(" · ");
+                text.push_str(", ");
             }
             let own = self.marker.marks(&tag.name, Fields::TAG);
             marks.extend(own.into_iter().map(|mark| mark.start + text.len()..mark.end + text.len()));
@@ -260,7 +260,7 @@ impl Writer<'_> {
         }
         for (number, chapter) in chapters.iter().enumerate() {
             let here = *chapter == row;
-            let title = catalog.get(*chapter).map_or("", |chapter| &chapter.title);
+            let title = catalog.chapter_title(*chapter);
             let lead = format!("{}{:>3} ", if here { "▸" } else { " " }, number + 1);
             self.document(*chapter, &lead, title, if here { Role::Text } else { Role::Link });
         }

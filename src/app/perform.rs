@@ -174,10 +174,8 @@ impl App {
     }
 
     fn edit(&mut self, action: Action) -> Vec<Effect> {
-        match self.typing() {
-            Some(line) if line.edit(action) => self.line_changed(),
-            _ => Vec::new(),
-        }
+        let edited = self.typing().is_some_and(|line| line.edit(action));
+        if edited { self.line_changed() } else { Vec::new() }
     }
 
     fn enter_facets(&mut self) -> Vec<Effect> {

@@ -10,7 +10,7 @@ const LENGTH_MAX: usize = 256;
 /// Invariant: `place` is the number of documents up to and with the current
 /// one, 0 only before the first visit.
 #[derive(Clone, Debug, Default)]
-pub struct Trail {
+pub(super) struct Trail {
     visited: Vec<Row>,
     place: usize,
 }

@@ -7,7 +7,7 @@ const LENGTH_MAX: usize = 256;
 
 /// The views before and after the present one.
 #[derive(Clone, Debug, Default)]
-pub struct Undo {
+pub(super) struct Undo {
     past: Vec<View>,
     future: Vec<View>,
 }

@@ -23,35 +23,70 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
 }
 
 fn wrap_paragraph(paragraph: &str, offset: usize, width: usize, lines: &mut Vec<Range<usize>>) {
-    let (mut start, mut end, mut used) = (0, 0, 0);
-    for (at, piece) in paragraph.split_word_bound_indices() {
-        let columns = piece.width();
-        let blank = piece.trim().is_empty();
-        if used + columns <= width || (blank && used > 0) {
-            used += columns;
-            // Blanks at the end of a line do not count until a word follows.
-            end = if blank { end } else { at + piece.len() };
+    let mut line = Line::default();
+    let mut push = |line: &Line| lines.push(offset + line.start..offset + line.end);
+    for (at, word) in words(paragraph) {
+        let columns = word.width();
+        let gap = paragraph[line.end..at].width();
+        if line.used > 0 && line.used + gap + columns <= width {
+            line.take(at + word.len(), gap + columns);
             continue;
         }
-        if blank {
-            (start, end, used) = (at + piece.len(), at + piece.len(), 0);
-            continue;
-        }
-        if end > start {
-            lines.push(offset + start..offset + end);
-        }
-        (start, end, used) = (at, at, 0);
-        for (inner, cluster) in piece.grapheme_indices(true) {
-            let columns = cluster.width();
-            if used + columns > width && end > start {
-                lines.push(offset + start..offset + end);
-                (start, used) = (at + inner, 0);
+        if columns <= width && !is_wide(word) {
+            if line.used > 0 {
+                push(&line);
             }
-            used += columns;
-            end = at + inner + cluster.len();
+            line = Line::new(at);
+            line.take(at + word.len(), columns);
+            continue;
+        }
+        // Wider than a line, or of a script without blanks: broken anywhere.
+        if line.used == 0 || line.used + gap + 2 > width || !is_wide(word) {
+            if line.used > 0 {
+                push(&line);
+            }
+            line = Line::new(at);
+        } else {
+            line.take(at, gap);
+        }
+        for (inner, cluster) in word.grapheme_indices(true) {
+            if line.used + cluster.width() > width && line.used > 0 {
+                push(&line);
+                line = Line::new(at + inner);
+            }
+            line.take(at + inner + cluster.len(), cluster.width());
         }
     }
-    lines.push(offset + start..offset + end);
+    push(&line);
+}
+
+/// A line in the making.
+#[derive(Default)]
+struct Line {
+    start: usize,
+    end: usize,
+    used: usize,
+}
+
+impl Line {
+    const fn new(start: usize) -> Self {
+        Self { start, end: start, used: 0 }
+    }
+
+    fn take(&mut self, end: usize, columns: usize) {
+        self.end = end;
+        self.used += columns;
+    }
+}
+
+/// The runs without blanks, with their places.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_whitespace().map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
+}
+
+/// Whether a word is of a script that is set without blanks.
+fn is_wide(word: &str) -> bool {
+    word.width() > word.chars().count()
 }
 
 /// The longest start of a text that fits into `width` columns, whole clusters.
@@ -82,6 +117,8 @@ mod tests {
         assert_eq!(lines("open government", 15), ["open government"]);
         assert_eq!(lines("abcdefghij kl", 4), ["abcd", "efgh", "ij", "kl"]);
         assert_eq!(lines("one\ntwo", 20), ["one", "two"]);
+        assert_eq!(lines("on co-operation", 8), ["on", "co-opera", "tion"]);
+        assert_eq!(lines("  indented  text ", 8), ["indented", "text"]);
         assert_eq!(lines("", 5), [""]);
     }
 

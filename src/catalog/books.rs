@@ -6,9 +6,11 @@
 //! Must never know: how the ties are shown.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::doi::Doi;
 use super::record::Record;
+use super::segment::Segment;
 use super::text::Text;
 use super::{Row, row_at};
 
@@ -23,17 +25,18 @@ pub struct Books {
 impl Books {
     /// Ties every chapter to its book; ghosts get the rows behind the last
     /// record.
-    pub fn tie<'a>(records: impl Iterator<Item = (Row, &'a Record)> + Clone) -> Self {
+    pub(super) fn tie(segments: &[Arc<Segment>]) -> Self {
+        let records = || segments.iter().flat_map(|segment| segment.rows());
         let mut rows = HashMap::new();
         let mut end = 0;
-        for (row, record) in records.clone() {
+        for (row, record) in records() {
             end = row.index() + 1;
             if let Some(doi) = &record.doi {
                 rows.entry(doi.clone()).or_insert(row);
             }
         }
         let mut books = Self::default();
-        for (row, record) in records {
+        for (row, record) in records() {
             let Some(parent) = parent_doi(record) else { continue };
             let book = *rows.entry(parent).or_insert_with_key(|doi| {
                 books.ghosts.push(ghost(doi));
@@ -87,6 +90,31 @@ impl Books {
 pub fn parent_doi(record: &Record) -> Option<Doi> {
     let derived = || record.doi.as_ref()?.chapter().map(|(book, _)| book);
     record.parent_doi.clone().or_else(derived)
+}
+
+/// Titles of front and back matter, lower case: the same in every book.
+const LITTLE: &[&str] = &[
+    "abbreviations", "acknowledgements", "acknowledgments", "acronyms", "annex", "appendix",
+    "assessment and recommendations", "avant-propos", "basic statistics", "bibliography", "conclusion", "conclusions",
+    "contributors", "executive summary", "foreword", "glossary", "index", "introduction", "list of acronyms", "methodology",
+    "notes", "overview", "preface", "prefacio", "prólogo", "reader's guide", "recommendations", "references",
+    "remerciements", "resumen ejecutivo", "résumé", "summary", "synthèse", "table of contents",
+];
+
+/// Whether a title says little without its book ("Executive summary",
+/// "Annex A").
+#[must_use]
+pub fn says_little(title: &str) -> bool {
+    let lower = title.to_lowercase();
+    let stem = lower.trim_end_matches(|c: char| !c.is_alphabetic());
+    let annex = |word: &str| lower.strip_prefix(word).is_some_and(|rest| rest.trim().chars().count() <= 2);
+    LITTLE.contains(&stem) || annex("annex") || annex("appendix") || annex("chapter")
+}
+
+/// A chapter's title without the "(...)" at its end that names the book.
+pub(super) fn without_book<'a>(title: &'a str, book: &str) -> Option<&'a str> {
+    let rest = title.strip_suffix(')')?.strip_suffix(book)?.strip_suffix('(')?.trim_end();
+    (!rest.is_empty()).then_some(rest)
 }
 
 /// A book of which nothing but the DOI is known.

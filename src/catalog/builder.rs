@@ -102,7 +102,7 @@ impl Builder {
                 merge(first, record);
             }
         }
-        let books = Books::tie(self.segments.iter().flat_map(|segment| segment.rows()));
+        let books = Books::tie(&self.segments);
         self.catalog(books)
     }
 

@@ -49,7 +49,11 @@ impl Doi {
         }
         let lower = raw.to_lowercase();
         let (suffix, behind_resolver) = without_resolver(&lower);
-        let decoded = if behind_resolver { percent_decoded(suffix) } else { suffix.to_owned() };
+        let decoded = if behind_resolver {
+            percent_decoded(suffix)
+        } else {
+            suffix.to_owned()
+        };
         let doi = without_punctuation(&decoded);
         is_well_formed(doi).then(|| Self(doi.into()))
     }
@@ -166,11 +170,17 @@ fn without_punctuation(mut doi: &str) -> &str {
 }
 
 fn is_well_formed(doi: &str) -> bool {
-    let Some((prefix, suffix)) = doi.split_once('/') else { return false };
-    let Some(registrant) = prefix.strip_prefix("10.") else { return false };
+    let Some((prefix, suffix)) = doi.split_once('/') else {
+        return false;
+    };
+    let Some(registrant) = prefix.strip_prefix("10.") else {
+        return false;
+    };
     let mut parts = registrant.split('.');
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    let first = parts.next().is_some_and(|part| digits(part) && (4..=9).contains(&part.len()));
+    let first = parts
+        .next()
+        .is_some_and(|part| digits(part) && (4..=9).contains(&part.len()));
     let printable = !suffix.chars().any(|c| c.is_whitespace() || is_unsafe(c));
     first && parts.all(digits) && !suffix.is_empty() && printable && doi.len() <= LENGTH_MAX
 }
@@ -195,7 +205,11 @@ mod tests {
             "(10.1787/9789264259270-5-en),",
             "doi:https://doi.org/10.1787/9789264259270-5-en",
         ] {
-            assert_eq!(read(raw).as_deref(), Some("10.1787/9789264259270-5-en"), "{raw}");
+            assert_eq!(
+                read(raw).as_deref(),
+                Some("10.1787/9789264259270-5-en"),
+                "{raw}"
+            );
         }
     }
 
@@ -213,13 +227,23 @@ mod tests {
 
     #[test]
     fn a_hash_or_a_question_mark_in_a_doi_does_not_end_the_address() {
-        let url = Doi::parse("10.1000/456#789?x").and_then(|doi| doi.url()).unwrap();
+        let url = Doi::parse("10.1000/456#789?x")
+            .and_then(|doi| doi.url())
+            .unwrap();
         assert_eq!(url.as_str(), "https://doi.org/10.1000/456%23789%3Fx");
     }
 
     #[test]
     fn what_is_no_doi_is_not_taken_for_one() {
-        for raw in ["", "10.1787", "10.12/ab", "11.1787/x", "10.1787/", "http://www.oecd.org/sti/42887346.pdf", "10.1787/a b"] {
+        for raw in [
+            "",
+            "10.1787",
+            "10.12/ab",
+            "11.1787/x",
+            "10.1787/",
+            "http://www.oecd.org/sti/42887346.pdf",
+            "10.1787/a b",
+        ] {
             assert_eq!(read(raw), None, "{raw}");
         }
     }

@@ -37,11 +37,24 @@ impl Isbn {
     /// Whether the check digit is the one that the other digits ask for.
     #[must_use]
     pub fn is_right(&self) -> bool {
-        let digits = self.0.bytes().map(|b| if b == b'X' { 10 } else { u32::from(b - b'0') });
+        let digits = self
+            .0
+            .bytes()
+            .map(|b| if b == b'X' { 10 } else { u32::from(b - b'0') });
         if self.0.len() == 10 {
-            digits.zip((1..=10).rev()).map(|(digit, weight)| digit * weight).sum::<u32>() % 11 == 0
+            digits
+                .zip((1..=10).rev())
+                .map(|(digit, weight)| digit * weight)
+                .sum::<u32>()
+                % 11
+                == 0
         } else {
-            digits.zip([1, 3].into_iter().cycle()).map(|(digit, weight)| digit * weight).sum::<u32>() % 10 == 0
+            digits
+                .zip([1, 3].into_iter().cycle())
+                .map(|(digit, weight)| digit * weight)
+                .sum::<u32>()
+                % 10
+                == 0
         }
     }
 
@@ -87,7 +100,13 @@ mod tests {
 
     #[test]
     fn hyphens_words_and_blanks_do_not_matter() {
-        for raw in ["9789264259270", "978-92-64-25927-0", "ISBN 978 92 64 25927 0", "urn:isbn:9789264259270", "ISBN-13: 978-92-64-25927-0"] {
+        for raw in [
+            "9789264259270",
+            "978-92-64-25927-0",
+            "ISBN 978 92 64 25927 0",
+            "urn:isbn:9789264259270",
+            "ISBN-13: 978-92-64-25927-0",
+        ] {
             assert_eq!(Isbn::parse(raw).as_deref(), Some("9789264259270"), "{raw}");
         }
         assert_eq!(Isbn::parse("12345"), None);
@@ -102,6 +121,9 @@ mod tests {
 
     #[test]
     fn ten_digits_and_thirteen_are_one_book() {
-        assert_eq!(&*Isbn::parse("0-306-40615-2").unwrap().thirteen(), "9780306406157");
+        assert_eq!(
+            &*Isbn::parse("0-306-40615-2").unwrap().thirteen(),
+            "9780306406157"
+        );
     }
 }

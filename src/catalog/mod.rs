@@ -160,6 +160,16 @@ impl Catalog {
         Fact { value: derived.to_vec(), derived: true }
     }
 
+    /// The title of a chapter without the "(...)" that names its book, for
+    /// places where the book is named anyway.
+    #[must_use]
+    pub fn chapter_title(&self, row: Row) -> &str {
+        let Some(record) = self.get(row) else { return "" };
+        let book = self.book_of(row).and_then(|book| self.get(book));
+        let named = [book.map(|book| &book.title), record.parent_title.as_ref()];
+        named.into_iter().flatten().find_map(|book| books::without_book(&record.title, book)).unwrap_or(&record.title)
+    }
+
     /// The DOI of the book that a chapter belongs to, given or read off its
     /// own DOI.
     #[must_use]

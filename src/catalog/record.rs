@@ -92,14 +92,19 @@ impl Tag {
     /// A tag without address.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        Some(Self { name: Text::some_line(name)?, url: None })
+        Some(Self {
+            name: Text::some_line(name)?,
+            url: None,
+        })
     }
 
     /// The slug: the last part of the address (`whole-government`).
     #[must_use]
     pub fn slug(&self) -> Option<&str> {
         let url = self.url.as_deref()?.trim_end_matches('/');
-        url.rsplit('/').next().filter(|slug| !slug.is_empty() && !slug.contains(':'))
+        url.rsplit('/')
+            .next()
+            .filter(|slug| !slug.is_empty() && !slug.contains(':'))
     }
 }
 
@@ -185,7 +190,10 @@ impl Record {
     /// A record that has only a title.
     #[must_use]
     pub fn titled(title: &str) -> Self {
-        Self { title: Text::line(title), ..Self::default() }
+        Self {
+            title: Text::line(title),
+            ..Self::default()
+        }
     }
 
     /// The identity under which the record is known everywhere: the DOI, else
@@ -207,7 +215,8 @@ impl Record {
 
     /// An ISBN is the identity of a book; a chapter or a paper only lies in one.
     fn may_be_a_book(&self) -> bool {
-        let holder = self.parent_doi.is_some() || self.parent_title.is_some() || self.container.is_some();
+        let holder =
+            self.parent_doi.is_some() || self.parent_title.is_some() || self.container.is_some();
         match self.document_type.as_deref() {
             Some(kind) => matches!(kind, "book" | "report" | "thesis" | "monograph"),
             None => !holder,
@@ -260,7 +269,8 @@ impl Record {
     pub fn best_address(&self) -> Option<(&'static str, WebUrl)> {
         let doi = self.doi.as_ref().and_then(Doi::url).map(|url| ("DOI", url));
         let named = |name, text: &Option<Text>| Some((name, WebUrl::parse(text.as_deref()?)?));
-        doi.or_else(|| named("link", &self.link)).or_else(|| named("source page", &self.source_url))
+        doi.or_else(|| named("link", &self.link))
+            .or_else(|| named("source page", &self.source_url))
     }
 }
 
@@ -275,7 +285,8 @@ impl Fnv {
     /// A field and its end, so that "ab" "c" and "a" "bc" differ.
     fn field(&mut self, text: &str) {
         for byte in text.bytes().chain([0xff]) {
-            self.0 = (self.0 ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
+            self.0 =
+                (self.0 ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
         }
     }
 }
@@ -293,23 +304,36 @@ mod tests {
         record.isbn = Isbn::parse("978-92-64-25927-0");
         assert_eq!(record.identity(), "isbn:9789264259270");
         record.document_type = Text::some_line("chapter");
-        assert!(record.identity().starts_with("url:"), "a chapter only lies in the book");
+        assert!(
+            record.identity().starts_with("url:"),
+            "a chapter only lies in the book"
+        );
         record.doi = Doi::parse("10.1787/9789264259270-5-EN");
         assert_eq!(record.identity(), "10.1787/9789264259270-5-en");
     }
 
     #[test]
     fn two_records_that_differ_in_one_field_are_two() {
-        let one = Record { pages: Text::some_line("1-10"), ..Record::titled("Foreword") };
-        let other = Record { pages: Text::some_line("1-11"), ..Record::titled("Foreword") };
+        let one = Record {
+            pages: Text::some_line("1-10"),
+            ..Record::titled("Foreword")
+        };
+        let other = Record {
+            pages: Text::some_line("1-11"),
+            ..Record::titled("Foreword")
+        };
         assert_ne!(one.identity(), other.identity());
         assert_eq!(one.identity(), one.clone().identity());
     }
 
     #[test]
     fn a_tags_slug_is_the_end_of_its_address() {
-        let url = Text::some_line("https://www.innovationpolicyplatform.org/topic/whole-government/");
-        let tag = Tag { url, ..Tag::named("whole-of-government").unwrap() };
+        let url =
+            Text::some_line("https://www.innovationpolicyplatform.org/topic/whole-government/");
+        let tag = Tag {
+            url,
+            ..Tag::named("whole-of-government").unwrap()
+        };
         assert_eq!(tag.slug(), Some("whole-government"));
         assert_eq!(Tag::named("trust").unwrap().slug(), None);
     }

@@ -174,8 +174,14 @@ mod tests {
     #[test]
     fn escapes_lose_their_teeth_and_words_stay_apart() {
         assert_eq!(&*Text::line("a\u{1b}]52;c;aGk=\u{7}b"), "a]52;c;aGk=b");
-        assert_eq!(&*Text::line("  open\tgovernment \r\n data\u{85} "), "open government data");
-        assert_eq!(&*Text::line("in\u{200b}no\u{202e}va\u{ad}tion"), "innovation");
+        assert_eq!(
+            &*Text::line("  open\tgovernment \r\n data\u{85} "),
+            "open government data"
+        );
+        assert_eq!(
+            &*Text::line("in\u{200b}no\u{202e}va\u{ad}tion"),
+            "innovation"
+        );
     }
 
     #[test]

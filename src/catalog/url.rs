@@ -51,7 +51,9 @@ impl WebUrl {
     /// another host: the reader is asked before it is opened.
     #[must_use]
     pub fn is_deceptive(&self) -> bool {
-        self.host().split('.').any(|label| label.starts_with("xn--"))
+        self.host()
+            .split('.')
+            .any(|label| label.starts_with("xn--"))
     }
 }
 
@@ -75,9 +77,20 @@ mod tests {
     #[test]
     fn only_the_web_passes() {
         for raw in [
-            "javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "vnc://host", "mailto:a@b.c",
-            "-oProxyCommand=x", "--help", "", "doi.org/10.1/x", "https://doi.org@evil.com/", "https://user:pw@doi.org/",
-            "http://", "https:///", "ftp://doi.org/x",
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "vnc://host",
+            "mailto:a@b.c",
+            "-oProxyCommand=x",
+            "--help",
+            "",
+            "doi.org/10.1/x",
+            "https://doi.org@evil.com/",
+            "https://user:pw@doi.org/",
+            "http://",
+            "https:///",
+            "ftp://doi.org/x",
         ] {
             assert_eq!(WebUrl::parse(raw), None, "{raw}");
         }

@@ -226,6 +226,11 @@ fn texts(record: &Record, fields: Fields) -> impl Iterator<Item = (Fields, Strin
         .filter(move |(field, _)| field.meets(fields))
 }
 
+/// The fields that a row names: a word found in the title needs no other.
+fn told(fields: Fields) -> Fields {
+    if fields.meets(Fields::TITLE) { fields.and(Fields::TITLE.or(Fields::START)) } else { fields }
+}
+
 /// The best that one leaf gives each record.
 struct Best {
     grades: Vec<f32>,
@@ -275,7 +280,7 @@ impl Best {
         if let Some(sheet) = sheet {
             for row in self.rows.iter() {
                 sheet.points[row.index()] += rarity * self.grades[row.index()];
-                sheet.fields[row.index()] |= self.fields[row.index()];
+                sheet.fields[row.index()] |= told(Fields(self.fields[row.index()])).0;
             }
             let rows = self.rows.clone();
             self.rows.and_not(&self.literal);

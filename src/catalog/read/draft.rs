@@ -86,12 +86,23 @@ impl Draft {
     /// An empty draft of the record that starts on a line.
     pub(super) fn new(line: u32) -> Self {
         let taken = [Taken::Free; Field::Links as usize + 1];
-        Self { record: Record::default(), flaws: Vec::new(), line, taken, languages: Vec::new() }
+        Self {
+            record: Record::default(),
+            flaws: Vec::new(),
+            line,
+            taken,
+            languages: Vec::new(),
+        }
     }
 
     /// Notes what could not be taken as it is.
     pub(super) fn flaw(&mut self, reason: String) {
-        self.flaws.push((self.line, reason));
+        self.flaw_at(self.line, reason);
+    }
+
+    /// Notes what was wrong on a line of its own.
+    pub(super) fn flaw_at(&mut self, line: u32, reason: String) {
+        self.flaws.push((line, reason));
     }
 
     /// A string, for any field; one for a list is taken apart. `own` says that
@@ -111,10 +122,16 @@ impl Draft {
             Field::ParentDoi => self.parent_doi(own, raw),
             Field::Parent => self.parent(raw),
             Field::DocumentType => self.document_type(own, raw),
-            Field::Tags => split_tags(raw).into_iter().for_each(|name| self.item(field, Item::text(name))),
-            Field::Countries => raw.split(';').for_each(|name| self.item(field, Item::text(name))),
+            Field::Tags => split_tags(raw)
+                .into_iter()
+                .for_each(|name| self.item(field, Item::text(name))),
+            Field::Countries => raw
+                .split(';')
+                .for_each(|name| self.item(field, Item::text(name))),
             Field::Authors | Field::Editors => {
-                name::split(raw).into_iter().for_each(|name| self.item(field, Item::text(name)));
+                name::split(raw)
+                    .into_iter()
+                    .for_each(|name| self.item(field, Item::text(name)));
             }
             Field::Links => self.item(field, Item::text(raw)),
             _ => self.plain(field, own, raw),
@@ -125,13 +142,26 @@ impl Draft {
     pub(super) fn item(&mut self, field: Field, item: Item) {
         let record = &mut self.record;
         let (length, pushed) = match field {
-            Field::Tags => (record.tags.len(), item.tag().map(|tag| record.tags.push(tag))),
-            Field::Countries => {
-                (record.countries.len(), item.whole().map(|name| record.countries.push(name)))
-            }
-            Field::Authors => (record.authors.len(), item.name().map(|name| record.authors.push(name))),
-            Field::Editors => (record.editors.len(), item.name().map(|name| record.editors.push(name))),
-            Field::Links => (record.links.len(), item.link().map(|link| record.links.push(link))),
+            Field::Tags => (
+                record.tags.len(),
+                item.tag().map(|tag| record.tags.push(tag)),
+            ),
+            Field::Countries => (
+                record.countries.len(),
+                item.whole().map(|name| record.countries.push(name)),
+            ),
+            Field::Authors => (
+                record.authors.len(),
+                item.name().map(|name| record.authors.push(name)),
+            ),
+            Field::Editors => (
+                record.editors.len(),
+                item.name().map(|name| record.editors.push(name)),
+            ),
+            Field::Links => (
+                record.links.len(),
+                item.link().map(|link| record.links.push(link)),
+            ),
             _ => return,
         };
         if length >= ITEMS_MAX && pushed.is_some() {
@@ -151,7 +181,10 @@ impl Draft {
         let taken = &mut self.taken[field as usize];
         if *taken == Taken::Free {
             *taken = Taken::ByName;
-            self.flaw(format!("\"{}\" has more than {ITEMS_MAX} entries; the rest left out", field.name()));
+            self.flaw(format!(
+                "\"{}\" has more than {ITEMS_MAX} entries; the rest left out",
+                field.name()
+            ));
         }
     }
 
@@ -159,7 +192,10 @@ impl Draft {
     fn claim(&mut self, field: Field, own: bool) -> bool {
         let taken = self.taken[field as usize];
         if own && taken == Taken::ByName {
-            self.flaw(format!("\"{}\" is given twice; the first is kept", field.name()));
+            self.flaw(format!(
+                "\"{}\" is given twice; the first is kept",
+                field.name()
+            ));
         }
         let free = taken == Taken::Free || own && taken == Taken::ByAlias;
         if free {
@@ -169,7 +205,11 @@ impl Draft {
     }
 
     fn left_out(&mut self, field: Field, what: &str, raw: &str) {
-        self.flaw(format!("\"{}\" is {what}: \"{}\"; left out", field.name(), excerpt(raw)));
+        self.flaw(format!(
+            "\"{}\" is {what}: \"{}\"; left out",
+            field.name(),
+            excerpt(raw)
+        ));
     }
 
     fn cut(&mut self, field: Field, cut: bool) {
@@ -208,7 +248,9 @@ impl Draft {
         match year_in(raw) {
             Some(year) if self.claim(Field::Year, own) => self.record.year = Some(year),
             Some(_) => {}
-            None if raw.trim().bytes().all(|b| b.is_ascii_digit()) => self.left_out(Field::Year, "no year", raw),
+            None if raw.trim().bytes().all(|b| b.is_ascii_digit()) => {
+                self.left_out(Field::Year, "no year", raw)
+            }
             None => self.left_out(Field::Year, "not a number", raw),
         }
     }
@@ -235,8 +277,15 @@ impl Draft {
         if self.languages.len() >= ITEMS_MAX {
             return;
         }
-        let codes: Vec<_> = raw.split(['|', ',', ';', '/']).map(language::code).collect();
-        let known: Vec<_> = codes.iter().flatten().filter_map(|code| Text::some_line(code)).collect();
+        let codes: Vec<_> = raw
+            .split(['|', ',', ';', '/'])
+            .map(language::code)
+            .collect();
+        let known: Vec<_> = codes
+            .iter()
+            .flatten()
+            .filter_map(|code| Text::some_line(code))
+            .collect();
         if known.is_empty() {
             self.languages.extend(Text::some_line(raw));
         } else {
@@ -257,7 +306,11 @@ impl Draft {
     fn parent_page(&mut self, raw: &str) {
         let url = Text::line(raw);
         if self.record.links.iter().all(|link| link.url != url) {
-            let item = Item { label: Some("Parent URL".to_owned()), url: Some(raw.to_owned()), ..Item::default() };
+            let item = Item {
+                label: Some("Parent URL".to_owned()),
+                url: Some(raw.to_owned()),
+                ..Item::default()
+            };
             self.item(Field::Links, item);
         }
     }
@@ -328,14 +381,22 @@ impl Draft {
     fn settle_language(&mut self) {
         let behind = language_behind(&self.record.title);
         if let Some((title, code)) = behind
-            && (self.languages.is_empty() || self.languages.iter().any(|language| **language == *code))
+            && (self.languages.is_empty()
+                || self.languages.iter().any(|language| **language == *code))
         {
-            self.record.title = Text::line(title);
-            self.record.language = Text::some_line(code);
+            (self.record.language, self.record.title) = (Text::some_line(code), Text::line(title));
             return;
         }
-        if self.languages.len() > 1 && self.languages.iter().any(|other| *other != self.languages[0]) {
-            self.flaw(format!("several languages; \"{}\" is kept", self.languages[0]));
+        if self.languages.len() > 1
+            && self
+                .languages
+                .iter()
+                .any(|other| *other != self.languages[0])
+        {
+            self.flaw(format!(
+                "several languages; \"{}\" is kept",
+                self.languages[0]
+            ));
         }
         self.record.language = std::mem::take(&mut self.languages).into_iter().next();
     }
@@ -343,11 +404,17 @@ impl Draft {
 
 impl Item {
     pub(super) fn text(raw: &str) -> Self {
-        Self { text: Some(raw.to_owned()), ..Self::default() }
+        Self {
+            text: Some(raw.to_owned()),
+            ..Self::default()
+        }
     }
 
     fn words(&self) -> Option<&str> {
-        self.text.as_deref().or(self.literal.as_deref()).or(self.label.as_deref())
+        self.text
+            .as_deref()
+            .or(self.literal.as_deref())
+            .or(self.label.as_deref())
     }
 
     fn whole(&self) -> Option<Text> {
@@ -356,13 +423,22 @@ impl Item {
 
     fn tag(&self) -> Option<Tag> {
         let url = self.url.as_deref().and_then(Text::some_line);
-        Some(Tag { name: self.whole()?, url })
+        Some(Tag {
+            name: self.whole()?,
+            url,
+        })
     }
 
     fn link(&self) -> Option<Link> {
         let url = Text::some_line(self.url.as_deref().or(self.text.as_deref())?)?;
-        let label = self.label.as_deref().or(self.text.as_deref().filter(|_| self.url.is_some()));
-        Some(Link { label: Text::line(label.unwrap_or_default()), url })
+        let label = self
+            .label
+            .as_deref()
+            .or(self.text.as_deref().filter(|_| self.url.is_some()));
+        Some(Link {
+            label: Text::line(label.unwrap_or_default()),
+            url,
+        })
     }
 }
 
@@ -405,7 +481,12 @@ impl Field {
     pub(super) fn is_list(self) -> bool {
         matches!(
             self,
-            Self::Tags | Self::Countries | Self::Authors | Self::Editors | Self::Links | Self::Language
+            Self::Tags
+                | Self::Countries
+                | Self::Authors
+                | Self::Editors
+                | Self::Links
+                | Self::Language
         )
     }
 }
@@ -421,7 +502,11 @@ fn split_tags(raw: &str) -> Vec<&str> {
         let words = part.split_whitespace().count();
         (1..=4).contains(&words) && !part.starts_with("and ")
     };
-    if parts.len() > 2 && parts.iter().all(is_term) { parts } else { vec![raw] }
+    if parts.len() > 2 && parts.iter().all(is_term) {
+        parts
+    } else {
+        vec![raw]
+    }
 }
 
 /// "Foreword (en)" taken apart, if the brackets hold a code of a language.
@@ -434,8 +519,12 @@ fn language_behind(title: &str) -> Option<(&str, &str)> {
 /// The year of a year or a date; an approximate one (`c2016`, `[2016]`) counts.
 fn year_in(raw: &str) -> Option<i32> {
     let digits = raw.trim().trim_start_matches(['c', '©', '[', '(', ' ']);
-    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
-    let rest_is_date = digits[end..].chars().all(|c| !c.is_alphabetic() || c == 'T' || c == 'Z');
+    let end = digits
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(digits.len());
+    let rest_is_date = digits[end..]
+        .chars()
+        .all(|c| !c.is_alphabetic() || c == 'T' || c == 'Z');
     let year = digits.get(..end)?.parse().ok()?;
     let right = (1..=9999).contains(&year) && (end == 4 || end == digits.len());
     (right && rest_is_date).then_some(year)
@@ -450,9 +539,15 @@ fn iso_date(raw: &str) -> Option<String> {
     }
     let mut parts = day.split(['-', '/']);
     let year = parts.next().filter(|year| year.len() == 4)?;
-    let mut date = year.parse::<u16>().ok().filter(|year| *year > 0).map(|year| format!("{year:04}"))?;
+    let mut date = year
+        .parse::<u16>()
+        .ok()
+        .filter(|year| *year > 0)
+        .map(|year| format!("{year:04}"))?;
     for max in [12, 31] {
-        let Some(part) = parts.next() else { return Some(date) };
+        let Some(part) = parts.next() else {
+            return Some(date);
+        };
         let is_number = (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
         match part.parse::<u8>().ok().filter(|_| is_number)? {
             0 => return Some(date),
@@ -473,16 +568,28 @@ mod tests {
             draft.text(*field, true, raw);
         }
         let (record, flaws) = draft.finish().unwrap();
-        (record, flaws.into_iter().map(|(_, reason)| reason).collect())
+        (
+            record,
+            flaws.into_iter().map(|(_, reason)| reason).collect(),
+        )
     }
 
     #[test]
     fn dates_that_are_plain_become_iso_and_others_do_not() {
         for (raw, date) in [
-            ("2016", Some("2016")), ("2016-06", Some("2016-06")), ("2016-06-09", Some("2016-06-09")),
-            ("2016-6-9", Some("2016-06-09")), ("2016/06/09", Some("2016-06-09")), ("20160609", Some("2016-06-09")),
-            ("2016-06-09T10:00:00Z", Some("2016-06-09")), ("2016-00-00", Some("2016")),
-            ("9 June 2016", None), ("2016-13", None), ("06/2016", None), ("0000-01-01", None), ("+999-1", None),
+            ("2016", Some("2016")),
+            ("2016-06", Some("2016-06")),
+            ("2016-06-09", Some("2016-06-09")),
+            ("2016-6-9", Some("2016-06-09")),
+            ("2016/06/09", Some("2016-06-09")),
+            ("20160609", Some("2016-06-09")),
+            ("2016-06-09T10:00:00Z", Some("2016-06-09")),
+            ("2016-00-00", Some("2016")),
+            ("9 June 2016", None),
+            ("2016-13", None),
+            ("06/2016", None),
+            ("0000-01-01", None),
+            ("+999-1", None),
         ] {
             assert_eq!(iso_date(raw).as_deref(), date, "{raw}");
         }
@@ -491,30 +598,70 @@ mod tests {
     #[test]
     fn a_year_is_a_number_whatever_stands_around_it() {
         for (raw, year) in [
-            ("2016", Some(2016)), (" [2016] ", Some(2016)), ("c2016", Some(2016)), ("2016-06-09", Some(2016)),
-            ("850", Some(850)), ("abc", None), ("0", None), ("20160609", None), ("in press", None), ("2016a", None),
+            ("2016", Some(2016)),
+            (" [2016] ", Some(2016)),
+            ("c2016", Some(2016)),
+            ("2016-06-09", Some(2016)),
+            ("850", Some(850)),
+            ("abc", None),
+            ("0", None),
+            ("20160609", None),
+            ("in press", None),
+            ("2016a", None),
         ] {
             assert_eq!(year_in(raw), year, "{raw}");
         }
-        let (record, flaws) = finished(&[(Field::Title, "x"), (Field::Year, "abc"), (Field::Date, "2016-06")]);
-        assert_eq!((record.year, flaws), (Some(2016), vec!["\"year\" is not a number: \"abc\"; left out".to_owned()]));
+        let (record, flaws) = finished(&[
+            (Field::Title, "x"),
+            (Field::Year, "abc"),
+            (Field::Date, "2016-06"),
+        ]);
+        assert_eq!(
+            (record.year, flaws),
+            (
+                Some(2016),
+                vec!["\"year\" is not a number: \"abc\"; left out".to_owned()]
+            )
+        );
     }
 
     #[test]
     fn the_language_behind_a_title_goes_where_it_belongs() {
         let (record, flaws) = finished(&[(Field::Title, "Foreword (en)")]);
-        assert_eq!((&*record.title, record.language.as_deref(), flaws.len()), ("Foreword", Some("en"), 0));
-        let (record, flaws) = finished(&[(Field::Title, "Avant-propos (fr)"), (Field::Language, "English || French")]);
-        assert_eq!((&*record.title, record.language.as_deref(), flaws.len()), ("Avant-propos", Some("fr"), 0));
-        let (record, _) = finished(&[(Field::Title, "Managing IT (it)"), (Field::Language, "English")]);
-        assert_eq!((&*record.title, record.language.as_deref()), ("Managing IT (it)", Some("en")));
-        let (record, _) = finished(&[(Field::Title, "Resources (xx)"), (Field::Language, "Elvish")]);
-        assert_eq!((&*record.title, record.language.as_deref()), ("Resources (xx)", Some("Elvish")));
+        assert_eq!(
+            (&*record.title, record.language.as_deref(), flaws.len()),
+            ("Foreword", Some("en"), 0)
+        );
+        let (record, flaws) = finished(&[
+            (Field::Title, "Avant-propos (fr)"),
+            (Field::Language, "English || French"),
+        ]);
+        assert_eq!(
+            (&*record.title, record.language.as_deref(), flaws.len()),
+            ("Avant-propos", Some("fr"), 0)
+        );
+        let (record, _) = finished(&[
+            (Field::Title, "Managing IT (it)"),
+            (Field::Language, "English"),
+        ]);
+        assert_eq!(
+            (&*record.title, record.language.as_deref()),
+            ("Managing IT (it)", Some("en"))
+        );
+        let (record, _) = finished(&[
+            (Field::Title, "Resources (xx)"),
+            (Field::Language, "Elvish"),
+        ]);
+        assert_eq!(
+            (&*record.title, record.language.as_deref()),
+            ("Resources (xx)", Some("Elvish"))
+        );
     }
 
     #[test]
     fn a_record_without_title_stays_under_its_doi_and_without_both_it_goes() {
-        let (record, flaws) = finished(&[(Field::Link, "http://dx.doi.org/10.1787/9789264259270-en")]);
+        let (record, flaws) =
+            finished(&[(Field::Link, "http://dx.doi.org/10.1787/9789264259270-en")]);
         assert_eq!(&*record.title, "10.1787/9789264259270-en");
         assert_eq!(flaws, ["no title; kept under its DOI"]);
         assert!(Draft::new(1).finish().is_err());
@@ -522,24 +669,54 @@ mod tests {
 
     #[test]
     fn tags_in_one_string_are_parted_where_it_is_plainly_a_list() {
-        assert_eq!(split_tags("trust; loans, grants"), ["trust", " loans, grants"]);
-        assert_eq!(split_tags("trust, loans, digital strategy"), ["trust", "loans", "digital strategy"]);
-        assert_eq!(split_tags("science, technology and innovation"), ["science, technology and innovation"]);
-        assert_eq!(split_tags("food, water, and energy"), ["food, water, and energy"]);
+        assert_eq!(
+            split_tags("trust; loans, grants"),
+            ["trust", " loans, grants"]
+        );
+        assert_eq!(
+            split_tags("trust, loans, digital strategy"),
+            ["trust", "loans", "digital strategy"]
+        );
+        assert_eq!(
+            split_tags("science, technology and innovation"),
+            ["science, technology and innovation"]
+        );
+        assert_eq!(
+            split_tags("food, water, and energy"),
+            ["food, water, and energy"]
+        );
     }
 
     #[test]
     fn an_endless_title_and_an_endless_list_are_cut_with_a_flaw() {
-        let (record, flaws) = finished(&[(Field::Title, &"ab ".repeat(5_000)), (Field::Tags, &"x;".repeat(20_000))]);
+        let (record, flaws) = finished(&[
+            (Field::Title, &"ab ".repeat(5_000)),
+            (Field::Tags, &"x;".repeat(20_000)),
+        ]);
         assert_eq!(record.tags.len(), ITEMS_MAX);
-        assert_eq!(flaws, ["\"title\" is too long; cut", "\"tags\" has more than 10000 entries; the rest left out"]);
+        assert_eq!(
+            flaws,
+            [
+                "\"title\" is too long; cut",
+                "\"tags\" has more than 10000 entries; the rest left out"
+            ]
+        );
     }
 
     #[test]
     fn a_book_is_named_by_its_doi_its_title_or_its_page() {
         let book = |raw| finished(&[(Field::Title, "x"), (Field::Parent, raw)]).0;
-        assert_eq!(book("https://doi.org/10.1787/9789264259270-en").parent_doi, Doi::parse("10.1787/9789264259270-en"));
-        assert_eq!(book("Open Government in Utopia").parent_title.as_deref(), Some("Open Government in Utopia"));
-        assert_eq!(&*book("https://example.org/book/1").links[0].label, "Parent URL");
+        assert_eq!(
+            book("https://doi.org/10.1787/9789264259270-en").parent_doi,
+            Doi::parse("10.1787/9789264259270-en")
+        );
+        assert_eq!(
+            book("Open Government in Utopia").parent_title.as_deref(),
+            Some("Open Government in Utopia")
+        );
+        assert_eq!(
+            &*book("https://example.org/book/1").links[0].label,
+            "Parent URL"
+        );
     }
 }

@@ -27,7 +27,10 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded<'_> {
 
 fn utf8(bytes: &[u8]) -> Decoded<'_> {
     match std::str::from_utf8(bytes) {
-        Ok(text) => Decoded { text: Cow::Borrowed(text), flaw: None },
+        Ok(text) => Decoded {
+            text: Cow::Borrowed(text),
+            flaw: None,
+        },
         Err(error) => legacy(bytes, error.valid_up_to()),
     }
 }
@@ -51,9 +54,16 @@ fn legacy(bytes: &[u8], first: usize) -> Decoded<'_> {
         }
     }
     let byte = bytes.get(first).copied().unwrap_or_default();
-    let deed = if damaged { "replaced by \u{fffd}" } else { "read as windows-1252" };
+    let deed = if damaged {
+        "replaced by \u{fffd}"
+    } else {
+        "read as windows-1252"
+    };
     let reason = format!("byte 0x{byte:02X} is not UTF-8 ({wrong} such in all); {deed}");
-    Decoded { text: Cow::Owned(text), flaw: Some((line_of(&bytes[..first]), reason)) }
+    Decoded {
+        text: Cow::Owned(text),
+        flaw: Some((line_of(&bytes[..first]), reason)),
+    }
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Decoded<'_> {
@@ -70,8 +80,16 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Decoded<'_> {
     if !odd.is_empty() {
         first = first.or_else(|| Some(line_of(text.as_bytes())));
     }
-    let flaw = first.map(|line| (line, "not UTF-16 throughout; replaced by \u{fffd}".to_owned()));
-    Decoded { text: Cow::Owned(text), flaw }
+    let flaw = first.map(|line| {
+        (
+            line,
+            "not UTF-16 throughout; replaced by \u{fffd}".to_owned(),
+        )
+    });
+    Decoded {
+        text: Cow::Owned(text),
+        flaw,
+    }
 }
 
 fn line_of(before: &[u8]) -> u32 {
@@ -87,7 +105,9 @@ const UPPER: [char; 32] = [
 ];
 
 fn windows_1252(byte: u8) -> char {
-    let upper = byte.checked_sub(0x80).and_then(|place| UPPER.get(usize::from(place)));
+    let upper = byte
+        .checked_sub(0x80)
+        .and_then(|place| UPPER.get(usize::from(place)));
     upper.copied().unwrap_or(char::from(byte))
 }
 
@@ -103,8 +123,14 @@ mod tests {
 
     #[test]
     fn utf_16_is_told_by_its_mark() {
-        let little: Vec<u8> = "\u{feff}año".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let big: Vec<u8> = "\u{feff}año".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let little: Vec<u8> = "\u{feff}año"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let big: Vec<u8> = "\u{feff}año"
+            .encode_utf16()
+            .flat_map(u16::to_be_bytes)
+            .collect();
         assert_eq!(decode(&little).text, "año");
         assert_eq!(decode(&big).text, "año");
         assert_eq!(decode(&little[..little.len() - 1]).text, "añ");
@@ -116,7 +142,13 @@ mod tests {
         let decoded = decode(b"one\nFran\xe7ois \x93x\x94");
         assert_eq!(decoded.text, "one\nFrançois “x”");
         let (line, reason) = decoded.flaw.unwrap();
-        assert_eq!((line, &*reason), (2, "byte 0xE7 is not UTF-8 (3 such in all); read as windows-1252"));
+        assert_eq!(
+            (line, &*reason),
+            (
+                2,
+                "byte 0xE7 is not UTF-8 (3 such in all); read as windows-1252"
+            )
+        );
     }
 
     #[test]

@@ -28,10 +28,19 @@ pub(super) fn kind(text: &str) -> Option<Kind> {
         ('[', None | Some('{' | '[' | ']' | '"' | ',' | 'n' | 't' | 'f')) => false,
         _ => return None,
     };
-    let mut lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
-    let ends = lines.next().is_some_and(|line| !line.ends_with(['[', '{', ',', ':']) || line.ends_with("},"));
+    let mut lines = text
+        .split(['\n', '\r'])
+        .map(str::trim)
+        .filter(|line| !line.is_empty());
+    let ends = lines
+        .next()
+        .is_some_and(|line| !line.ends_with(['[', '{', ',', ':']) || line.ends_with("},"));
     let opens = lines.next().is_some_and(|line| line.starts_with('{'));
-    Some(if object && ends && opens { Kind::JsonLines } else { Kind::Json })
+    Some(if object && ends && opens {
+        Kind::JsonLines
+    } else {
+        Kind::Json
+    })
 }
 
 /// Reads JSON Lines.
@@ -39,14 +48,17 @@ pub(super) fn read_lines(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
     let mut lines = Lines::new(text);
     let (bytes, mut start) = (text.as_bytes(), 0);
     while start < bytes.len() {
-        let end = memchr::memchr(lines.mark, &bytes[start..]).map_or(bytes.len(), |length| start + length);
+        let end = memchr::memchr(lines.mark, &bytes[start..])
+            .map_or(bytes.len(), |length| start + length);
         let line = text[start..end].trim();
         if !line.is_empty() {
             let number = lines.at(start);
             let whole = end < bytes.len() || line.ends_with('}');
             match parse(line.strip_suffix(',').unwrap_or(line), number) {
                 Ok(draft) => send(draft, number, out)?,
-                Err(_) if !whole => out.flaw(number, "the file ends inside this record; left out")?,
+                Err(_) if !whole => {
+                    out.flaw(number, "the file ends inside this record; left out")?
+                }
                 Err(reason) => out.flaw(number, &format!("{reason}; record left out"))?,
             }
         }
@@ -58,7 +70,12 @@ pub(super) fn read_lines(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
 /// Reads every value of a text: lists, objects with a list of documents, and
 /// records.
 pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
-    let mut reader = Reader { text, lines: Lines::new(text), opening: None, patience: 8 * text.len() };
+    let mut reader = Reader {
+        text,
+        lines: Lines::new(text),
+        opening: None,
+        patience: 8 * text.len(),
+    };
     let mut at = 0;
     while let Some((start, first)) = skip_blanks(text.as_bytes(), at) {
         at = match first {
@@ -70,7 +87,10 @@ pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
             _ => {
                 let line = reader.lines.at(start);
                 let rest = excerpt(&text[start..]);
-                return out.flaw(line, &format!("text after the catalog: \"{rest}\"; left out"));
+                return out.flaw(
+                    line,
+                    &format!("text after the catalog: \"{rest}\"; left out"),
+                );
             }
         };
     }
@@ -96,9 +116,13 @@ impl<'a> Reader<'a> {
         let bytes = self.text.as_bytes();
         let mut at = start + 1;
         loop {
-            let (key, b'"') = skip_blanks(bytes, at)? else { return None };
+            let (key, b'"') = skip_blanks(bytes, at)? else {
+                return None;
+            };
             let end = scan::value_end(bytes, key)?;
-            let (colon, b':') = skip_blanks(bytes, end)? else { return None };
+            let (colon, b':') = skip_blanks(bytes, end)? else {
+                return None;
+            };
             let (value, first) = skip_blanks(bytes, colon + 1)?;
             if first == b'[' && self.text[key + 1..end - 1].eq_ignore_ascii_case("documents") {
                 return Some(value + 1);
@@ -134,7 +158,10 @@ impl<'a> Reader<'a> {
         }
         let line = self.lines.at(bytes.len());
         if !self.text.is_empty() && self.patience > 0 {
-            out.flaw(line, "the file ends inside the list of records; the records before are kept")?;
+            out.flaw(
+                line,
+                "the file ends inside the list of records; the records before are kept",
+            )?;
         }
         ControlFlow::Continue(bytes.len())
     }
@@ -144,7 +171,10 @@ impl<'a> Reader<'a> {
         let bytes = self.text.as_bytes();
         let end = scan::value_end(bytes, start).unwrap_or(bytes.len());
         let what = excerpt(&self.text[start..end]);
-        out.flaw(self.lines.at(start), &format!("not a record: {what}; left out"))?;
+        out.flaw(
+            self.lines.at(start),
+            &format!("not a record: {what}; left out"),
+        )?;
         ControlFlow::Continue(end)
     }
 
@@ -166,7 +196,9 @@ impl<'a> Reader<'a> {
         };
         out.flaw(line, &reason)?;
         let end = end.unwrap_or(bytes.len());
-        let next = self.opening.and_then(|key| scan::next_record(self.text, start + 1, end, key));
+        let next = self
+            .opening
+            .and_then(|key| scan::next_record(self.text, start + 1, end, key));
         let next = next.unwrap_or(end);
         self.patience = self.patience.saturating_sub(end - next);
         if self.patience == 0 {
@@ -180,7 +212,9 @@ impl<'a> Reader<'a> {
 /// Parses one record; if it is not quite JSON, once more after mending it.
 fn parse(text: &str, line: u32) -> Result<Draft, String> {
     let mut draft = Draft::new(line);
-    let Err(error) = Filling::fill(&mut draft, text) else { return Ok(draft) };
+    let Err(error) = Filling::fill(&mut draft, text) else {
+        return Ok(draft);
+    };
     if let Some((mended, causes)) = mend::mended(text) {
         let mut draft = Draft::new(line);
         if Filling::fill(&mut draft, &mended).is_ok() {

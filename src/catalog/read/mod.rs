@@ -6,6 +6,7 @@
 //!
 //! Must never know: files, names of files, what becomes of the records.
 
+mod draft;
 mod encoding;
 mod ipp_text;
 mod json;
@@ -71,7 +72,10 @@ impl fmt::Display for Unreadable {
             Self::Binary => "not text",
             Self::Unknown => "not a catalog",
         };
-        write!(f, "{what}: expected JSON, JSON Lines or a printed page of the Innovation Policy Platform")
+        write!(
+            f,
+            "{what}: expected JSON, JSON Lines or a printed page of the Innovation Policy Platform"
+        )
     }
 }
 
@@ -100,10 +104,17 @@ fn kind_of(text: &str) -> Option<Kind> {
 /// # Errors
 ///
 /// The bytes are no catalog at all.
-pub fn read(bytes: &[u8], sink: &mut dyn FnMut(Piece) -> ControlFlow<()>) -> Result<Kind, Unreadable> {
+pub fn read(
+    bytes: &[u8],
+    sink: &mut dyn FnMut(Piece) -> ControlFlow<()>,
+) -> Result<Kind, Unreadable> {
     let kind = kind(bytes).ok_or_else(|| unreadable(bytes))?;
     let decoded = encoding::decode(bytes);
-    let mut out = Out { sink, listed: 0, hidden: 0 };
+    let mut out = Out {
+        sink,
+        listed: 0,
+        hidden: 0,
+    };
     // A break of the sink is an end like any other.
     let _ = pour(kind, &decoded, &mut out);
     Ok(kind)
@@ -142,10 +153,17 @@ struct Out<'a> {
 
 impl Out<'_> {
     /// Hands over a record with the flaws that were found in it.
-    fn record(&mut self, mut record: Record, line: u32, flaws: &[(u32, String)]) -> ControlFlow<()> {
+    fn record(
+        &mut self,
+        mut record: Record,
+        line: u32,
+        flaws: &[(u32, String)],
+    ) -> ControlFlow<()> {
         record.flaws = u32::try_from(flaws.len()).unwrap_or(u32::MAX);
         (self.sink)(Piece::Record(Box::new(record), line))?;
-        flaws.iter().try_for_each(|(line, reason)| self.flaw(*line, reason))
+        flaws
+            .iter()
+            .try_for_each(|(line, reason)| self.flaw(*line, reason))
     }
 
     fn flaw(&mut self, line: u32, reason: &str) -> ControlFlow<()> {
@@ -154,7 +172,10 @@ impl Out<'_> {
             return ControlFlow::Continue(());
         }
         self.listed += 1;
-        (self.sink)(Piece::Flaw { line, reason: Text::line(reason) })
+        (self.sink)(Piece::Flaw {
+            line,
+            reason: Text::line(reason),
+        })
     }
 
     fn finish(&mut self) -> ControlFlow<()> {
@@ -205,9 +226,18 @@ mod tests {
             ("{\"documents\":[\n{\"title\":\"x\"}\n]}", Some(Kind::Json)),
             ("{\n  \"title\": \"x\"\n}\n", Some(Kind::Json)),
             ("{\"title\": \"x\"}", Some(Kind::Json)),
-            ("{\"title\": \"x\"}\n\n{\"title\": \"y\"}", Some(Kind::JsonLines)),
-            ("{\"title\": \"x\"}\r{\"title\": \"y\"}", Some(Kind::JsonLines)),
-            ("## A (B\n\nPublished on Innovation Policy Platform (https://x)\n", Some(Kind::IppText)),
+            (
+                "{\"title\": \"x\"}\n\n{\"title\": \"y\"}",
+                Some(Kind::JsonLines),
+            ),
+            (
+                "{\"title\": \"x\"}\r{\"title\": \"y\"}",
+                Some(Kind::JsonLines),
+            ),
+            (
+                "## A (B\n\nPublished on Innovation Policy Platform (https://x)\n",
+                Some(Kind::IppText),
+            ),
             ("[1] https://example.org\n", None),
             ("{\\rtf1 hello}", None),
             ("@book{x, title = {y}}", None),
@@ -233,7 +263,11 @@ mod tests {
         let text = "{\"title\": \"x\"}\n".repeat(100);
         let kind = read(text.as_bytes(), &mut |_| {
             count += 1;
-            if count == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if count == 3 {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         });
         assert_eq!((kind, count), (Ok(Kind::JsonLines), 3));
     }
@@ -249,6 +283,9 @@ mod tests {
             ControlFlow::Continue(())
         });
         assert_eq!(reasons.len(), 10_001);
-        assert_eq!(reasons.last().map(|reason| &**reason), Some("10001 more flaws; not listed"));
+        assert_eq!(
+            reasons.last().map(|reason| &**reason),
+            Some("10001 more flaws; not listed")
+        );
     }
 }

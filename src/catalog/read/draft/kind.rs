@@ -67,8 +67,14 @@ pub(super) fn in_csl(raw: &Text) -> Text {
 
 fn is_csl(dashed: &str) -> bool {
     const DASHED: &[&str] = &[
-        "article-journal", "article-magazine", "article-newspaper", "entry-dictionary", "entry-encyclopedia",
-        "paper-conference", "post-weblog", "review-book",
+        "article-journal",
+        "article-magazine",
+        "article-newspaper",
+        "entry-dictionary",
+        "entry-encyclopedia",
+        "paper-conference",
+        "post-weblog",
+        "review-book",
     ];
     DASHED.contains(&dashed)
 }
@@ -80,10 +86,18 @@ mod tests {
     #[test]
     fn kinds_of_many_houses_become_those_of_csl() {
         for (raw, kind) in [
-            ("Chapter", "chapter"), ("Book", "book"), ("Working paper", "report"), ("Report", "report"),
-            ("Paper", "report"), ("Article", "article-journal"), ("journal-article", "article-journal"),
-            ("conference_paper", "paper-conference"), ("Dataset", "dataset"), ("paper-conference", "paper-conference"),
-            ("legal_case", "legal_case"), ("Short content", "short content"),
+            ("Chapter", "chapter"),
+            ("Book", "book"),
+            ("Working paper", "report"),
+            ("Report", "report"),
+            ("Paper", "report"),
+            ("Article", "article-journal"),
+            ("journal-article", "article-journal"),
+            ("conference_paper", "paper-conference"),
+            ("Dataset", "dataset"),
+            ("paper-conference", "paper-conference"),
+            ("legal_case", "legal_case"),
+            ("Short content", "short content"),
         ] {
             assert_eq!(&*in_csl(&Text::line(raw)), kind, "{raw}");
         }

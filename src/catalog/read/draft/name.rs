@@ -30,9 +30,13 @@ fn person(raw: &str) -> Option<Name> {
     let (family, given) = (Text::some_line(family)?, Text::some_line(given)?);
     let short = |text: &str| text.split_whitespace().count() <= 4;
     let is_body = |text: &str| {
-        text.split_whitespace().any(|word| matches!(word, "of" | "for" | "the" | "and" | "&"))
+        text.split_whitespace()
+            .any(|word| matches!(word, "of" | "for" | "the" | "and" | "&"))
             || text.contains(['(', '/', ',', '@'])
-            || matches!(text.trim_end_matches('.'), "Inc" | "Ltd" | "LLC" | "Co" | "Corp" | "SA" | "S.A" | "GmbH")
+            || matches!(
+                text.trim_end_matches('.'),
+                "Inc" | "Ltd" | "LLC" | "Co" | "Corp" | "SA" | "S.A" | "GmbH"
+            )
     };
     let person = short(&family) && short(&given) && !is_body(&family) && !is_body(&given);
     person.then_some(Name::Person { family, given })
@@ -54,7 +58,20 @@ fn is_name(part: &str) -> bool {
     let words: Vec<&str> = part.split_whitespace().collect();
     let is_capital = |word: &&str| {
         word.starts_with(char::is_uppercase)
-            || matches!(*word, "de" | "da" | "di" | "del" | "la" | "van" | "von" | "der" | "den" | "al" | "el" | "y")
+            || matches!(
+                *word,
+                "de" | "da"
+                    | "di"
+                    | "del"
+                    | "la"
+                    | "van"
+                    | "von"
+                    | "der"
+                    | "den"
+                    | "al"
+                    | "el"
+                    | "y"
+            )
     };
     match words[..] {
         [word] => word.len() > 1 && word.chars().all(char::is_uppercase),
@@ -69,9 +86,16 @@ mod tests {
     #[test]
     fn authors_in_one_string_are_parted_without_tearing_bodies() {
         assert_eq!(split("OECD; World Bank"), ["OECD", " World Bank"]);
-        assert_eq!(split("Ana Ruiz and Ben van der Berg"), ["Ana Ruiz", "Ben van der Berg"]);
+        assert_eq!(
+            split("Ana Ruiz and Ben van der Berg"),
+            ["Ana Ruiz", "Ben van der Berg"]
+        );
         assert_eq!(split("Ruiz, A. and Berg, B."), ["Ruiz, A.", "Berg, B."]);
-        for body in ["Food and Agriculture Organization", "Ministry of Education and Science", "OECD"] {
+        for body in [
+            "Food and Agriculture Organization",
+            "Ministry of Education and Science",
+            "OECD",
+        ] {
             assert_eq!(split(body), [body]);
         }
     }
@@ -80,10 +104,18 @@ mod tests {
     fn a_comma_makes_a_person_only_where_it_is_plain() {
         let name = |raw: &str| Item::text(raw).name().unwrap();
         assert!(matches!(name("Ruiz, Ana"), Name::Person { .. }));
-        for body in ["Acme, Inc.", "Ministry of Science, Utopia", "Ruiz, A., Berg, B.", "OECD"] {
+        for body in [
+            "Acme, Inc.",
+            "Ministry of Science, Utopia",
+            "Ruiz, A., Berg, B.",
+            "OECD",
+        ] {
             assert_eq!(name(body), Name::whole(body).unwrap());
         }
-        let literal = Item { literal: Some("Ruiz, Ana".to_owned()), ..Item::default() };
+        let literal = Item {
+            literal: Some("Ruiz, Ana".to_owned()),
+            ..Item::default()
+        };
         assert_eq!(literal.name(), Name::whole("Ruiz, Ana"));
     }
 }

@@ -8,7 +8,11 @@ use std::fmt::Write as _;
 
 /// The mended text and what was wrong, unless nothing was found to mend.
 pub(super) fn mended(text: &str) -> Option<(String, String)> {
-    let mut mender = Mender { rest: text, mended: String::with_capacity(text.len() + 16), causes: BTreeSet::new() };
+    let mut mender = Mender {
+        rest: text,
+        mended: String::with_capacity(text.len() + 16),
+        causes: BTreeSet::new(),
+    };
     mender.run();
     if mender.causes.is_empty() {
         return None;
@@ -72,7 +76,9 @@ impl<'a> Mender<'a> {
     fn string(&mut self) {
         self.copy(1);
         loop {
-            let end = self.rest.find(|c: char| c == '"' || c == '\\' || c.is_ascii_control());
+            let end = self
+                .rest
+                .find(|c: char| c == '"' || c == '\\' || c.is_ascii_control());
             self.copy(end.unwrap_or(self.rest.len()));
             match self.rest.chars().next() {
                 Some('"') => return self.copy(1),
@@ -143,15 +149,34 @@ mod tests {
     fn what_programs_get_wrong_is_mended() {
         for (text, right, cause) in [
             (r#""a\ud800b""#, "\"a\u{fffd}b\"", "half a surrogate pair"),
-            (r#""\udc00\ud83d\ude00""#, "\"\u{fffd}\\ud83d\\ude00\"", "half a surrogate pair"),
-            ("\"a\nb\"", "\"a\\u000ab\"", "a control character in a string"),
+            (
+                r#""\udc00\ud83d\ude00""#,
+                "\"\u{fffd}\\ud83d\\ude00\"",
+                "half a surrogate pair",
+            ),
+            (
+                "\"a\nb\"",
+                "\"a\\u000ab\"",
+                "a control character in a string",
+            ),
             (r#""it\'s""#, r#""it\\'s""#, "an unknown escape"),
             (r#""\u12""#, r#""\\u12""#, "an unknown escape"),
             ("[1,2,]", "[1,2]", "a comma too many"),
-            ("[NaN,-Infinity,1e999,None]", "[null,null,null,null]", "no number or word of JSON"),
+            (
+                "[NaN,-Infinity,1e999,None]",
+                "[null,null,null,null]",
+                "no number or word of JSON",
+            ),
         ] {
-            assert_eq!(mended(text), Some((right.to_owned(), cause.to_owned())), "{text}");
+            assert_eq!(
+                mended(text),
+                Some((right.to_owned(), cause.to_owned())),
+                "{text}"
+            );
         }
-        assert_eq!(mended(r#"{"a": [1.5e3, -2, true, "\u00e9\"", "},"]}"#), None);
+        assert_eq!(
+            mended(r#"{"a": [1.5e3, -2, true, "\u00e9\"", "},"]}"#),
+            None
+        );
     }
 }

@@ -30,7 +30,11 @@ impl<'de> Visitor<'de> for Filling<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key_seed(KeySeed(field_of))? {
             match key {
-                Some((field, own)) => map.next_value_seed(Slot { draft: self.0, field, own })?,
+                Some((field, own)) => map.next_value_seed(Slot {
+                    draft: self.0,
+                    field,
+                    own,
+                })?,
                 None => drop(map.next_value::<IgnoredAny>()?),
             }
         }
@@ -67,7 +71,10 @@ const KEY_MAX: usize = 24;
 /// A key without case, blanks, dashes and the colon of a label.
 fn normal<'b>(key: &str, buffer: &'b mut [u8; KEY_MAX]) -> Option<&'b [u8]> {
     let mut length = 0;
-    for byte in key.bytes().filter(|b| !matches!(b, b'_' | b'-' | b' ' | b':')) {
+    for byte in key
+        .bytes()
+        .filter(|b| !matches!(b, b'_' | b'-' | b' ' | b':'))
+    {
         *buffer.get_mut(length)? = byte.to_ascii_lowercase();
         length += 1;
     }
@@ -134,7 +141,8 @@ impl Slot<'_> {
     }
 
     fn refuse(self, what: &str) {
-        self.draft.flaw(format!("\"{}\" is {what}; left out", self.field.name()));
+        self.draft
+            .flaw(format!("\"{}\" is {what}; left out", self.field.name()));
     }
 }
 
@@ -182,7 +190,7 @@ impl<'de> Visitor<'de> for Slot<'_> {
         Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
         if !self.field.is_list() {
             return self.first_of(list);
         }
@@ -192,14 +200,16 @@ impl<'de> Visitor<'de> for Slot<'_> {
                 Entry::Nothing => {}
                 Entry::Wrong => {
                     let name = self.field.name();
-                    self.draft.flaw(format!("an entry of \"{name}\" is neither text nor an object; left out"));
+                    self.draft.flaw(format!(
+                        "an entry of \"{name}\" is neither text nor an object; left out"
+                    ));
                 }
             }
         }
         Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, map: A) -> Result<(), A::Error> {
         let item = item_of(map)?;
         if self.field.is_list() {
             self.entry(item);
@@ -212,14 +222,26 @@ impl<'de> Visitor<'de> for Slot<'_> {
 
 impl Slot<'_> {
     /// An entry of a list. A language is a text wherever it stands.
-    fn entry(&self, _: Item) {}
+    fn entry(&mut self, item: Item) {
+        match item.text {
+            Some(raw) if self.field == Field::Language => {
+                self.draft.text(self.field, self.own, &raw)
+            }
+            _ => self.draft.item(self.field, item),
+        }
+    }
 
     /// A list where one value belongs: its first one, or all paragraphs.
     fn first_of<'de, A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         let mut texts: Vec<String> = Vec::new();
         let mut more = false;
         while let Some(entry) = list.next_element_seed(EntrySeed)? {
-            let Entry::Item(Item { text: Some(text), .. }) = entry else { continue };
+            let Entry::Item(Item {
+                text: Some(text), ..
+            }) = entry
+            else {
+                continue;
+            };
             if texts.is_empty() || self.field == Field::Abstract {
                 texts.push(text);
             } else {
@@ -228,9 +250,120 @@ impl Slot<'_> {
         }
         if more {
             let name = self.field.name();
-            self.draft.flaw(format!("\"{name}\" is a list; its first value is kept"));
+            self.draft
+                .flaw(format!("\"{name}\" is a list; its first value is kept"));
         }
         self.put(&texts.join("\n\n"));
         Ok(())
     }
+}
+
+/// An entry of a list.
+enum Entry {
+    Item(Item),
+    Nothing,
+    Wrong,
+}
+
+struct EntrySeed;
+
+impl<'de> DeserializeSeed<'de> for EntrySeed {
+    type Value = Entry;
+
+    fn deserialize<D: de::Deserializer<'de>>(self, json: D) -> Result<Entry, D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for EntrySeed {
+    type Value = Entry;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an entry of a list")
+    }
+
+    fn visit_str<E: de::Error>(self, raw: &str) -> Result<Entry, E> {
+        Ok(Entry::Item(Item::text(raw)))
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Entry, E> {
+        Ok(Entry::Item(Item::text(&number.to_string())))
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Entry, E> {
+        Ok(Entry::Item(Item::text(&number.to_string())))
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Entry, E> {
+        Ok(Entry::Item(Item::text(&number.to_string())))
+    }
+
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<Entry, E> {
+        Ok(Entry::Wrong)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Entry, E> {
+        Ok(Entry::Nothing)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Entry, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Entry::Wrong)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Entry, A::Error> {
+        item_of(map).map(Entry::Item)
+    }
+}
+
+/// The parts of an object in a list; of two names for one part the first
+/// counts.
+fn item_of<'de, A: MapAccess<'de>>(mut map: A) -> Result<Item, A::Error> {
+    let mut item = Item::default();
+    while let Some(key) = map.next_key_seed(KeySeed(part_of))? {
+        let Some(part) = key else {
+            map.next_value::<IgnoredAny>()?;
+            continue;
+        };
+        let Entry::Item(Item {
+            text: Some(text), ..
+        }) = map.next_value_seed(EntrySeed)?
+        else {
+            continue;
+        };
+        let place = match part {
+            Part::Text => &mut item.text,
+            Part::Literal => &mut item.literal,
+            Part::Family => &mut item.family,
+            Part::Given => &mut item.given,
+            Part::Label => &mut item.label,
+            Part::Url => &mut item.url,
+        };
+        if place.is_none() && !text.trim().is_empty() {
+            *place = Some(text);
+        }
+    }
+    Ok(item)
+}
+
+#[derive(Clone, Copy)]
+enum Part {
+    Text,
+    Literal,
+    Family,
+    Given,
+    Label,
+    Url,
+}
+
+fn part_of(key: &[u8]) -> Option<Part> {
+    Some(match key {
+        b"name" | b"fullname" | b"displayname" | b"term" => Part::Text,
+        b"literal" => Part::Literal,
+        b"family" | b"lastname" | b"surname" => Part::Family,
+        b"given" | b"firstname" => Part::Given,
+        b"label" | b"n" => Part::Label,
+        b"url" => Part::Url,
+        _ => return None,
+    })
 }

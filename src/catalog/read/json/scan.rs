@@ -16,15 +16,26 @@ pub(super) struct Lines<'a> {
 impl<'a> Lines<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let bytes = text.as_bytes();
-        let mark = if memchr::memchr(b'\n', bytes).is_some() { b'\n' } else { b'\r' };
-        Self { bytes, place: 0, line: 1, mark }
+        let mark = if memchr::memchr(b'\n', bytes).is_some() {
+            b'\n'
+        } else {
+            b'\r'
+        };
+        Self {
+            bytes,
+            place: 0,
+            line: 1,
+            mark,
+        }
     }
 
     /// The line, from 1, of a place at or behind the last one asked for.
     pub(super) fn at(&mut self, place: usize) -> u32 {
         let passed = self.bytes.get(self.place..place).unwrap_or_default();
         let breaks = memchr::memchr_iter(self.mark, passed).count();
-        self.line = self.line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
+        self.line = self
+            .line
+            .saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
         self.place = place.max(self.place);
         self.line
     }
@@ -33,7 +44,9 @@ impl<'a> Lines<'a> {
 /// The next byte that is neither blank nor comma, and its place.
 pub(super) fn skip_blanks(bytes: &[u8], from: usize) -> Option<(usize, u8)> {
     let rest = bytes.get(from..)?;
-    let skipped = rest.iter().position(|b| !matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b','))?;
+    let skipped = rest
+        .iter()
+        .position(|b| !matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b','))?;
     Some((from + skipped, rest[skipped]))
 }
 
@@ -46,7 +59,9 @@ pub(super) fn value_end(bytes: &[u8], start: usize) -> Option<usize> {
         b'{' | b'[' => nest_end(bytes, start),
         _ => {
             let rest = &bytes[start + 1..];
-            let length = rest.iter().position(|b| b.is_ascii_whitespace() || b",]}[{\":".contains(b));
+            let length = rest
+                .iter()
+                .position(|b| b.is_ascii_whitespace() || b",]}[{\":".contains(b));
             Some(length.map_or(bytes.len(), |length| start + 1 + length))
         }
     }
@@ -83,7 +98,9 @@ fn nest_end(bytes: &[u8], start: usize) -> Option<usize> {
 /// The first key of the object at `start`, quotes included.
 pub(super) fn opening(text: &str, start: usize) -> Option<&str> {
     let bytes = text.as_bytes();
-    let (key, b'"') = skip_blanks(bytes, start + 1)? else { return None };
+    let (key, b'"') = skip_blanks(bytes, start + 1)? else {
+        return None;
+    };
     let end = string_end(bytes, key)?;
     Some(&text[key..end]).filter(|key| key.len() <= 64)
 }
@@ -123,7 +140,10 @@ mod tests {
     fn the_next_record_opens_like_the_first_and_follows_one() {
         let text = r#"{"title": "x {"title"", "links": [{"title": "y"}]},  {  "title": "z"}"#;
         assert_eq!(opening(text, 0), Some("\"title\""));
-        assert_eq!(next_record(text, 1, text.len(), "\"title\""), text.rfind('{'));
+        assert_eq!(
+            next_record(text, 1, text.len(), "\"title\""),
+            text.rfind('{')
+        );
     }
 
     #[test]

@@ -1,0 +1,299 @@
+//! Reading sources: files, folders, standard input and the embedded catalog
+//! become batches of a growing library.
+//!
+//! A source that cannot be read costs itself. Bytes become records in
+//! `catalog::read`; here they are only fetched.
+//!
+//! Must never know: what is on the screen.
+
+use std::fs;
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use flate2::read::MultiGzDecoder;
+
+use super::places;
+use crate::app::msg::Progress;
+use crate::catalog::builder::Builder;
+use crate::catalog::read::{self, Piece, Unreadable};
+use crate::catalog::record::{Flaw, Origin};
+use crate::catalog::text::Text;
+use crate::search::Library;
+
+/// The catalog that is opened when no source is named.
+const EMBEDDED: &[u8] = include_bytes!("../../assets/catalog.json");
+
+/// A packed file that grows beyond this is taken for a bomb.
+const UNPACKED_MAX: u64 = 8 << 30;
+
+/// Packed text of catalogs shrinks to a tenth; nothing honest to a thousandth.
+const UNPACKED_RATIO: u64 = 1_000;
+
+/// Folders deeper than this are a loop or an accident.
+const DEPTH_MAX: usize = 32;
+
+/// The first rows are shown as soon as there are this many; after that the
+/// library is shown whenever it has grown fourfold, so that indexing what is
+/// still growing costs little more than indexing it once.
+const FIRST: usize = 1_000;
+
+/// Where records come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The catalog inside the program.
+    Embedded,
+    /// Standard input, named as `-`.
+    Stdin,
+    /// A file or a folder.
+    Path(PathBuf),
+}
+
+/// Reads everything and returns it at once.
+#[must_use]
+pub fn load_all(sources: &[Source]) -> (Library, Progress) {
+    let mut loader = Loader::new(sources, None);
+    loader.run();
+    loader.finish()
+}
+
+/// Reads everything, handing on what there is so far to `each` and everything
+/// at the end; stops when `each` returns false.
+pub fn load(sources: &[Source], each: &mut dyn FnMut(Arc<Library>, Progress) -> bool) {
+    let mut loader = Loader::new(sources, Some(each));
+    loader.run();
+    if loader.stopped {
+        return;
+    }
+    let each = loader.each.take();
+    let (library, progress) = loader.finish();
+    if let Some(each) = each {
+        each(Arc::new(library), progress);
+    }
+}
+
+type Each<'a> = &'a mut dyn FnMut(Arc<Library>, Progress) -> bool;
+
+struct Loader<'a> {
+    sources: &'a [Source],
+    builder: Builder,
+    progress: Progress,
+    each: Option<Each<'a>>,
+    last: Arc<Library>,
+    next: usize,
+    skipped: u32,
+    stopped: bool,
+}
+
+impl<'a> Loader<'a> {
+    fn new(sources: &'a [Source], each: Option<Each<'a>>) -> Self {
+        Self {
+            sources,
+            builder: Builder::new(),
+            progress: Progress::default(),
+            each,
+            last: Arc::default(),
+            next: FIRST,
+            skipped: 0,
+            stopped: false,
+        }
+    }
+
+    fn run(&mut self) {
+        let sources = self.sources;
+        let sizes = sources.iter().map(|source| match source {
+            Source::Embedded => EMBEDDED.len() as u64,
+            Source::Stdin => 0,
+            Source::Path(path) => fs::metadata(path).map_or(0, |meta| if meta.is_file() { meta.len() } else { 0 }),
+        });
+        self.progress.bytes.1 = sizes.sum();
+        for source in sources {
+            if self.stopped {
+                return;
+            }
+            match source {
+                Source::Embedded => self.bytes("the embedded catalog", EMBEDDED, false),
+                Source::Stdin => self.stream("standard input", io::stdin().lock(), 0),
+                Source::Path(path) => self.path(path),
+            }
+        }
+    }
+
+    fn finish(mut self) -> (Library, Progress) {
+        if self.skipped > 0 {
+            let reason = format!("{} files hold no catalog and were passed over", self.skipped);
+            let source = self.builder.source("folders");
+            self.builder.flaw(Flaw { source, line: 0, reason: Text::line(&reason) });
+        }
+        let catalog = self.builder.finish();
+        self.progress.done = true;
+        (Library::new(catalog, Some(&self.last)), self.progress)
+    }
+
+    fn path(&mut self, path: &Path) {
+        match fs::metadata(path) {
+            Ok(meta) if meta.is_dir() => {
+                let mut files = Vec::new();
+                self.walk(path, 0, &mut files);
+                self.progress.bytes.1 += files.iter().map(|(_, size)| size).sum::<u64>();
+                for (file, size) in files {
+                    self.file(&file, size, true);
+                    if self.stopped {
+                        return;
+                    }
+                }
+            }
+            Ok(meta) => self.file(path, meta.len(), false),
+            Err(error) => self.unreadable(path, &error),
+        }
+    }
+
+    /// The files below a folder, sorted; hidden ones and links to folders are
+    /// left out.
+    fn walk(&mut self, folder: &Path, depth: usize, files: &mut Vec<(PathBuf, u64)>) {
+        let entries = match fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) => return self.unreadable(folder, &error),
+        };
+        let mut entries: Vec<_> = entries.filter_map(Result::ok).collect();
+        entries.sort_by_key(fs::DirEntry::file_name);
+        for entry in entries {
+            let hidden = entry.file_name().to_string_lossy().starts_with('.');
+            let Ok(kind) = entry.file_type() else { continue };
+            let path = entry.path();
+            if hidden {
+                continue;
+            } else if kind.is_dir() && depth < DEPTH_MAX {
+                self.walk(&path, depth + 1, files);
+            } else if let Some(meta) = fs::metadata(&path).ok().filter(fs::Metadata::is_file) {
+                files.push((path, meta.len()));
+            }
+        }
+    }
+
+    fn file(&mut self, path: &Path, size: u64, in_folder: bool) {
+        let name = places::shown(path);
+        self.progress.source.clone_from(&name);
+        let file = match fs::File::open(path) {
+            Ok(file) => file,
+            Err(error) => return self.unreadable(path, &error),
+        };
+        match fetched(file, size) {
+            Ok(bytes) => self.bytes(&name, &bytes, in_folder),
+            Err(error) => self.unreadable(path, &error),
+        }
+        self.progress.bytes.0 += size;
+    }
+
+    fn stream(&mut self, name: &str, from: impl Read, size: u64) {
+        name.clone_into(&mut self.progress.source);
+        match fetched(from, size) {
+            Ok(bytes) => self.bytes(name, &bytes, false),
+            Err(error) => self.progress.unreadable.push(format!("cannot read {name}: {error}")),
+        }
+    }
+
+    /// Reads the records of one source; a file of a folder may be no catalog.
+    fn bytes(&mut self, name: &str, bytes: &[u8], in_folder: bool) {
+        let source = self.builder.source(name);
+        let result = read::read(bytes, &mut |piece| self.piece(source, piece));
+        match result {
+            Ok(_) => {}
+            Err(Unreadable::Empty | Unreadable::Binary | Unreadable::Unknown) if in_folder => self.skipped += 1,
+            Err(error) => self.progress.unreadable.push(format!("cannot read {name}: {error}")),
+        }
+    }
+
+    fn piece(&mut self, source: u32, piece: Piece) -> ControlFlow<()> {
+        match piece {
+            Piece::Record(mut record, line) => {
+                record.origins = vec![Origin { source, line }];
+                self.builder.add(*record);
+            }
+            Piece::Flaw { line, reason } => self.builder.flaw(Flaw { source, line, reason }),
+        }
+        if self.builder.len() >= self.next {
+            self.next = self.next.saturating_mul(4);
+            self.show();
+        }
+        if self.stopped { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    /// Hands on what there is so far.
+    fn show(&mut self) {
+        let Some(each) = &mut self.each else { return };
+        self.last = Arc::new(Library::new(self.builder.snapshot(), Some(&self.last)));
+        self.stopped = !each(Arc::clone(&self.last), self.progress.clone());
+    }
+
+    fn unreadable(&mut self, path: &Path, error: &io::Error) {
+        self.progress.unreadable.push(format!("cannot read {}: {error}", places::shown(path)));
+    }
+}
+
+/// All bytes of a source, unpacked when they are packed.
+fn fetched(mut from: impl Read, size: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+    from.read_to_end(&mut bytes)?;
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(bytes);
+    }
+    let most = UNPACKED_MAX.min((bytes.len() as u64).saturating_mul(UNPACKED_RATIO).max(1 << 20));
+    let mut unpacked = Vec::new();
+    let result = MultiGzDecoder::new(bytes.as_slice()).take(most + 1).read_to_end(&mut unpacked);
+    if unpacked.len() as u64 > most {
+        return Err(io::Error::other("it unpacks to more than a thousand times its size"));
+    }
+    match result {
+        // What came before the damage is worth having.
+        Err(error) if unpacked.is_empty() => Err(error),
+        _ => Ok(unpacked),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    #[test]
+    fn a_folder_of_junk_costs_nothing_but_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
+        write("a.json", br#"[{"title": "Open data"}]"#);
+        write("b.png", b"\x89PNG\r\n\x1a\n\0\0\0");
+        write("empty", b"");
+        write(".hidden.json", br#"[{"title": "Hidden"}]"#);
+        write("notes.txt", b"nothing of interest");
+        let (library, progress) = load_all(&[Source::Path(folder.path().to_owned())]);
+        assert_eq!((library.catalog.len(), progress.unreadable.len()), (1, 0));
+        assert!(library.catalog.flaws()[0].reason.starts_with("3 files"));
+    }
+
+    #[test]
+    fn a_packed_file_is_read_through_and_a_bomb_refused() {
+        let pack = |bytes: &[u8]| {
+            let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+            encoder.write_all(bytes).unwrap();
+            encoder.finish().unwrap()
+        };
+        let packed = pack(b"{\"title\": \"Open data\"}\n{\"title\": \"Trust\"}\n");
+        assert_eq!(fetched(packed.as_slice(), 0).unwrap().len(), 44);
+        let bomb = pack(&vec![b' '; 64 << 20]);
+        assert!(fetched(bomb.as_slice(), 0).is_err());
+    }
+
+    #[test]
+    fn the_embedded_catalog_opens_without_a_flaw() {
+        let (library, progress) = load_all(&[Source::Embedded]);
+        assert!(library.catalog.len() > 1_000 && progress.done);
+        assert_eq!(library.catalog.flaws(), []);
+    }
+
+    #[test]
+    fn a_source_that_is_not_there_is_named_with_its_reason() {
+        let (_, progress) = load_all(&[Source::Path(PathBuf::from("/nope"))]);
+        assert_eq!(progress.unreadable, ["cannot read /nope: No such file or directory (os error 2)"]);
+    }
+}

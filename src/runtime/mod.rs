@@ -1,0 +1,184 @@
+//! The hands: terminal, threads, files, browser, clipboard. They take no
+//! decisions.
+//!
+//! [`browse`] is the loop: it waits for something to happen, tells the state,
+//! carries out what the state wishes, and draws once. Nothing ticks; an idle
+//! program does nothing.
+//!
+//! ```text
+//! input ──┐
+//! signals ┼─► loop ─► App::update ─► effects ─► perform
+//! loader ─┤    └────► view::draw ─► one write
+//! search ─┘
+//! ```
+
+pub mod browser;
+pub mod clipboard;
+mod decode;
+pub mod input;
+pub mod loader;
+mod perform;
+pub mod places;
+mod searcher;
+pub mod signals;
+pub mod terminal;
+
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+
+use input::Input;
+use loader::Source;
+use perform::Hands;
+use searcher::Searcher;
+use signals::Signal;
+use terminal::{Error, Terminal};
+
+use crate::app::ask::View;
+use crate::app::geometry::Size;
+use crate::app::msg::Msg;
+use crate::app::settings::Settings;
+use crate::app::App;
+use crate::view::theme::Theme;
+
+/// What browsing begins with.
+#[derive(Clone, Debug)]
+pub struct Browse {
+    /// What to open.
+    pub sources: Vec<Source>,
+    /// The first view.
+    pub view: View,
+    /// What the reader set.
+    pub settings: Settings,
+    /// The colours.
+    pub theme: Theme,
+    /// What was wrong before the screen came up (a line of the config).
+    pub notices: Vec<String>,
+}
+
+/// Something for the loop.
+enum Event {
+    Msg(Box<Msg>),
+    /// The terminal has another size.
+    Resized { width: u16, height: u16 },
+    /// The process was stopped and goes on.
+    Continued,
+    /// The terminal is gone.
+    Gone,
+}
+
+/// So many events are taken in before a frame is drawn: a storm of keys must
+/// not keep the screen from following.
+const BURST: usize = 256;
+
+/// Browses until the reader quits.
+///
+/// # Errors
+///
+/// There is no terminal to draw on, or it went away.
+pub fn browse(options: Browse) -> Result<(), Error> {
+    terminal::install_panic_hook();
+    let (send, events) = mpsc::channel();
+    let mouse = options.settings.mouse;
+    listen_to_signals(&send).map_err(Error::Take)?;
+    let terminal = Terminal::take(mouse)?;
+    let (width, height) = terminal.size();
+    let mut app = App::new(Size { width, height }, options.view, mouse);
+    let reader = listen_to_input(&send).map_err(Error::Take)?;
+    let searcher = start_search(&send).map_err(Error::Take)?;
+    let mut hands = Hands { terminal, reader, searcher, send: send.clone(), open: options.settings.open };
+    draw(&mut hands, &app, &options.theme)?;
+    // The first frame is on the screen before any file is opened.
+    start_loading(options.sources, send).map_err(Error::Take)?;
+    if let Some(notice) = options.notices.into_iter().next() {
+        app.update(Msg::Failed(notice));
+    }
+    run(&mut app, &mut hands, &events, &options.theme)
+}
+
+fn run(app: &mut App, hands: &mut Hands, events: &Receiver<Event>, theme: &Theme) -> Result<(), Error> {
+    while let Ok(first) = events.recv() {
+        let burst = std::iter::once(first).chain(std::iter::from_fn(|| events.try_recv().ok())).take(BURST);
+        for event in burst {
+            let msg = match event {
+                Event::Msg(msg) => *msg,
+                Event::Resized { width, height } => {
+                    hands.terminal.resize((width, height));
+                    resized(&hands.terminal)
+                }
+                Event::Continued => {
+                    hands.terminal.resume()?;
+                    resized(&hands.terminal)
+                }
+                Event::Gone => return Ok(()),
+            };
+            for effect in app.update(msg) {
+                if !hands.perform(app, effect)? {
+                    return Ok(());
+                }
+            }
+        }
+        if let Some(words) = terminal::take_worker_panic() {
+            app.update(Msg::Failed(words));
+        }
+        draw(hands, app, theme)?;
+    }
+    Ok(())
+}
+
+fn resized(terminal: &Terminal) -> Msg {
+    let (width, height) = terminal.size();
+    Msg::Resize(Size { width, height })
+}
+
+fn draw(hands: &mut Hands, app: &App, theme: &Theme) -> Result<(), Error> {
+    hands.terminal.draw(|buf| crate::view::draw(app, theme, buf))
+}
+
+fn listen_to_signals(send: &Sender<Event>) -> std::io::Result<()> {
+    let send = send.clone();
+    signals::spawn(move |signal| {
+        let _ = send.send(match signal {
+            Signal::Resized { width, height } => Event::Resized { width, height },
+            Signal::Continued => Event::Continued,
+        });
+    })
+}
+
+fn listen_to_input(send: &Sender<Event>) -> std::io::Result<input::Reader> {
+    let send = send.clone();
+    input::spawn(move |input| {
+        let msg = match input {
+            Input::Key(key) => Msg::Key(key),
+            Input::Paste(text) => Msg::Paste(text),
+            Input::Click { x, y } => Msg::Click { x, y },
+            Input::Wheel { x, y, down } => Msg::Wheel { x, y, down },
+            Input::Gone => return send.send(Event::Gone).is_ok(),
+        };
+        send.send(Event::Msg(Box::new(msg))).is_ok()
+    })
+}
+
+fn start_search(send: &Sender<Event>) -> std::io::Result<Searcher> {
+    let send = send.clone();
+    Searcher::spawn(move |turn, found| {
+        let msg = match found {
+            Some(found) => Msg::Found { turn, found: Box::new(found) },
+            None => Msg::Failed("the search failed; please report the query".to_owned()),
+        };
+        send.send(Event::Msg(Box::new(msg))).is_ok()
+    })
+}
+
+fn start_loading(sources: Vec<Source>, send: Sender<Event>) -> std::io::Result<()> {
+    thread::Builder::new().name("fichero-load".to_owned()).spawn(move || {
+        let tell = |msg| send.send(Event::Msg(Box::new(msg))).is_ok();
+        let loaded = panic::catch_unwind(AssertUnwindSafe(|| {
+            loader::load(&sources, &mut |library, progress| tell(Msg::Loaded { library, progress }));
+        }));
+        if loaded.is_err() {
+            tell(Msg::Failed("reading the sources failed; what was read before stays".to_owned()));
+        }
+    })?;
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! What the state wishes, carried out.
+//!
+//! Every deed answers with a message; none decides anything.
+
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use std::thread;
+
+use super::browser::{self, Env, Plan};
+use super::input::Reader;
+use super::searcher::Searcher;
+use super::terminal::{Error, Terminal};
+use super::{Event, clipboard, signals};
+use crate::app::App;
+use crate::app::effect::Effect;
+use crate::app::msg::Msg;
+use crate::app::wrap::fitting;
+use crate::catalog::url::WebUrl;
+
+/// The hands of the loop.
+pub(super) struct Hands {
+    pub(super) terminal: Terminal,
+    pub(super) reader: Reader,
+    pub(super) searcher: Searcher,
+    pub(super) send: Sender<Event>,
+    /// The config's `open`.
+    pub(super) open: Vec<String>,
+}
+
+/// Columns of a copied text that the notice shows.
+const SHOWN: usize = 48;
+
+impl Hands {
+    /// Carries an effect out; false when the program is to end.
+    pub(super) fn perform(&mut self, app: &App, effect: Effect) -> Result<bool, Error> {
+        match effect {
+            Effect::Search { turn, query } => self.searcher.ask(turn, *query, Arc::clone(app.shared_library())),
+            Effect::Open(url) => self.open(url)?,
+            Effect::Copy { what, text } => self.copy(what, &text)?,
+            Effect::Mouse(on) => self.terminal.set_mouse(on)?,
+            Effect::Redraw => self.terminal.clear(),
+            Effect::Suspend => {
+                // The signal thread stops us and says when we go on.
+                self.terminal.suspend();
+                signals::stop_process();
+            }
+            Effect::Quit => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn open(&mut self, url: WebUrl) -> Result<(), Error> {
+        match browser::plan(&url, Some(&self.open), &Env::read()) {
+            Plan::Foreground(argv) => {
+                self.reader.pause();
+                self.terminal.suspend();
+                let result = browser::run_foreground(&argv);
+                let size = self.terminal.resume();
+                self.reader.resume();
+                let (width, height) = size?;
+                self.say(match result {
+                    Ok(status) if status.success() => Msg::Done(format!("back from {url}")),
+                    Ok(status) => Msg::Failed(format!("{}: {status}", argv.first().map_or("", |program| program))),
+                    Err(error) => Msg::Failed(error.to_string()),
+                });
+                let _ = self.send.send(Event::Resized { width, height });
+            }
+            Plan::Show => {
+                self.to_clipboard(url.as_str())?;
+                self.say(Msg::Done(format!("no browser here; sent to the terminal's clipboard: {url}")));
+            }
+            plan @ (Plan::Spawn(_) | Plan::Desktop) => self.launch(plan, url),
+        }
+        Ok(())
+    }
+
+    /// Starts a browser beside us; an opener may take a second to fail.
+    fn launch(&self, plan: Plan, url: WebUrl) {
+        let send = self.send.clone();
+        let worker = thread::Builder::new().name("fichero-open".to_owned()).spawn(move || {
+            let msg = match browser::launch(&plan, &url) {
+                Ok(()) => Msg::Done(format!("opened {url}")),
+                Err(error) => Msg::Failed(format!("{error}; the address is {url}")),
+            };
+            let _ = send.send(Event::Msg(Box::new(msg)));
+        });
+        if let Err(error) = worker {
+            self.say(Msg::Failed(format!("cannot start a thread: {error}")));
+        }
+    }
+
+    fn copy(&mut self, what: &str, text: &str) -> Result<(), Error> {
+        let sent = self.to_clipboard(text)?;
+        let start = fitting(text, SHOWN).replace('\n', " ");
+        let more = if start.len() < text.len() { "…" } else { "" };
+        self.say(if sent {
+            // The terminal never says whether it took it.
+            Msg::Done(format!("sent the {what} to the terminal's clipboard: {start}{more}"))
+        } else {
+            Msg::Failed(format!("the {what} is too long for the terminal's clipboard"))
+        });
+        Ok(())
+    }
+
+    fn to_clipboard(&mut self, text: &str) -> Result<bool, Error> {
+        match clipboard::osc52(text) {
+            Some(bytes) => self.terminal.write_raw(&bytes).map(|()| true),
+            None => Ok(false),
+        }
+    }
+
+    fn say(&self, msg: Msg) {
+        let _ = self.send.send(Event::Msg(Box::new(msg)));
+    }
+}

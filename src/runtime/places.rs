@@ -1,0 +1,77 @@
+//! Where the program's files lie, as the platform has it.
+//!
+//! This is the only file that names `directories`.
+
+use std::env;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use directories::{BaseDirs, ProjectDirs};
+
+use crate::app::settings::Settings;
+use crate::catalog::text::Text;
+
+/// The folders and files of the program; without a home there are none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Places {
+    /// The config file: `$FICHERO_CONFIG`, else the platform's.
+    pub config: Option<PathBuf>,
+    /// For what the reader adds.
+    pub data: Option<PathBuf>,
+    /// For what can be made again.
+    pub cache: Option<PathBuf>,
+    /// For what is remembered between sittings.
+    pub state: Option<PathBuf>,
+}
+
+impl Places {
+    /// Asks the platform.
+    #[must_use]
+    pub fn find() -> Self {
+        let named = env::var_os("FICHERO_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from);
+        let Some(dirs) = ProjectDirs::from("", "", "fichero") else {
+            return Self { config: named, ..Self::default() };
+        };
+        Self {
+            config: named.or_else(|| Some(dirs.config_dir().join("config.toml"))),
+            data: Some(dirs.data_dir().to_owned()),
+            cache: Some(dirs.cache_dir().to_owned()),
+            state: Some(dirs.state_dir().unwrap_or_else(|| dirs.data_dir()).to_owned()),
+        }
+    }
+}
+
+/// Reads the config, and says of each wrong line what is wrong. A config that
+/// nobody named and that does not exist is no config.
+///
+/// # Errors
+///
+/// The config was named and cannot be read.
+pub fn settings(named: Option<&Path>) -> Result<(Settings, Vec<String>), String> {
+    let found = Places::find().config;
+    let Some(path) = named.or(found.as_deref()) else { return Ok(Default::default()) };
+    match fs::read_to_string(path) {
+        Ok(text) => {
+            let (settings, wrong) = Settings::read(&text);
+            let told = wrong.iter().map(|wrong| format!("{}: {wrong}", shown(path)));
+            Ok((settings, told.collect()))
+        }
+        Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => Ok(Default::default()),
+        Err(error) if named.is_none() => Ok((Settings::default(), vec![format!("cannot read {}: {error}", shown(path))])),
+        Err(error) => Err(format!("cannot read {}: {error}", shown(path))),
+    }
+}
+
+/// A path as it may be shown: a file's name can hold anything.
+#[must_use]
+pub fn shown(path: &Path) -> String {
+    Text::line(&path.to_string_lossy()).to_string()
+}
+
+/// A path of the config, with `~/` as the home.
+#[must_use]
+pub fn expanded(path: &str) -> PathBuf {
+    let home = || Some(BaseDirs::new()?.home_dir().join(path.strip_prefix("~/")?));
+    home().unwrap_or_else(|| PathBuf::from(path))
+}

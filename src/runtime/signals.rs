@@ -1,0 +1,124 @@
+//! The signal thread: what the system and the shell want of the process.
+//!
+//! It can give the terminal back by itself, so that the process dies or stops
+//! in good order even when the loop is busy; it never takes the terminal.
+//! After a stop it tells the loop, and the loop takes it again.
+//!
+//! Must never know: the state, what is on the screen.
+
+use std::io;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use rustix::process::{self, Signal as Number};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
+use signal_hook::iterator::Signals;
+use signal_hook::low_level::emulate_default_handler;
+
+use super::terminal;
+
+/// Whether another program has the terminal, and with it the keys that make
+/// signals.
+static ASIDE: AtomicBool = AtomicBool::new(false);
+
+/// What the loop must hear of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// The terminal has another size, or had for a moment; several changes
+    /// may come as one.
+    Resized {
+        /// Columns; 0 when there is nothing to draw on.
+        width: u16,
+        /// Rows; 0 when there is nothing to draw on.
+        height: u16,
+    },
+    /// The process was stopped and goes on: the terminal must be taken again.
+    Continued,
+}
+
+/// Starts the signal thread. From then on `SIGTERM`, `SIGHUP`, `SIGINT` and
+/// `SIGQUIT` give the terminal back before the process dies of them, and
+/// `SIGTSTP` before it stops.
+///
+/// # Errors
+///
+/// The system refuses the handlers or the thread.
+pub fn spawn(send: impl Fn(Signal) + Send + 'static) -> io::Result<()> {
+    let mut signals = Signals::new([SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])?;
+    thread::Builder::new().name("fichero-signals".to_owned()).spawn(move || {
+        for signal in signals.forever() {
+            // A process whose signals nobody hears could not be ended.
+            let _ = panic::catch_unwind(AssertUnwindSafe(|| heard(signal, &send)));
+        }
+    })?;
+    Ok(())
+}
+
+/// Stops this process and its group, as Ctrl-z does: in raw mode that key is
+/// only a key. The caller has given the terminal back.
+///
+/// The stop itself comes a moment after this returns, through the signal
+/// thread, and [`Signal::Continued`] after it; also where no shell could ever
+/// wake us and so nothing is stopped.
+pub fn stop_process() {
+    let _ = process::kill_current_process_group(Number::TSTP);
+}
+
+/// While this value lives, another program in our process group has the
+/// terminal: its Ctrl-c is not ours, and its Ctrl-z stops us with it.
+#[must_use]
+pub(super) struct Aside(());
+
+impl Aside {
+    /// Steps aside. The caller has given the terminal back.
+    pub(super) fn step() -> Self {
+        ASIDE.store(true, Ordering::SeqCst);
+        Self(())
+    }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        ASIDE.store(false, Ordering::SeqCst);
+    }
+}
+
+/// Stops with the program that has stopped itself, until the shell goes on
+/// with us.
+pub(super) fn stop_aside() {
+    if !is_orphaned() {
+        let _ = emulate_default_handler(SIGTSTP);
+    }
+}
+
+fn heard(signal: i32, send: &dyn Fn(Signal)) {
+    let aside = ASIDE.load(Ordering::SeqCst);
+    match signal {
+        SIGWINCH => {
+            let (width, height) = terminal::current_size();
+            send(Signal::Resized { width, height });
+        }
+        SIGCONT if !aside => send(Signal::Continued),
+        // Nothing stops; the loop may have given the terminal back already.
+        SIGTSTP if is_orphaned() && !aside => send(Signal::Continued),
+        SIGTSTP if is_orphaned() => {}
+        SIGTSTP => {
+            terminal::give_back();
+            let _ = emulate_default_handler(signal);
+        }
+        SIGINT | SIGQUIT if aside => {}
+        SIGTERM | SIGHUP | SIGINT | SIGQUIT => {
+            terminal::give_back();
+            // Ends by the same signal, so that the shell sees 143, 129, 130.
+            let _ = emulate_default_handler(signal);
+        }
+        _ => {}
+    }
+}
+
+/// Whether no shell waits for our group, so that a stop would be for ever:
+/// we lead the session (`xterm -e fichero`) or run in its leader's group.
+fn is_orphaned() -> bool {
+    process::getsid(None).is_ok_and(|session| session == process::getpgrp())
+}

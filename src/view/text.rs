@@ -1,0 +1,104 @@
+//! Putting text into cells: cut by display width, never outside an area.
+//!
+//! Must never know: what the text means.
+
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
+
+use crate::app::geometry::Area;
+use crate::app::wrap::fitting;
+
+/// A row of cells that is written from left to right.
+pub(super) struct Pen<'a> {
+    buf: &'a mut Buffer,
+    x: u16,
+    y: u16,
+    end: u16,
+}
+
+impl<'a> Pen<'a> {
+    /// Writes into row `row` of an area; nothing when the area has no such row.
+    pub(super) fn new(buf: &'a mut Buffer, area: Area, row: u16) -> Self {
+        let inside = row < area.height;
+        let end = if inside { area.x.saturating_add(area.width).min(buf.area.right()) } else { area.x };
+        Self { buf, x: area.x, y: area.y.saturating_add(row), end }
+    }
+
+    /// Columns left.
+    pub(super) fn room(&self) -> usize {
+        usize::from(self.end.saturating_sub(self.x))
+    }
+
+    /// The column where the next text goes.
+    pub(super) fn x(&self) -> u16 {
+        self.x
+    }
+
+    /// Writes as much as fits; text that does not fit ends with an ellipsis.
+    pub(super) fn text(&mut self, text: &str, style: Style) -> &mut Self {
+        let room = self.room();
+        if text.width() <= room {
+            self.put(text, style);
+        } else if room > 0 {
+            self.put(fitting(text, room - 1), style);
+            self.put("…", style);
+        }
+        self
+    }
+
+    /// Writes text whose marked byte ranges have another style laid over, cut
+    /// to `width` columns; returns to the row's end after exactly that many.
+    pub(super) fn marked(&mut self, text: &str, marks: &[Range<usize>], style: Style, mark: Style, width: usize) -> &mut Self {
+        let width = width.min(self.room());
+        let shown = if text.width() <= width { text } else { fitting(text, width.saturating_sub(1)) };
+        let start = self.x;
+        let mut at = 0;
+        for range in marks {
+            let (from, to) = (range.start.clamp(at, shown.len()), range.end.min(shown.len()));
+            if from < to {
+                self.put(&shown[at..from], style);
+                self.put(&shown[from..to], style.patch(mark));
+                at = to;
+            }
+        }
+        self.put(&shown[at..], style);
+        if shown.len() < text.len() && width > 0 {
+            self.put("…", style);
+        }
+        let used = usize::from(self.x - start);
+        self.blank(width.saturating_sub(used));
+        self
+    }
+
+    /// Leaves columns blank.
+    pub(super) fn blank(&mut self, columns: usize) -> &mut Self {
+        let columns = u16::try_from(columns).unwrap_or(u16::MAX);
+        self.x = self.x.saturating_add(columns).min(self.end);
+        self
+    }
+
+    fn put(&mut self, text: &str, style: Style) {
+        if self.x < self.end && self.y < self.buf.area.bottom() {
+            let (x, _) = self.buf.set_stringn(self.x, self.y, text, self.room(), style);
+            self.x = x;
+        }
+    }
+}
+
+/// Writes text so that it ends at the right edge of a row.
+pub(super) fn right(buf: &mut Buffer, area: Area, row: u16, text: &str, style: Style) {
+    let width = u16::try_from(text.width()).unwrap_or(u16::MAX).min(area.width);
+    let area = Area { x: area.x + area.width - width, width, ..area };
+    Pen::new(buf, area, row).text(text, style);
+}
+
+/// Lays a style over a whole row.
+pub(super) fn over(buf: &mut Buffer, area: Area, row: u16, style: Style) {
+    if row < area.height {
+        let row = ratatui::layout::Rect { x: area.x, y: area.y + row, width: area.width, height: 1 };
+        buf.set_style(row.intersection(buf.area), style);
+    }
+}
