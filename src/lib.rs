@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod catalog;
+pub mod cli;
 pub mod runtime;
 pub mod search;
 pub mod view;

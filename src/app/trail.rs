@@ -55,7 +55,9 @@ mod tests {
     #[test]
     fn back_and_forward_walk_the_same_documents() {
         let mut trail = Trail::default();
-        [1, 2, 2, 3].map(|row| trail.visit(Row(row)));
+        for row in [1, 2, 2, 3] {
+            trail.visit(Row(row));
+        }
         assert_eq!([trail.back(), trail.back(), trail.back()], [Some(Row(2)), Some(Row(1)), None]);
         assert_eq!(trail.forward(), Some(Row(2)));
         trail.visit(Row(9));

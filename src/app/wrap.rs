@@ -81,7 +81,12 @@ impl Line {
 
 /// The runs without blanks, with their places.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split_whitespace().map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
+    let mut behind = 0;
+    std::iter::from_fn(move || {
+        let start = behind + text[behind..].find(|c: char| !c.is_whitespace())?;
+        behind = text[start..].find(char::is_whitespace).map_or(text.len(), |length| start + length);
+        Some((start, &text[start..behind]))
+    })
 }
 
 /// Whether a word is of a script that is set without blanks.

@@ -6,7 +6,7 @@
 //!
 //! Must never know: records, the network.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::ops::Deref;
 
 use super::isbn::Isbn;
@@ -67,7 +67,8 @@ impl Doi {
             if byte.is_ascii_alphanumeric() || b"/:;()-._~!$&'*+,=@".contains(&byte) {
                 address.push(char::from(byte));
             } else {
-                address.push_str(&format!("%{byte:02X}"));
+                // Writing to a string cannot fail.
+                let _ = write!(address, "%{byte:02X}");
             }
         }
         WebUrl::parse(&address)

@@ -115,7 +115,7 @@ const LANGUAGES: &[(&str, &[&str])] = &[
         "lb",
         &["ltz", "luxembourgish", "letzeburgesch", "lëtzebuergesch"],
     ),
-    ("lo", &["lao", "lao"]),
+    ("lo", &["lao"]),
     ("lt", &["lit", "lithuanian", "lietuvių"]),
     ("lv", &["lav", "latvian", "latviešu"]),
     ("mk", &["mkd", "mac", "macedonian", "македонски"]),

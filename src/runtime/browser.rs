@@ -31,7 +31,15 @@ use super::signals::{self, Aside};
 use super::terminal;
 
 /// Browsers that draw on the terminal themselves.
-const TEXT_BROWSERS: &[&str] = &["lynx", "links", "links2", "elinks", "w3m", "www-browser", "browsh"];
+const TEXT_BROWSERS: &[&str] = &[
+    "lynx",
+    "links",
+    "links2",
+    "elinks",
+    "w3m",
+    "www-browser",
+    "browsh",
+];
 
 /// Openers that choose a browser, and without a desktop a text browser, which
 /// would draw on nothing.
@@ -76,7 +84,9 @@ impl Env {
     pub fn read() -> Self {
         let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
         Self {
-            browser: env::var("BROWSER").ok().and_then(|list| first_installed(&list)),
+            browser: env::var("BROWSER")
+                .ok()
+                .and_then(|list| first_installed(&list)),
             display: is_set("DISPLAY") || is_set("WAYLAND_DISPLAY"),
             desktop: cfg!(any(target_os = "macos", windows)) || is_set("WSL_DISTRO_NAME"),
             ssh: is_set("SSH_CONNECTION") || is_set("SSH_TTY"),
@@ -90,7 +100,11 @@ impl Env {
 pub fn plan(url: &WebUrl, configured: Option<&[String]>, env: &Env) -> Plan {
     let words = match configured {
         Some(words) if !words.is_empty() => Some(words.to_vec()),
-        _ => env.browser.as_deref().map(words).filter(|words| !words.is_empty()),
+        _ => env
+            .browser
+            .as_deref()
+            .map(words)
+            .filter(|words| !words.is_empty()),
     };
     let reachable = env.display || (env.desktop && !env.ssh);
     match words {
@@ -130,9 +144,17 @@ pub fn run_foreground(argv: &[String]) -> Result<ExitStatus, Error> {
     let start = |error| Error::Start(program.clone(), error);
     // Standard input may be a catalog, standard output the picked records.
     let tty: OwnedFd = terminal::open(OFlags::RDWR).map_err(start)?;
-    let (input, output) = (tty.try_clone().map_err(start)?, tty.try_clone().map_err(start)?);
+    let (input, output) = (
+        tty.try_clone().map_err(start)?,
+        tty.try_clone().map_err(start)?,
+    );
     let _aside = Aside::step();
-    let child = command.stdin(input).stdout(output).stderr(tty).spawn().map_err(start)?;
+    let child = command
+        .stdin(input)
+        .stdout(output)
+        .stderr(tty)
+        .spawn()
+        .map_err(start)?;
     wait(&child).map_err(start)
 }
 
@@ -154,14 +176,24 @@ pub enum Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty => f.write_str("the command to open addresses is empty; set open = [\"program\", \"{url}\"]"),
+            Self::Empty => f.write_str(
+                "the command to open addresses is empty; set open = [\"program\", \"{url}\"]",
+            ),
             Self::Missing(program) => {
-                write!(f, "cannot find the program {program}; install it, or change open in the config or $BROWSER")
+                write!(
+                    f,
+                    "cannot find the program {program}; install it, or change open in the config or $BROWSER"
+                )
             }
             Self::Start(program, error) => write!(f, "cannot start {program}: {error}"),
-            Self::Failed(program, status, said) if said.is_empty() => write!(f, "{program} failed: {status}"),
+            Self::Failed(program, status, said) if said.is_empty() => {
+                write!(f, "{program} failed: {status}")
+            }
             Self::Failed(program, _, said) => write!(f, "{program} failed: {said}"),
-            Self::Desktop(error) => write!(f, "the desktop cannot open addresses: {error}; set $BROWSER"),
+            Self::Desktop(error) => write!(
+                f,
+                "the desktop cannot open addresses: {error}; set $BROWSER"
+            ),
         }
     }
 }
@@ -171,7 +203,11 @@ impl std::error::Error for Error {}
 /// `$BROWSER` is a list of commands between colons, as `xdg-open` reads it.
 fn first_installed(list: &str) -> Option<String> {
     let mut commands = list.split(':').filter(|command| !command.trim().is_empty());
-    let installed = |command: &&str| words(command).first().is_some_and(|program| find(program).is_some());
+    let installed = |command: &&str| {
+        words(command)
+            .first()
+            .is_some_and(|program| find(program).is_some())
+    };
     let first = commands.clone().next();
     commands.find(installed).or(first).map(str::to_owned)
 }
@@ -219,8 +255,13 @@ fn addressed(words: Vec<String>, url: &WebUrl) -> Vec<String> {
 }
 
 fn needs_terminal(words: &[String], reachable: bool) -> bool {
-    let name = words.first().and_then(|program| Path::new(program).file_name()).and_then(|name| name.to_str());
-    name.is_some_and(|name| TEXT_BROWSERS.contains(&name) || (!reachable && OPENERS.contains(&name)))
+    let name = words
+        .first()
+        .and_then(|program| Path::new(program).file_name())
+        .and_then(|name| name.to_str());
+    name.is_some_and(|name| {
+        TEXT_BROWSERS.contains(&name) || (!reachable && OPENERS.contains(&name))
+    })
 }
 
 /// The program's name for messages, and the command with its full path.
@@ -240,7 +281,9 @@ fn find(program: &str) -> Option<PathBuf> {
         return Some(PathBuf::from(program)).filter(runs);
     }
     let path = env::var_os("PATH")?;
-    env::split_paths(&path).map(|folder| folder.join(program)).find(runs)
+    env::split_paths(&path)
+        .map(|folder| folder.join(program))
+        .find(runs)
 }
 
 /// A process group of its own: neither Ctrl-c nor the end of the terminal's
@@ -248,8 +291,14 @@ fn find(program: &str) -> Option<PathBuf> {
 fn spawn(argv: &[String]) -> Result<(), Error> {
     let (program, mut command) = command(argv)?;
     let mut words = LastWords::new();
-    command.process_group(0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(words.stdio());
-    let mut child = command.spawn().map_err(|error| Error::Start(program.clone(), error))?;
+    command
+        .process_group(0)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(words.stdio());
+    let mut child = command
+        .spawn()
+        .map_err(|error| Error::Start(program.clone(), error))?;
     let (ended, end) = mpsc::channel();
     let reaper = thread::Builder::new().name("fichero-reaper".to_owned());
     // Without the reaper a dead child stays a name in the process table, which
@@ -273,7 +322,11 @@ impl LastWords {
     fn new() -> Self {
         use rustix::fs::MemfdFlags;
         let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
-        Self(rustix::fs::memfd_create("fichero-stderr", flags).ok().map(File::from))
+        Self(
+            rustix::fs::memfd_create("fichero-stderr", flags)
+                .ok()
+                .map(File::from),
+        )
     }
 
     #[cfg(not(target_os = "linux"))]
@@ -282,7 +335,10 @@ impl LastWords {
     }
 
     fn stdio(&self) -> Stdio {
-        self.0.as_ref().and_then(|file| file.try_clone().ok()).map_or_else(Stdio::null, Stdio::from)
+        self.0
+            .as_ref()
+            .and_then(|file| file.try_clone().ok())
+            .map_or_else(Stdio::null, Stdio::from)
     }
 
     /// The last line that says anything.
@@ -293,7 +349,11 @@ impl LastWords {
             let _ = file.take(64 * 1_024).read_to_end(&mut said);
         }
         let said = String::from_utf8_lossy(&said);
-        let line = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        let line = said
+            .lines()
+            .rev()
+            .find(|line| !line.trim().is_empty())
+            .unwrap_or_default();
         Text::line(line).chars().take(200).collect()
     }
 
@@ -343,7 +403,11 @@ mod tests {
     }
 
     fn with(browser: &str) -> Env {
-        Env { browser: Some(browser.to_owned()), display: true, ..Env::default() }
+        Env {
+            browser: Some(browser.to_owned()),
+            display: true,
+            ..Env::default()
+        }
     }
 
     fn texts(words: &[&str]) -> Vec<String> {
@@ -354,28 +418,84 @@ mod tests {
     fn the_config_comes_before_the_environment_and_the_desktop_last() {
         let (url, config) = (url(), texts(&["surf", "{url}"]));
         let address = url.as_str();
-        assert_eq!(plan(&url, Some(&config), &with("firefox")), Plan::Spawn(texts(&["surf", address])));
-        assert_eq!(plan(&url, None, &with("firefox")), Plan::Spawn(texts(&["firefox", address])));
-        assert_eq!(plan(&url, Some(&[]), &with("firefox")), Plan::Spawn(texts(&["firefox", address])));
-        assert_eq!(plan(&url, None, &Env { display: true, ..Env::default() }), Plan::Desktop);
+        assert_eq!(
+            plan(&url, Some(&config), &with("firefox")),
+            Plan::Spawn(texts(&["surf", address]))
+        );
+        assert_eq!(
+            plan(&url, None, &with("firefox")),
+            Plan::Spawn(texts(&["firefox", address]))
+        );
+        assert_eq!(
+            plan(&url, Some(&[]), &with("firefox")),
+            Plan::Spawn(texts(&["firefox", address]))
+        );
+        assert_eq!(
+            plan(
+                &url,
+                None,
+                &Env {
+                    display: true,
+                    ..Env::default()
+                }
+            ),
+            Plan::Desktop
+        );
         assert_eq!(plan(&url, None, &with("  ")), Plan::Desktop);
     }
 
     #[test]
     fn a_desktop_at_the_far_end_of_ssh_opens_nothing() {
-        let far = Env { desktop: true, ssh: true, ..Env::default() };
+        let far = Env {
+            desktop: true,
+            ssh: true,
+            ..Env::default()
+        };
         assert_eq!(plan(&url(), None, &far), Plan::Show);
-        assert_eq!(plan(&url(), None, &Env { ssh: false, ..far.clone() }), Plan::Desktop);
-        assert_eq!(plan(&url(), None, &Env { display: true, ..far }), Plan::Desktop);
+        assert_eq!(
+            plan(
+                &url(),
+                None,
+                &Env {
+                    ssh: false,
+                    ..far.clone()
+                }
+            ),
+            Plan::Desktop
+        );
+        assert_eq!(
+            plan(
+                &url(),
+                None,
+                &Env {
+                    display: true,
+                    ..far
+                }
+            ),
+            Plan::Desktop
+        );
         assert_eq!(plan(&url(), None, &Env::default()), Plan::Show);
     }
 
     #[test]
     fn exactly_one_argument_holds_the_address_whatever_the_command() {
         let url = url();
-        for command in ["firefox", "firefox %s", "a --b={url} %s {url}", "x '%s' \"{url}\"", "%s", "sh -c '%s'", "a ';' '$(b)' `c`"] {
-            let Plan::Spawn(argv) = plan(&url, None, &with(command)) else { panic!("{command} wants no terminal") };
-            let holding = argv.iter().filter(|word| word.contains(url.as_str())).count();
+        for command in [
+            "firefox",
+            "firefox %s",
+            "a --b={url} %s {url}",
+            "x '%s' \"{url}\"",
+            "%s",
+            "sh -c '%s'",
+            "a ';' '$(b)' `c`",
+        ] {
+            let Plan::Spawn(argv) = plan(&url, None, &with(command)) else {
+                panic!("{command} wants no terminal")
+            };
+            let holding = argv
+                .iter()
+                .filter(|word| word.contains(url.as_str()))
+                .count();
             assert_eq!(holding, 1, "{argv:?}");
             assert!(argv.len() >= 2, "{argv:?}");
         }
@@ -384,24 +504,56 @@ mod tests {
     #[test]
     fn a_command_is_split_before_the_address_comes_in() {
         let url = WebUrl::parse("https://example.org/'a'%20b").unwrap();
-        let Plan::Spawn(argv) = plan(&url, None, &with("open -a 'Google Chrome' --new=%s")) else { panic!("a window") };
-        assert_eq!(argv, texts(&["open", "-a", "Google Chrome", &format!("--new={}", url.as_str())]));
+        let Plan::Spawn(argv) = plan(&url, None, &with("open -a 'Google Chrome' --new=%s")) else {
+            panic!("a window")
+        };
+        assert_eq!(
+            argv,
+            texts(&[
+                "open",
+                "-a",
+                "Google Chrome",
+                &format!("--new={}", url.as_str())
+            ])
+        );
     }
 
     #[test]
     fn a_text_browser_gets_the_terminal() {
-        for command in ["lynx", "/usr/bin/w3m -s", "www-browser", "links2", "elinks", "browsh"] {
-            assert!(matches!(plan(&url(), None, &with(command)), Plan::Foreground(_)), "{command}");
+        for command in [
+            "lynx",
+            "/usr/bin/w3m -s",
+            "www-browser",
+            "links2",
+            "elinks",
+            "browsh",
+        ] {
+            assert!(
+                matches!(plan(&url(), None, &with(command)), Plan::Foreground(_)),
+                "{command}"
+            );
         }
-        assert!(matches!(plan(&url(), None, &with("xdg-open")), Plan::Spawn(_)));
-        let bare = Env { display: false, ..with("xdg-open") };
+        assert!(matches!(
+            plan(&url(), None, &with("xdg-open")),
+            Plan::Spawn(_)
+        ));
+        let bare = Env {
+            display: false,
+            ..with("xdg-open")
+        };
         assert!(matches!(plan(&url(), None, &bare), Plan::Foreground(_)));
     }
 
     #[test]
     fn the_first_browser_that_is_installed_is_taken() {
-        assert_eq!(first_installed("no-such-a:sh -c:cat").as_deref(), Some("sh -c"));
-        assert_eq!(first_installed("no-such-a %s:no-such-b").as_deref(), Some("no-such-a %s"));
+        assert_eq!(
+            first_installed("no-such-a:sh -c:cat").as_deref(),
+            Some("sh -c")
+        );
+        assert_eq!(
+            first_installed("no-such-a %s:no-such-b").as_deref(),
+            Some("no-such-a %s")
+        );
         assert_eq!(first_installed(" : "), None);
     }
 
@@ -409,15 +561,24 @@ mod tests {
     fn a_missing_program_is_named() {
         let plan = Plan::Spawn(texts(&["no-such-browser", "x"]));
         let error = launch(&plan, &url()).unwrap_err().to_string();
-        assert!(error.contains("cannot find the program no-such-browser"), "{error}");
+        assert!(
+            error.contains("cannot find the program no-such-browser"),
+            "{error}"
+        );
     }
 
     #[test]
     fn a_program_that_fails_at_once_is_quoted() {
-        let plan = Plan::Spawn(texts(&["sh", "-c", "echo one >&2; printf '\\033[31mno display\\n\\n' >&2; exit 3"]));
+        let plan = Plan::Spawn(texts(&[
+            "sh",
+            "-c",
+            "echo one >&2; printf '\\033[31mno display\\n\\n' >&2; exit 3",
+        ]));
         let error = launch(&plan, &url()).unwrap_err().to_string();
         assert_eq!(error, "sh failed: [31mno display");
-        let error = launch(&Plan::Spawn(texts(&["false"])), &url()).unwrap_err().to_string();
+        let error = launch(&Plan::Spawn(texts(&["false"])), &url())
+            .unwrap_err()
+            .to_string();
         assert_eq!(error, "false failed: exit status: 1");
     }
 

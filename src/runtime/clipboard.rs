@@ -30,13 +30,21 @@ enum Path {
 impl Path {
     fn read() -> Self {
         let screen = std::env::var_os("STY").is_some();
-        Self::of(std::env::var_os("TMUX").as_deref(), screen, std::env::var_os("TERM").as_deref())
+        Self::of(
+            std::env::var_os("TMUX").as_deref(),
+            screen,
+            std::env::var_os("TERM").as_deref(),
+        )
     }
 
     /// tmux calls itself `screen` too, on old systems.
     fn of(tmux: Option<&OsStr>, sty: bool, term: Option<&OsStr>) -> Self {
         let named = term.is_some_and(|term| term.as_encoded_bytes().starts_with(b"screen"));
-        if tmux.is_none_or(OsStr::is_empty) && (sty || named) { Self::Screen } else { Self::Direct }
+        if tmux.is_none_or(OsStr::is_empty) && (sty || named) {
+            Self::Screen
+        } else {
+            Self::Direct
+        }
     }
 }
 
@@ -50,14 +58,20 @@ pub fn osc52(text: &str) -> Option<Vec<u8>> {
 }
 
 fn sequence(text: &str, path: Path) -> Option<Vec<u8>> {
-    let clean: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    let clean: String = text
+        .chars()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .collect();
     if clean.len() > TEXT_MAX {
         return None;
     }
     let plain = [b"\x1b]52;c;", &*base64(clean.as_bytes()), b"\x07"].concat();
     Some(match path {
         Path::Direct => plain,
-        Path::Screen => plain.chunks(SCREEN_CHUNK).flat_map(|chunk| [b"\x1bP", chunk, b"\x1b\\"].concat()).collect(),
+        Path::Screen => plain
+            .chunks(SCREEN_CHUNK)
+            .flat_map(|chunk| [b"\x1bP", chunk, b"\x1b\\"].concat())
+            .collect(),
     })
 }
 
@@ -65,9 +79,15 @@ fn sequence(text: &str, path: Path) -> Option<Vec<u8>> {
 fn base64(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len().div_ceil(3) * 4);
     for three in bytes.chunks(3) {
-        let bits = (0..3).fold(0, |bits, i| bits << 8 | usize::from(three.get(i).copied().unwrap_or(0)));
+        let bits = (0..3).fold(0, |bits, i| {
+            bits << 8 | usize::from(three.get(i).copied().unwrap_or(0))
+        });
         for i in 0..4 {
-            out.push(if i <= three.len() { ALPHABET[bits >> (18 - 6 * i) & 63] } else { b'=' });
+            out.push(if i <= three.len() {
+                ALPHABET[bits >> (18 - 6 * i) & 63]
+            } else {
+                b'='
+            });
         }
     }
     out
@@ -79,20 +99,36 @@ mod tests {
 
     #[test]
     fn base64_is_that_of_the_standard() {
-        for (text, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy"), ("ÿþ", "w7/Dvg==")] {
+        for (text, coded) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foobar", "Zm9vYmFy"),
+            ("ÿþ", "w7/Dvg=="),
+        ] {
             assert_eq!(base64(text.as_bytes()), coded.as_bytes());
         }
     }
 
     #[test]
     fn a_text_is_sent_in_one_sequence() {
-        assert_eq!(sequence("foo", Path::Direct).unwrap(), b"\x1b]52;c;Zm9v\x07");
+        assert_eq!(
+            sequence("foo", Path::Direct).unwrap(),
+            b"\x1b]52;c;Zm9v\x07"
+        );
     }
 
     #[test]
     fn what_is_copied_cannot_press_keys_in_a_shell() {
-        assert_eq!(sequence("f\x1b\ro\u{9b}o\x03", Path::Direct), sequence("foo", Path::Direct));
-        assert_ne!(sequence("a\n\tb", Path::Direct), sequence("ab", Path::Direct));
+        assert_eq!(
+            sequence("f\x1b\ro\u{9b}o\x03", Path::Direct),
+            sequence("foo", Path::Direct)
+        );
+        assert_ne!(
+            sequence("a\n\tb", Path::Direct),
+            sequence("ab", Path::Direct)
+        );
     }
 
     #[test]
@@ -106,7 +142,9 @@ mod tests {
 
     #[test]
     fn too_long_a_text_is_refused_and_not_cut() {
-        assert!(sequence(&"x".repeat(TEXT_MAX), Path::Direct).is_some_and(|sent| sent.len() <= 100_000));
+        assert!(
+            sequence(&"x".repeat(TEXT_MAX), Path::Direct).is_some_and(|sent| sent.len() <= 100_000)
+        );
         assert_eq!(sequence(&"x".repeat(TEXT_MAX + 1), Path::Direct), None);
     }
 
@@ -116,6 +154,9 @@ mod tests {
         assert_eq!(Path::of(None, false, on("xterm-256color")), Path::Direct);
         assert_eq!(Path::of(None, true, on("xterm")), Path::Screen);
         assert_eq!(Path::of(None, false, on("screen.xterm")), Path::Screen);
-        assert_eq!(Path::of(on("/tmp/tmux-0/default,1,0"), false, on("screen-256color")), Path::Direct);
+        assert_eq!(
+            Path::of(on("/tmp/tmux-0/default,1,0"), false, on("screen-256color")),
+            Path::Direct
+        );
     }
 }

@@ -90,7 +90,12 @@ pub(super) struct Decoder {
 impl Decoder {
     /// A decoder that holds a lone `ESC` for so long.
     pub(super) fn new(hold: Duration) -> Self {
-        Self { state: State::Ground, bytes: Vec::new(), alt: false, hold }
+        Self {
+            state: State::Ground,
+            bytes: Vec::new(),
+            alt: false,
+            hold,
+        }
     }
 
     /// Reads on.
@@ -116,7 +121,10 @@ impl Decoder {
         match self.state {
             State::Escape => {
                 let presses = if self.alt { 2 } else { 1 };
-                out.extend(std::iter::repeat_n(Input::Key(Key::plain(Code::Esc)), presses));
+                out.extend(std::iter::repeat_n(
+                    Input::Key(Key::plain(Code::Esc)),
+                    presses,
+                ));
             }
             State::Paste { .. } => out.push(pasted(&self.bytes)),
             _ => {}
@@ -138,7 +146,13 @@ impl Decoder {
             State::Escape => self.escape(byte, out),
             State::Control => self.control(byte, out),
             State::Function => {
-                let key = function_key(byte, Modifiers { alt: self.alt, ..Modifiers::default() });
+                let key = function_key(
+                    byte,
+                    Modifiers {
+                        alt: self.alt,
+                        ..Modifiers::default()
+                    },
+                );
                 self.finish(key, out);
             }
             State::Console => self.reset(),
@@ -169,7 +183,13 @@ impl Decoder {
         match byte {
             ESC => self.state = State::Escape,
             0xc2..=0xf4 => {
-                let len = if byte < 0xe0 { 2 } else if byte < 0xf0 { 3 } else { 4 };
+                let len = if byte < 0xe0 {
+                    2
+                } else if byte < 0xf0 {
+                    3
+                } else {
+                    4
+                };
                 self.bytes.push(byte);
                 self.state = State::Character { len };
             }
@@ -188,8 +208,13 @@ impl Decoder {
         }
         self.bytes.push(byte);
         if self.bytes.len() == len {
-            let c = str::from_utf8(&self.bytes).ok().and_then(|text| text.chars().next());
-            let key = c.filter(|c| !c.is_control()).map(|c| Key { alt: self.alt, ..Key::char(c) });
+            let c = str::from_utf8(&self.bytes)
+                .ok()
+                .and_then(|text| text.chars().next());
+            let key = c.filter(|c| !c.is_control()).map(|c| Key {
+                alt: self.alt,
+                ..Key::char(c)
+            });
             self.finish(key, out);
         }
     }
@@ -248,14 +273,18 @@ impl Decoder {
                 out.push(pasted(&self.bytes));
                 self.reset();
             } else {
-                self.state = State::Paste { closing: closing + 1 };
+                self.state = State::Paste {
+                    closing: closing + 1,
+                };
             }
             return;
         }
         // `ESC` stands at the start of the bracket only, so a failed match
         // can begin anew nowhere but here.
         self.keep(PASTE_END.get(..closing).unwrap_or_default());
-        self.state = State::Paste { closing: usize::from(byte == ESC) };
+        self.state = State::Paste {
+            closing: usize::from(byte == ESC),
+        };
         if byte != ESC {
             self.keep(&[byte]);
         }
@@ -285,11 +314,20 @@ impl Modifiers {
     /// From xterm's parameter, which is 1 and the bits.
     fn parse(parameter: u16, alt: bool) -> Self {
         let bits = parameter.saturating_sub(1);
-        Self { shift: bits & 1 != 0, alt: alt || bits & 2 != 0, ctrl: bits & 4 != 0 }
+        Self {
+            shift: bits & 1 != 0,
+            alt: alt || bits & 2 != 0,
+            ctrl: bits & 4 != 0,
+        }
     }
 
     fn key(self, code: Code) -> Key {
-        Key { code, ctrl: self.ctrl, alt: self.alt, shift: self.shift }
+        Key {
+            code,
+            ctrl: self.ctrl,
+            alt: self.alt,
+            shift: self.shift,
+        }
     }
 }
 
@@ -311,10 +349,18 @@ fn byte_key(byte: u8, alt: bool) -> Option<Key> {
 fn sequence(parameters: &[u8], last: u8, alt: bool) -> Option<Input> {
     if let Some(report) = parameters.strip_prefix(b"<") {
         let [button, x, y] = numbers(report)?;
-        return if last == b'M' { mouse(button, x, y) } else { None };
+        return if last == b'M' {
+            mouse(button, x, y)
+        } else {
+            None
+        };
     }
     // The mode of a `CSI u` press may carry an event: 3 is a release.
-    if parameters.split(|b| *b == b';').nth(1).is_some_and(|field| field.ends_with(b":3")) {
+    if parameters
+        .split(|b| *b == b';')
+        .nth(1)
+        .is_some_and(|field| field.ends_with(b":3"))
+    {
         return None;
     }
     let [first, second, third] = numbers(parameters)?;
@@ -323,7 +369,10 @@ fn sequence(parameters: &[u8], last: u8, alt: bool) -> Option<Input> {
         b'~' if first == 27 => unicode_key(third, held),
         b'~' => tilde_key(first).map(|code| held.key(code)),
         b'u' => unicode_key(first, held),
-        b'Z' => Some(Key { shift: true, ..held.key(Code::Tab) }),
+        b'Z' => Some(Key {
+            shift: true,
+            ..held.key(Code::Tab)
+        }),
         _ => function_key(last, held),
     }
     .map(Input::Key)
@@ -353,8 +402,18 @@ fn function_key(last: u8, held: Modifiers) -> Option<Key> {
         b'F' => Code::End,
         b'M' => Code::Enter,
         // rxvt: shift and an arrow.
-        b'a' => return Some(Key { shift: true, ..held.key(Code::Up) }),
-        b'b' => return Some(Key { shift: true, ..held.key(Code::Down) }),
+        b'a' => {
+            return Some(Key {
+                shift: true,
+                ..held.key(Code::Up)
+            });
+        }
+        b'b' => {
+            return Some(Key {
+                shift: true,
+                ..held.key(Code::Down)
+            });
+        }
         _ => return None,
     };
     Some(held.key(code))
@@ -386,7 +445,10 @@ fn unicode_key(point: u16, held: Modifiers) -> Option<Key> {
             if held.ctrl && c.is_ascii_alphabetic() {
                 return byte_key(c.to_ascii_lowercase() as u8 & 0x1f, held.alt);
             }
-            Some(Key { shift: false, ..held.key(Code::Char(c)) })
+            Some(Key {
+                shift: false,
+                ..held.key(Code::Char(c))
+            })
         }
     }
 }
@@ -437,14 +499,41 @@ mod tests {
     #[test]
     fn a_key_is_told_by_its_bytes() {
         for (bytes, key) in [
-            (&b"G"[..], "G"), (b"\xc3\xa9", "é"), (b"\xf0\x9f\x93\x9a", "📚"), (b"\r", "<enter>"), (b"\n", "<enter>"),
-            (b"\t", "<tab>"), (b"\x7f", "<backspace>"), (b"\x08", "<backspace>"), (b"\x04", "<c-d>"), (b"\x1a", "<c-z>"),
-            (b"\x1f", "<c-_>"), (b"\x1c", "<c-\\>"), (b"\x00", ""), (b"\x1b", "<esc>"), (b"\x1b\x1b", "<esc><esc>"),
-            (b"\x1b[A", "<up>"), (b"\x1bOA", "<up>"), (b"\x1bOM", "<enter>"), (b"\x1b[1;3D", "<a-left>"),
-            (b"\x1b[1;5C", "<c-right>"), (b"\x1b[1;2A", "<s-up>"), (b"\x1b[H", "<home>"), (b"\x1b[4~", "<end>"),
-            (b"\x1b[3~", "<delete>"), (b"\x1b[5~", "<pgup>"), (b"\x1b[6~", "<pgdn>"), (b"\x1b[Z", "<s-tab>"),
-            (b"\x1bb", "<a-b>"), (b"\x1b\x7f", "<a-backspace>"), (b"\x1b\xc3\xa9", "<a-é>"), (b"\x1b\x1b[A", "<a-up>"),
-            (b"\x1b[97;5u", "<c-a>"), (b"\x1b[27;5;13~", "<c-enter>"), (b"\x1b[104;5u", "<backspace>"), (b"\x1b[27u", "<esc>"),
+            (&b"G"[..], "G"),
+            (b"\xc3\xa9", "é"),
+            (b"\xf0\x9f\x93\x9a", "📚"),
+            (b"\r", "<enter>"),
+            (b"\n", "<enter>"),
+            (b"\t", "<tab>"),
+            (b"\x7f", "<backspace>"),
+            (b"\x08", "<backspace>"),
+            (b"\x04", "<c-d>"),
+            (b"\x1a", "<c-z>"),
+            (b"\x1f", "<c-_>"),
+            (b"\x1c", "<c-\\>"),
+            (b"\x00", ""),
+            (b"\x1b", "<esc>"),
+            (b"\x1b\x1b", "<esc><esc>"),
+            (b"\x1b[A", "<up>"),
+            (b"\x1bOA", "<up>"),
+            (b"\x1bOM", "<enter>"),
+            (b"\x1b[1;3D", "<a-left>"),
+            (b"\x1b[1;5C", "<c-right>"),
+            (b"\x1b[1;2A", "<s-up>"),
+            (b"\x1b[H", "<home>"),
+            (b"\x1b[4~", "<end>"),
+            (b"\x1b[3~", "<delete>"),
+            (b"\x1b[5~", "<pgup>"),
+            (b"\x1b[6~", "<pgdn>"),
+            (b"\x1b[Z", "<s-tab>"),
+            (b"\x1bb", "<a-b>"),
+            (b"\x1b\x7f", "<a-backspace>"),
+            (b"\x1b\xc3\xa9", "<a-é>"),
+            (b"\x1b\x1b[A", "<a-up>"),
+            (b"\x1b[97;5u", "<c-a>"),
+            (b"\x1b[27;5;13~", "<c-enter>"),
+            (b"\x1b[104;5u", "<backspace>"),
+            (b"\x1b[27u", "<esc>"),
         ] {
             assert_eq!(keys(bytes), key, "{bytes:?}");
         }
@@ -453,12 +542,33 @@ mod tests {
     #[test]
     fn what_is_no_key_of_ours_is_swallowed_whole() {
         for bytes in [
-            &b"\x1b[[A"[..], b"\x1bOP", b"\x1b[15~", b"\x1b[I", b"\x1b[O", b"\x1b[?1;2c", b"\x1b[12;40R", b"\x1b[97;1:3u",
-            b"\x1b]11;rgb:0000/0000/0000\x1b\\", b"\x1b]11;rgb:0000/0000/0000\x07", b"\x1bP1+r544e\x1b\\", b"\x1b_Gi=1;OK\x1b\\",
-            b"\x80\xff\xfe", b"\xc3", b"\xe2\x82", b"\xed\xa0\x80", b"\xc2\x9b", b"\x1b[", b"\x1b[<", b"\x1b[<0;1", b"\x1b]11;",
+            &b"\x1b[[A"[..],
+            b"\x1bOP",
+            b"\x1b[15~",
+            b"\x1b[I",
+            b"\x1b[O",
+            b"\x1b[?1;2c",
+            b"\x1b[12;40R",
+            b"\x1b[97;1:3u",
+            b"\x1b]11;rgb:0000/0000/0000\x1b\\",
+            b"\x1b]11;rgb:0000/0000/0000\x07",
+            b"\x1bP1+r544e\x1b\\",
+            b"\x1b_Gi=1;OK\x1b\\",
+            b"\x80\xff\xfe",
+            b"\xc3",
+            b"\xe2\x82",
+            b"\xed\xa0\x80",
+            b"\xc2\x9b",
+            b"\x1b[",
+            b"\x1b[<",
+            b"\x1b[<0;1",
+            b"\x1b]11;",
         ] {
             assert_eq!(keys(bytes), "", "{bytes:?}");
-            assert!(keys(&[bytes, b"\x03"].concat()).ends_with("<c-c>") || bytes.starts_with(b"\x1b]"), "{bytes:?}");
+            assert!(
+                keys(&[bytes, b"\x03"].concat()).ends_with("<c-c>") || bytes.starts_with(b"\x1b]"),
+                "{bytes:?}"
+            );
         }
     }
 
@@ -478,22 +588,54 @@ mod tests {
     fn half_a_sequence_does_not_eat_the_key_after_the_wait() {
         let mut decoder = Decoder::new(Duration::ZERO);
         let mut out = Vec::new();
-        for half in [&b"\x1b["[..], b"\x1b[<", b"\xe2\x82", b"\x1b]11;", b"\x1b[M", b"\x1b[["] {
+        for half in [
+            &b"\x1b["[..],
+            b"\x1b[<",
+            b"\xe2\x82",
+            b"\x1b]11;",
+            b"\x1b[M",
+            b"\x1b[[",
+        ] {
             decoder.feed(half, &mut out);
             assert!(decoder.patience().is_some());
             decoder.expire(&mut out);
             decoder.feed(b"q", &mut out);
-            assert_eq!(std::mem::take(&mut out), [Input::Key(Key::char('q'))], "{half:?}");
+            assert_eq!(
+                std::mem::take(&mut out),
+                [Input::Key(Key::char('q'))],
+                "{half:?}"
+            );
         }
     }
 
     #[test]
     fn the_mouse_clicks_and_turns_and_nothing_else() {
         assert_eq!(decode(b"\x1b[<0;12;3M"), [Input::Click { x: 11, y: 2 }]);
-        assert_eq!(decode(b"\x1b[<65;1;1M"), [Input::Wheel { x: 0, y: 0, down: true }]);
-        assert_eq!(decode(b"\x1b[<68;1;1M"), [Input::Wheel { x: 0, y: 0, down: false }]);
+        assert_eq!(
+            decode(b"\x1b[<65;1;1M"),
+            [Input::Wheel {
+                x: 0,
+                y: 0,
+                down: true
+            }]
+        );
+        assert_eq!(
+            decode(b"\x1b[<68;1;1M"),
+            [Input::Wheel {
+                x: 0,
+                y: 0,
+                down: false
+            }]
+        );
         assert_eq!(decode(b"\x1b[M !\""), [Input::Click { x: 0, y: 1 }]);
-        for none in [&b"\x1b[<0;12;3m"[..], b"\x1b[<0;0;0M", b"\x1b[<2;1;1M", b"\x1b[<35;1;1M", b"\x1b[M   ", b"\x1b[<0;99999;1M"] {
+        for none in [
+            &b"\x1b[<0;12;3m"[..],
+            b"\x1b[<0;0;0M",
+            b"\x1b[<2;1;1M",
+            b"\x1b[<35;1;1M",
+            b"\x1b[M   ",
+            b"\x1b[<0;99999;1M",
+        ] {
             assert_eq!(decode(none), [], "{none:?}");
         }
     }
@@ -501,10 +643,15 @@ mod tests {
     #[test]
     fn a_paste_is_one_clean_line() {
         let paste = |text: &str| decode(format!("\x1b[200~{text}\x1b[201~").as_bytes());
-        assert_eq!(paste("open\r\ngov\t\x1b[31mred\x07"), [Input::Paste("open gov [31mred".to_owned())]);
+        assert_eq!(
+            paste("open\r\ngov\t\x1b[31mred\x07"),
+            [Input::Paste("open gov [31mred".to_owned())]
+        );
         assert_eq!(paste("q\x1b\x1b[20"), [Input::Paste("q[20".to_owned())]);
         assert_eq!(paste("quit\n"), [Input::Paste("quit".to_owned())]);
-        let [Input::Paste(long)] = &paste(&"é".repeat(1 << 20))[..] else { panic!("one paste") };
+        let [Input::Paste(long)] = &paste(&"é".repeat(1 << 20))[..] else {
+            panic!("one paste")
+        };
         assert_eq!(long.chars().count(), PASTE_MAX);
     }
 

@@ -93,15 +93,27 @@ pub fn spawn(send: impl Fn(Input) -> bool + Send + 'static) -> io::Result<Reader
     let tty = terminal::open(OFlags::RDWR | OFlags::NONBLOCK)?;
     let (woken, wake) = io::pipe()?;
     let paused = Arc::new(Mutex::new(false));
-    let hold = if std::env::var_os("SSH_TTY").is_some() { HOLD_SSH } else { HOLD };
-    let mut ears = Ears { tty, woken, paused: Arc::clone(&paused), decoder: Decoder::new(hold), heard: Instant::now() };
-    thread::Builder::new().name("fichero-input".to_owned()).spawn(move || {
-        // A deaf interface is worse than none: a panic ends it in good order.
-        let end = panic::catch_unwind(AssertUnwindSafe(|| ears.listen(&send)));
-        if !matches!(end, Ok(End::Dismissed)) {
-            send(Input::Gone);
-        }
-    })?;
+    let hold = if std::env::var_os("SSH_TTY").is_some() {
+        HOLD_SSH
+    } else {
+        HOLD
+    };
+    let mut ears = Ears {
+        tty,
+        woken,
+        paused: Arc::clone(&paused),
+        decoder: Decoder::new(hold),
+        heard: Instant::now(),
+    };
+    thread::Builder::new()
+        .name("fichero-input".to_owned())
+        .spawn(move || {
+            // A deaf interface is worse than none: a panic ends it in good order.
+            let end = panic::catch_unwind(AssertUnwindSafe(|| ears.listen(&send)));
+            if !matches!(end, Ok(End::Dismissed)) {
+                send(Input::Gone);
+            }
+        })?;
     Ok(Reader { paused, wake })
 }
 
@@ -144,10 +156,20 @@ impl Ears {
             self.decoder.reset();
         }
         // A hang-up is told even to those who wait for nothing.
-        let wanted = if paused { PollFlags::empty() } else { PollFlags::IN };
-        let rest = self.decoder.patience().map(|patience| patience.saturating_sub(self.heard.elapsed()));
+        let wanted = if paused {
+            PollFlags::empty()
+        } else {
+            PollFlags::IN
+        };
+        let rest = self
+            .decoder
+            .patience()
+            .map(|patience| patience.saturating_sub(self.heard.elapsed()));
         let rest = rest.and_then(|rest| Timespec::try_from(rest).ok());
-        let mut fds = [PollFd::new(&self.tty, wanted), PollFd::new(&self.woken, PollFlags::IN)];
+        let mut fds = [
+            PollFd::new(&self.tty, wanted),
+            PollFd::new(&self.woken, PollFlags::IN),
+        ];
         let ready = match rustix::event::poll(&mut fds, rest.as_ref()) {
             Ok(ready) => ready,
             Err(Errno::INTR) => return Ok(()),
@@ -180,7 +202,8 @@ impl Ears {
         match rustix::io::read(&self.tty, &mut bytes) {
             Ok(read @ 1..) => {
                 self.heard = Instant::now();
-                self.decoder.feed(bytes.get(..read).unwrap_or_default(), inputs);
+                self.decoder
+                    .feed(bytes.get(..read).unwrap_or_default(), inputs);
             }
             Err(Errno::AGAIN | Errno::INTR) => {}
             // Between a stop from outside and the taking again the line is in
@@ -197,7 +220,10 @@ impl Ears {
 
     /// A click may come from a screen that was larger a moment ago.
     fn is_on_screen(&self, input: &Input) -> bool {
-        let (Input::Click { x, y } | Input::Wheel { x, y, .. }) = *input else { return true };
-        rustix::termios::tcgetwinsize(&self.tty).is_ok_and(|size| x < size.ws_col && y < size.ws_row)
+        let (Input::Click { x, y } | Input::Wheel { x, y, .. }) = *input else {
+            return true;
+        };
+        rustix::termios::tcgetwinsize(&self.tty)
+            .is_ok_and(|size| x < size.ws_col && y < size.ws_row)
     }
 }

@@ -8,8 +8,9 @@
 
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use rustix::process::{self, Signal as Number};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
@@ -18,9 +19,22 @@ use signal_hook::low_level::emulate_default_handler;
 
 use super::terminal;
 
-/// Whether another program has the terminal, and with it the keys that make
-/// signals.
-static ASIDE: AtomicBool = AtomicBool::new(false);
+/// Whose the keys are that make signals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
+    /// Ours; in raw mode they make none.
+    Ours,
+    /// Those of a program that has the terminal.
+    Theirs,
+    /// Ours again since then.
+    OursSince(Instant),
+}
+
+static TURN: Mutex<Turn> = Mutex::new(Turn::Ours);
+
+/// A Ctrl-c that ended another program reaches this thread a moment after we
+/// know of that end.
+const ECHO: Duration = Duration::from_millis(200);
 
 /// What the loop must hear of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,12 +60,14 @@ pub enum Signal {
 /// The system refuses the handlers or the thread.
 pub fn spawn(send: impl Fn(Signal) + Send + 'static) -> io::Result<()> {
     let mut signals = Signals::new([SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])?;
-    thread::Builder::new().name("fichero-signals".to_owned()).spawn(move || {
-        for signal in signals.forever() {
-            // A process whose signals nobody hears could not be ended.
-            let _ = panic::catch_unwind(AssertUnwindSafe(|| heard(signal, &send)));
-        }
-    })?;
+    thread::Builder::new()
+        .name("fichero-signals".to_owned())
+        .spawn(move || {
+            for signal in signals.forever() {
+                // A process whose signals nobody hears could not be ended.
+                let _ = panic::catch_unwind(AssertUnwindSafe(|| heard(signal, &send)));
+            }
+        })?;
     Ok(())
 }
 
@@ -73,14 +89,14 @@ pub(super) struct Aside(());
 impl Aside {
     /// Steps aside. The caller has given the terminal back.
     pub(super) fn step() -> Self {
-        ASIDE.store(true, Ordering::SeqCst);
+        *turn() = Turn::Theirs;
         Self(())
     }
 }
 
 impl Drop for Aside {
     fn drop(&mut self) {
-        ASIDE.store(false, Ordering::SeqCst);
+        *turn() = Turn::OursSince(Instant::now());
     }
 }
 
@@ -93,21 +109,24 @@ pub(super) fn stop_aside() {
 }
 
 fn heard(signal: i32, send: &dyn Fn(Signal)) {
-    let aside = ASIDE.load(Ordering::SeqCst);
+    let turn = *turn();
+    let theirs = turn == Turn::Theirs;
+    let echo = matches!(turn, Turn::OursSince(then) if then.elapsed() < ECHO);
     match signal {
         SIGWINCH => {
             let (width, height) = terminal::current_size();
             send(Signal::Resized { width, height });
         }
-        SIGCONT if !aside => send(Signal::Continued),
-        // Nothing stops; the loop may have given the terminal back already.
-        SIGTSTP if is_orphaned() && !aside => send(Signal::Continued),
-        SIGTSTP if is_orphaned() => {}
+        SIGCONT if theirs => {}
+        SIGCONT => send(Signal::Continued),
+        SIGTSTP if is_orphaned() && theirs => {}
+        // Nothing stops, but the loop may have given the terminal back.
+        SIGTSTP if is_orphaned() || echo => send(Signal::Continued),
         SIGTSTP => {
             terminal::give_back();
             let _ = emulate_default_handler(signal);
         }
-        SIGINT | SIGQUIT if aside => {}
+        SIGINT | SIGQUIT if theirs || echo => {}
         SIGTERM | SIGHUP | SIGINT | SIGQUIT => {
             terminal::give_back();
             // Ends by the same signal, so that the shell sees 143, 129, 130.
@@ -115,6 +134,10 @@ fn heard(signal: i32, send: &dyn Fn(Signal)) {
         }
         _ => {}
     }
+}
+
+fn turn() -> MutexGuard<'static, Turn> {
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether no shell waits for our group, so that a stop would be for ever:

@@ -28,7 +28,6 @@ use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use rustix::fs::{Mode, OFlags};
-use rustix::process::Signal;
 use rustix::termios::{OptionalActions, Termios};
 
 use crate::catalog::text::Text;
@@ -55,7 +54,8 @@ const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1000l";
 
 /// Everything off, also what only a program that we ran may have left on; the
 /// alternate screen before the cursor, for it brings its own.
-const LEAVE: &[u8] = b"\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?1004l\x1b[?2004l\x1b[0m\x1b[?1049l\x1b[?25h";
+const LEAVE: &[u8] =
+    b"\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?1004l\x1b[?2004l\x1b[0m\x1b[?1049l\x1b[?25h";
 
 /// Whether the terminal is ours at this moment.
 static HELD: AtomicBool = AtomicBool::new(false);
@@ -144,7 +144,11 @@ impl Terminal {
         self.next.reset();
         let cursor = paint(&mut self.next);
         let (width, height) = self.size();
-        let cursor = Cursor { x: cursor.x.min(width - 1), y: cursor.y.min(height - 1), ..cursor };
+        let cursor = Cursor {
+            x: cursor.x.min(width - 1),
+            y: cursor.y.min(height - 1),
+            ..cursor
+        };
         self.compose(cursor).map_err(Error::Write)?;
         if self.frame.is_empty() {
             return Ok(());
@@ -193,7 +197,9 @@ impl Terminal {
     ///
     /// The terminal cannot be written to.
     pub fn write_raw(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        send(&mut self.output, bytes).map(|_| ()).map_err(Error::Write)
+        send(&mut self.output, bytes)
+            .map(|_| ())
+            .map_err(Error::Write)
     }
 
     /// Gives the terminal to somebody else: the shell, a text browser, an
@@ -235,7 +241,14 @@ impl Terminal {
 
     /// Leaves in `frame` what the terminal must be sent, perhaps nothing.
     fn compose(&mut self, cursor: Cursor) -> io::Result<()> {
-        let Self { frame, shown, next, stale, cursor: old, .. } = self;
+        let Self {
+            frame,
+            shown,
+            next,
+            stale,
+            cursor: old,
+            ..
+        } = self;
         frame.clear();
         if *stale {
             shown.reset();
@@ -246,7 +259,12 @@ impl Terminal {
         }
         queue!(frame, BeginSynchronizedUpdate)?;
         if *stale {
-            queue!(frame, SetAttribute(Attribute::Reset), cursor::Hide, Clear(ClearType::All))?;
+            queue!(
+                frame,
+                SetAttribute(Attribute::Reset),
+                cursor::Hide,
+                Clear(ClearType::All)
+            )?;
         } else if old.visible {
             // Where synchronized output is unknown, the cursor would be seen
             // running over the screen.
@@ -297,7 +315,9 @@ pub fn is_held() -> bool {
 /// there is nothing to draw on.
 #[must_use]
 pub fn current_size() -> (u16, u16) {
-    let size = EXIT.get().and_then(|tty| rustix::termios::tcgetwinsize(tty).ok());
+    let size = EXIT
+        .get()
+        .and_then(|tty| rustix::termios::tcgetwinsize(tty).ok());
     size.map_or((0, 0), |size| clamped((size.ws_col, size.ws_row)))
 }
 
@@ -311,7 +331,11 @@ pub(super) fn open(flags: OFlags) -> io::Result<OwnedFd> {
         Some(tty) => tty,
         None => rustix::fs::open("/dev/tty", flags, Mode::empty())?,
     };
-    if tty.is_terminal() { Ok(tty) } else { Err(rustix::io::Errno::NOTTY.into()) }
+    if tty.is_terminal() {
+        Ok(tty)
+    } else {
+        Err(rustix::io::Errno::NOTTY.into())
+    }
 }
 
 /// Has a panic leave a sane terminal and a message. Called once, by the thread
@@ -365,8 +389,14 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let hint = "use `fichero search` instead";
         match self {
-            Self::NoTerminal => write!(f, "the interface needs a terminal, and there is none; {hint}"),
-            Self::Plain(why) => write!(f, "the interface needs a terminal that can be drawn on, but {why}; {hint}"),
+            Self::NoTerminal => write!(
+                f,
+                "the interface needs a terminal, and there is none; {hint}"
+            ),
+            Self::Plain(why) => write!(
+                f,
+                "the interface needs a terminal that can be drawn on, but {why}; {hint}"
+            ),
             Self::Take(error) => write!(f, "cannot take the terminal: {error}; {hint}"),
             Self::Write(error) => write!(f, "cannot write to the terminal: {error}"),
         }
@@ -376,19 +406,11 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 /// In the background the modes of the line are those of another program, so
-/// reading them to restore them later would be wrong: stop, as writing them
-/// would make us anyway.
+/// reading them to restore them later would be wrong. Asking for the front
+/// stops us there until the shell brings us forward, and changes nothing when
+/// we are in front already.
 fn wait_for_foreground(tty: impl AsFd) {
-    // An orphaned group is not stopped by the kernel; it gets no fourth try.
-    for _ in 0..3 {
-        match rustix::termios::tcgetpgrp(&tty) {
-            Ok(front) if front != rustix::process::getpgrp() => {
-                let _ = rustix::process::kill_current_process_group(Signal::TTOU);
-                thread::sleep(Duration::from_millis(10));
-            }
-            _ => return,
-        }
-    }
+    let _ = rustix::termios::tcsetpgrp(tty, rustix::process::getpgrp());
 }
 
 /// Sends bytes unless the terminal is given back; whether it was ours.
@@ -407,14 +429,20 @@ fn write_within(tty: impl AsFd, mut bytes: &[u8], patience: Duration) {
         match rustix::io::write(&tty, bytes) {
             Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
             Err(rustix::io::Errno::INTR) => {}
-            Err(rustix::io::Errno::AGAIN) if Instant::now() < deadline => thread::sleep(Duration::from_millis(2)),
+            Err(rustix::io::Errno::AGAIN) if Instant::now() < deadline => {
+                thread::sleep(Duration::from_millis(2));
+            }
             Err(_) => return,
         }
     }
 }
 
 fn clamped((width, height): (u16, u16)) -> (u16, u16) {
-    if width == 0 || height == 0 { (0, 0) } else { (width.min(SIZE_MAX.0), height.min(SIZE_MAX.1)) }
+    if width == 0 || height == 0 {
+        (0, 0)
+    } else {
+        (width.min(SIZE_MAX.0), height.min(SIZE_MAX.1))
+    }
 }
 
 /// Nothing that is locked here is ever left half-changed, so a poisoned lock
@@ -429,7 +457,9 @@ fn lock_within<T>(mutex: &Mutex<T>, patience: Duration) -> Option<MutexGuard<'_,
         match mutex.try_lock() {
             Ok(guard) => return Some(guard),
             Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) if Instant::now() < deadline => thread::sleep(Duration::from_millis(2)),
+            Err(TryLockError::WouldBlock) if Instant::now() < deadline => {
+                thread::sleep(Duration::from_millis(2));
+            }
             Err(TryLockError::WouldBlock) => return None,
         }
     }
@@ -438,11 +468,21 @@ fn lock_within<T>(mutex: &Mutex<T>, patience: Duration) -> Option<MutexGuard<'_,
 /// One line; a panic may quote a title, and a title may hold escapes.
 fn last_words(panic: &PanicHookInfo<'_>) -> String {
     let payload = panic.payload();
-    let words = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    let words = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
     let words = Text::line(words.unwrap_or("no words"));
     let thread = thread::current();
-    let place = panic.location().map(ToString::to_string).unwrap_or_default();
-    format!("{} ({place}, thread {})", &*words, thread.name().unwrap_or("without a name"))
+    let place = panic
+        .location()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    format!(
+        "{} ({place}, thread {})",
+        &*words,
+        thread.name().unwrap_or("without a name")
+    )
 }
 
 fn report() -> String {
@@ -451,7 +491,9 @@ fn report() -> String {
         address => format!(" at {address}/issues"),
     };
     let version = env!("CARGO_PKG_VERSION");
-    format!("this is a bug in fichero {version}; please report the line above{address}, with what you did before it")
+    format!(
+        "this is a bug in fichero {version}; please report the line above{address}, with what you did before it"
+    )
 }
 
 #[cfg(test)]
@@ -482,17 +524,34 @@ mod tests {
     #[test]
     fn a_frame_is_sent_as_one_synchronized_update_that_ends_with_the_cursor() {
         let mut screen = screen(10, 2);
-        screen.next.set_string(0, 1, "card", ratatui::style::Style::new());
-        screen.compose(Cursor { x: 4, y: 1, visible: true }).unwrap();
+        screen
+            .next
+            .set_string(0, 1, "card", ratatui::style::Style::new());
+        screen
+            .compose(Cursor {
+                x: 4,
+                y: 1,
+                visible: true,
+            })
+            .unwrap();
         let sent = String::from_utf8(screen.frame.clone()).unwrap();
-        assert!(sent.starts_with("\x1b[?2026h") && sent.ends_with("\x1b[2;5H\x1b[?25h\x1b[?2026l"), "{sent:?}");
+        assert!(
+            sent.starts_with("\x1b[?2026h") && sent.ends_with("\x1b[2;5H\x1b[?25h\x1b[?2026l"),
+            "{sent:?}"
+        );
         assert!(sent.contains("card"));
     }
 
     #[test]
     fn a_hidden_cursor_is_placed_all_the_same() {
         let mut screen = screen(10, 2);
-        screen.compose(Cursor { x: 3, y: 1, visible: false }).unwrap();
+        screen
+            .compose(Cursor {
+                x: 3,
+                y: 1,
+                visible: false,
+            })
+            .unwrap();
         assert_eq!(screen.frame, b"\x1b[?2026h\x1b[2;4H\x1b[?2026l");
     }
 
@@ -501,7 +560,11 @@ mod tests {
         let mut screen = screen(10, 2);
         screen.clear();
         screen.compose(Cursor::default()).unwrap();
-        assert!(screen.frame.starts_with(b"\x1b[?2026h\x1b[0m\x1b[?25l\x1b[2J"));
+        assert!(
+            screen
+                .frame
+                .starts_with(b"\x1b[?2026h\x1b[0m\x1b[?25l\x1b[2J")
+        );
     }
 
     #[test]

@@ -250,25 +250,28 @@ impl Gathered {
             index.words.push(word);
             index.letters.push(letters(word));
         }
-        let mut lists: Vec<(u32, u32)> = self.met.into_iter().map(|(id, packed)| (place[id as usize], packed)).collect();
-        // Stable, so that records stay ascending within a word.
-        lists.sort_by_key(|(word, packed)| (*word, packed >> Fields::INDEXED));
-        index.starts = Vec::with_capacity(words.len() + 1);
-        let mut last = None;
-        for (word, packed) in lists {
-            let same = last == Some((word, packed >> Fields::INDEXED));
-            while index.starts.len() <= word as usize {
-                index.starts.push(u32::try_from(index.postings.len()).unwrap_or(u32::MAX));
-            }
-            match index.postings.last_mut().filter(|_| same) {
-                Some(entry) => *entry |= packed,
-                None => index.postings.push(packed),
-            }
-            last = Some((word, packed >> Fields::INDEXED));
+        // Counted and laid side by side; records stay ascending within a word.
+        let mut ends = vec![0_usize; words.len() + 1];
+        for (id, _) in &self.met {
+            ends[place[*id as usize] as usize + 1] += 1;
         }
-        while index.starts.len() <= words.len() {
+        for at in 1..ends.len() {
+            ends[at] += ends[at - 1];
+        }
+        let mut lists = vec![0; self.met.len()];
+        let mut next = ends.clone();
+        for (id, packed) in &self.met {
+            let at = &mut next[place[*id as usize] as usize];
+            lists[*at] = *packed;
+            *at += 1;
+        }
+        for bounds in ends.windows(2) {
             index.starts.push(u32::try_from(index.postings.len()).unwrap_or(u32::MAX));
+            for same in lists[bounds[0]..bounds[1]].chunk_by(|a, b| a >> Fields::INDEXED == b >> Fields::INDEXED) {
+                index.postings.push(same.iter().fold(0, |all, packed| all | packed));
+            }
         }
+        index.starts.push(u32::try_from(index.postings.len()).unwrap_or(u32::MAX));
         index.postings.shrink_to_fit();
     }
 }

@@ -64,9 +64,10 @@ pub(super) fn nearness(leaves: &[&Leaf], title: &str) -> f32 {
     let places: Vec<usize> = leaves
         .iter()
         .filter_map(|leaf| {
-            let Sought::Word { text, .. } = &leaf.sought else { return None };
-            let whole = words.iter().position(|word| word == text);
-            whole.or_else(|| words.iter().position(|word| word.starts_with(text.as_str())))
+            let Sought::Word { text, scatter } = &leaf.sought else { return None };
+            let place = |fits: &dyn Fn(&str) -> bool| words.iter().position(|word| fits(word));
+            let scattered = |word: &str| scatter.as_ref().is_some_and(|scatter| scatter.places(word).is_some());
+            place(&|word| word == text).or_else(|| place(&|word| word.starts_with(text.as_str()))).or_else(|| place(&scattered))
         })
         .collect();
     let pairs = places.windows(2).map(|pair| match pair[1].checked_sub(pair[0]) {

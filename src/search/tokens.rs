@@ -17,14 +17,16 @@ pub(super) const WORD_MAX: usize = 64;
 pub(super) fn each(folded: &str, mut each: impl FnMut(&str, Range<usize>, usize)) {
     let mut chain = Chain::default();
     for (number, word) in fold::words(folded).enumerate() {
-        if !chain.continues(folded, word.start) {
-            chain.close(&mut each);
-            chain = Chain::open(word.start, number);
+        if folded.get(chain.range.end..word.start) == Some("-") && chain.parts > 0 {
+            chain.range.end = word.end;
+            chain.parts += 1;
+        } else {
+            chain.close(folded, &mut each);
+            chain = Chain { range: word.clone(), number, parts: 1 };
         }
-        chain.push(&folded[word.clone()], word.end);
         each(cut(&folded[word.clone()]), word, number);
     }
-    chain.close(&mut each);
+    chain.close(folded, &mut each);
 }
 
 /// Words in a row that hyphens join.
@@ -33,27 +35,13 @@ struct Chain {
     range: Range<usize>,
     number: usize,
     parts: usize,
-    joined: String,
 }
 
 impl Chain {
-    fn open(start: usize, number: usize) -> Self {
-        Self { range: start..start, number, ..Self::default() }
-    }
-
-    fn continues(&self, folded: &str, start: usize) -> bool {
-        self.parts > 0 && folded.get(self.range.end..start) == Some("-")
-    }
-
-    fn push(&mut self, word: &str, end: usize) {
-        self.range.end = end;
-        self.parts += 1;
-        self.joined.push_str(word);
-    }
-
-    fn close(&mut self, each: &mut impl FnMut(&str, Range<usize>, usize)) {
+    fn close(&self, folded: &str, each: &mut impl FnMut(&str, Range<usize>, usize)) {
         if self.parts > 1 {
-            each(cut(&self.joined), self.range.clone(), self.number);
+            let joined = folded[self.range.clone()].replace('-', "");
+            each(cut(&joined), self.range.clone(), self.number);
         }
     }
 }

@@ -122,24 +122,22 @@ impl Draft {
             Field::ParentDoi => self.parent_doi(own, raw),
             Field::Parent => self.parent(raw),
             Field::DocumentType => self.document_type(own, raw),
-            Field::Tags => split_tags(raw)
-                .into_iter()
-                .for_each(|name| self.item(field, Item::text(name))),
-            Field::Countries => raw
-                .split(';')
-                .for_each(|name| self.item(field, Item::text(name))),
-            Field::Authors | Field::Editors => {
-                name::split(raw)
-                    .into_iter()
-                    .for_each(|name| self.item(field, Item::text(name)));
-            }
-            Field::Links => self.item(field, Item::text(raw)),
+            Field::Tags => self.items(field, split_tags(raw)),
+            Field::Countries => self.items(field, raw.split(';').collect()),
+            Field::Authors | Field::Editors => self.items(field, name::split(raw)),
+            Field::Links => self.items(field, vec![raw]),
             _ => self.plain(field, own, raw),
         }
     }
 
+    fn items(&mut self, field: Field, names: Vec<&str>) {
+        for name in names {
+            self.item(field, &Item::text(name));
+        }
+    }
+
     /// One entry of a list.
-    pub(super) fn item(&mut self, field: Field, item: Item) {
+    pub(super) fn item(&mut self, field: Field, item: &Item) {
         let record = &mut self.record;
         let (length, pushed) = match field {
             Field::Tags => (
@@ -249,7 +247,7 @@ impl Draft {
             Some(year) if self.claim(Field::Year, own) => self.record.year = Some(year),
             Some(_) => {}
             None if raw.trim().bytes().all(|b| b.is_ascii_digit()) => {
-                self.left_out(Field::Year, "no year", raw)
+                self.left_out(Field::Year, "no year", raw);
             }
             None => self.left_out(Field::Year, "not a number", raw),
         }
@@ -311,7 +309,7 @@ impl Draft {
                 url: Some(raw.to_owned()),
                 ..Item::default()
             };
-            self.item(Field::Links, item);
+            self.item(Field::Links, &item);
         }
     }
 
@@ -538,7 +536,9 @@ fn iso_date(raw: &str) -> Option<String> {
         return iso_date(&format!("{}-{}-{}", &day[..4], &day[4..6], &day[6..]));
     }
     let mut parts = day.split(['-', '/']);
-    let year = parts.next().filter(|year| year.len() == 4)?;
+    let year = parts
+        .next()
+        .filter(|year| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()))?;
     let mut date = year
         .parse::<u16>()
         .ok()
@@ -551,7 +551,7 @@ fn iso_date(raw: &str) -> Option<String> {
         let is_number = (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
         match part.parse::<u8>().ok().filter(|_| is_number)? {
             0 => return Some(date),
-            number if number <= max => date.push_str(&format!("-{number:02}")),
+            number if number <= max => date.extend(["-", &format!("{number:02}")]),
             _ => return None,
         }
     }

@@ -57,7 +57,7 @@ fn drafted(page: &Page<'_>) -> Draft {
     tags(page, &links, &mut draft);
     addresses(page, &links, &mut draft);
     for link in links.in_order() {
-        draft.item(Field::Links, link);
+        draft.item(Field::Links, &link);
     }
     draft
 }
@@ -75,7 +75,7 @@ fn tags(page: &Page<'_>, links: &Links<'_>, draft: &mut Draft) {
             }
             draft.item(
                 Field::Tags,
-                Item {
+                &Item {
                     text: Some(name),
                     url: url.map(str::to_owned),
                     ..Item::default()

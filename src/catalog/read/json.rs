@@ -18,29 +18,33 @@ use super::{Kind, Out, excerpt};
 use record::Filling;
 use scan::{Lines, skip_blanks};
 
-/// Whether a text is JSON or JSON Lines. A file whose second line opens an
-/// object although the first one does not wait for it holds one per line.
+/// So many lines show whether there is one record on each, even where some are
+/// broken.
+const LINES_MAX: usize = 16;
+
+/// Whether a text is JSON or JSON Lines.
 pub(super) fn kind(text: &str) -> Option<Kind> {
     let text = text.trim_start();
     let mut chars = text.chars().filter(|c| !c.is_whitespace());
-    let object = match (chars.next()?, chars.next()) {
-        ('{', None | Some('"' | '}')) => true,
-        ('[', None | Some('{' | '[' | ']' | '"' | ',' | 'n' | 't' | 'f')) => false,
-        _ => return None,
-    };
-    let mut lines = text
-        .split(['\n', '\r'])
-        .map(str::trim)
-        .filter(|line| !line.is_empty());
-    let ends = lines
-        .next()
-        .is_some_and(|line| !line.ends_with(['[', '{', ',', ':']) || line.ends_with("},"));
-    let opens = lines.next().is_some_and(|line| line.starts_with('{'));
-    Some(if object && ends && opens {
-        Kind::JsonLines
-    } else {
-        Kind::Json
-    })
+    match (chars.next()?, chars.next()) {
+        ('{', None | Some('"' | '}')) if is_lines(text) => Some(Kind::JsonLines),
+        ('{', None | Some('"' | '}'))
+        | ('[', None | Some('{' | '[' | ']' | '"' | ',' | 'n' | 't' | 'f')) => Some(Kind::Json),
+        _ => None,
+    }
+}
+
+/// A file whose first line holds a whole object, or does not wait for the next
+/// one, and where another line opens an object, holds one per line.
+fn is_lines(text: &str) -> bool {
+    let lines = text.split(['\n', '\r']).map(str::trim);
+    let mut lines = lines.filter(|line| !line.is_empty());
+    let first = lines.next().unwrap_or_default();
+    let opens = |line: &str| line.starts_with("{\"");
+    if scan::value_end(first.as_bytes(), 0).is_some_and(|end| first[end..].len() < 2) {
+        return lines.take(LINES_MAX).any(opens);
+    }
+    !first.ends_with(['[', '{', ',', ':']) && lines.next().is_some_and(opens)
 }
 
 /// Reads JSON Lines.
@@ -57,7 +61,7 @@ pub(super) fn read_lines(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
             match parse(line.strip_suffix(',').unwrap_or(line), number) {
                 Ok(draft) => send(draft, number, out)?,
                 Err(_) if !whole => {
-                    out.flaw(number, "the file ends inside this record; left out")?
+                    out.flaw(number, "the file ends inside this record; left out")?;
                 }
                 Err(reason) => out.flaw(number, &format!("{reason}; record left out"))?,
             }
@@ -109,7 +113,7 @@ struct Reader<'a> {
     patience: usize,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     /// Where the list of documents starts (behind its bracket) in an object
     /// that has one.
     fn documents(&self, start: usize) -> Option<usize> {

@@ -2,6 +2,7 @@
 
 use super::sheet::{Line, Sheet, heading, is_links};
 use crate::catalog::read::excerpt;
+use crate::catalog::text::LINE_MAX;
 
 /// Lines that belong together, with the number of the first.
 #[derive(Debug)]
@@ -146,7 +147,7 @@ impl<'a> Page<'a> {
         }
         let mut page = reader.page;
         if page.title.is_empty() && !sheet.heading.is_empty() {
-            page.title = sheet.heading.to_owned();
+            sheet.heading.clone_into(&mut page.title);
             page.flaws.push((
                 sheet.line,
                 "no title but the one cut short; kept".to_owned(),
@@ -211,7 +212,7 @@ impl<'a> Reader<'a> {
         match single {
             None => *single = Some(entry),
             Some(_) => {
-                self.unexpected(entry.line, entry.parts.first().copied().unwrap_or_default())
+                self.unexpected(entry.line, entry.parts.first().copied().unwrap_or_default());
             }
         }
     }
@@ -246,6 +247,9 @@ impl<'a> Reader<'a> {
         let title = &self.page.title;
         if title.is_empty() {
             return true;
+        }
+        if title.len() > LINE_MAX {
+            return false;
         }
         let open = title.matches('(').count() > title.matches(')').count();
         let is_cut = !cut.is_empty() && title.len() < cut.len();
@@ -296,7 +300,7 @@ impl<'a> Reader<'a> {
         };
         let ended = entries
             .last()
-            .is_none_or(|last| !last.is_empty() && last.joined().ends_with(']'));
+            .is_none_or(|last| last.parts.last().is_some_and(|part| part.ends_with(']')));
         let waits = entries.last().is_some_and(Entry::is_empty);
         push(entries, line, ended || self.gap == Gap::Blank && !waits);
     }

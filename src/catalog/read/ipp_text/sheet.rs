@@ -21,6 +21,20 @@ pub(super) struct Sheet<'a> {
     pub(super) lines: Vec<Line<'a>>,
 }
 
+impl<'a> Sheet<'a> {
+    /// Adds a line; of blank ones in a row one is kept, and one seam, so that
+    /// no look back is ever long.
+    fn push(&mut self, line: Line<'a>) {
+        let needless = match self.lines.last() {
+            None => line.text.is_empty(),
+            Some(last) => line.text.is_empty() && last.text.is_empty() && (last.seam || !line.seam),
+        };
+        if !needless {
+            self.lines.push(line);
+        }
+    }
+}
+
 /// Whether a line is "Published on Innovation Policy Platform (...)".
 pub(super) fn is_imprint(line: &str) -> bool {
     let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
@@ -41,7 +55,7 @@ pub(super) fn parted(text: &str) -> Vec<Sheet<'_>> {
     let mut sheets: Vec<Sheet<'_>> = Vec::new();
     for (place, line) in lines.iter().enumerate() {
         if !is_imprint(line.text) {
-            open(&mut sheets, line).lines.push(*line);
+            open(&mut sheets, line).push(*line);
             continue;
         }
         let next = lines[place + 1..]
@@ -70,7 +84,7 @@ pub(super) fn parted(text: &str) -> Vec<Sheet<'_>> {
                 lines: Vec::new(),
             });
         } else {
-            open(&mut sheets, line).lines.push(Line {
+            open(&mut sheets, line).push(Line {
                 text: "",
                 seam: true,
                 ..*line

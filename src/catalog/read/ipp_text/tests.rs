@@ -251,3 +251,23 @@ fn a_long_title_is_joined_from_its_lines() {
     ));
     assert_eq!(record.title, sound(&page()).title);
 }
+
+#[test]
+fn a_page_made_to_keep_us_busy_does_not() {
+    let many = 50_000;
+    for text in [
+        format!("## A\n{}", format!("{IMPRINT}\n").repeat(many)),
+        format!(
+            "{}\n{IMPRINT}\n",
+            format!("\n{IMPRINT}\n## A\n").repeat(many)
+        ),
+        format!("{IMPRINT}\n\n{}", "a (b\n".repeat(many)),
+        format!("{}{}", page(), "\nx".repeat(many)),
+        page().replacen("keepers [5]", &"keepers\n".repeat(many), 1),
+        page().replacen("keepers [5]", &"keepers [5]\n\n".repeat(many), 1),
+        page().replacen("white.", &"white\n".repeat(many), 1),
+        format!("{IMPRINT}\n## A\n{}", "## A\n".repeat(many)),
+    ] {
+        load(&text);
+    }
+}

@@ -225,9 +225,9 @@ impl Slot<'_> {
     fn entry(&mut self, item: Item) {
         match item.text {
             Some(raw) if self.field == Field::Language => {
-                self.draft.text(self.field, self.own, &raw)
+                self.draft.text(self.field, self.own, &raw);
             }
-            _ => self.draft.item(self.field, item),
+            _ => self.draft.item(self.field, &item),
         }
     }
 

@@ -1,0 +1,77 @@
+//! How long a reader waits: loading, indexing, a key, a frame.
+//!
+//! Runs on the embedded catalog, and on the records of the OECD and on papers
+//! with abstracts where `../shared/data` is present.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use divan::{Bencher, black_box};
+use fichero::app::App;
+use fichero::app::ask::View;
+use fichero::app::geometry::Size;
+use fichero::app::msg::Msg;
+use fichero::runtime::loader::{Source, load_all};
+use fichero::search::query::parse;
+use fichero::search::{Library, run};
+use fichero::view::draw;
+use fichero::view::theme::Theme;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+fn main() {
+    divan::main();
+}
+
+/// What people type, letter by letter the slowest keys among them.
+const QUERIES: [&str; 8] =
+    ["o", "open", "open gov", "open data mexico", "gvrnmnt", "\"innovation policy\"", "tag:skills", "in | of"];
+
+const CATALOGS: [&str; 3] = ["embedded", "oecd", "papers"];
+
+fn source(name: &str) -> Option<Source> {
+    let shared = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data/corpora/large");
+    let path = match name {
+        "embedded" => return Some(Source::Embedded),
+        name => shared.join(format!("{name}.jsonl.gz")),
+    };
+    path.is_file().then_some(Source::Path(path))
+}
+
+/// A catalog, loaded once for all benches.
+fn library(name: &str) -> Option<Arc<Library>> {
+    static LIBRARIES: OnceLock<Vec<Option<Arc<Library>>>> = OnceLock::new();
+    let libraries = LIBRARIES.get_or_init(|| {
+        CATALOGS.iter().map(|name| source(name).map(|source| Arc::new(load_all(&[source]).0))).collect()
+    });
+    let at = CATALOGS.iter().position(|known| *known == name)?;
+    libraries[at].clone()
+}
+
+#[divan::bench(args = CATALOGS, sample_count = 5, sample_size = 1)]
+fn load_and_index(bencher: Bencher<'_, '_>, name: &str) {
+    let Some(source) = source(name) else { return };
+    bencher.bench(|| load_all(std::slice::from_ref(&source)).0.catalog.len());
+}
+
+#[divan::bench(args = CATALOGS, consts = [0, 1, 2, 3, 4, 5, 6, 7], sample_count = 20)]
+fn query<const AT: usize>(bencher: Bencher<'_, '_>, name: &str) {
+    let Some(library) = library(name) else { return };
+    let query = parse(QUERIES[AT]).query;
+    bencher.bench(|| run(&library, black_box(&query), &|| false).map(|found| found.count));
+}
+
+#[divan::bench(args = CATALOGS, sample_count = 50)]
+fn frame(bencher: Bencher<'_, '_>, name: &str) {
+    let Some(library) = library(name) else { return };
+    let found = run(&library, &parse("open data").query, &|| false).unwrap_or_default();
+    let mut app = App::new(Size { width: 120, height: 40 }, View::new(parse("open data").query), false);
+    app.update(Msg::Loaded { library, progress: Default::default() });
+    app.update(Msg::Found { turn: 1, found: Box::new(found) });
+    let theme = Theme::new(&[], false);
+    let mut buf = Buffer::empty(Rect::new(0, 0, 120, 40));
+    bencher.bench_local(|| {
+        buf.reset();
+        draw(&app, &theme, &mut buf)
+    });
+}

@@ -1,0 +1,314 @@
+//! The arguments, as typed values.
+//!
+//! The values of a format have plain comments: documented ones make `--help`
+//! three times as long.
+//!
+//! Must never know: what a command does with them.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::error::ErrorKind;
+use clap::{ArgGroup, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::app::geometry::Size;
+use crate::runtime::loader::Source;
+use crate::search::query::{Facet, Sort};
+
+const EXAMPLES: &str = "\
+Examples:
+  fichero                               browse the embedded catalog
+  fichero reports.jsonl pages/          browse a file and a folder
+  fichero --query 'tag:trust -tag:loans'
+  fichero search 'open gov mex'
+  fichero show 10.1787/9789264259270-en --format json
+  fichero search '' --format doi | head
+";
+
+const SOURCES: &str = "\
+A SOURCE is a file, a folder, or - for standard input; none means the sources \
+of the config file, else the embedded catalog. A source named like a command \
+is written ./search. A QUERY that begins with - follows --.";
+
+/// Browse a catalog of policy documents in the terminal: search, filter by
+/// tags, read, open the DOI.
+#[derive(Debug, Parser)]
+#[command(version, before_help = EXAMPLES, after_help = SOURCES, max_term_width = 100)]
+#[command(override_usage = "fichero [OPTIONS] [SOURCE]...\n       fichero <COMMAND>")]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) browse: Browse,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+impl Args {
+    /// Reads the arguments of a command line, the program's name first.
+    pub(super) fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let args = Self::try_parse_from(words)?;
+        // To clap both belong to the program; the reader would wonder why they
+        // change nothing.
+        if args.command.is_some() && args.browse != Browse::default() {
+            let told = "sources and options of browsing do not go before a command: write fichero search QUERY SOURCE; a source named like a command is ./search";
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, told));
+        }
+        Ok(args)
+    }
+}
+
+/// What every command understands.
+#[derive(Debug, clap::Args)]
+pub(super) struct Common {
+    /// Read this config file instead of the user's.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(super) config: Option<PathBuf>,
+    /// Style the output.
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    pub(super) color: When,
+}
+
+/// Whether output is styled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    // On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Default, PartialEq, Eq, clap::Args)]
+#[command(group(ArgGroup::new("replay").multiple(true)))]
+pub(super) struct Browse {
+    /// Files and folders to read.
+    #[arg(value_name = "SOURCE", value_parser = source())]
+    pub(super) sources: Vec<Source>,
+    /// Begin with this view.
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    pub(super) query: Option<String>,
+    /// Play these keys without a terminal: 'j <enter> / open<space>data'.
+    #[arg(
+        long,
+        value_name = "KEYS",
+        group = "replay",
+        allow_hyphen_values = true
+    )]
+    pub(super) keys: Option<String>,
+    /// Print the screen after the keys as text.
+    #[arg(long, group = "replay")]
+    pub(super) print: bool,
+    /// Print what the keys would have opened, copied, ...
+    #[arg(long, group = "replay")]
+    pub(super) effects: bool,
+    /// Size of the screen for --keys and --print [default: 80x24].
+    #[arg(long, value_name = "WxH", requires = "replay", value_parser = size)]
+    pub(super) size: Option<Size>,
+}
+
+impl Browse {
+    /// Whether keys are played without a terminal.
+    pub(super) fn is_replay(&self) -> bool {
+        self.keys.is_some() || self.print || self.effects
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Print what a query finds, best first.
+    Search(Search),
+    /// Print one document in full.
+    Show(Show),
+    /// Print the values of a facet and how many documents have each.
+    Facets(Facets),
+    /// Open the DOI of a document, else its link or source page.
+    Open(Open),
+    /// Print where config, data and cache lie.
+    Paths,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Search {
+    /// What to find; '' is everything.
+    pub(super) query: String,
+    /// Files and folders to read.
+    #[arg(value_name = "SOURCE", value_parser = source())]
+    pub(super) sources: Vec<Source>,
+    /// Form of the output [default: table on a terminal, tsv in a pipe].
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) format: Option<Format>,
+    /// Print no more than this.
+    #[arg(long, value_name = "N")]
+    pub(super) limit: Option<usize>,
+    /// Order: relevance, year, -year, title, type or added.
+    #[arg(long, value_name = "ORDER", allow_hyphen_values = true, value_parser = sort)]
+    pub(super) sort: Option<Sort>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Show {
+    /// DOI in any spelling, ISBN, identity (hash:..., url:...) or the
+    /// beginning of the title.
+    pub(super) id: String,
+    /// Files and folders to read.
+    #[arg(value_name = "SOURCE", value_parser = source())]
+    pub(super) sources: Vec<Source>,
+    /// Form of the output [default: table, a card to read].
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) format: Option<Format>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Facets {
+    /// Files and folders to read.
+    #[arg(value_name = "SOURCE", value_parser = source())]
+    pub(super) sources: Vec<Source>,
+    /// tag, type, country, year, publisher, lang, book or source.
+    #[arg(long, value_name = "FIELD", default_value = "tag", value_parser = facet)]
+    pub(super) field: Facet,
+    /// Count only what this finds.
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    pub(super) query: Option<String>,
+    /// Form of the output [default: table on a terminal, tsv in a pipe].
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) format: Option<CountFormat>,
+    /// Print no more than this.
+    #[arg(long, value_name = "N")]
+    pub(super) limit: Option<usize>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Open {
+    /// DOI in any spelling, ISBN, identity (hash:..., url:...) or the
+    /// beginning of the title.
+    pub(super) id: String,
+    /// Files and folders to read.
+    #[arg(value_name = "SOURCE", value_parser = source())]
+    pub(super) sources: Vec<Source>,
+    /// Open hosts with letters that may look like others.
+    #[arg(long)]
+    pub(super) yes: bool,
+}
+
+/// How records are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    // To read on a terminal.
+    Table,
+    // One array of records.
+    Json,
+    // One record per line.
+    Jsonl,
+    // Tab-separated, with a header.
+    Tsv,
+    // One DOI per line.
+    Doi,
+}
+
+/// How values and counts are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CountFormat {
+    // To read on a terminal.
+    Table,
+    // One array of values.
+    Json,
+    // One value per line.
+    Jsonl,
+    // Tab-separated, with a header.
+    Tsv,
+}
+
+/// A path may hold any bytes; `-` is standard input.
+fn source() -> impl clap::builder::TypedValueParser<Value = Source> {
+    use clap::builder::{OsStringValueParser, TypedValueParser};
+    OsStringValueParser::new().map(|word| match word {
+        word if word == "-" => Source::Stdin,
+        word => Source::Path(PathBuf::from(word)),
+    })
+}
+
+fn sort(name: &str) -> Result<Sort, String> {
+    Sort::named(name).ok_or_else(|| format!("expected {}", Sort::EXPECTED))
+}
+
+fn facet(name: &str) -> Result<Facet, String> {
+    let known = || Facet::ALL.map(Facet::name).join(", ");
+    Facet::named(name).ok_or_else(|| format!("expected one of {}", known()))
+}
+
+/// The widest screen that is played; a cell costs memory.
+const SIDE_MAX: u16 = 1_024;
+
+fn size(text: &str) -> Result<Size, String> {
+    let side = |text: &str| {
+        text.parse()
+            .ok()
+            .filter(|side| (1..=SIDE_MAX).contains(side))
+    };
+    let sides = text
+        .split_once(['x', 'X', '×'])
+        .and_then(|(width, height)| Some((side(width)?, side(height)?)));
+    let (width, height) = sides.ok_or_else(|| {
+        format!("expected columns and rows such as 80x24, each at most {SIDE_MAX}")
+    })?;
+    Ok(Size { width, height })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Args, clap::Error> {
+        Args::read(line.split(' ').map(OsString::from))
+    }
+
+    #[test]
+    fn the_definition_keeps_claps_own_rules() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn a_source_named_like_a_command_is_reachable() {
+        let args = read("fichero ./search -").unwrap();
+        assert!(args.command.is_none());
+        assert_eq!(
+            args.browse.sources,
+            [Source::Path("./search".into()), Source::Stdin]
+        );
+    }
+
+    #[test]
+    fn what_belongs_to_browsing_is_refused_before_a_command() {
+        assert!(read("fichero a.json facets").is_err());
+        assert!(read("fichero --query x facets").is_err());
+        assert!(read("fichero --config x --color never facets --query -tag:x").is_ok());
+    }
+
+    #[test]
+    fn a_query_that_begins_with_a_dash_follows_two() {
+        assert!(read("fichero search -tag:x").is_err());
+        let Ok(Args {
+            command: Some(Command::Search(search)),
+            ..
+        }) = read("fichero search --sort -year -- -tag:x a.json")
+        else {
+            panic!("a search");
+        };
+        assert_eq!((search.query.as_str(), search.sources.len()), ("-tag:x", 1));
+    }
+
+    #[test]
+    fn a_size_is_columns_by_rows() {
+        assert_eq!(
+            size("80x24"),
+            Ok(Size {
+                width: 80,
+                height: 24
+            })
+        );
+        for wrong in ["80", "x", "0x24", "80x", "-1x5", "9999x9999", "80x24x2"] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
+        assert!(read("fichero --size 80x24").is_err());
+    }
+}

@@ -1,0 +1,111 @@
+//! `fichero`: browsing on the terminal, or a replay of it.
+
+use std::io;
+
+use crate::app::ask::View;
+use crate::app::effect::Effect;
+use crate::app::geometry::Size;
+use crate::app::key;
+use crate::app::settings::Settings;
+use crate::runtime;
+use crate::view::theme::Theme;
+
+use super::args::{Browse, Common, When};
+use super::exit::{Error, Exit};
+use super::library::{self, chosen};
+use super::out::{Out, no_color};
+use super::replay::{Replayed, Script, play};
+use super::say_each;
+
+/// The size of a replay that names none.
+const SIZE: Size = Size {
+    width: 80,
+    height: 24,
+};
+
+pub(super) fn run(args: &Browse, common: &Common, out: &mut Out) -> Result<Exit, Error> {
+    let view = View::new(library::query(args.query.as_deref().unwrap_or_default())?);
+    let (settings, notices) = library::settings(common)?;
+    let plain = match common.color {
+        When::Auto => no_color(),
+        When::Always => false,
+        When::Never => true,
+    };
+    let theme = Theme::new(&settings.colours, plain);
+    if args.is_replay() {
+        say_each(&notices);
+        return replay(args, view, &settings, &theme, out);
+    }
+    let sources = chosen(&args.sources, &settings);
+    let options = runtime::Browse {
+        sources,
+        view,
+        settings,
+        theme,
+        notices,
+    };
+    runtime::browse(options).map_err(Error::Terminal)?;
+    Ok(Exit::Done)
+}
+
+fn replay(
+    args: &Browse,
+    view: View,
+    settings: &Settings,
+    theme: &Theme,
+    out: &mut Out,
+) -> Result<Exit, Error> {
+    let keys = key::script(args.keys.as_deref().unwrap_or_default()).map_err(Error::Key)?;
+    let size = args.size.unwrap_or(SIZE);
+    let (library, progress) = runtime::loader::load_all(&chosen(&args.sources, settings));
+    say_each(&progress.unreadable);
+    let exit = if progress.unreadable.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Wrong
+    };
+    let replayed = play(
+        library,
+        progress,
+        Script {
+            keys,
+            size,
+            view,
+            mouse: settings.mouse,
+        },
+    );
+    print(args, &replayed, theme, out)?;
+    Ok(exit)
+}
+
+fn print(args: &Browse, replayed: &Replayed, theme: &Theme, out: &mut Out) -> io::Result<()> {
+    if args.print {
+        replayed
+            .screen(theme)
+            .text
+            .iter()
+            .try_for_each(|line| out.line(line))?;
+    }
+    // Keys alone are played for what they do.
+    if args.effects || !args.print {
+        replayed
+            .effects
+            .iter()
+            .map(told)
+            .try_for_each(|line| out.line(&line))?;
+    }
+    Ok(())
+}
+
+/// An effect as one line.
+fn told(effect: &Effect) -> String {
+    match effect {
+        Effect::Search { query, .. } => format!("search {query}"),
+        Effect::Open(url) => format!("open {url}"),
+        Effect::Copy { text, .. } => format!("copy {}", text.replace('\n', "\\n")),
+        Effect::Mouse(on) => format!("mouse {}", if *on { "on" } else { "off" }),
+        Effect::Redraw => "redraw".to_owned(),
+        Effect::Suspend => "suspend".to_owned(),
+        Effect::Quit => "quit".to_owned(),
+    }
+}

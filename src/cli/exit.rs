@@ -1,0 +1,129 @@
+//! What can go wrong on the command line, and the exit codes.
+//!
+//! Must never know: how a command works.
+
+use std::fmt;
+use std::io;
+use std::process::ExitCode;
+
+use crate::app::key::UnknownKey;
+use crate::catalog::url::WebUrl;
+use crate::runtime::{browser, terminal};
+use crate::search::query::Problem;
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Exit {
+    /// Everything was done: 0.
+    Done,
+    /// Nothing was found: 1.
+    Nothing,
+    /// The command line, a query or a source is wrong: 2.
+    Wrong,
+}
+
+impl Exit {
+    pub(super) fn code(self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Done => 0,
+            Self::Nothing => 1,
+            Self::Wrong => 2,
+        })
+    }
+}
+
+/// Why a command was not carried out.
+#[derive(Debug)]
+pub(super) enum Error {
+    /// A query makes no sense.
+    Query(Vec<Problem>),
+    /// A key of a script has no such name.
+    Key(UnknownKey),
+    /// The config that was named cannot be read.
+    Config(String),
+    /// Not one source could be read; each has been reported.
+    Sources,
+    /// Nothing has the ID.
+    Unknown(String),
+    /// Several records have the ID: as many as the number, the first listed.
+    Ambiguous(String, usize, Vec<String>),
+    /// A record has no address to open; its title.
+    NoAddress(String),
+    /// A host that may look like another.
+    Deceptive(WebUrl),
+    /// The address could not be opened.
+    Open(browser::Error),
+    /// The program that shows the address ended badly.
+    Ended(String),
+    /// There is no terminal, or it went away.
+    Terminal(terminal::Error),
+    /// Standard output takes no more.
+    Write(io::Error),
+}
+
+impl Error {
+    pub(super) fn exit(&self) -> Exit {
+        match self {
+            Self::Unknown(_) | Self::NoAddress(_) => Exit::Nothing,
+            _ => Exit::Wrong,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Query(problems) => {
+                let told: Vec<String> = problems
+                    .iter()
+                    .map(|problem| format!("query: {problem}"))
+                    .collect();
+                f.write_str(&told.join("\nfichero: "))
+            }
+            Self::Key(error) => write!(f, "--keys: {error}"),
+            Self::Config(reason) => f.write_str(reason),
+            Self::Sources => f.write_str("no source could be read, nothing to do"),
+            Self::Unknown(id) => {
+                write!(
+                    f,
+                    "no document is called \"{id}\": give its DOI, an identity or the beginning of its title; fichero search finds it by words"
+                )
+            }
+            Self::Ambiguous(id, count, listed) => {
+                write!(
+                    f,
+                    "\"{id}\" means {count} documents: give one of these, or more of the title"
+                )?;
+                listed.iter().try_for_each(|line| write!(f, "\n  {line}"))?;
+                match count.saturating_sub(listed.len()) {
+                    0 => Ok(()),
+                    more => write!(f, "\n  and {more} more"),
+                }
+            }
+            Self::NoAddress(title) => write!(
+                f,
+                "\"{title}\" has no DOI, no link and no source page to open"
+            ),
+            Self::Deceptive(url) => {
+                write!(
+                    f,
+                    "the host {} has letters that may look like others: add --yes to open {url}",
+                    url.host()
+                )
+            }
+            Self::Open(error) => error.fmt(f),
+            Self::Ended(how) => f.write_str(how),
+            Self::Terminal(error) => error.fmt(f),
+            Self::Write(error) => write!(f, "cannot write to standard output: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<io::Error> for Error {
+    /// The commands write to nothing but standard output.
+    fn from(error: io::Error) -> Self {
+        Self::Write(error)
+    }
+}

@@ -1,0 +1,107 @@
+//! What a command works on: the config, and the sources read to the end.
+//!
+//! Must never know: what is looked for in them.
+
+use crate::app::settings::Settings;
+use crate::catalog::Row;
+use crate::catalog::record::Record;
+use crate::runtime::loader::{self, Source};
+use crate::runtime::places;
+use crate::search::query::{self, Query};
+use crate::search::{self, Found, Library};
+
+use super::args::Common;
+use super::exit::{Error, Exit};
+use super::{say, say_each};
+
+/// Everything that was read for a command.
+#[derive(Debug)]
+pub(super) struct Opened {
+    pub(super) library: Library,
+    pub(super) settings: Settings,
+    /// A source that was asked for is missing from the library.
+    lacking: bool,
+}
+
+impl Opened {
+    /// Reads config and sources; what was wrong with them goes to standard
+    /// error.
+    pub(super) fn read(sources: &[Source], common: &Common) -> Result<Self, Error> {
+        let (settings, problems) = settings(common)?;
+        say_each(&problems);
+        let sources = chosen(sources, &settings);
+        let (library, progress) = loader::load_all(&sources);
+        say_each(&progress.unreadable);
+        if progress.unreadable.len() >= sources.len() && library.catalog.is_empty() {
+            return Err(Error::Sources);
+        }
+        Ok(Self {
+            library,
+            settings,
+            lacking: !progress.unreadable.is_empty(),
+        })
+    }
+
+    /// The record or ghost of a row.
+    pub(super) fn record(&self, row: Row) -> Option<&Record> {
+        self.library.catalog.get(row)
+    }
+
+    /// Answers a query to the end.
+    pub(super) fn find(&self, query: &Query) -> Found {
+        search::run(&self.library, query, &|| false).unwrap_or_default()
+    }
+
+    /// How a command ends that did its work on what could be read.
+    pub(super) fn exit(&self, exit: Exit) -> Exit {
+        if self.lacking { Exit::Wrong } else { exit }
+    }
+}
+
+/// The settings, and what is wrong in the config.
+pub(super) fn settings(common: &Common) -> Result<(Settings, Vec<String>), Error> {
+    places::settings(common.config.as_deref()).map_err(Error::Config)
+}
+
+/// The sources that were named, else those of the config, else the embedded
+/// catalog.
+pub(super) fn chosen(named: &[Source], settings: &Settings) -> Vec<Source> {
+    if !named.is_empty() {
+        return named.to_vec();
+    }
+    if settings.sources.is_empty() {
+        return vec![Source::Embedded];
+    }
+    settings
+        .sources
+        .iter()
+        .map(|path| Source::Path(places::expanded(path)))
+        .collect()
+}
+
+/// The query of a text, which must make sense as a whole.
+pub(super) fn query(text: &str) -> Result<Query, Error> {
+    let parsed = query::parse(text);
+    if parsed.problems.is_empty() {
+        Ok(parsed.query)
+    } else {
+        Err(Error::Query(parsed.problems))
+    }
+}
+
+/// Says which facet values nobody has, and what they may have meant.
+pub(super) fn say_unknown(found: &Found) {
+    for unknown in &found.unknown {
+        let nearest: Vec<&str> = unknown.nearest.iter().map(|value| &**value).collect();
+        let near = if nearest.is_empty() {
+            String::new()
+        } else {
+            format!("; nearest: {}", nearest.join(", "))
+        };
+        say(&format!(
+            "no document has the {} \"{}\"{near}",
+            unknown.facet.name(),
+            unknown.pattern.text
+        ));
+    }
+}

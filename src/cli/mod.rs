@@ -1,0 +1,92 @@
+//! The command line: arguments in, text and an exit code out.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `args.rs` | the arguments |
+//! | `library.rs` | config and sources of a run |
+//! | `out.rs` | standard output: its width, its styles |
+//! | `records.rs` | records as table, TSV, JSON or DOIs |
+//! | `resolve.rs` | an ID to a record |
+//! | `browse.rs`, `search.rs`, `show.rs`, `facets.rs`, `open.rs`, `paths.rs` | one command each |
+//! | `replay.rs` | browsing without a terminal |
+//! | `exit.rs` | what can go wrong, and the exit codes |
+//!
+//! Results go to standard output, everything else to standard error. A broken
+//! pipe ends the program quietly.
+
+mod args;
+mod browse;
+mod exit;
+mod facets;
+mod library;
+mod open;
+mod out;
+mod paths;
+mod records;
+pub mod replay;
+mod resolve;
+mod search;
+mod show;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use args::{Args, Command};
+use exit::{Error, Exit};
+use out::Out;
+
+/// Does what the arguments say.
+#[must_use]
+pub fn run() -> ExitCode {
+    let args = match Args::read(std::env::args_os()) {
+        Ok(args) => args,
+        Err(error) => return refused(&error),
+    };
+    match carry_out(args) {
+        Ok(exit) => exit.code(),
+        Err(Error::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done.code(),
+        Err(error) => {
+            say(&error.to_string());
+            error.exit().code()
+        }
+    }
+}
+
+fn carry_out(args: Args) -> Result<Exit, Error> {
+    let mut out = Out::new(args.common.color);
+    let common = args.common;
+    let exit = match args.command {
+        None => browse::run(&args.browse, &common, &mut out),
+        Some(Command::Search(args)) => search::run(&args, &common, &mut out),
+        Some(Command::Show(args)) => show::run(&args, &common, &mut out),
+        Some(Command::Facets(args)) => facets::run(&args, &common, &mut out),
+        Some(Command::Open(args)) => open::run(&args, &common, &mut out),
+        Some(Command::Paths) => paths::run(&common, &mut out),
+    }?;
+    out.flush()?;
+    Ok(exit)
+}
+
+/// Help and version go to standard output, mistakes to standard error.
+fn refused(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() {
+        let text = error.to_string();
+        say(text.strip_prefix("error: ").unwrap_or(&text).trim_end());
+        return Exit::Wrong.code();
+    }
+    // A reader that went away has seen enough.
+    let _ = error.print();
+    Exit::Done.code()
+}
+
+/// Says something on standard error; a terminal that is gone hears nothing.
+fn say(text: &str) {
+    let _ = writeln!(io::stderr(), "fichero: {text}");
+}
+
+/// Says one sentence after the other.
+fn say_each(sentences: &[String]) {
+    for sentence in sentences {
+        say(sentence);
+    }
+}

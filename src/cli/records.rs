@@ -1,0 +1,155 @@
+//! Records on standard output: table, TSV, JSON, JSON Lines or DOIs.
+//!
+//! Must never know: which records were asked for.
+
+use std::io;
+
+use serde_json::Value;
+use unicode_width::UnicodeWidthStr;
+
+use crate::catalog::record::Record;
+use crate::catalog::write::json;
+use crate::catalog::{Catalog, Row};
+
+use super::args::Format;
+use super::out::{Out, Style, fitted};
+
+/// Writes records in their order; a score stands in JSON only.
+pub(super) fn write(
+    out: &mut Out,
+    catalog: &Catalog,
+    rows: &[(Row, Option<u32>)],
+    format: Format,
+) -> io::Result<()> {
+    let records = rows
+        .iter()
+        .filter_map(|(row, score)| Some((*row, catalog.get(*row)?, *score)));
+    match format {
+        Format::Table => table(
+            out,
+            catalog,
+            &rows.iter().map(|(row, _)| *row).collect::<Vec<_>>(),
+        ),
+        Format::Json => array(out, records.map(|(_, record, score)| native(record, score))),
+        Format::Jsonl => records
+            .map(|(_, record, score)| native(record, score))
+            .try_for_each(|line| out.line(&line)),
+        Format::Tsv => {
+            out.line("id\ttitle\tyear\ttype\ttags\tdoi")?;
+            records
+                .map(|(row, record, _)| tabbed(catalog, row, record))
+                .try_for_each(|line| out.line(&line))
+        }
+        Format::Doi => records
+            .filter_map(|(_, record, _)| record.doi.as_deref())
+            .try_for_each(|doi| out.line(doi)),
+    }
+}
+
+/// A record in the native form, with its identity and score.
+pub(super) fn native(record: &Record, score: Option<u32>) -> String {
+    let mut front = vec![("id", Value::from(record.identity()))];
+    front.extend(score.map(|score| ("score", Value::from(f64::from(score) / 1_000.0))));
+    json::record_with(record, &front)
+}
+
+/// One entry per line between brackets: an array for programs that a person
+/// can page through.
+pub(super) fn array(out: &mut Out, entries: impl Iterator<Item = String>) -> io::Result<()> {
+    out.text("[")?;
+    for (number, entry) in entries.enumerate() {
+        out.text(if number == 0 { "\n" } else { ",\n" })?;
+        out.text(&entry)?;
+    }
+    out.line("\n]")
+}
+
+fn tabbed(catalog: &Catalog, row: Row, record: &Record) -> String {
+    let tags: Vec<&str> = record.tags.iter().map(|tag| &*tag.name).collect();
+    let [title, year, kind, _] = cells(catalog, row, record);
+    let doi = record.doi.as_deref().unwrap_or_default();
+    // No cell holds a tab or a line feed: texts of one line have neither.
+    [
+        &record.identity(),
+        &title,
+        &year,
+        &kind,
+        &tags.join("; "),
+        doi,
+    ]
+    .join("\t")
+}
+
+/// Title, year, type and the shortest name under which `show` finds it.
+fn cells(catalog: &Catalog, row: Row, record: &Record) -> [String; 4] {
+    let year = catalog
+        .year(row)
+        .map_or(String::new(), |year| year.value.to_string());
+    let kind = record.kind().map_or(String::new(), ToString::to_string);
+    [record.title.to_string(), year, kind, record.identity()]
+}
+
+/// Columns that a title needs to be told from others.
+const TITLE_MIN: usize = 24;
+
+/// Columns of the longest type that is shown in full.
+const KIND_MAX: usize = 18;
+
+/// Columns of title, year, type and name; 0 leaves a column out.
+fn widths(room: usize, kind: usize, name: usize) -> [usize; 4] {
+    let (year, gap) = (4, 2);
+    let name = name.min(room * 2 / 5).max(3);
+    let kind = kind.min(KIND_MAX);
+    let left = |kind: usize| {
+        room.saturating_sub(name + gap + year + gap + if kind > 0 { kind + gap } else { 0 })
+    };
+    let kind = if left(kind) >= TITLE_MIN { kind } else { 0 };
+    [left(kind).max(1), year, kind, name]
+}
+
+fn table(out: &mut Out, catalog: &Catalog, rows: &[Row]) -> io::Result<()> {
+    let lines: Vec<[String; 4]> = rows
+        .iter()
+        .filter_map(|row| Some(cells(catalog, *row, catalog.get(*row)?)))
+        .collect();
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let widest = |column: usize| {
+        lines
+            .iter()
+            .map(|cells| cells[column].width())
+            .max()
+            .unwrap_or(0)
+    };
+    let widths = widths(out.width(), widest(2), widest(3));
+    let head = ["TITLE", "YEAR", "TYPE", "DOI OR ID"].map(str::to_owned);
+    out.styled(&joined(&head, widths), Style::Bold)?;
+    out.line("")?;
+    lines
+        .iter()
+        .try_for_each(|cells| out.line(&joined(cells, widths)))
+}
+
+fn joined(cells: &[String; 4], widths: [usize; 4]) -> String {
+    let shown = cells.iter().zip(widths).filter(|(_, width)| *width > 0);
+    let line: Vec<String> = shown.map(|(cell, width)| fitted(cell, width)).collect();
+    line.join("  ").trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_fits_its_terminal_and_drops_the_type_before_the_title() {
+        for room in 40..240 {
+            let widths = widths(room, 14, 29);
+            let columns = widths.iter().filter(|width| **width > 0).count();
+            assert_eq!(widths.iter().sum::<usize>() + 2 * (columns - 1), room);
+            assert!(widths[0] >= TITLE_MIN.min(room / 3), "{room}: {widths:?}");
+        }
+        assert_eq!(widths(50, 14, 29)[2], 0);
+        assert_eq!(widths(120, 14, 29)[2], 14);
+    }
+}

@@ -1,0 +1,198 @@
+//! Browsing without a terminal: keys go in, a screen and a list of wishes come
+//! out.
+//!
+//! Every search is answered before the next key; all other effects are
+//! recorded and never performed. Loading has ended before the first key.
+//!
+//! ```
+//! use fichero::app::key::script;
+//! use fichero::cli::replay::{Script, play};
+//! use fichero::runtime::loader::{Source, load_all};
+//!
+//! let (library, progress) = load_all(&[Source::Embedded]);
+//! let script = Script { keys: script("j o").unwrap(), ..Script::default() };
+//! assert_eq!(play(library, progress, script).effects.len(), 1);
+//! ```
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier};
+use unicode_width::UnicodeWidthStr;
+
+use crate::app::App;
+use crate::app::ask::View;
+use crate::app::effect::Effect;
+use crate::app::geometry::Size;
+use crate::app::key::Key;
+use crate::app::msg::{Msg, Progress};
+use crate::search::{self, Library};
+use crate::view;
+use crate::view::theme::Theme;
+
+/// What is played.
+#[derive(Clone, Debug)]
+pub struct Script {
+    /// The keys, in their order.
+    pub keys: Vec<Key>,
+    /// Columns and rows of the screen.
+    pub size: Size,
+    /// The view at the start.
+    pub view: View,
+    /// Whether clicks are heard from the start.
+    pub mouse: bool,
+}
+
+impl Default for Script {
+    fn default() -> Self {
+        let size = Size {
+            width: 80,
+            height: 24,
+        };
+        Self {
+            keys: Vec::new(),
+            size,
+            view: View::default(),
+            mouse: false,
+        }
+    }
+}
+
+/// The end of a replay.
+#[derive(Debug)]
+pub struct Replayed {
+    /// The state.
+    pub app: App,
+    /// What was wished for and not done, in its order; nothing comes after
+    /// [`Effect::Quit`].
+    pub effects: Vec<Effect>,
+}
+
+/// A screen as text, top to bottom, blanks at the end of lines left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Screen {
+    /// What stands there.
+    pub text: Vec<String>,
+    /// How it looks, a letter for each cell: `.` plain, `B` bold, `D` dim, `U`
+    /// underlined, `R` reversed; a colour has its initial (`r`ed, `g`reen,
+    /// `y`ellow, `b`lue, `m`agenta, `c`yan, `k` black, `w`hite, `x` exact),
+    /// and `M` is a colour reversed.
+    pub styles: Vec<String>,
+    /// Column and row of the cursor while text is typed.
+    pub cursor: Option<(u16, u16)>,
+}
+
+/// Plays a script over a library that has been read to the end.
+#[must_use]
+pub fn play(library: Library, progress: Progress, script: Script) -> Replayed {
+    let app = App::new(script.size, script.view, script.mouse);
+    let mut replayed = Replayed {
+        app,
+        effects: Vec::new(),
+    };
+    let library = Arc::new(library);
+    let progress = Progress {
+        done: true,
+        ..progress
+    };
+    replayed.tell(
+        &library,
+        Msg::Loaded {
+            library: Arc::clone(&library),
+            progress,
+        },
+    );
+    for key in script.keys {
+        if replayed.effects.last() == Some(&Effect::Quit) {
+            break;
+        }
+        replayed.tell(&library, Msg::Key(key));
+    }
+    replayed
+}
+
+impl Replayed {
+    /// Tells the state what happened, and answers until it asks no more.
+    fn tell(&mut self, library: &Library, msg: Msg) {
+        let mut msgs = VecDeque::from([msg]);
+        while let Some(msg) = msgs.pop_front() {
+            for effect in self.app.update(msg) {
+                match effect {
+                    Effect::Search { turn, query } => {
+                        let found = search::run(library, &query, &|| false).unwrap_or_default();
+                        msgs.push_back(Msg::Found {
+                            turn,
+                            found: Box::new(found),
+                        });
+                    }
+                    other => self.effects.push(other),
+                }
+            }
+        }
+    }
+
+    /// Draws the state.
+    #[must_use]
+    pub fn screen(&self, theme: &Theme) -> Screen {
+        let Size { width, height } = self.app.size();
+        let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
+        let cursor = view::draw(&self.app, theme, &mut buf);
+        let rows = || buf.content.chunks(usize::from(width.max(1)));
+        Screen {
+            text: rows().map(text).collect(),
+            styles: rows().map(styles).collect(),
+            cursor: cursor.visible.then_some((cursor.x, cursor.y)),
+        }
+    }
+}
+
+fn text(cells: &[Cell]) -> String {
+    let mut line = String::new();
+    let mut cells = cells.iter();
+    while let Some(cell) = cells.next() {
+        line.push_str(cell.symbol());
+        // A wide character covers the cells behind it.
+        for _ in 1..cell.symbol().width() {
+            cells.next();
+        }
+    }
+    line.truncate(line.trim_end().len());
+    line
+}
+
+fn styles(cells: &[Cell]) -> String {
+    let mut line: String = cells.iter().map(letter).collect();
+    line.truncate(line.trim_end_matches('.').len());
+    line
+}
+
+/// The letter of a cell; see [`Screen::styles`].
+fn letter(cell: &Cell) -> char {
+    let has = |modifier| cell.modifier.contains(modifier);
+    match initial(cell.fg) {
+        Some(_) if has(Modifier::REVERSED) => 'M',
+        Some(initial) => initial,
+        None if has(Modifier::REVERSED) => 'R',
+        None if has(Modifier::UNDERLINED) => 'U',
+        None if has(Modifier::BOLD) => 'B',
+        None if has(Modifier::DIM) => 'D',
+        None => '.',
+    }
+}
+
+const fn initial(colour: Color) -> Option<char> {
+    Some(match colour {
+        Color::Reset => return None,
+        Color::Black | Color::DarkGray => 'k',
+        Color::Red | Color::LightRed => 'r',
+        Color::Green | Color::LightGreen => 'g',
+        Color::Yellow | Color::LightYellow => 'y',
+        Color::Blue | Color::LightBlue => 'b',
+        Color::Magenta | Color::LightMagenta => 'm',
+        Color::Cyan | Color::LightCyan => 'c',
+        Color::Gray | Color::White => 'w',
+        Color::Rgb(..) | Color::Indexed(_) => 'x',
+    })
+}

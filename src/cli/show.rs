@@ -1,0 +1,58 @@
+//! `fichero show`: one document in full.
+
+use std::io;
+
+use crate::app::page::{Page, Role};
+use crate::catalog::Row;
+use crate::search::Library;
+use crate::search::marks::Marker;
+
+use super::args::{Common, Format, Show};
+use super::exit::{Error, Exit};
+use super::library::Opened;
+use super::out::{Out, Style};
+use super::{records, resolve};
+
+/// Longer lines are tiring to read.
+const WIDTH_MAX: usize = 100;
+
+pub(super) fn run(args: &Show, common: &Common, out: &mut Out) -> Result<Exit, Error> {
+    let opened = Opened::read(&args.sources, common)?;
+    let row = resolve::one(&opened.library.catalog, &args.id)?;
+    match args.format {
+        None | Some(Format::Table) => card(out, &opened.library, row)?,
+        Some(Format::Json | Format::Jsonl) => {
+            let record = opened.record(row);
+            record.map_or(Ok(()), |record| out.line(&records::native(record, None)))?;
+        }
+        Some(format) => records::write(out, &opened.library.catalog, &[(row, None)], format)?,
+    }
+    Ok(opened.exit(Exit::Done))
+}
+
+/// The page that the detail pane shows.
+fn card(out: &mut Out, library: &Library, row: Row) -> io::Result<()> {
+    let width = u16::try_from(out.width().min(WIDTH_MAX)).unwrap_or(u16::MAX);
+    for line in Page::new(&library.catalog, row, width, &Marker::default()).lines {
+        let last = line.spans.len().saturating_sub(1);
+        for (number, span) in line.spans.iter().enumerate() {
+            let text = if number == last {
+                span.text.trim_end()
+            } else {
+                &span.text
+            };
+            out.styled(text, style(span.role))?;
+        }
+        out.line("")?;
+    }
+    Ok(())
+}
+
+fn style(role: Role) -> Style {
+    match role {
+        Role::Title | Role::Head | Role::Warning => Style::Bold,
+        Role::Label | Role::Dim => Style::Dim,
+        Role::Link => Style::Underlined,
+        Role::Text => Style::Plain,
+    }
+}

@@ -1,0 +1,746 @@
+//! The command line as people and scripts use it: the real program, its
+//! output, its exit codes.
+//!
+//! Home, config and browser of whoever runs the tests do not matter: each test
+//! has its own home.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const CATALOG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/screens/catalog.json");
+
+/// A reader with a home of their own.
+struct Reader {
+    home: TempDir,
+    set: Vec<(&'static str, String)>,
+}
+
+/// How a run ended.
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Reader {
+    fn new() -> Self {
+        Self {
+            home: TempDir::new().unwrap(),
+            set: Vec::new(),
+        }
+    }
+
+    fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.set.push((name, value.to_owned()));
+        self
+    }
+
+    fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.home.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        path
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fichero"));
+        command
+            .args(words)
+            .env_clear()
+            .current_dir(self.home.path());
+        command
+            .env("PATH", "/usr/bin:/bin")
+            .env("HOME", self.home.path());
+        command.envs(self.set.iter().map(|(name, value)| (name, value)));
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    fn run(&self, words: &[&str]) -> Ran {
+        ran(self.command(words))
+    }
+}
+
+fn ran(mut command: Command) -> Ran {
+    let output = command.output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Ran {
+        code: output.status.code().unwrap(),
+        out: text(output.stdout),
+        err: text(output.stderr),
+    }
+}
+
+fn run(words: &[&str]) -> Ran {
+    Reader::new().run(words)
+}
+
+fn json(ran: &Ran) -> Value {
+    serde_json::from_str(&ran.out).unwrap()
+}
+
+fn titles(ran: &Ran) -> Vec<String> {
+    let records = json(ran);
+    let title = |record: &Value| record["title"].as_str().unwrap().to_owned();
+    records.as_array().unwrap().iter().map(title).collect()
+}
+
+#[test]
+fn a_search_prints_its_best_hit_first() {
+    let ran = run(&["search", "open gov mex", CATALOG, "--format", "json"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    assert_eq!(titles(&ran)[0], "Open Government Data in Mexico");
+    let best = &json(&ran)[0];
+    assert_eq!(best["id"], "10.1787/9789264259270-en");
+    assert!(best["score"].as_f64().unwrap() > 0.0);
+}
+
+#[test]
+fn an_empty_query_finds_everything_and_a_limit_cuts() {
+    let all = run(&["search", "", CATALOG, "--format", "jsonl"]);
+    assert_eq!(all.out.lines().count(), 25);
+    for line in all.out.lines() {
+        let record: Value = serde_json::from_str(line).unwrap();
+        assert!(record["title"].is_string() && record["id"].is_string());
+    }
+    let three = run(&["search", "", CATALOG, "--format", "jsonl", "--limit", "3"]);
+    assert_eq!(
+        three.out.lines().collect::<Vec<_>>(),
+        all.out.lines().take(3).collect::<Vec<_>>()
+    );
+    assert_eq!(
+        run(&["search", "", CATALOG, "--format", "json", "--limit", "0"]).out,
+        "[\n]\n"
+    );
+}
+
+#[test]
+fn records_that_were_printed_read_back_as_the_same_records() {
+    let reader = Reader::new();
+    let first = reader.run(&["search", "", CATALOG, "--format", "json"]);
+    let copy = reader.file("copy.json", &first.out);
+    let second = reader.run(&["search", "", copy.to_str().unwrap(), "--format", "json"]);
+    assert_eq!(json(&first), json(&second));
+}
+
+#[test]
+fn a_pipe_gets_tabs_and_no_escape_codes() {
+    let ran = run(&["search", "", CATALOG]);
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert_eq!(lines[0], "id\ttitle\tyear\ttype\ttags\tdoi");
+    assert!(
+        lines.iter().all(|line| line.matches('\t').count() == 5),
+        "{}",
+        ran.out
+    );
+    for words in [
+        &["show", "venture", CATALOG][..],
+        &["facets", CATALOG],
+        &["paths"],
+        &["--help"],
+        &["--print", CATALOG],
+    ] {
+        assert!(!run(words).out.contains('\x1b'), "{words:?}");
+    }
+}
+
+#[test]
+fn colour_comes_when_it_is_asked_for() {
+    let styled = |words: &[&str]| run(words).out.contains('\x1b');
+    assert!(styled(&["show", "venture", CATALOG, "--color", "always"]));
+    assert!(styled(&[
+        "--color", "always", "search", "", CATALOG, "--format", "table"
+    ]));
+    assert!(!styled(&[
+        "search", "", CATALOG, "--format", "json", "--color", "always"
+    ]));
+    assert!(!styled(&["show", "venture", CATALOG, "--color", "never"]));
+}
+
+#[test]
+fn a_table_keeps_to_eighty_columns_in_a_pipe() {
+    for words in [
+        &["search", "", CATALOG, "--format", "table"][..],
+        &["facets", "--field", "book", CATALOG, "--format", "table"],
+    ] {
+        let ran = run(words);
+        assert!(ran.out.lines().count() > 1);
+        for line in ran.out.lines() {
+            assert!(unicode_width::UnicodeWidthStr::width(line) <= 80, "{line}");
+        }
+    }
+}
+
+#[test]
+fn dois_come_one_per_line_and_only_dois() {
+    let ran = run(&["search", "", CATALOG, "--format", "doi"]);
+    assert_eq!(ran.out.lines().count(), 22);
+    assert!(
+        ran.out.lines().all(|line| line.starts_with("10.")),
+        "{}",
+        ran.out
+    );
+}
+
+#[test]
+fn the_order_is_the_querys_unless_an_option_says_otherwise() {
+    let years = |words: &[&str]| {
+        let records = json(&run(words));
+        let years = records
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|record| record["year"].as_i64());
+        years.collect::<Vec<_>>()
+    };
+    let newest = years(&["search", "sort:-year", CATALOG, "--format", "json"]);
+    assert!(newest.is_sorted_by(|a, b| a >= b), "{newest:?}");
+    let oldest = years(&[
+        "search",
+        "sort:-year",
+        CATALOG,
+        "--format",
+        "json",
+        "--sort",
+        "year",
+    ]);
+    assert!(oldest.is_sorted(), "{oldest:?}");
+    assert_eq!(run(&["search", "", CATALOG, "--sort", "size"]).code, 2);
+}
+
+#[test]
+fn a_book_that_stands_there_for_its_chapters_is_no_result() {
+    let ran = run(&[
+        "search",
+        "guarantees group:book",
+        CATALOG,
+        "--format",
+        "json",
+    ]);
+    assert!(!titles(&ran).contains(&"Innovation in Small Firms".to_owned()));
+}
+
+#[test]
+fn nothing_found_is_one() {
+    let ran = run(&["search", "zzyzx", CATALOG, "--format", "json"]);
+    assert_eq!((ran.code, ran.out.as_str()), (1, "[\n]\n"));
+    assert_eq!(run(&["show", "zzyzx", CATALOG]).code, 1);
+    assert_eq!(run(&["open", "zzyzx", CATALOG]).code, 1);
+}
+
+#[test]
+fn an_unknown_value_gets_the_nearest() {
+    let ran = run(&["search", "tag:lones", CATALOG]);
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.err.contains("\"lones\"") && ran.err.contains("loans"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn a_wrong_query_names_its_column() {
+    for words in [
+        &["search", "open year:abc", CATALOG][..],
+        &["facets", "--query", "open year:abc", CATALOG],
+        &["--print", "--query", "open year:abc", CATALOG],
+    ] {
+        let ran = run(words);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{words:?}");
+        assert!(
+            ran.err
+                .starts_with("fichero: query: column 6: \"abc\" is no year"),
+            "{}",
+            ran.err
+        );
+    }
+}
+
+#[test]
+fn a_query_may_begin_with_a_dash() {
+    let ran = run(&["search", "--format", "jsonl", "--", "-tag:loans", CATALOG]);
+    assert_eq!((ran.code, ran.out.lines().count()), (0, 23));
+    let facets = run(&["facets", "--query", "-tag:loans", CATALOG]);
+    assert!(
+        facets.code == 0 && !facets.out.contains("loans"),
+        "{}",
+        facets.out
+    );
+}
+
+#[test]
+fn a_document_is_shown_under_every_spelling_of_its_doi() {
+    let spellings = [
+        "10.1787/9789264259270-4-en",
+        "DOI:10.1787/9789264259270-4-EN",
+        "http://dx.doi.org/10.1787/9789264259270-4-en",
+        "https://doi.org/10.1787%2F9789264259270-4-en.",
+        "open government pol",
+        "https://policy.example/document/2",
+    ];
+    for id in spellings {
+        let ran = run(&["show", id, CATALOG]);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{id}");
+        assert!(
+            ran.out
+                .starts_with("Open government policy implementation\n"),
+            "{id}: {}",
+            ran.out
+        );
+        assert!(
+            ran.out
+                .contains("Chapter 2 of 5 in Open Government Data in Mexico"),
+            "{}",
+            ran.out
+        );
+    }
+    assert!(
+        run(&["show", "978-92-64-25927-0", CATALOG])
+            .out
+            .starts_with("Open Government Data in Mexico\n")
+    );
+}
+
+#[test]
+fn one_record_is_one_object() {
+    let ran = run(&[
+        "show",
+        "10.1787/9789264259270-4-en",
+        CATALOG,
+        "--format",
+        "json",
+    ]);
+    let record = json(&ran);
+    assert_eq!(record["id"], "10.1787/9789264259270-4-en");
+    assert_eq!(
+        record["abstract"].as_str().unwrap().matches("\n\n").count(),
+        1
+    );
+    let doi = run(&[
+        "show",
+        "10.1787/9789264259270-4-en",
+        CATALOG,
+        "--format",
+        "doi",
+    ]);
+    assert_eq!(doi.out, "10.1787/9789264259270-4-en\n");
+}
+
+#[test]
+fn a_document_without_a_doi_is_found_by_the_id_that_search_prints() {
+    let listed = run(&["search", "nothing but", CATALOG, "--format", "json"]);
+    let id = json(&listed)[0]["id"].as_str().unwrap().to_owned();
+    assert!(id.starts_with("hash:"));
+    assert!(
+        run(&["show", &id, CATALOG])
+            .out
+            .starts_with("A card with nothing but its title\n")
+    );
+}
+
+#[test]
+fn a_book_known_only_from_its_chapters_can_be_shown() {
+    let ran = run(&["show", "10.1787/9789264999992-en", CATALOG]);
+    assert_eq!(ran.code, 0);
+    assert!(
+        ran.out.starts_with("Innovation in Small Firms\n"),
+        "{}",
+        ran.out
+    );
+}
+
+#[test]
+fn an_ambiguous_id_lists_its_candidates() {
+    let ran = run(&["show", "open", CATALOG]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(
+        ran.err.contains("\"open\" means 3 documents"),
+        "{}",
+        ran.err
+    );
+    assert!(
+        ran.err
+            .contains("10.1787/9789264259270-6-en  Open data at the local level"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn values_come_by_count_then_name() {
+    let ran = run(&["facets", CATALOG, "--format", "json"]);
+    let values = json(&ran);
+    let pairs: Vec<(i64, String)> = values
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| {
+            (
+                -entry["count"].as_i64().unwrap(),
+                entry["value"].as_str().unwrap().to_owned(),
+            )
+        })
+        .collect();
+    assert!(pairs.is_sorted(), "{pairs:?}");
+    assert_eq!(pairs[0], (-5, "public sector".to_owned()));
+    let tabs = run(&["facets", CATALOG, "--limit", "1"]);
+    assert_eq!(tabs.out, "value\tcount\npublic sector\t5\n");
+}
+
+#[test]
+fn counts_are_those_of_what_was_found() {
+    let ran = run(&[
+        "facets",
+        "--field",
+        "language",
+        "--query",
+        "tag:science",
+        CATALOG,
+    ]);
+    assert_eq!(ran.out, "value\tcount\nen\t1\nja\t1\nzh\t1\n");
+    for field in [
+        "tag",
+        "type",
+        "country",
+        "year",
+        "publisher",
+        "lang",
+        "book",
+        "source",
+    ] {
+        let ran = run(&["facets", "--field", field, CATALOG, "--format", "jsonl"]);
+        assert!(ran.code == 0 && !ran.out.is_empty(), "{field}: {}", ran.err);
+    }
+    assert_eq!(run(&["facets", "--field", "colour", CATALOG]).code, 2);
+    assert_eq!(run(&["facets", "--format", "doi", CATALOG]).code, 2);
+}
+
+#[test]
+fn without_a_source_the_embedded_catalog_is_read() {
+    let ran = run(&["search", "", "--limit", "1", "--format", "doi"]);
+    assert_eq!(
+        (ran.code, ran.out.as_str()),
+        (0, "10.1787/9789264259270-en\n")
+    );
+}
+
+#[test]
+fn standard_input_is_read_when_it_is_named() {
+    let reader = Reader::new();
+    let mut command = reader.command(&["search", "", "-", "--format", "jsonl"]);
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(br#"[{"title":"From a pipe"}]"#)
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .contains("From a pipe")
+    );
+}
+
+#[test]
+fn a_source_that_cannot_be_read_is_named_and_the_rest_is_searched() {
+    let ran = run(&[
+        "search",
+        "venture",
+        "/nope.json",
+        CATALOG,
+        "--format",
+        "doi",
+    ]);
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.err
+            .starts_with("fichero: cannot read /nope.json: No such file"),
+        "{}",
+        ran.err
+    );
+    assert!(ran.out.contains("10.5555/vc.2018"), "{}", ran.out);
+    let none = run(&["search", "venture", "/nope.json"]);
+    assert_eq!((none.code, none.out.as_str()), (2, ""));
+}
+
+#[test]
+fn a_config_names_the_sources() {
+    let reader = Reader::new();
+    reader.file("cards.json", r#"[{"title":"A card at home"}]"#);
+    let config = reader.file("mine.toml", "sources = [\"~/cards.json\"]\n");
+    let ran = reader.run(&[
+        "--config",
+        config.to_str().unwrap(),
+        "search",
+        "",
+        "--format",
+        "tsv",
+    ]);
+    assert!(
+        ran.out.contains("\tA card at home\t"),
+        "{} {}",
+        ran.out,
+        ran.err
+    );
+    assert_eq!(
+        reader.run(&["search", "", "--config", "/nope.toml"]).code,
+        2
+    );
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_users_config_lies_where_xdg_says_and_a_wrong_line_is_reported() {
+    let reader = Reader::new();
+    let cards = reader.file("cards.json", r#"[{"title":"A card at home"}]"#);
+    reader.file(
+        "xdg/fichero/config.toml",
+        &format!("sources = [\"{}\"]\nmose = true\n", cards.display()),
+    );
+    let xdg = reader.home.path().join("xdg");
+    let reader = reader.with("XDG_CONFIG_HOME", xdg.to_str().unwrap());
+    let ran = reader.run(&["search", ""]);
+    assert!(
+        ran.code == 0 && ran.out.contains("A card at home"),
+        "{}",
+        ran.err
+    );
+    assert!(
+        ran.err.starts_with("fichero: ")
+            && ran
+                .err
+                .contains("config.toml: line 2: no setting is called mose"),
+        "{}",
+        ran.err
+    );
+    let paths = reader.run(&["paths"]);
+    assert!(
+        paths
+            .out
+            .contains(&format!("config  {}/fichero/config.toml\n", xdg.display())),
+        "{}",
+        paths.out
+    );
+    assert!(
+        paths
+            .out
+            .lines()
+            .any(|line| line.starts_with("cache") && line.ends_with("(does not exist)"))
+    );
+}
+
+/// A browser that writes its arguments down, one per line.
+fn browser(reader: &Reader) -> (String, PathBuf) {
+    use std::os::unix::fs::PermissionsExt;
+    let log = reader.home.path().join("opened");
+    let script = reader.file(
+        "browser",
+        &format!(
+            "#!/bin/sh\nprintf '%s\\n' \"$@\" > '{0}.part' && mv '{0}.part' '{0}'\n",
+            log.display()
+        ),
+    );
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    (script.display().to_string(), log)
+}
+
+fn logged(log: &Path) -> String {
+    let start = Instant::now();
+    while !log.exists() && start.elapsed() < Duration::from_secs(5) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    fs::read_to_string(log).unwrap()
+}
+
+#[test]
+fn the_browser_gets_one_whole_address() {
+    let reader = Reader::new();
+    let (script, log) = browser(&reader);
+    let reader = reader.with("BROWSER", &script).with("DISPLAY", ":0");
+    let ran = reader.run(&["open", "measuring the links", CATALOG]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let address = "https://doi.org/10.5555/a-very-long-suffix/that.goes(on)and;on-for-more-than-one-line-of-a-narrow-screen";
+    assert_eq!(logged(&log), format!("{address}\n"));
+    assert_eq!(ran.out, format!("opened {address}\n"));
+}
+
+#[test]
+fn the_config_chooses_the_browser() {
+    let reader = Reader::new();
+    let (script, log) = browser(&reader);
+    let config = reader.file(
+        "mine.toml",
+        &format!("open = [\"{script}\", \"--tab\", \"{{url}}\"]\n"),
+    );
+    let reader = reader.with("BROWSER", "/bin/false");
+    let ran = reader.run(&[
+        "open",
+        "a workshop",
+        CATALOG,
+        "--config",
+        config.to_str().unwrap(),
+    ]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    assert_eq!(logged(&log), "--tab\nhttps://policy.example/workshop.pdf\n");
+}
+
+#[test]
+fn where_nothing_can_be_opened_the_address_is_printed() {
+    let ran = run(&["open", "venture", CATALOG]);
+    assert_eq!(
+        (ran.code, ran.out.as_str()),
+        (0, "https://doi.org/10.5555/vc.2018\n")
+    );
+    assert!(ran.err.contains("$BROWSER"), "{}", ran.err);
+}
+
+#[test]
+fn a_host_that_looks_like_another_is_opened_only_on_demand() {
+    let reader = Reader::new();
+    let (script, log) = browser(&reader);
+    let reader = reader.with("BROWSER", &script);
+    let ran = reader.run(&["open", "an address", CATALOG]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(
+        ran.err.contains("xn--pple-43d.example") && ran.err.contains("--yes"),
+        "{}",
+        ran.err
+    );
+    assert!(!log.exists());
+    assert_eq!(
+        reader.run(&["open", "an address", CATALOG, "--yes"]).code,
+        0
+    );
+    assert!(logged(&log).contains("xn--pple-43d.example"));
+}
+
+#[test]
+fn a_record_without_any_address_opens_nothing() {
+    let ran = run(&["open", "a card with", CATALOG]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("has no DOI"), "{}", ran.err);
+}
+
+#[test]
+fn keys_are_played_and_nothing_is_opened_or_copied() {
+    let reader = Reader::new();
+    let (script, log) = browser(&reader);
+    let reader = reader.with("BROWSER", &script).with("DISPLAY", ":0");
+    let ran = reader.run(&[
+        "--keys",
+        "/ venture<space>stat <enter> o y d M <c-l> q o",
+        "--effects",
+        CATALOG,
+    ]);
+    assert_eq!(
+        ran.out,
+        "open https://doi.org/10.5555/vc.2018\ncopy 10.5555/vc.2018\nmouse on\nredraw\nquit\n"
+    );
+    std::thread::sleep(Duration::from_millis(200));
+    assert!(!log.exists());
+}
+
+#[test]
+fn the_screen_is_printed_row_by_row() {
+    let ran = run(&["--keys", "/ venture", "--size", "60x12", "--print", CATALOG]);
+    assert_eq!((ran.code, ran.out.lines().count()), (0, 12));
+    assert!(
+        ran.out.contains("Venture capital statistics"),
+        "{}",
+        ran.out
+    );
+    assert!(ran.out.lines().all(|line| !line.ends_with(' ')));
+    let both = run(&["--keys", "y t", "--print", "--effects", CATALOG]);
+    assert_eq!(
+        both.out.lines().nth(24),
+        Some("copy Open Government Data in Mexico")
+    );
+}
+
+#[test]
+fn an_unknown_key_is_named() {
+    let ran = run(&["--keys", "j <frob>", "--print", CATALOG]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("<frob>"), "{}", ran.err);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn browsing_without_a_terminal_is_refused_with_a_way_out() {
+    use std::os::unix::process::CommandExt;
+    let reader = Reader::new();
+    let mut command = Command::new("setsid");
+    let inner = reader.command(&[CATALOG]);
+    command
+        .arg("-w")
+        .arg(inner.get_program())
+        .args(inner.get_args());
+    command
+        .env_clear()
+        .env("PATH", "/usr/bin:/bin")
+        .env("HOME", reader.home.path())
+        .process_group(0);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let ran = ran(command);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(
+        ran.err.starts_with("fichero: ") && ran.err.contains("terminal"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_ends_it_quietly() {
+    let reader = Reader::new();
+    for words in ["search ''", "search '' --format json", "facets", "--help"] {
+        let line = format!(
+            "{{ '{}' {words}; echo \"code $?\" >&2; }} | head -c 10 >/dev/null",
+            env!("CARGO_BIN_EXE_fichero")
+        );
+        let mut shell = Command::new("sh");
+        shell
+            .args(["-c", &line])
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .env("HOME", reader.home.path());
+        assert_eq!(ran(shell).err, "code 0\n", "{words}");
+    }
+}
+
+#[test]
+fn wrong_usage_is_two_and_help_is_none() {
+    for words in [
+        &["search"][..],
+        &["--frobnicate"],
+        &["a.json", "facets"],
+        &["--size", "80x24"],
+        &["--size", "big", "--print"],
+        &["search", "x", "--format", "pdf"],
+    ] {
+        let ran = run(words);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{words:?}");
+        assert!(ran.err.starts_with("fichero: "), "{}", ran.err);
+    }
+    let help = run(&["--help"]);
+    assert!(help.code == 0 && help.out.contains("fichero search") && help.err.is_empty());
+    assert_eq!(
+        run(&["-V"]).out,
+        concat!("fichero ", env!("CARGO_PKG_VERSION"), "\n")
+    );
+}

@@ -1,0 +1,205 @@
+//! Golden screens: keys go in, and the screen is the one a person approved.
+//!
+//! Each file of `tests/screens/` is a script (`keys`, `size`, `query`,
+//! `source`), then the screen as text, then its styles as letters (explained at
+//! `fichero::cli::replay::Screen`), then where the cursor stands and what the
+//! keys wished for. `FICHERO_BLESS=1 cargo test --test screens` writes them
+//! anew; read the diff before it is kept.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use fichero::app::ask::View;
+use fichero::app::geometry::Size;
+use fichero::app::key;
+use fichero::cli::replay::{Replayed, Screen, Script, play};
+use fichero::runtime::loader::{Source, load_all};
+use fichero::search::query;
+use fichero::view::theme::Theme;
+
+#[test]
+fn every_screen_is_the_approved_one() {
+    let bless = std::env::var_os("FICHERO_BLESS").is_some();
+    let mut wrong = String::new();
+    for path in scripts() {
+        let approved = fs::read_to_string(&path).unwrap();
+        let head = head(&approved);
+        let now = format!("{head}{}", played(&head));
+        if now == approved {
+            continue;
+        }
+        if bless {
+            fs::write(&path, now).unwrap();
+        } else {
+            let name = path.file_name().unwrap().to_string_lossy();
+            write!(wrong, "\n{name}\n{}", difference(&approved, &now)).unwrap();
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "screens differ; look, then FICHERO_BLESS=1 keeps the new ones\n{wrong}"
+    );
+}
+
+/// Drawing must not depend on what was drawn before, nor a wide letter hang
+/// over the edge.
+#[test]
+fn no_line_is_wider_than_its_screen_at_any_size() {
+    let theme = Theme::new(&[], false);
+    for (width, height) in [
+        (1, 1),
+        (40, 10),
+        (41, 11),
+        (69, 12),
+        (70, 13),
+        (109, 24),
+        (110, 25),
+        (221, 60),
+    ] {
+        for keys in ["", "t", "G <enter>", ": ", "y", "2j O", "!", "/ 创", "B z"] {
+            let (library, progress) = load_all(&[source("catalog.json")]);
+            let script = Script {
+                keys: key::script(keys).unwrap(),
+                size: Size { width, height },
+                ..Script::default()
+            };
+            let Screen {
+                text,
+                styles,
+                cursor,
+            } = play(library, progress, script).screen(&theme);
+            assert_eq!(
+                (text.len(), styles.len()),
+                (usize::from(height), usize::from(height))
+            );
+            for line in text {
+                let columns = unicode_width::UnicodeWidthStr::width(line.as_str());
+                assert!(
+                    columns <= usize::from(width),
+                    "{keys:?} at {width}x{height}: {line}"
+                );
+            }
+            assert!(
+                cursor.is_none_or(|(x, y)| x < width && y < height),
+                "{keys:?} at {width}x{height}"
+            );
+        }
+    }
+}
+
+#[test]
+fn keys_after_quit_are_not_heard_and_wishes_are_kept_in_order() {
+    let (library, progress) = load_all(&[source("catalog.json")]);
+    let keys = key::script("o y d M q M o").unwrap();
+    let replayed = play(
+        library,
+        progress,
+        Script {
+            keys,
+            ..Script::default()
+        },
+    );
+    assert_eq!(wishes(&replayed), ["Open", "Copy", "Mouse", "Quit"]);
+}
+
+/// Relative: where this copy of the program lies is no part of a screen.
+const FOLDER: &str = "tests/screens";
+
+fn source(name: &str) -> Source {
+    Source::Path(Path::new(FOLDER).join(name))
+}
+
+fn scripts() -> Vec<PathBuf> {
+    let files = fs::read_dir(FOLDER)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let mut scripts: Vec<PathBuf> = files
+        .filter(|path| path.extension().is_some_and(|end| end == "txt"))
+        .collect();
+    scripts.sort();
+    assert!(!scripts.is_empty());
+    scripts
+}
+
+/// The lines before the first rule.
+fn head(text: &str) -> String {
+    text.lines()
+        .take_while(|line| *line != "---")
+        .fold(String::new(), |head, line| head + line + "\n")
+}
+
+fn field<'a>(head: &'a str, name: &str) -> &'a str {
+    let line = head
+        .lines()
+        .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+    line.unwrap_or_default().trim()
+}
+
+fn played(head: &str) -> String {
+    let (width, height) = field(head, "size").split_once('x').unwrap();
+    let size = Size {
+        width: width.parse().unwrap(),
+        height: height.parse().unwrap(),
+    };
+    let view = View::new(query::parse(field(head, "query")).query);
+    let (library, progress) = load_all(&[source(field(head, "source"))]);
+    assert!(progress.unreadable.is_empty(), "{:?}", progress.unreadable);
+    let keys = key::script(field(head, "keys")).unwrap();
+    let replayed = play(
+        library,
+        progress,
+        Script {
+            keys,
+            size,
+            view,
+            mouse: false,
+        },
+    );
+    body(&replayed)
+}
+
+fn body(replayed: &Replayed) -> String {
+    let screen = replayed.screen(&Theme::new(&[], false));
+    let mut body = format!(
+        "---\n{}\n---\n{}\n---\n",
+        screen.text.join("\n"),
+        screen.styles.join("\n")
+    );
+    if let Some((x, y)) = screen.cursor {
+        writeln!(body, "cursor: column {x}, row {y}").unwrap();
+    }
+    for effect in &replayed.effects {
+        writeln!(body, "wish: {effect:?}").unwrap();
+    }
+    body
+}
+
+/// The lines that differ, the approved one above the new one.
+fn difference(approved: &str, now: &str) -> String {
+    let (approved, now): (Vec<_>, Vec<_>) = (approved.lines().collect(), now.lines().collect());
+    let mut told = String::new();
+    for number in 0..approved.len().max(now.len()) {
+        let (old, new) = (approved.get(number), now.get(number));
+        if old != new {
+            let [old, new] = [old, new].map(|line| line.map_or("(no line)", |line| line));
+            writeln!(told, "{:>4} - {old}\n     + {new}", number + 1).unwrap();
+        }
+    }
+    told
+}
+
+/// The names of the wishes.
+fn wishes(replayed: &Replayed) -> Vec<String> {
+    let name = |text: String| {
+        text.split(|c: char| !c.is_alphanumeric())
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    replayed
+        .effects
+        .iter()
+        .map(|effect| name(format!("{effect:?}")))
+        .collect()
+}

@@ -1,0 +1,186 @@
+//! What the search finds and counts, against a slow oracle that looks at every
+//! record.
+
+use std::collections::BTreeMap;
+
+use fichero::catalog::record::Record;
+use fichero::catalog::{Catalog, Row};
+use fichero::runtime::loader::{Source, load_all};
+use fichero::search::query::{Facet, Pattern, Query, Stance, Wish, parse};
+use fichero::search::{Found, Library, preview, run};
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+fn library() -> &'static Library {
+    static LIBRARY: std::sync::OnceLock<Library> = std::sync::OnceLock::new();
+    LIBRARY.get_or_init(|| load_all(&[Source::Embedded]).0)
+}
+
+fn found(query: &Query) -> Found {
+    run(library(), query, &|| false).unwrap()
+}
+
+/// The values of a record, read off the record itself.
+fn values(catalog: &Catalog, row: Row, record: &Record, facet: Facet) -> Vec<String> {
+    let one = |text: Option<String>| text.into_iter().collect();
+    match facet {
+        Facet::Tag => record.tags.iter().map(|tag| tag.name.to_lowercase()).collect(),
+        Facet::Type => one(record.knowledge_type.as_ref().or(record.document_type.as_ref()).map(|kind| kind.to_lowercase())),
+        Facet::Country => catalog.countries(row).value.iter().map(|name| name.to_lowercase()).collect(),
+        Facet::Year => one(catalog.year(row).map(|year| year.value.to_string())),
+        Facet::Publisher => one(record.publisher.as_ref().map(|name| name.to_lowercase())),
+        Facet::Language => one(record.language.as_ref().map(|name| name.to_lowercase())),
+        Facet::Book => one(catalog.parent_doi(row).map(|doi| doi.to_string())),
+        Facet::Source => vec!["the embedded catalog".to_owned()],
+    }
+}
+
+/// Whether a record satisfies all wishes: required AND, any of OR, facets AND,
+/// exclusion wins.
+fn satisfies(catalog: &Catalog, row: Row, record: &Record, wishes: &[Wish]) -> bool {
+    Facet::ALL.iter().all(|facet| {
+        let mine = values(catalog, row, record, *facet);
+        let has = |wish: &Wish| mine.contains(&wish.pattern.text.to_lowercase());
+        let of = |stance| wishes.iter().filter(move |wish| wish.facet == *facet && wish.stance == stance);
+        of(Stance::Required).all(has)
+            && (of(Stance::AnyOf).next().is_none() || of(Stance::AnyOf).any(has))
+            && !of(Stance::Excluded).any(has)
+    })
+}
+
+fn oracle(wishes: &[Wish]) -> Vec<Row> {
+    let catalog = &library().catalog;
+    catalog.rows().filter(|(row, record)| satisfies(catalog, *row, record, wishes)).map(|(row, _)| row).collect()
+}
+
+fn wishes() -> impl Strategy<Value = Vec<Wish>> {
+    let stance = prop_oneof![Just(Stance::Required), Just(Stance::AnyOf), Just(Stance::Excluded)];
+    let facet = prop::sample::select(Facet::ALL.to_vec());
+    let wish = (facet, any::<Index>(), stance).prop_filter_map("a facet with values", |(facet, at, stance)| {
+        let values = library().index.facet(facet).values();
+        // Common values meet more often, so that views are not all empty.
+        let value = values.get(at.index(values.len().clamp(1, 40)))?;
+        Some(Wish { facet, pattern: value.pattern(), stance })
+    });
+    prop::collection::vec(wish, 0..5).prop_map(|wishes| {
+        let mut query = Query::default();
+        for wish in wishes {
+            query.set_wish(wish.facet, wish.pattern, Some(wish.stance));
+        }
+        query.wishes
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+
+    #[test]
+    fn stances_find_what_a_look_at_every_record_finds(wishes in wishes()) {
+        let answer = found(&Query { wishes: wishes.clone(), ..Query::default() });
+        let rows: Vec<Row> = answer.hits.iter().map(|hit| hit.row).collect();
+        prop_assert_eq!(rows, oracle(&wishes));
+    }
+
+    #[test]
+    fn counts_are_what_a_recount_of_the_found_records_gives(wishes in wishes()) {
+        let answer = found(&Query { wishes: wishes.clone(), ..Query::default() });
+        let catalog = &library().catalog;
+        for facet in Facet::ALL {
+            let mut recount: BTreeMap<String, u32> = BTreeMap::new();
+            for row in oracle(&wishes) {
+                let mut mine = values(catalog, row, catalog.get(row).unwrap(), facet);
+                mine.sort();
+                mine.dedup();
+                for value in mine {
+                    *recount.entry(value).or_default() += 1;
+                }
+            }
+            for (at, value) in library().index.facet(facet).values().iter().enumerate() {
+                let counted = recount.get(&value.token.to_lowercase()).copied().unwrap_or(0);
+                prop_assert_eq!(answer.count_of(facet, at), counted, "{} {}", facet.name(), value.token);
+            }
+        }
+    }
+
+    #[test]
+    fn a_preview_says_what_is_left_before_the_key_is_pressed(wishes in wishes(), at in any::<Index>()) {
+        let answer = found(&Query { wishes: wishes.clone(), ..Query::default() });
+        let values = library().index.facet(Facet::Tag).values();
+        let pattern = values[at.index(values.len().min(60))].pattern();
+        let told = preview(library(), &answer, Facet::Tag, &pattern);
+        for (stance, told) in [Stance::Required, Stance::AnyOf, Stance::Excluded].into_iter().zip(told) {
+            let mut query = Query { wishes: wishes.clone(), ..Query::default() };
+            query.set_wish(Facet::Tag, pattern.clone(), Some(stance));
+            prop_assert_eq!(told, oracle(&query.wishes).len());
+        }
+    }
+
+    #[test]
+    fn words_find_the_records_that_have_them_and_exclusion_never_reorders(
+        at in any::<Index>(), word in any::<Index>(), excluded in any::<Index>(),
+    ) {
+        let catalog = &library().catalog;
+        let (row, record) = catalog.rows().nth(at.index(catalog.len())).unwrap();
+        let words: Vec<&str> = record.title.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3).collect();
+        prop_assume!(!words.is_empty());
+        let word = words[word.index(words.len())];
+        let answer = found(&parse(word).query);
+        prop_assert!(answer.hits.iter().any(|hit| hit.row == row), "{word}");
+        let tags = library().index.facet(Facet::Tag).values();
+        let pattern = Pattern::whole(tags[excluded.index(tags.len())].token.to_string());
+        let mut query = parse(word).query;
+        query.set_wish(Facet::Tag, pattern, Some(Stance::Excluded));
+        let rest: Vec<Row> = found(&query).hits.iter().map(|hit| hit.row).collect();
+        let kept: Vec<Row> = answer.hits.iter().map(|hit| hit.row).filter(|row| rest.contains(row)).collect();
+        prop_assert_eq!(rest, kept);
+    }
+}
+
+fn titles(query: &str) -> Vec<String> {
+    let answer = found(&parse(query).query);
+    answer.hits.iter().map(|hit| library().catalog.get(hit.row).unwrap().title.to_string()).collect()
+}
+
+#[test]
+fn what_a_person_types_is_found_and_comes_first() {
+    for (query, first) in [
+        ("open government policy mexico", "Open government policy implementation in Mexico"),
+        ("gvrnmnt polcy mexico", "Open government policy implementation in Mexico"),
+        ("\"open government data\" review", "Open Government Data Review of Mexico"),
+        ("10.1787/9789264259270-5-en", "Open government policy implementation in Mexico"),
+        ("https://doi.org/10.1787/9789264259270-5-EN", "Open government policy implementation in Mexico"),
+        ("978-92-64-25927-0", "Open Government Data Review of Mexico"),
+        ("^open$ | title:\"open government policy\"", "Open government policy implementation in Mexico"),
+    ] {
+        let titles = titles(query);
+        assert!(titles.first().is_some_and(|title| title.starts_with(first)), "{query}: {:?}", titles.first());
+    }
+}
+
+#[test]
+fn letters_scattered_over_a_title_are_no_hit() {
+    assert_eq!(titles("ogdm"), Vec::<String>::new());
+    assert_eq!(titles("zzqq"), Vec::<String>::new());
+}
+
+#[test]
+fn accents_case_and_hyphens_do_not_matter() {
+    assert_eq!(titles("MÉXICO ópen"), titles("mexico open"));
+    assert!(!titles("coordination").is_empty());
+    assert_eq!(titles("tag:whole-of-government"), titles("tag:\"Whole of Government\""));
+}
+
+#[test]
+fn years_are_found_as_ranges_and_stances() {
+    let all = |query: &str| found(&parse(query).query).count;
+    assert_eq!(all("year:2015..2016"), all("~year:2015 ~year:2016"));
+    assert_eq!(all("year:..2015") + all("year:2016.."), all("year:1000..3000"));
+    assert_eq!(all("is:chapter has:doi") + all("-is:chapter has:doi"), all("has:doi"));
+}
+
+#[test]
+fn a_value_that_is_not_there_finds_nothing_and_names_the_nearest() {
+    let answer = found(&parse("tag:transparancy").query);
+    assert_eq!(answer.count, 0);
+    assert_eq!(&*answer.unknown[0].nearest[0], "transparency");
+}
