@@ -24,8 +24,16 @@ fn main() {
 }
 
 /// What people type, letter by letter the slowest keys among them.
-const QUERIES: [&str; 8] =
-    ["o", "open", "open gov", "open data mexico", "gvrnmnt", "\"innovation policy\"", "tag:skills", "in | of"];
+const QUERIES: [&str; 8] = [
+    "o",
+    "open",
+    "open gov",
+    "open data mexico",
+    "gvrnmnt",
+    "\"innovation policy\"",
+    "tag:skills",
+    "in | of",
+];
 
 const CATALOGS: [&str; 3] = ["embedded", "oecd", "papers"];
 
@@ -42,7 +50,10 @@ fn source(name: &str) -> Option<Source> {
 fn library(name: &str) -> Option<Arc<Library>> {
     static LIBRARIES: OnceLock<Vec<Option<Arc<Library>>>> = OnceLock::new();
     let libraries = LIBRARIES.get_or_init(|| {
-        CATALOGS.iter().map(|name| source(name).map(|source| Arc::new(load_all(&[source]).0))).collect()
+        CATALOGS
+            .iter()
+            .map(|name| source(name).map(|source| Arc::new(load_all(&[source]).0)))
+            .collect()
     });
     let at = CATALOGS.iter().position(|known| *known == name)?;
     libraries[at].clone()
@@ -65,9 +76,22 @@ fn query<const AT: usize>(bencher: Bencher<'_, '_>, name: &str) {
 fn frame(bencher: Bencher<'_, '_>, name: &str) {
     let Some(library) = library(name) else { return };
     let found = run(&library, &parse("open data").query, &|| false).unwrap_or_default();
-    let mut app = App::new(Size { width: 120, height: 40 }, View::new(parse("open data").query), false);
-    app.update(Msg::Loaded { library, progress: Default::default() });
-    app.update(Msg::Found { turn: 1, found: Box::new(found) });
+    let mut app = App::new(
+        Size {
+            width: 120,
+            height: 40,
+        },
+        View::new(parse("open data").query),
+        false,
+    );
+    app.update(Msg::Loaded {
+        library,
+        progress: Default::default(),
+    });
+    app.update(Msg::Found {
+        turn: 1,
+        found: Box::new(found),
+    });
     let theme = Theme::new(&[], false);
     let mut buf = Buffer::empty(Rect::new(0, 0, 120, 40));
     bencher.bench_local(|| {

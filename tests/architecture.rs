@@ -12,12 +12,32 @@ const FORBIDDEN: [(&str, &[&str]); 4] = [
     ("catalog", WORLD),
     ("search", WORLD),
     ("app", WORLD),
-    ("view", &["crossterm", "std::fs", "std::io", "std::process", "std::thread", "std::net", "std::env", "&mut App"]),
+    (
+        "view",
+        &[
+            "crossterm",
+            "std::fs",
+            "std::io",
+            "std::process",
+            "std::thread",
+            "std::net",
+            "std::env",
+            "&mut App",
+        ],
+    ),
 ];
 
 /// Files, processes, threads, clocks, the terminal.
 const WORLD: &[&str] = &[
-    "ratatui", "crossterm", "std::fs", "std::io", "std::process", "std::thread", "std::time", "std::net", "std::env",
+    "ratatui",
+    "crossterm",
+    "std::fs",
+    "std::io",
+    "std::process",
+    "std::thread",
+    "std::time",
+    "std::net",
+    "std::env",
 ];
 
 /// Dependencies that one file alone may name, so that they can be replaced.
@@ -29,7 +49,10 @@ const KEPT: [(&str, &str); 3] = [
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
-    for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+    for entry in fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+    {
         if entry.is_dir() {
             files.extend(sources(&entry));
         } else if entry.extension().is_some_and(|ending| ending == "rs") {
@@ -51,23 +74,32 @@ fn code(file: &Path) -> String {
         return String::new();
     }
     let text = fs::read_to_string(file).unwrap();
-    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
-    code.lines().filter(|line| !line.trim_start().starts_with("//")).fold(String::new(), |all, line| all + line + "\n")
+    let code = text
+        .split("#[cfg(test)]\nmod tests")
+        .next()
+        .unwrap_or_default();
+    code.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .fold(String::new(), |all, line| all + line + "\n")
 }
 
 /// Whether the code uses a name, however it is imported.
 fn names(code: &str, name: &str) -> bool {
     let grouped = name.split_once("::").is_some_and(|(root, leaf)| {
         code.lines().any(|line| {
-            line.trim_start().strip_prefix(&format!("use {root}::{{")).is_some_and(|list| {
-                list.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == leaf)
-            })
+            line.trim_start()
+                .strip_prefix(&format!("use {root}::{{"))
+                .is_some_and(|list| {
+                    list.split(|c: char| !c.is_alphanumeric() && c != '_')
+                        .any(|word| word == leaf)
+                })
         })
     });
-    grouped || code.match_indices(name).any(|(at, _)| {
-        let behind = code[at + name.len()..].chars().next();
-        !behind.is_some_and(|c| c.is_alphanumeric() || c == '_')
-    })
+    grouped
+        || code.match_indices(name).any(|(at, _)| {
+            let behind = code[at + name.len()..].chars().next();
+            !behind.is_some_and(|c| c.is_alphanumeric() || c == '_')
+        })
 }
 
 #[test]
@@ -99,9 +131,16 @@ fn the_pure_layers_name_nothing_of_the_world() {
 #[test]
 fn a_dependency_that_may_be_replaced_is_named_in_one_file() {
     for file in sources(&root().join("src")) {
-        let shown = file.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
+        let shown = file
+            .strip_prefix(root())
+            .unwrap()
+            .to_string_lossy()
+            .replace('\\', "/");
         for (dependency, home) in KEPT {
-            assert!(shown == home || !names(&code(&file), dependency), "{shown} names {dependency}");
+            assert!(
+                shown == home || !names(&code(&file), dependency),
+                "{shown} names {dependency}"
+            );
         }
     }
 }
@@ -110,7 +149,11 @@ fn a_dependency_that_may_be_replaced_is_named_in_one_file() {
 fn every_file_begins_by_saying_what_it_owns() {
     for file in sources(&root().join("src")) {
         let text = fs::read_to_string(&file).unwrap();
-        assert!(text.starts_with("//! ") || file.ends_with("tests.rs"), "{} has no first sentence", file.display());
+        assert!(
+            text.starts_with("//! ") || file.ends_with("tests.rs"),
+            "{} has no first sentence",
+            file.display()
+        );
     }
 }
 
@@ -118,7 +161,13 @@ fn every_file_begins_by_saying_what_it_owns() {
 fn nothing_is_unwrapped_outside_tests() {
     for file in sources(&root().join("src")) {
         let code = code(&file);
-        for name in [".unwrap()", ".expect(", "panic!(", "todo!(", "unimplemented!("] {
+        for name in [
+            ".unwrap()",
+            ".expect(",
+            "panic!(",
+            "todo!(",
+            "unimplemented!(",
+        ] {
             assert!(!code.contains(name), "{} has {name}", file.display());
         }
     }

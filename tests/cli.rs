@@ -4,6 +4,11 @@
 //! Home, config and browser of whoever runs the tests do not matter: each test
 //! has its own home.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test may die of a program that does not run"
+)]
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -728,7 +733,7 @@ fn wrong_usage_is_two_and_help_is_none() {
     for words in [
         &["search"][..],
         &["--frobnicate"],
-        &["a.json", "facets"],
+        &["--query", "x", "facets"],
         &["--size", "80x24"],
         &["--size", "big", "--print"],
         &["search", "x", "--format", "pdf"],

@@ -6,6 +6,8 @@
 //! keys wished for. `FICHERO_BLESS=1 cargo test --test screens` writes them
 //! anew; read the diff before it is kept.
 
+#![expect(clippy::unwrap_used, reason = "a test may die of a broken script")]
+
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};

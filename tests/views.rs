@@ -24,9 +24,22 @@ fn found(query: &Query) -> Found {
 fn values(catalog: &Catalog, row: Row, record: &Record, facet: Facet) -> Vec<String> {
     let one = |text: Option<String>| text.into_iter().collect();
     match facet {
-        Facet::Tag => record.tags.iter().map(|tag| tag.name.to_lowercase()).collect(),
-        Facet::Type => one(record.knowledge_type.as_ref().or(record.document_type.as_ref()).map(|kind| kind.to_lowercase())),
-        Facet::Country => catalog.countries(row).value.iter().map(|name| name.to_lowercase()).collect(),
+        Facet::Tag => record
+            .tags
+            .iter()
+            .map(|tag| tag.name.to_lowercase())
+            .collect(),
+        Facet::Type => one(record
+            .knowledge_type
+            .as_ref()
+            .or(record.document_type.as_ref())
+            .map(|kind| kind.to_lowercase())),
+        Facet::Country => catalog
+            .countries(row)
+            .value
+            .iter()
+            .map(|name| name.to_lowercase())
+            .collect(),
         Facet::Year => one(catalog.year(row).map(|year| year.value.to_string())),
         Facet::Publisher => one(record.publisher.as_ref().map(|name| name.to_lowercase())),
         Facet::Language => one(record.language.as_ref().map(|name| name.to_lowercase())),
@@ -41,7 +54,11 @@ fn satisfies(catalog: &Catalog, row: Row, record: &Record, wishes: &[Wish]) -> b
     Facet::ALL.iter().all(|facet| {
         let mine = values(catalog, row, record, *facet);
         let has = |wish: &Wish| mine.contains(&wish.pattern.text.to_lowercase());
-        let of = |stance| wishes.iter().filter(move |wish| wish.facet == *facet && wish.stance == stance);
+        let of = |stance| {
+            wishes
+                .iter()
+                .filter(move |wish| wish.facet == *facet && wish.stance == stance)
+        };
         of(Stance::Required).all(has)
             && (of(Stance::AnyOf).next().is_none() || of(Stance::AnyOf).any(has))
             && !of(Stance::Excluded).any(has)
@@ -50,18 +67,33 @@ fn satisfies(catalog: &Catalog, row: Row, record: &Record, wishes: &[Wish]) -> b
 
 fn oracle(wishes: &[Wish]) -> Vec<Row> {
     let catalog = &library().catalog;
-    catalog.rows().filter(|(row, record)| satisfies(catalog, *row, record, wishes)).map(|(row, _)| row).collect()
+    catalog
+        .rows()
+        .filter(|(row, record)| satisfies(catalog, *row, record, wishes))
+        .map(|(row, _)| row)
+        .collect()
 }
 
 fn wishes() -> impl Strategy<Value = Vec<Wish>> {
-    let stance = prop_oneof![Just(Stance::Required), Just(Stance::AnyOf), Just(Stance::Excluded)];
+    let stance = prop_oneof![
+        Just(Stance::Required),
+        Just(Stance::AnyOf),
+        Just(Stance::Excluded)
+    ];
     let facet = prop::sample::select(Facet::ALL.to_vec());
-    let wish = (facet, any::<Index>(), stance).prop_filter_map("a facet with values", |(facet, at, stance)| {
-        let values = library().index.facet(facet).values();
-        // Common values meet more often, so that views are not all empty.
-        let value = values.get(at.index(values.len().clamp(1, 40)))?;
-        Some(Wish { facet, pattern: value.pattern(), stance })
-    });
+    let wish = (facet, any::<Index>(), stance).prop_filter_map(
+        "a facet with values",
+        |(facet, at, stance)| {
+            let values = library().index.facet(facet).values();
+            // Common values meet more often, so that views are not all empty.
+            let value = values.get(at.index(values.len().clamp(1, 40)))?;
+            Some(Wish {
+                facet,
+                pattern: value.pattern(),
+                stance,
+            })
+        },
+    );
     prop::collection::vec(wish, 0..5).prop_map(|wishes| {
         let mut query = Query::default();
         for wish in wishes {
@@ -138,22 +170,48 @@ proptest! {
 
 fn titles(query: &str) -> Vec<String> {
     let answer = found(&parse(query).query);
-    answer.hits.iter().map(|hit| library().catalog.get(hit.row).unwrap().title.to_string()).collect()
+    answer
+        .hits
+        .iter()
+        .map(|hit| library().catalog.get(hit.row).unwrap().title.to_string())
+        .collect()
 }
 
 #[test]
 fn what_a_person_types_is_found_and_comes_first() {
     for (query, first) in [
-        ("open government policy mexico", "Open government policy implementation in Mexico"),
-        ("gvrnmnt polcy mexico", "Open government policy implementation in Mexico"),
-        ("\"open government data\" review", "Open Government Data Review of Mexico"),
-        ("10.1787/9789264259270-5-en", "Open government policy implementation in Mexico"),
-        ("https://doi.org/10.1787/9789264259270-5-EN", "Open government policy implementation in Mexico"),
+        (
+            "open government policy mexico",
+            "Open government policy implementation in Mexico",
+        ),
+        (
+            "gvrnmnt polcy mexico",
+            "Open government policy implementation in Mexico",
+        ),
+        (
+            "\"open government data\" review",
+            "Open Government Data Review of Mexico",
+        ),
+        (
+            "10.1787/9789264259270-5-en",
+            "Open government policy implementation in Mexico",
+        ),
+        (
+            "https://doi.org/10.1787/9789264259270-5-EN",
+            "Open government policy implementation in Mexico",
+        ),
         ("978-92-64-25927-0", "Open Government Data Review of Mexico"),
-        ("^open$ | title:\"open government policy\"", "Open government policy implementation in Mexico"),
+        (
+            "^open$ | title:\"open government policy\"",
+            "Open government policy implementation in Mexico",
+        ),
     ] {
         let titles = titles(query);
-        assert!(titles.first().is_some_and(|title| title.starts_with(first)), "{query}: {:?}", titles.first());
+        assert!(
+            titles.first().is_some_and(|title| title.starts_with(first)),
+            "{query}: {:?}",
+            titles.first()
+        );
     }
 }
 
@@ -167,15 +225,24 @@ fn letters_scattered_over_a_title_are_no_hit() {
 fn accents_case_and_hyphens_do_not_matter() {
     assert_eq!(titles("MÉXICO ópen"), titles("mexico open"));
     assert!(!titles("coordination").is_empty());
-    assert_eq!(titles("tag:whole-of-government"), titles("tag:\"Whole of Government\""));
+    assert_eq!(
+        titles("tag:whole-of-government"),
+        titles("tag:\"Whole of Government\"")
+    );
 }
 
 #[test]
 fn years_are_found_as_ranges_and_stances() {
     let all = |query: &str| found(&parse(query).query).count;
     assert_eq!(all("year:2015..2016"), all("~year:2015 ~year:2016"));
-    assert_eq!(all("year:..2015") + all("year:2016.."), all("year:1000..3000"));
-    assert_eq!(all("is:chapter has:doi") + all("-is:chapter has:doi"), all("has:doi"));
+    assert_eq!(
+        all("year:..2015") + all("year:2016.."),
+        all("year:1000..3000")
+    );
+    assert_eq!(
+        all("is:chapter has:doi") + all("-is:chapter has:doi"),
+        all("has:doi")
+    );
 }
 
 #[test]

@@ -5,7 +5,10 @@
 
 /// Something the reader wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the help text of each action stands in the key table")]
+#[expect(
+    missing_docs,
+    reason = "the help text of each action stands in the key table"
+)]
 pub enum Action {
     // Moving
     Down,

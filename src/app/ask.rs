@@ -25,15 +25,29 @@ impl View {
     /// The view of a query: its stances leave the search line.
     #[must_use]
     pub fn new(query: Query) -> Self {
-        let text = Query { filter: query.filter, ..Query::default() }.to_string();
-        Self { text, wishes: query.wishes, sort: query.sort, grouped: query.grouped }
+        let text = Query {
+            filter: query.filter,
+            ..Query::default()
+        }
+        .to_string();
+        Self {
+            text,
+            wishes: query.wishes,
+            sort: query.sort,
+            grouped: query.grouped,
+        }
     }
 
     /// The whole query, and what was wrong with the text.
     #[must_use]
     pub fn query(&self) -> (Query, Vec<Problem>) {
         let typed = query::parse(&self.text);
-        let set = Query { wishes: self.wishes.clone(), sort: self.sort, grouped: self.grouped, ..Query::default() };
+        let set = Query {
+            wishes: self.wishes.clone(),
+            sort: self.sort,
+            grouped: self.grouped,
+            ..Query::default()
+        };
         (set.and(typed.query), typed.problems)
     }
 
@@ -44,7 +58,10 @@ impl View {
             typed.set_wish(facet, pattern.clone(), None);
             self.text = typed.to_string();
         }
-        let mut set = Query { wishes: std::mem::take(&mut self.wishes), ..Query::default() };
+        let mut set = Query {
+            wishes: std::mem::take(&mut self.wishes),
+            ..Query::default()
+        };
         set.set_wish(facet, pattern.clone(), stance);
         self.wishes = set.wishes;
     }
@@ -53,7 +70,8 @@ impl View {
     /// text, where they stand as chips and the line is free for words.
     pub fn absorb(&mut self) {
         let parsed = query::parse(&self.text);
-        let plain = parsed.query.wishes.is_empty() && parsed.query.sort.is_none() && !parsed.query.grouped;
+        let plain =
+            parsed.query.wishes.is_empty() && parsed.query.sort.is_none() && !parsed.query.grouped;
         if plain || !parsed.problems.is_empty() {
             return;
         }
@@ -65,7 +83,11 @@ impl View {
     pub fn clear_facets(&mut self) {
         let typed = query::parse(&self.text).query;
         if !typed.wishes.is_empty() {
-            self.text = Query { wishes: Vec::new(), ..typed }.to_string();
+            self.text = Query {
+                wishes: Vec::new(),
+                ..typed
+            }
+            .to_string();
         }
         self.wishes.clear();
     }
@@ -84,10 +106,18 @@ pub fn in_words(query: &Query, name: &dyn Fn(Facet, &Pattern) -> String) -> Stri
     let mut parts = Vec::new();
     for facet in Facet::ALL {
         let named = |stance| {
-            let mine = query.wishes.iter().filter(move |wish| wish.facet == facet && wish.stance == stance);
-            mine.map(|wish| shown(&name(facet, &wish.pattern), wish.pattern.prefix)).collect::<Vec<_>>()
+            let mine = query
+                .wishes
+                .iter()
+                .filter(move |wish| wish.facet == facet && wish.stance == stance);
+            mine.map(|wish| shown(&name(facet, &wish.pattern), wish.pattern.prefix))
+                .collect::<Vec<_>>()
         };
-        let (required, any, not) = (named(Stance::Required), named(Stance::AnyOf), named(Stance::Excluded));
+        let (required, any, not) = (
+            named(Stance::Required),
+            named(Stance::AnyOf),
+            named(Stance::Excluded),
+        );
         let mut wanted = Vec::new();
         if !required.is_empty() {
             wanted.push(required.join(" and "));
@@ -122,7 +152,11 @@ const fn verb(facet: Facet) -> &'static str {
 }
 
 fn shown(name: &str, prefix: bool) -> String {
-    if prefix { format!("{name}…") } else { name.to_owned() }
+    if prefix {
+        format!("{name}…")
+    } else {
+        name.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -130,7 +164,10 @@ mod tests {
     use super::*;
 
     fn pattern(text: &str) -> Pattern {
-        Pattern { text: text.to_owned(), prefix: false }
+        Pattern {
+            text: text.to_owned(),
+            prefix: false,
+        }
     }
 
     #[test]
@@ -138,12 +175,18 @@ mod tests {
         let line = "open data +tag:trust ~tag:loans -type:\"Country report\" sort:-year group:book";
         let view = View::new(query::parse(line).query);
         assert_eq!(view.text, "open data");
-        assert_eq!(View::new(query::parse(&view.query().0.to_string()).query), view);
+        assert_eq!(
+            View::new(query::parse(&view.query().0.to_string()).query),
+            view
+        );
     }
 
     #[test]
     fn a_stance_set_in_the_pane_takes_the_typed_one_away() {
-        let mut view = View { text: "open tag:trust".to_owned(), ..View::default() };
+        let mut view = View {
+            text: "open tag:trust".to_owned(),
+            ..View::default()
+        };
         view.set(Facet::Tag, &pattern("trust"), Some(Stance::Excluded));
         assert_eq!((view.text.as_str(), view.wishes.len()), ("open", 1));
         view.set(Facet::Tag, &pattern("Trust"), None);
@@ -152,7 +195,9 @@ mod tests {
 
     #[test]
     fn the_rule_is_said_in_words() {
-        let query = query::parse("tag:trust ~tag:loans ~tag:SMEs -tag:copyright type:\"Country report\"").query;
+        let query =
+            query::parse("tag:trust ~tag:loans ~tag:SMEs -tag:copyright type:\"Country report\"")
+                .query;
         assert_eq!(
             in_words(&query, &|_, pattern| pattern.text.clone()),
             "tagged trust and any of loans, SMEs; not tagged copyright; of type Country report"

@@ -40,14 +40,23 @@ const WIDEST: usize = 36;
 pub fn chips(query: &Query, width: u16, name: &dyn Fn(Facet, &Pattern) -> String) -> Vec<Chip> {
     let wishes = query.wishes.iter().map(|wish| {
         let prefix = if wish.pattern.prefix { "*" } else { "" };
-        let label = format!("{}{}{prefix}", wish.stance.sign(), name(wish.facet, &wish.pattern));
+        let label = format!(
+            "{}{}{prefix}",
+            wish.stance.sign(),
+            name(wish.facet, &wish.pattern)
+        );
         (Filter::Wish(wish.clone()), label)
     });
     let sort = query.sort.map(|sort| {
-        let words = Query { sort: Some(sort), ..Query::default() };
+        let words = Query {
+            sort: Some(sort),
+            ..Query::default()
+        };
         (Filter::Sort(sort), words.to_string())
     });
-    let grouped = query.grouped.then(|| (Filter::Grouped, "by book".to_owned()));
+    let grouped = query
+        .grouped
+        .then(|| (Filter::Grouped, "by book".to_owned()));
     let mut start = 0_u16;
     let mut chips = Vec::new();
     for (filter, label) in wishes.chain(sort).chain(grouped) {
@@ -57,7 +66,11 @@ pub fn chips(query: &Query, width: u16, name: &dyn Fn(Facet, &Pattern) -> String
         if end > width {
             break;
         }
-        chips.push(Chip { filter, label, columns: start..end });
+        chips.push(Chip {
+            filter,
+            label,
+            columns: start..end,
+        });
         start = end + 1;
     }
     chips

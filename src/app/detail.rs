@@ -28,6 +28,9 @@ struct Made {
     marker: crate::search::marks::Marker,
 }
 
+/// The width of a page that was never shown.
+const HIDDEN: u16 = 76;
+
 impl Detail {
     /// The document.
     #[must_use]
@@ -70,25 +73,43 @@ impl Detail {
     }
 
     /// Lays the document out, if it, the width or the query changed.
-    pub(super) fn settle(&mut self, library: &Library, found: &Found, row: Option<Row>, width: Option<u16>, height: usize) {
-        let pinned = self.pinned.filter(|row| library.catalog.get(*row).is_some());
+    pub(super) fn settle(
+        &mut self,
+        library: &Library,
+        found: &Found,
+        row: Option<Row>,
+        width: Option<u16>,
+        height: usize,
+    ) {
+        let pinned = self
+            .pinned
+            .filter(|row| library.catalog.get(*row).is_some());
         self.row = pinned.or(row);
-        let (Some(row), Some(width)) = (self.row, width) else {
-            if self.row.is_none() {
-                (self.page, self.made) = (Page::default(), None);
-                self.list.reset(0);
-            }
+        let Some(row) = self.row else {
+            (self.page, self.made) = (Page::default(), None);
+            self.list.reset(0);
             return;
         };
+        // A hidden document still has its links.
+        let made = self.made.as_ref().map(|made| made.width);
+        let width = width.or(made).unwrap_or(HIDDEN);
         let marker = &found.marker;
         let generation = library.catalog.generation();
         let same = self.made.as_ref().is_some_and(|made| {
-            made.row == row && made.width == width && made.generation == generation && made.marker == *marker
+            made.row == row
+                && made.width == width
+                && made.generation == generation
+                && made.marker == *marker
         });
         if !same {
             let other = self.made.as_ref().is_none_or(|made| made.row != row);
             self.page = Page::new(&library.catalog, row, width, marker);
-            self.made = Some(Made { row, width, generation, marker: marker.clone() });
+            self.made = Some(Made {
+                row,
+                width,
+                generation,
+                marker: marker.clone(),
+            });
             if other {
                 self.list.reset(self.page.lines.len());
             } else {

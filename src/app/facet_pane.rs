@@ -136,18 +136,25 @@ impl FacetPane {
         let index = library.index.facet(facet);
         let values = index.values();
         let typed = self.narrow.text().trim();
-        self.values = (0..values.len()).filter(|at| typed.is_empty() || values[*at].narrowed(typed)).collect();
+        self.values = (0..values.len())
+            .filter(|at| typed.is_empty() || values[*at].narrowed(typed))
+            .collect();
         let count = |at: usize| Reverse(found.count_of(facet, at));
         let name = |at: usize| values[at].name.to_lowercase();
         match self.order {
             ValueOrder::Count => self.values.sort_by_cached_key(|at| (count(*at), name(*at))),
-            ValueOrder::Name if facet == Facet::Year => self.values.sort_by_cached_key(|at| Reverse(name(*at))),
+            ValueOrder::Name if facet == Facet::Year => {
+                self.values.sort_by_cached_key(|at| Reverse(name(*at)))
+            }
             ValueOrder::Name => self.values.sort_by_cached_key(|at| name(*at)),
             ValueOrder::Chosen => {
                 let free = |at: usize| query.wish(facet, &values[at].pattern()).is_none();
-                self.values.sort_by_cached_key(|at| (free(*at), count(*at), name(*at)));
+                self.values
+                    .sort_by_cached_key(|at| (free(*at), count(*at), name(*at)));
             }
-            ValueOrder::Rarity => self.values.sort_by_cached_key(|at| (index.total(*at), name(*at))),
+            ValueOrder::Rarity => self
+                .values
+                .sort_by_cached_key(|at| (index.total(*at), name(*at))),
         }
         self.list.reset(self.values.len());
     }

@@ -36,26 +36,48 @@ impl Area {
     /// The area without its first `rows` rows.
     #[must_use]
     pub const fn below(self, rows: u16) -> Self {
-        let rows = if rows < self.height { rows } else { self.height };
-        Self { y: self.y + rows, height: self.height - rows, ..self }
+        let rows = if rows < self.height {
+            rows
+        } else {
+            self.height
+        };
+        Self {
+            y: self.y + rows,
+            height: self.height - rows,
+            ..self
+        }
     }
 
     /// The first `rows` rows of the area.
     #[must_use]
     pub const fn first(self, rows: u16) -> Self {
-        Self { height: if rows < self.height { rows } else { self.height }, ..self }
+        Self {
+            height: if rows < self.height {
+                rows
+            } else {
+                self.height
+            },
+            ..self
+        }
     }
 
     /// The area without `columns` columns on both sides.
     #[must_use]
     pub const fn inside(self, columns: u16) -> Self {
         let columns = if columns * 2 < self.width { columns } else { 0 };
-        Self { x: self.x + columns, width: self.width - 2 * columns, ..self }
+        Self {
+            x: self.x + columns,
+            width: self.width - 2 * columns,
+            ..self
+        }
     }
 }
 
 /// The smallest screen that holds a list worth reading.
-pub const SMALLEST: Size = Size { width: 40, height: 10 };
+pub const SMALLEST: Size = Size {
+    width: 40,
+    height: 10,
+};
 
 /// From here on three panes stand side by side.
 const THREE_PANES: u16 = 110;
@@ -113,12 +135,26 @@ pub fn layout(size: Size, wants: Wants) -> Option<Layout> {
     if size.width < SMALLEST.width || size.height < SMALLEST.height {
         return None;
     }
-    let row = |y: u16| Area { x: 0, y, width: size.width, height: 1 };
+    let row = |y: u16| Area {
+        x: 0,
+        y,
+        width: size.width,
+        height: 1,
+    };
     let chips = u16::from(wants.chips);
     let rule = u16::from(wants.chips && size.height >= 20);
     let top = 1 + chips + rule;
-    let body = Area { x: 0, y: top, width: size.width, height: size.height - top - 1 };
-    let mut layout = Layout { search: row(0), footer: row(size.height - 1), ..Layout::default() };
+    let body = Area {
+        x: 0,
+        y: top,
+        width: size.width,
+        height: size.height - top - 1,
+    };
+    let mut layout = Layout {
+        search: row(0),
+        footer: row(size.height - 1),
+        ..Layout::default()
+    };
     if chips == 1 {
         layout.chips = row(1);
     }
@@ -162,8 +198,18 @@ fn slot(layout: &mut Layout, pane: Pane) -> &mut Option<Area> {
 
 /// Two areas side by side with a column between them.
 fn split(area: Area, left: u16) -> (Area, Area) {
-    let right = Area { x: area.x + left + 1, width: area.width - left - 1, ..area };
-    (Area { width: left, ..area }, right)
+    let right = Area {
+        x: area.x + left + 1,
+        width: area.width - left - 1,
+        ..area
+    };
+    (
+        Area {
+            width: left,
+            ..area
+        },
+        right,
+    )
 }
 
 /// A popup in the middle of the screen, as large as its content asks and the
@@ -172,7 +218,12 @@ fn split(area: Area, left: u16) -> (Area, Area) {
 pub fn popup(size: Size, width: u16, height: u16) -> Area {
     let width = width.min(size.width.saturating_sub(2));
     let height = height.min(size.height.saturating_sub(2));
-    Area { x: (size.width - width) / 2, y: (size.height - height) / 2, width, height }
+    Area {
+        x: (size.width - width) / 2,
+        y: (size.height - height) / 2,
+        width,
+        height,
+    }
 }
 
 /// The reading width of a detail pane: long lines tire.
@@ -186,8 +237,13 @@ mod tests {
     use super::*;
 
     fn areas(layout: &Layout) -> Vec<Area> {
-        let panes = [layout.facets, layout.list, layout.detail].into_iter().flatten();
-        panes.chain([layout.search, layout.chips, layout.rule, layout.footer]).filter(|area| area.height > 0).collect()
+        let panes = [layout.facets, layout.list, layout.detail]
+            .into_iter()
+            .flatten();
+        panes
+            .chain([layout.search, layout.chips, layout.rule, layout.footer])
+            .filter(|area| area.height > 0)
+            .collect()
     }
 
     #[test]
@@ -202,11 +258,22 @@ mod tests {
                             continue;
                         };
                         let areas = areas(&layout);
-                        let cells: usize = areas.iter().map(|area| usize::from(area.width) * usize::from(area.height)).sum();
+                        let cells: usize = areas
+                            .iter()
+                            .map(|area| usize::from(area.width) * usize::from(area.height))
+                            .sum();
                         let mut seen = std::collections::HashSet::new();
                         for area in &areas {
-                            assert!(area.width > 0 && area.x + area.width <= width && area.y + area.height <= height);
-                            seen.extend((area.y..area.y + area.height).flat_map(|y| (area.x..area.x + area.width).map(move |x| (x, y))));
+                            assert!(
+                                area.width > 0
+                                    && area.x + area.width <= width
+                                    && area.y + area.height <= height
+                            );
+                            seen.extend(
+                                (area.y..area.y + area.height).flat_map(|y| {
+                                    (area.x..area.x + area.width).map(move |x| (x, y))
+                                }),
+                            );
                         }
                         assert_eq!(seen.len(), cells, "areas overlap at {width}x{height}");
                     }
@@ -218,7 +285,11 @@ mod tests {
     #[test]
     fn panes_collapse_by_width() {
         let shown = |width, pane| {
-            let wants = Wants { pane, zoom: false, chips: false };
+            let wants = Wants {
+                pane,
+                zoom: false,
+                chips: false,
+            };
             let layout = layout(Size { width, height: 24 }, wants).unwrap();
             [layout.facets, layout.list, layout.detail].map(|area| area.is_some())
         };

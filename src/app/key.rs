@@ -61,7 +61,12 @@ impl Key {
     /// A key without modifiers.
     #[must_use]
     pub const fn plain(code: Code) -> Self {
-        Self { code, ctrl: false, alt: false, shift: false }
+        Self {
+            code,
+            ctrl: false,
+            alt: false,
+            shift: false,
+        }
     }
 
     /// A printable character.
@@ -73,13 +78,19 @@ impl Key {
     /// A character with control.
     #[must_use]
     pub const fn ctrl(c: char) -> Self {
-        Self { ctrl: true, ..Self::char(c) }
+        Self {
+            ctrl: true,
+            ..Self::char(c)
+        }
     }
 
     /// A key with alt.
     #[must_use]
     pub const fn alt(code: Code) -> Self {
-        Self { alt: true, ..Self::plain(code) }
+        Self {
+            alt: true,
+            ..Self::plain(code)
+        }
     }
 
     /// The character this key types into a line, if it types one.
@@ -125,7 +136,10 @@ const OTHER_NAMES: &[(&str, Code)] = &[
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = NAMES.iter().find(|(_, code)| *code == self.code).map(|(name, _)| *name);
+        let name = NAMES
+            .iter()
+            .find(|(_, code)| *code == self.code)
+            .map(|(name, _)| *name);
         let modified = self.ctrl || self.alt || self.shift;
         match (self.code, name) {
             (Code::Char(c), None) if !modified => write!(f, "{c}"),
@@ -153,7 +167,11 @@ pub struct UnknownKey(String);
 
 impl fmt::Display for UnknownKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no key is called {} (try <enter>, <esc>, <c-d>, <a-left> or a single character)", self.0)
+        write!(
+            f,
+            "no key is called {} (try <enter>, <esc>, <c-d>, <a-left> or a single character)",
+            self.0
+        )
     }
 }
 
@@ -168,9 +186,13 @@ impl FromStr for Key {
         if let (Some(c), None) = (chars.next(), chars.next()) {
             return Ok(Self::char(c));
         }
-        let mut name = text.strip_prefix('<').and_then(|t| t.strip_suffix('>')).ok_or_else(unknown)?;
+        let mut name = text
+            .strip_prefix('<')
+            .and_then(|t| t.strip_suffix('>'))
+            .ok_or_else(unknown)?;
         let mut key = Self::plain(Code::Esc);
-        while let Some((modifier, rest)) = name.split_once('-').filter(|(_, rest)| !rest.is_empty()) {
+        while let Some((modifier, rest)) = name.split_once('-').filter(|(_, rest)| !rest.is_empty())
+        {
             match modifier.to_ascii_lowercase().as_str() {
                 "c" => key.ctrl = true,
                 "a" | "m" => key.alt = true,
@@ -179,7 +201,10 @@ impl FromStr for Key {
             }
             name = rest;
         }
-        let known = NAMES.iter().chain(OTHER_NAMES).find(|(known, _)| known.eq_ignore_ascii_case(name));
+        let known = NAMES
+            .iter()
+            .chain(OTHER_NAMES)
+            .find(|(known, _)| known.eq_ignore_ascii_case(name));
         let mut chars = name.chars();
         key.code = match (known, chars.next(), chars.next()) {
             (Some((_, code)), _, _) => *code,
@@ -201,7 +226,10 @@ pub fn script(text: &str) -> Result<Vec<Key>, UnknownKey> {
     for word in text.split_whitespace() {
         let mut rest = word;
         while let Some(c) = rest.chars().next() {
-            let named = (c == '<').then(|| rest.find('>')).flatten().filter(|end| *end > 1);
+            let named = (c == '<')
+                .then(|| rest.find('>'))
+                .flatten()
+                .filter(|end| *end > 1);
             let (piece, after) = rest.split_at(named.map_or(c.len_utf8(), |end| end + 1));
             keys.push(piece.parse()?);
             rest = after;
@@ -218,7 +246,11 @@ mod tests {
     fn every_key_reads_back_from_its_name() {
         for (_, code) in NAMES {
             for ctrl in [false, true] {
-                let key = Key { ctrl, alt: ctrl, ..Key::plain(*code) };
+                let key = Key {
+                    ctrl,
+                    alt: ctrl,
+                    ..Key::plain(*code)
+                };
                 assert_eq!(key.to_string().parse(), Ok(key));
             }
         }
@@ -236,6 +268,11 @@ mod tests {
 
     #[test]
     fn an_unknown_name_is_refused_and_named() {
-        assert!(script("<frobnicate>").unwrap_err().to_string().contains("<frobnicate>"));
+        assert!(
+            script("<frobnicate>")
+                .unwrap_err()
+                .to_string()
+                .contains("<frobnicate>")
+        );
     }
 }

@@ -56,7 +56,14 @@ const fn row(
     hint: &'static str,
     help: &'static str,
 ) -> Row {
-    Row { scope, keys, action, group, hint, help }
+    Row {
+        scope,
+        keys,
+        action,
+        group,
+        hint,
+        help,
+    }
 }
 
 const fn c(c: char) -> Key {
@@ -76,118 +83,821 @@ const fn on(code: Code) -> Key {
 }
 
 const fn ctrl_on(code: Code) -> Key {
-    Key { ctrl: true, ..Key::plain(code) }
+    Key {
+        ctrl: true,
+        ..Key::plain(code)
+    }
 }
 
-const SHIFT_TAB: Key = Key { shift: true, ..Key::plain(Code::Tab) };
+const SHIFT_TAB: Key = Key {
+    shift: true,
+    ..Key::plain(Code::Tab)
+};
 
 /// Every key of the program.
 pub const TABLE: &[Row] = &[
     // The panes, each before the rows that hold everywhere.
-    row(Scope::List, &[&[on(Code::Enter)]], A::Enter, "Documents", "read", "Read the document"),
-    row(Scope::List, &[&[on(Code::Backspace)]], A::DropFilter, "Filter", "", "Take the last filter away"),
-    row(Scope::Detail, &[&[on(Code::Enter)]], A::Enter, "Documents", "open", "Open the link under the cursor, the DOI first; 17 Enter opens link 17"),
-    row(Scope::Facets, &[&[c('+')]], A::Require, "Filter", "must", "Require the value under the cursor"),
-    row(Scope::Facets, &[&[c('~')]], A::AnyOf, "Filter", "any", "Accept any of the values so marked"),
-    row(Scope::Facets, &[&[c('-')]], A::Exclude, "Filter", "not", "Exclude the value under the cursor"),
-    row(Scope::Facets, &[&[c(' ')], &[on(Code::Enter)]], A::CycleStance, "Filter", "cycle", "Cycle the stance of the value: must, any of, not, free"),
-    row(Scope::Facets, &[&[on(Code::Right)], &[c(']')]], A::NextFacet, "Filter", "facet", "Next facet: tags, types, countries, years, ..."),
-    row(Scope::Facets, &[&[on(Code::Left)], &[c('[')]], A::PreviousFacet, "Filter", "", "Previous facet"),
-    row(Scope::Facets, &[&[c('/')]], A::NarrowValues, "Filter", "narrow", "Type to narrow the values"),
-    row(Scope::Facets, &[&[c('s')]], A::SortValues, "Filter", "sort", "Order of the values: by count, name, chosen first, rarest first"),
-    row(Scope::Facets, &[&[c('c')]], A::ClearFacets, "Filter", "clear", "Clear all filters"),
+    row(
+        Scope::List,
+        &[&[on(Code::Enter)]],
+        A::Enter,
+        "Documents",
+        "read",
+        "Read the document",
+    ),
+    row(
+        Scope::List,
+        &[&[on(Code::Backspace)]],
+        A::DropFilter,
+        "Filter",
+        "",
+        "Take the last filter away",
+    ),
+    row(
+        Scope::Detail,
+        &[&[on(Code::Enter)]],
+        A::Enter,
+        "Documents",
+        "open",
+        "Open the link under the cursor, the DOI first; 17 Enter opens link 17",
+    ),
+    row(
+        Scope::Facets,
+        &[&[c('+')]],
+        A::Require,
+        "Filter",
+        "must",
+        "Require the value under the cursor",
+    ),
+    row(
+        Scope::Facets,
+        &[&[c('~')]],
+        A::AnyOf,
+        "Filter",
+        "any",
+        "Accept any of the values so marked",
+    ),
+    row(
+        Scope::Facets,
+        &[&[c('-')]],
+        A::Exclude,
+        "Filter",
+        "not",
+        "Exclude the value under the cursor",
+    ),
+    row(
+        Scope::Facets,
+        &[&[c(' ')], &[on(Code::Enter)]],
+        A::CycleStance,
+        "Filter",
+        "cycle",
+        "Cycle the stance of the value: must, any of, not, free",
+    ),
+    row(
+        Scope::Facets,
+        &[&[on(Code::Right)], &[c(']')]],
+        A::NextFacet,
+        "Filter",
+        "facet",
+        "Next facet: tags, types, countries, years, ...",
+    ),
+    row(
+        Scope::Facets,
+        &[&[on(Code::Left)], &[c('[')]],
+        A::PreviousFacet,
+        "Filter",
+        "",
+        "Previous facet",
+    ),
+    row(
+        Scope::Facets,
+        &[&[c('/')]],
+        A::NarrowValues,
+        "Filter",
+        "narrow",
+        "Type to narrow the values",
+    ),
+    row(
+        Scope::Facets,
+        &[&[c('s')]],
+        A::SortValues,
+        "Filter",
+        "sort",
+        "Order of the values: by count, name, chosen first, rarest first",
+    ),
+    row(
+        Scope::Facets,
+        &[&[c('c')]],
+        A::ClearFacets,
+        "Filter",
+        "clear",
+        "Clear all filters",
+    ),
     // Everywhere.
-    row(Scope::Main, &[&[c('/')]], A::Search, "Search", "search", "Type a search"),
-    row(Scope::Main, &[&[c('t')]], A::Facets, "Filter", "tags", "To the tags and other facets"),
-    row(Scope::Main, &[&[c('o')]], A::Open, "Documents", "open", "Open the DOI, else the link, else the source page"),
-    row(Scope::Main, &[&[c('O')]], A::Links, "Documents", "links", "Choose among all links of the document"),
-    row(Scope::Main, &[&[c('y')]], A::Copy, "Documents", "copy", "Copy the DOI, address, title, abstract, ..."),
-    row(Scope::Main, &[&[c('p')]], A::Book, "Books", "book", "To the book of this chapter"),
-    row(Scope::Main, &[&[c('}')]], A::NextChapter, "Books", "", "Next chapter of the book"),
-    row(Scope::Main, &[&[c('{')]], A::PreviousChapter, "Books", "", "Previous chapter of the book"),
-    row(Scope::Main, &[&[Key::alt(Code::Left)]], A::Back, "Documents", "", "Back to the document visited before"),
-    row(Scope::Main, &[&[Key::alt(Code::Right)]], A::Forward, "Documents", "", "Forward again"),
-    row(Scope::Main, &[&[c('S')]], A::Sort, "View", "sort", "Choose the order of the list"),
-    row(Scope::Main, &[&[c('B')]], A::Group, "View", "", "Group chapters under their books"),
-    row(Scope::Main, &[&[c('u')]], A::Undo, "View", "undo", "Take the last filter step back"),
-    row(Scope::Main, &[&[ctrl('r')]], A::Redo, "View", "", "Do it again"),
-    row(Scope::Main, &[&[c('z')]], A::Zoom, "View", "zoom", "Give the pane the whole screen, or back"),
-    row(Scope::Main, &[&[on(Code::Tab)], &[c('l')]], A::NextPane, "Move", "pane", "Next pane"),
-    row(Scope::Main, &[&[SHIFT_TAB], &[c('h')]], A::PreviousPane, "Move", "", "Previous pane"),
-    row(Scope::Main, &[&[c('j')], &[on(Code::Down)]], A::Down, "Move", "", "Down; 5j moves five"),
-    row(Scope::Main, &[&[c('k')], &[on(Code::Up)]], A::Up, "Move", "", "Up"),
-    row(Scope::Main, &[&[c('g'), c('g')], &[on(Code::Home)]], A::Top, "Move", "", "To the first; 7gg to the seventh"),
-    row(Scope::Main, &[&[c('G')], &[on(Code::End)]], A::Bottom, "Move", "", "To the last; 7G to the seventh"),
-    row(Scope::Main, &[&[ctrl('d')]], A::HalfPageDown, "Move", "", "Half a page down"),
-    row(Scope::Main, &[&[ctrl('u')]], A::HalfPageUp, "Move", "", "Half a page up"),
-    row(Scope::Main, &[&[on(Code::PageDown)], &[ctrl('f')]], A::PageDown, "Move", "", "A page down"),
-    row(Scope::Main, &[&[on(Code::PageUp)], &[ctrl('b')]], A::PageUp, "Move", "", "A page up"),
-    row(Scope::Main, &[&[on(Code::Esc)]], A::Escape, "Move", "", "Peel one layer: popup, search text, filters. Never quits"),
-    row(Scope::Main, &[&[c('?')], &[c(':')]], A::Palette, "Program", "help", "All commands with their keys; Enter runs one"),
-    row(Scope::Main, &[&[c('!')]], A::Flaws, "Program", "", "What was wrong in the sources"),
-    row(Scope::Main, &[&[c('M')]], A::Mouse, "Program", "", "Mouse on or off (off: the terminal selects text)"),
-    row(Scope::Main, &[&[ctrl('l')]], A::Redraw, "Program", "", "Draw the screen again"),
-    row(Scope::Main, &[&[ctrl('z')]], A::Suspend, "Program", "", "Suspend to the shell"),
-    row(Scope::Main, &[&[c('q')], &[ctrl('c')]], A::Quit, "Program", "quit", "Quit"),
+    row(
+        Scope::Main,
+        &[&[c('/')]],
+        A::Search,
+        "Search",
+        "search",
+        "Type a search",
+    ),
+    row(
+        Scope::Main,
+        &[&[c('t')]],
+        A::Facets,
+        "Filter",
+        "tags",
+        "To the tags and other facets",
+    ),
+    row(
+        Scope::Main,
+        &[&[c('o')]],
+        A::Open,
+        "Documents",
+        "open",
+        "Open the DOI, else the link, else the source page",
+    ),
+    row(
+        Scope::Main,
+        &[&[c('O')]],
+        A::Links,
+        "Documents",
+        "links",
+        "Choose among all links of the document",
+    ),
+    row(
+        Scope::Main,
+        &[&[c('y')]],
+        A::Copy,
+        "Documents",
+        "copy",
+        "Copy the DOI, address, title, abstract, ...",
+    ),
+    row(
+        Scope::Main,
+        &[&[c('p')]],
+        A::Book,
+        "Books",
+        "book",
+        "To the book of this chapter",
+    ),
+    row(
+        Scope::Main,
+        &[&[c('}')]],
+        A::NextChapter,
+        "Books",
+        "",
+        "Next chapter of the book",
+    ),
+    row(
+        Scope::Main,
+        &[&[c('{')]],
+        A::PreviousChapter,
+        "Books",
+        "",
+        "Previous chapter of the book",
+    ),
+    row(
+        Scope::Main,
+        &[&[Key::alt(Code::Left)]],
+        A::Back,
+        "Documents",
+        "",
+        "Back to the document visited before",
+    ),
+    row(
+        Scope::Main,
+        &[&[Key::alt(Code::Right)]],
+        A::Forward,
+        "Documents",
+        "",
+        "Forward again",
+    ),
+    row(
+        Scope::Main,
+        &[&[c('S')]],
+        A::Sort,
+        "View",
+        "sort",
+        "Choose the order of the list",
+    ),
+    row(
+        Scope::Main,
+        &[&[c('B')]],
+        A::Group,
+        "View",
+        "",
+        "Group chapters under their books",
+    ),
+    row(
+        Scope::Main,
+        &[&[c('u')]],
+        A::Undo,
+        "View",
+        "undo",
+        "Take the last filter step back",
+    ),
+    row(
+        Scope::Main,
+        &[&[ctrl('r')]],
+        A::Redo,
+        "View",
+        "",
+        "Do it again",
+    ),
+    row(
+        Scope::Main,
+        &[&[c('z')]],
+        A::Zoom,
+        "View",
+        "zoom",
+        "Give the pane the whole screen, or back",
+    ),
+    row(
+        Scope::Main,
+        &[&[on(Code::Tab)], &[c('l')]],
+        A::NextPane,
+        "Move",
+        "pane",
+        "Next pane",
+    ),
+    row(
+        Scope::Main,
+        &[&[SHIFT_TAB], &[c('h')]],
+        A::PreviousPane,
+        "Move",
+        "",
+        "Previous pane",
+    ),
+    row(
+        Scope::Main,
+        &[&[c('j')], &[on(Code::Down)]],
+        A::Down,
+        "Move",
+        "",
+        "Down; 5j moves five",
+    ),
+    row(
+        Scope::Main,
+        &[&[c('k')], &[on(Code::Up)]],
+        A::Up,
+        "Move",
+        "",
+        "Up",
+    ),
+    row(
+        Scope::Main,
+        &[&[c('g'), c('g')], &[on(Code::Home)]],
+        A::Top,
+        "Move",
+        "",
+        "To the first; 7gg to the seventh",
+    ),
+    row(
+        Scope::Main,
+        &[&[c('G')], &[on(Code::End)]],
+        A::Bottom,
+        "Move",
+        "",
+        "To the last; 7G to the seventh",
+    ),
+    row(
+        Scope::Main,
+        &[&[ctrl('d')]],
+        A::HalfPageDown,
+        "Move",
+        "",
+        "Half a page down",
+    ),
+    row(
+        Scope::Main,
+        &[&[ctrl('u')]],
+        A::HalfPageUp,
+        "Move",
+        "",
+        "Half a page up",
+    ),
+    row(
+        Scope::Main,
+        &[&[on(Code::PageDown)], &[ctrl('f')]],
+        A::PageDown,
+        "Move",
+        "",
+        "A page down",
+    ),
+    row(
+        Scope::Main,
+        &[&[on(Code::PageUp)], &[ctrl('b')]],
+        A::PageUp,
+        "Move",
+        "",
+        "A page up",
+    ),
+    row(
+        Scope::Main,
+        &[&[on(Code::Esc)]],
+        A::Escape,
+        "Move",
+        "",
+        "Peel one layer: popup, search text, filters. Never quits",
+    ),
+    row(
+        Scope::Main,
+        &[&[c('?')], &[c(':')]],
+        A::Palette,
+        "Program",
+        "help",
+        "All commands with their keys; Enter runs one",
+    ),
+    row(
+        Scope::Main,
+        &[&[c('!')]],
+        A::Flaws,
+        "Program",
+        "",
+        "What was wrong in the sources",
+    ),
+    row(
+        Scope::Main,
+        &[&[c('M')]],
+        A::Mouse,
+        "Program",
+        "",
+        "Mouse on or off (off: the terminal selects text)",
+    ),
+    row(
+        Scope::Main,
+        &[&[ctrl('l')]],
+        A::Redraw,
+        "Program",
+        "",
+        "Draw the screen again",
+    ),
+    row(
+        Scope::Main,
+        &[&[ctrl('z')]],
+        A::Suspend,
+        "Program",
+        "",
+        "Suspend to the shell",
+    ),
+    row(
+        Scope::Main,
+        &[&[c('q')], &[ctrl('c')]],
+        A::Quit,
+        "Program",
+        "quit",
+        "Quit",
+    ),
     // The search line.
-    row(Scope::Line, &[&[on(Code::Enter)]], A::LineDone, "Search line", "done", "To the list; typed tag:... become filters"),
-    row(Scope::Line, &[&[on(Code::Esc)]], A::Escape, "Search line", "leave", "Leave the line, keeping its text"),
-    row(Scope::Line, &[&[on(Code::Down)], &[ctrl('n')]], A::LineNext, "Search line", "next", "Next hit while typing"),
-    row(Scope::Line, &[&[on(Code::Up)], &[ctrl('p')]], A::LinePrevious, "Search line", "", "Previous hit while typing"),
-    row(Scope::Line, &[&[on(Code::PageDown)]], A::PageDown, "Search line", "", "A page of hits down"),
-    row(Scope::Line, &[&[on(Code::PageUp)]], A::PageUp, "Search line", "", "A page of hits up"),
-    row(Scope::Line, &[&[ctrl('a')], &[on(Code::Home)]], A::CursorStart, "Search line", "", "To the start of the line"),
-    row(Scope::Line, &[&[ctrl('e')], &[on(Code::End)]], A::CursorEnd, "Search line", "", "To the end of the line"),
-    row(Scope::Line, &[&[ctrl('b')], &[on(Code::Left)]], A::CursorLeft, "Search line", "", "A letter left"),
-    row(Scope::Line, &[&[ctrl('f')], &[on(Code::Right)]], A::CursorRight, "Search line", "", "A letter right"),
-    row(Scope::Line, &[&[alt('b')], &[ctrl_on(Code::Left)], &[Key::alt(Code::Left)]], A::WordLeft, "Search line", "", "A word left"),
-    row(Scope::Line, &[&[alt('f')], &[ctrl_on(Code::Right)], &[Key::alt(Code::Right)]], A::WordRight, "Search line", "", "A word right"),
-    row(Scope::Line, &[&[on(Code::Backspace)], &[ctrl('h')]], A::EraseLeft, "Search line", "", "Erase the letter to the left"),
-    row(Scope::Line, &[&[on(Code::Delete)], &[ctrl('d')]], A::EraseRight, "Search line", "", "Erase the letter to the right"),
-    row(Scope::Line, &[&[ctrl('w')]], A::EraseBlankLeft, "Search line", "", "Erase to the blank on the left"),
-    row(Scope::Line, &[&[Key::alt(Code::Backspace)]], A::EraseWordLeft, "Search line", "", "Erase the word to the left"),
-    row(Scope::Line, &[&[alt('d')]], A::EraseWordRight, "Search line", "", "Erase the word to the right"),
-    row(Scope::Line, &[&[ctrl('u')]], A::EraseToStart, "Search line", "", "Erase to the start"),
-    row(Scope::Line, &[&[ctrl('k')]], A::EraseToEnd, "Search line", "", "Erase to the end"),
-    row(Scope::Line, &[&[ctrl('y')]], A::PutBack, "Search line", "", "Put back what was erased last"),
-    row(Scope::Line, &[&[ctrl('t')]], A::SwapLetters, "Search line", "", "Swap two letters"),
-    row(Scope::Line, &[&[ctrl('l')]], A::Redraw, "Search line", "", "Draw the screen again"),
-    row(Scope::Line, &[&[ctrl('z')]], A::Suspend, "Search line", "", "Suspend to the shell"),
-    row(Scope::Line, &[&[ctrl('c')]], A::Quit, "Search line", "", "Quit"),
+    row(
+        Scope::Line,
+        &[&[on(Code::Enter)]],
+        A::LineDone,
+        "Search line",
+        "done",
+        "To the list; typed tag:... become filters",
+    ),
+    row(
+        Scope::Line,
+        &[&[on(Code::Esc)]],
+        A::Escape,
+        "Search line",
+        "leave",
+        "Leave the line, keeping its text",
+    ),
+    row(
+        Scope::Line,
+        &[&[on(Code::Down)], &[ctrl('n')]],
+        A::LineNext,
+        "Search line",
+        "next",
+        "Next hit while typing",
+    ),
+    row(
+        Scope::Line,
+        &[&[on(Code::Up)], &[ctrl('p')]],
+        A::LinePrevious,
+        "Search line",
+        "",
+        "Previous hit while typing",
+    ),
+    row(
+        Scope::Line,
+        &[&[on(Code::PageDown)]],
+        A::PageDown,
+        "Search line",
+        "",
+        "A page of hits down",
+    ),
+    row(
+        Scope::Line,
+        &[&[on(Code::PageUp)]],
+        A::PageUp,
+        "Search line",
+        "",
+        "A page of hits up",
+    ),
+    row(
+        Scope::Line,
+        &[&[ctrl('a')], &[on(Code::Home)]],
+        A::CursorStart,
+        "Search line",
+        "",
+        "To the start of the line",
+    ),
+    row(
+        Scope::Line,
+        &[&[ctrl('e')], &[on(Code::End)]],
+        A::CursorEnd,
+        "Search line",
+        "",
+        "To the end of the line",
+    ),
+    row(
+        Scope::Line,
+        &[&[ctrl('b')], &[on(Code::Left)]],
+        A::CursorLeft,
+        "Search line",
+        "",
+        "A letter left",
+    ),
+    row(
+        Scope::Line,
+        &[&[ctrl('f')], &[on(Code::Right)]],
+        A::CursorRight,
+        "Search line",
+        "",
+        "A letter right",
+    ),
+    row(
+        Scope::Line,
+        &[&[alt('b')], &[ctrl_on(Code::Left)], &[Key::alt(Code::Left)]],
+        A::WordLeft,
+        "Search line",
+        "",
+        "A word left",
+    ),
+    row(
+        Scope::Line,
+        &[
+            &[alt('f')],
+            &[ctrl_on(Code::Right)],
+            &[Key::alt(Code::Right)],
+        ],
+        A::WordRight,
+        "Search line",
+        "",
+        "A word right",
+    ),
+    row(
+        Scope::Line,
+        &[&[on(Code::Backspace)], &[ctrl('h')]],
+        A::EraseLeft,
+        "Search line",
+        "",
+        "Erase the letter to the left",
+    ),
+    row(
+        Scope::Line,
+        &[&[on(Code::Delete)], &[ctrl('d')]],
+        A::EraseRight,
+        "Search line",
+        "",
+        "Erase the letter to the right",
+    ),
+    row(
+        Scope::Line,
+        &[&[ctrl('w')]],
+        A::EraseBlankLeft,
+        "Search line",
+        "",
+        "Erase to the blank on the left",
+    ),
+    row(
+        Scope::Line,
+        &[&[Key::alt(Code::Backspace)]],
+        A::EraseWordLeft,
+        "Search line",
+        "",
+        "Erase the word to the left",
+    ),
+    row(
+        Scope::Line,
+        &[&[alt('d')]],
+        A::EraseWordRight,
+        "Search line",
+        "",
+        "Erase the word to the right",
+    ),
+    row(
+        Scope::Line,
+        &[&[ctrl('u')]],
+        A::EraseToStart,
+        "Search line",
+        "",
+        "Erase to the start",
+    ),
+    row(
+        Scope::Line,
+        &[&[ctrl('k')]],
+        A::EraseToEnd,
+        "Search line",
+        "",
+        "Erase to the end",
+    ),
+    row(
+        Scope::Line,
+        &[&[ctrl('y')]],
+        A::PutBack,
+        "Search line",
+        "",
+        "Put back what was erased last",
+    ),
+    row(
+        Scope::Line,
+        &[&[ctrl('t')]],
+        A::SwapLetters,
+        "Search line",
+        "",
+        "Swap two letters",
+    ),
+    row(
+        Scope::Line,
+        &[&[ctrl('l')]],
+        A::Redraw,
+        "Search line",
+        "",
+        "Draw the screen again",
+    ),
+    row(
+        Scope::Line,
+        &[&[ctrl('z')]],
+        A::Suspend,
+        "Search line",
+        "",
+        "Suspend to the shell",
+    ),
+    row(
+        Scope::Line,
+        &[&[ctrl('c')]],
+        A::Quit,
+        "Search line",
+        "",
+        "Quit",
+    ),
     // Popups.
-    row(Scope::Typed, &[&[on(Code::Enter)]], A::Choose, "Popups", "run", "Run the command under the cursor"),
-    row(Scope::Typed, &[&[on(Code::Esc)]], A::Escape, "Popups", "close", "Close"),
-    row(Scope::Typed, &[&[on(Code::Down)], &[ctrl('n')]], A::Down, "Popups", "", "Down"),
-    row(Scope::Typed, &[&[on(Code::Up)], &[ctrl('p')]], A::Up, "Popups", "", "Up"),
-    row(Scope::Typed, &[&[on(Code::PageDown)]], A::PageDown, "Popups", "", "A page down"),
-    row(Scope::Typed, &[&[on(Code::PageUp)]], A::PageUp, "Popups", "", "A page up"),
-    row(Scope::Typed, &[&[on(Code::Backspace)], &[ctrl('h')]], A::EraseLeft, "Popups", "", "Erase a letter"),
-    row(Scope::Typed, &[&[ctrl('w')]], A::EraseBlankLeft, "Popups", "", "Erase a word"),
-    row(Scope::Typed, &[&[ctrl('u')]], A::EraseToStart, "Popups", "", "Erase all"),
+    row(
+        Scope::Typed,
+        &[&[on(Code::Enter)]],
+        A::Choose,
+        "Popups",
+        "run",
+        "Run the command under the cursor",
+    ),
+    row(
+        Scope::Typed,
+        &[&[on(Code::Esc)]],
+        A::Escape,
+        "Popups",
+        "close",
+        "Close",
+    ),
+    row(
+        Scope::Typed,
+        &[&[on(Code::Down)], &[ctrl('n')]],
+        A::Down,
+        "Popups",
+        "",
+        "Down",
+    ),
+    row(
+        Scope::Typed,
+        &[&[on(Code::Up)], &[ctrl('p')]],
+        A::Up,
+        "Popups",
+        "",
+        "Up",
+    ),
+    row(
+        Scope::Typed,
+        &[&[on(Code::PageDown)]],
+        A::PageDown,
+        "Popups",
+        "",
+        "A page down",
+    ),
+    row(
+        Scope::Typed,
+        &[&[on(Code::PageUp)]],
+        A::PageUp,
+        "Popups",
+        "",
+        "A page up",
+    ),
+    row(
+        Scope::Typed,
+        &[&[on(Code::Backspace)], &[ctrl('h')]],
+        A::EraseLeft,
+        "Popups",
+        "",
+        "Erase a letter",
+    ),
+    row(
+        Scope::Typed,
+        &[&[ctrl('w')]],
+        A::EraseBlankLeft,
+        "Popups",
+        "",
+        "Erase a word",
+    ),
+    row(
+        Scope::Typed,
+        &[&[ctrl('u')]],
+        A::EraseToStart,
+        "Popups",
+        "",
+        "Erase all",
+    ),
     row(Scope::Typed, &[&[ctrl('c')]], A::Quit, "Popups", "", "Quit"),
-    row(Scope::Popup, &[&[on(Code::Enter)], &[c('o')]], A::Choose, "Popups", "choose", "Take the row under the cursor"),
-    row(Scope::Popup, &[&[on(Code::Esc)], &[c('q')]], A::Escape, "Popups", "close", "Close"),
-    row(Scope::Popup, &[&[c('j')], &[on(Code::Down)]], A::Down, "Popups", "", "Down"),
-    row(Scope::Popup, &[&[c('k')], &[on(Code::Up)]], A::Up, "Popups", "", "Up"),
-    row(Scope::Popup, &[&[on(Code::PageDown)], &[ctrl('d')]], A::PageDown, "Popups", "", "A page down"),
-    row(Scope::Popup, &[&[on(Code::PageUp)], &[ctrl('u')]], A::PageUp, "Popups", "", "A page up"),
-    row(Scope::Popup, &[&[c('g'), c('g')], &[on(Code::Home)]], A::Top, "Popups", "", "To the first"),
-    row(Scope::Popup, &[&[c('G')], &[on(Code::End)]], A::Bottom, "Popups", "", "To the last"),
+    row(
+        Scope::Popup,
+        &[&[on(Code::Enter)], &[c('o')]],
+        A::Choose,
+        "Popups",
+        "choose",
+        "Take the row under the cursor",
+    ),
+    row(
+        Scope::Popup,
+        &[&[on(Code::Esc)], &[c('q')]],
+        A::Escape,
+        "Popups",
+        "close",
+        "Close",
+    ),
+    row(
+        Scope::Popup,
+        &[&[c('j')], &[on(Code::Down)]],
+        A::Down,
+        "Popups",
+        "",
+        "Down",
+    ),
+    row(
+        Scope::Popup,
+        &[&[c('k')], &[on(Code::Up)]],
+        A::Up,
+        "Popups",
+        "",
+        "Up",
+    ),
+    row(
+        Scope::Popup,
+        &[&[on(Code::PageDown)], &[ctrl('d')]],
+        A::PageDown,
+        "Popups",
+        "",
+        "A page down",
+    ),
+    row(
+        Scope::Popup,
+        &[&[on(Code::PageUp)], &[ctrl('u')]],
+        A::PageUp,
+        "Popups",
+        "",
+        "A page up",
+    ),
+    row(
+        Scope::Popup,
+        &[&[c('g'), c('g')], &[on(Code::Home)]],
+        A::Top,
+        "Popups",
+        "",
+        "To the first",
+    ),
+    row(
+        Scope::Popup,
+        &[&[c('G')], &[on(Code::End)]],
+        A::Bottom,
+        "Popups",
+        "",
+        "To the last",
+    ),
     row(Scope::Popup, &[&[ctrl('c')]], A::Quit, "Popups", "", "Quit"),
-    row(Scope::Copy, &[&[c('d')]], A::CopyDoi, "Copy", "DOI", "The DOI"),
-    row(Scope::Copy, &[&[c('u')]], A::CopyUrl, "Copy", "URL", "The address"),
-    row(Scope::Copy, &[&[c('t')]], A::CopyTitle, "Copy", "title", "The title"),
-    row(Scope::Copy, &[&[c('a')]], A::CopyAbstract, "Copy", "abstract", "The abstract"),
-    row(Scope::Copy, &[&[c('m')]], A::CopyMarkdown, "Copy", "Markdown", "A Markdown link"),
-    row(Scope::Copy, &[&[c('q')]], A::CopyQuery, "Copy", "query", "The query string of this view"),
-    row(Scope::Sort, &[&[c('r')]], A::SortRelevance, "Sort", "relevance", "Best hits first, without words in catalog order"),
-    row(Scope::Sort, &[&[c('y')]], A::SortNewest, "Sort", "newest", "Newest first"),
-    row(Scope::Sort, &[&[c('Y')]], A::SortOldest, "Sort", "oldest", "Oldest first"),
-    row(Scope::Sort, &[&[c('t')]], A::SortTitle, "Sort", "title", "By title"),
-    row(Scope::Sort, &[&[c('k')]], A::SortType, "Sort", "kind", "By kind (knowledge type, else document type)"),
-    row(Scope::Sort, &[&[c('a')]], A::SortAdded, "Sort", "added", "As the catalog has them"),
-    row(Scope::Confirm, &[&[c('y')]], A::Choose, "Question", "open it", "Yes, open it"),
-    row(Scope::Confirm, &[&[c('n')], &[on(Code::Esc)], &[c('q')]], A::Escape, "Question", "do not", "No"),
+    row(
+        Scope::Copy,
+        &[&[c('d')]],
+        A::CopyDoi,
+        "Copy",
+        "DOI",
+        "The DOI",
+    ),
+    row(
+        Scope::Copy,
+        &[&[c('u')]],
+        A::CopyUrl,
+        "Copy",
+        "URL",
+        "The address",
+    ),
+    row(
+        Scope::Copy,
+        &[&[c('t')]],
+        A::CopyTitle,
+        "Copy",
+        "title",
+        "The title",
+    ),
+    row(
+        Scope::Copy,
+        &[&[c('a')]],
+        A::CopyAbstract,
+        "Copy",
+        "abstract",
+        "The abstract",
+    ),
+    row(
+        Scope::Copy,
+        &[&[c('m')]],
+        A::CopyMarkdown,
+        "Copy",
+        "Markdown",
+        "A Markdown link",
+    ),
+    row(
+        Scope::Copy,
+        &[&[c('q')]],
+        A::CopyQuery,
+        "Copy",
+        "query",
+        "The query string of this view",
+    ),
+    row(
+        Scope::Sort,
+        &[&[c('r')]],
+        A::SortRelevance,
+        "Sort",
+        "relevance",
+        "Best hits first, without words in catalog order",
+    ),
+    row(
+        Scope::Sort,
+        &[&[c('y')]],
+        A::SortNewest,
+        "Sort",
+        "newest",
+        "Newest first",
+    ),
+    row(
+        Scope::Sort,
+        &[&[c('Y')]],
+        A::SortOldest,
+        "Sort",
+        "oldest",
+        "Oldest first",
+    ),
+    row(
+        Scope::Sort,
+        &[&[c('t')]],
+        A::SortTitle,
+        "Sort",
+        "title",
+        "By title",
+    ),
+    row(
+        Scope::Sort,
+        &[&[c('k')]],
+        A::SortType,
+        "Sort",
+        "kind",
+        "By kind (knowledge type, else document type)",
+    ),
+    row(
+        Scope::Sort,
+        &[&[c('a')]],
+        A::SortAdded,
+        "Sort",
+        "added",
+        "As the catalog has them",
+    ),
+    row(
+        Scope::Confirm,
+        &[&[c('y')]],
+        A::Choose,
+        "Question",
+        "open it",
+        "Yes, open it",
+    ),
+    row(
+        Scope::Confirm,
+        &[&[c('n')], &[on(Code::Esc)], &[c('q')]],
+        A::Escape,
+        "Question",
+        "do not",
+        "No",
+    ),
 ];
 
 /// The scopes in which a key is looked up, first to last.
@@ -225,17 +935,23 @@ pub fn meaning(scope: Scope, pressed: &[Key]) -> Meaning {
             }
         }
     }
-    if pending { Meaning::Pending } else { Meaning::Unknown }
+    if pending {
+        Meaning::Pending
+    } else {
+        Meaning::Unknown
+    }
 }
 
 /// The rows with a hint that hold in a scope, in the order of the table.
 pub fn hints(scope: Scope) -> impl Iterator<Item = &'static Row> {
     let chain = chain(scope);
     let hidden = move |row: &Row| {
-        let same = |other: &&Row| Some(other.scope) == chain[0] && other.keys.first() == row.keys.first();
+        let same =
+            |other: &&Row| Some(other.scope) == chain[0] && other.keys.first() == row.keys.first();
         Some(row.scope) != chain[0] && TABLE.iter().any(|other| same(&other))
     };
-    let mine = move |row: &&Row| chain.contains(&Some(row.scope)) && !row.hint.is_empty() && !hidden(row);
+    let mine =
+        move |row: &&Row| chain.contains(&Some(row.scope)) && !row.hint.is_empty() && !hidden(row);
     TABLE.iter().filter(mine)
 }
 
@@ -250,7 +966,11 @@ mod tests {
         let mut seen = HashSet::new();
         for row in TABLE {
             for keys in row.keys {
-                assert!(seen.insert((row.scope, *keys)), "{keys:?} twice in {:?}", row.scope);
+                assert!(
+                    seen.insert((row.scope, *keys)),
+                    "{keys:?} twice in {:?}",
+                    row.scope
+                );
             }
         }
     }
@@ -260,16 +980,27 @@ mod tests {
         for row in TABLE {
             for keys in row.keys {
                 for start in 1..keys.len() {
-                    assert_eq!(meaning(row.scope, &keys[..start]), Meaning::Pending, "{keys:?}");
+                    assert_eq!(
+                        meaning(row.scope, &keys[..start]),
+                        Meaning::Pending,
+                        "{keys:?}"
+                    );
                 }
-                assert_eq!(meaning(row.scope, keys), Meaning::Action(row.action), "{keys:?}");
+                assert_eq!(
+                    meaning(row.scope, keys),
+                    Meaning::Action(row.action),
+                    "{keys:?}"
+                );
             }
         }
     }
 
     #[test]
     fn every_key_reads_back_from_its_name() {
-        for key in TABLE.iter().flat_map(|row| row.keys.iter().copied().flatten()) {
+        for key in TABLE
+            .iter()
+            .flat_map(|row| row.keys.iter().copied().flatten())
+        {
             assert_eq!(key.to_string().parse(), Ok(*key));
         }
     }
@@ -278,7 +1009,11 @@ mod tests {
     fn every_row_says_what_it_does() {
         for row in TABLE {
             assert!(!row.help.is_empty() && !row.group.is_empty() && !row.keys.is_empty());
-            assert!(!row.help.ends_with('.') || row.help.ends_with("..."), "{}", row.help);
+            assert!(
+                !row.help.ends_with('.') || row.help.ends_with("..."),
+                "{}",
+                row.help
+            );
         }
     }
 

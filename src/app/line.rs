@@ -19,7 +19,9 @@ impl Line {
     /// A line with the cursor at its end.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        Self { input: Input::new(text.to_owned()) }
+        Self {
+            input: Input::new(text.to_owned()),
+        }
     }
 
     /// The text.
@@ -44,7 +46,11 @@ impl Line {
     /// Types text at the cursor.
     pub(super) fn insert(&mut self, text: &str) {
         let room = LENGTH_MAX.saturating_sub(self.text().chars().count());
-        for c in text.chars().filter(|c| !crate::catalog::text::is_unsafe(*c)).take(room) {
+        for c in text
+            .chars()
+            .filter(|c| !crate::catalog::text::is_unsafe(*c))
+            .take(room)
+        {
             self.input.handle(InputRequest::InsertChar(c));
         }
     }
@@ -84,7 +90,12 @@ impl Line {
     /// Erases to the blank before the cursor, as shells do.
     fn erase_to_blank(&mut self) -> bool {
         let before: Vec<char> = self.text().chars().take(self.input.cursor()).collect();
-        let word = before.iter().rev().skip_while(|c| **c == ' ').skip_while(|c| **c != ' ').count();
+        let word = before
+            .iter()
+            .rev()
+            .skip_while(|c| **c == ' ')
+            .skip_while(|c| **c != ' ')
+            .count();
         let (rest, cursor) = (self.text().chars().skip(before.len()), word);
         let text: String = before.iter().take(word).copied().chain(rest).collect();
         self.input = Input::new(text).with_cursor(cursor);
@@ -117,12 +128,20 @@ mod tests {
 
     #[test]
     fn readline_keys_do_what_fingers_expect() {
-        use Action::{CursorLeft, EraseBlankLeft, EraseToStart, EraseWordLeft, PutBack, SwapLetters};
+        use Action::{
+            CursorLeft, EraseBlankLeft, EraseToStart, EraseWordLeft, PutBack, SwapLetters,
+        };
         assert_eq!(edited("open tag:whole-of", &[EraseBlankLeft]), "open ");
         assert_eq!(edited("open whole-of", &[EraseWordLeft]), "open whole-");
-        assert_eq!(edited("open data", &[CursorLeft, CursorLeft, EraseToStart]), "ta");
+        assert_eq!(
+            edited("open data", &[CursorLeft, CursorLeft, EraseToStart]),
+            "ta"
+        );
         assert_eq!(edited("open data", &[EraseToStart, PutBack]), "open data");
-        assert_eq!(edited("dtaa", &[CursorLeft, CursorLeft, SwapLetters]), "data");
+        assert_eq!(
+            edited("dtaa", &[CursorLeft, CursorLeft, SwapLetters]),
+            "data"
+        );
         assert_eq!(edited("daat", &[SwapLetters, SwapLetters]), "daat");
     }
 

@@ -84,7 +84,11 @@ impl List {
 
     /// Starts anew with other rows.
     pub(super) fn reset(&mut self, len: usize) {
-        *self = Self { len, height: self.height, ..Self::default() };
+        *self = Self {
+            len,
+            height: self.height,
+            ..Self::default()
+        };
     }
 
     fn follow(&mut self) {

@@ -178,7 +178,11 @@ impl App {
             self.notice = Some(Notice::Failed(reason.clone()));
         }
         self.progress = progress;
-        if changed { self.ask(Keep::Record) } else { Vec::new() }
+        if changed {
+            self.ask(Keep::Record)
+        } else {
+            Vec::new()
+        }
     }
 
     /// Puts the present view to the search.
@@ -191,7 +195,10 @@ impl App {
         }
         self.turn += 1;
         self.keep = keep;
-        vec![Effect::Search { turn: self.turn, query: Box::new(query) }]
+        vec![Effect::Search {
+            turn: self.turn,
+            query: Box::new(query),
+        }]
     }
 
     fn found(&mut self, turn: u64, found: Found) {
@@ -208,19 +215,32 @@ impl App {
         }
         let facets = self.library.index.facet(self.facets.facet());
         let grown = self.facets.values().len() > facets.values().len()
-            || (self.facets.narrow().0.is_empty() && self.facets.values().len() != facets.values().len());
+            || (self.facets.narrow().0.is_empty()
+                && self.facets.values().len() != facets.values().len());
         if self.focus != Focus::Facets || grown {
             self.arrange();
         }
         self.ways_out = match self.found.count {
-            0 => self.found.query.wishes.iter().map(|wish| (wish.clone(), search::without(&self.library, &self.found, wish))).collect(),
+            0 => self
+                .found
+                .query
+                .wishes
+                .iter()
+                .map(|wish| {
+                    (
+                        wish.clone(),
+                        search::without(&self.library, &self.found, wish),
+                    )
+                })
+                .collect(),
             _ => Vec::new(),
         };
     }
 
     /// Puts the values of the facet pane into order.
     fn arrange(&mut self) {
-        self.facets.arrange(&self.library, &self.found, &self.view.query().0);
+        self.facets
+            .arrange(&self.library, &self.found, &self.view.query().0);
     }
 
     fn key(&mut self, key: Key) -> Vec<Effect> {
@@ -242,23 +262,39 @@ impl App {
                 self.pressed.clear();
                 self.count = None;
                 // A key that does not go on with the sequence begins anew.
-                if first { self.key(key) } else { self.typed(key) }
+                if first {
+                    self.key(key)
+                } else {
+                    self.typed(key)
+                }
             }
         }
     }
 
     /// Digits are a count where nothing is typed; 0 does not begin one.
     fn takes_count(&mut self, key: Key) -> bool {
-        let digit = key.typed().and_then(|c| c.to_digit(10)).filter(|digit| *digit > 0 || self.count.is_some());
-        let Some(digit) = digit.filter(|_| self.typing().is_none() && self.pressed.is_empty()) else { return false };
-        let count = self.count.unwrap_or(0).saturating_mul(10).saturating_add(digit as usize);
+        let digit = key
+            .typed()
+            .and_then(|c| c.to_digit(10))
+            .filter(|digit| *digit > 0 || self.count.is_some());
+        let Some(digit) = digit.filter(|_| self.typing().is_none() && self.pressed.is_empty())
+        else {
+            return false;
+        };
+        let count = self
+            .count
+            .unwrap_or(0)
+            .saturating_mul(10)
+            .saturating_add(digit as usize);
         self.count = Some(count.min(99_999_999));
         true
     }
 
     /// Types a key that has no meaning of its own into the line that hears it.
     fn typed(&mut self, key: Key) -> Vec<Effect> {
-        let (Some(c), Some(line)) = (key.typed(), self.typing()) else { return Vec::new() };
+        let (Some(c), Some(line)) = (key.typed(), self.typing()) else {
+            return Vec::new();
+        };
         line.insert(c.encode_utf8(&mut [0; 4]));
         self.line_changed()
     }
@@ -267,7 +303,9 @@ impl App {
         if self.overlay.is_none() && self.typing().is_none() {
             self.perform(action::Action::Search);
         }
-        let Some(line) = self.typing() else { return Vec::new() };
+        let Some(line) = self.typing() else {
+            return Vec::new();
+        };
         line.insert(text.trim());
         self.line_changed()
     }
@@ -277,7 +315,9 @@ impl App {
         match &mut self.overlay {
             Some(overlay) => overlay.line_mut(),
             None if self.focus == Focus::Line => Some(&mut self.line),
-            None if self.focus == Focus::Facets && self.facets.narrowing => Some(&mut self.facets.narrow),
+            None if self.focus == Focus::Facets && self.facets.narrowing => {
+                Some(&mut self.facets.narrow)
+            }
             None => None,
         }
     }
@@ -313,21 +353,30 @@ impl App {
     /// Brings what depends on size, cursor and answer up to date.
     fn settle(&mut self) {
         let layout = self.layout().unwrap_or_default();
-        let rows = |area: Option<geometry::Area>| area.map_or(0, |area| usize::from(area.below(geometry::HEAD).height));
+        let rows = |area: Option<geometry::Area>| {
+            area.map_or(0, |area| usize::from(area.below(geometry::HEAD).height))
+        };
         self.list.set_height(rows(layout.list));
         // A pane that is not shown keeps its window for when it is.
         if let Some(area) = layout.facets {
             let boxed = u16::from(!self.facets.narrow.is_empty() || self.facets.narrowing);
-            self.facets.list.set_height(usize::from(facet_rows(area, boxed).height));
+            self.facets
+                .list
+                .set_height(usize::from(facet_rows(area, boxed).height));
         }
         let width = layout.detail.map(geometry::reading_width);
         let row = self.hit();
-        self.detail.settle(&self.library, &self.found, row, width, rows(layout.detail));
-        self.facets.preview = self.value_under_cursor().filter(|_| self.focus == Focus::Facets).map(|(facet, pattern)| {
-            search::preview(&self.library, &self.found, facet, &pattern)
-        });
+        self.detail
+            .settle(&self.library, &self.found, row, width, rows(layout.detail));
+        self.facets.preview = self
+            .value_under_cursor()
+            .filter(|_| self.focus == Focus::Facets)
+            .map(|(facet, pattern)| search::preview(&self.library, &self.found, facet, &pattern));
         if let Some(overlay) = &mut self.overlay {
-            let height = overlay_area(self.size, overlay).below(overlay_head(overlay)).height.saturating_sub(overlay_head(overlay).min(1));
+            let height = overlay_area(self.size, overlay)
+                .below(overlay_head(overlay))
+                .height
+                .saturating_sub(overlay_head(overlay).min(1));
             if let Some(list) = overlay.list_mut() {
                 list.set_height(usize::from(height));
             }
@@ -337,13 +386,21 @@ impl App {
     /// The facet and pattern of the value under the cursor.
     fn value_under_cursor(&self) -> Option<(Facet, Pattern)> {
         let facet = self.facets.facet();
-        let value = self.library.index.facet(facet).values().get(self.facets.selected()?)?;
+        let value = self
+            .library
+            .index
+            .facet(facet)
+            .values()
+            .get(self.facets.selected()?)?;
         Some((facet, value.pattern()))
     }
 
     /// The record under the cursor of the list.
     fn hit(&self) -> Option<Row> {
-        self.found.hits.get(self.list.selected()?).map(|hit| hit.row)
+        self.found
+            .hits
+            .get(self.list.selected()?)
+            .map(|hit| hit.row)
     }
 
     fn place_of(&self, row: Row) -> Option<usize> {
@@ -356,7 +413,10 @@ impl App {
 #[must_use]
 pub fn facet_rows(area: geometry::Area, boxed: u16) -> geometry::Area {
     let body = area.below(geometry::HEAD + boxed);
-    geometry::Area { height: body.height.saturating_sub(1), ..body }
+    geometry::Area {
+        height: body.height.saturating_sub(1),
+        ..body
+    }
 }
 
 /// Rows of a popup that are not choices: its frame, and its line.
@@ -371,7 +431,11 @@ pub fn overlay_head(overlay: &Overlay) -> u16 {
 /// Where a popup lies.
 #[must_use]
 pub fn overlay_area(size: Size, overlay: &Overlay) -> geometry::Area {
-    let rows = |len: usize| u16::try_from(len).unwrap_or(u16::MAX).saturating_add(overlay_head(overlay) + 1);
+    let rows = |len: usize| {
+        u16::try_from(len)
+            .unwrap_or(u16::MAX)
+            .saturating_add(overlay_head(overlay) + 1)
+    };
     match overlay {
         Overlay::Palette(menu) => geometry::popup(size, 84, rows(menu.len())),
         Overlay::Copy(menu) | Overlay::Sort(menu) => geometry::popup(size, 56, rows(menu.len())),
@@ -392,14 +456,23 @@ impl App {
             Focus::Detail => Pane::Detail,
         };
         let chips = !self.problems.is_empty() || !self.chips().is_empty();
-        geometry::layout(self.size, Wants { pane, zoom: self.zoom, chips })
+        geometry::layout(
+            self.size,
+            Wants {
+                pane,
+                zoom: self.zoom,
+                chips,
+            },
+        )
     }
 
     /// The active filters as chips.
     #[must_use]
     pub fn chips(&self) -> Vec<chips::Chip> {
         let (query, _) = self.view.query();
-        chips::chips(&query, self.size.width, &|facet, pattern| self.value_name(facet, pattern))
+        chips::chips(&query, self.size.width, &|facet, pattern| {
+            self.value_name(facet, pattern)
+        })
     }
 
     /// How a value is shown: a book by its title, other values as written.
@@ -407,7 +480,10 @@ impl App {
     pub fn value_name(&self, facet: Facet, pattern: &Pattern) -> String {
         let index = self.library.index.facet(facet);
         let named = index.named(pattern);
-        let value = named.first().filter(|_| !pattern.prefix).and_then(|at| index.values().get(*at));
+        let value = named
+            .first()
+            .filter(|_| !pattern.prefix)
+            .and_then(|at| index.values().get(*at));
         value.map_or_else(|| pattern.text.clone(), |value| value.name.to_string())
     }
 

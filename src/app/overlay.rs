@@ -47,7 +47,12 @@ pub struct Menu<T> {
 
 impl<T> Menu<T> {
     pub(super) fn new(all: Vec<T>, line: Option<Line>) -> Self {
-        let mut menu = Self { shown: (0..all.len()).collect(), all, list: List::default(), line };
+        let mut menu = Self {
+            shown: (0..all.len()).collect(),
+            all,
+            list: List::default(),
+            line,
+        };
         menu.list.reset(menu.shown.len());
         menu
     }
@@ -89,12 +94,17 @@ impl<T> Menu<T> {
 
     /// Shows the rows that fit what is typed.
     pub(super) fn narrow(&mut self, text: impl Fn(&T) -> String) {
-        let typed = self.line.as_ref().map_or(String::new(), |line| line.text().to_lowercase());
+        let typed = self
+            .line
+            .as_ref()
+            .map_or(String::new(), |line| line.text().to_lowercase());
         let fits = |row: &T| {
             let text = text(row).to_lowercase();
             typed.split_whitespace().all(|word| text.contains(word))
         };
-        self.shown = (0..self.all.len()).filter(|at| fits(&self.all[*at])).collect();
+        self.shown = (0..self.all.len())
+            .filter(|at| fits(&self.all[*at]))
+            .collect();
         self.list.reset(self.shown.len());
     }
 }
@@ -102,8 +112,13 @@ impl<T> Menu<T> {
 impl Overlay {
     /// The palette over a pane: the commands that work there.
     pub(super) fn palette(scope: Scope) -> Self {
-        let rows = keymap::TABLE.iter().filter(|row| row.scope == scope || row.scope == Scope::Main);
-        Self::Palette(Menu::new(rows.map(|row| Entry { row }).collect(), Some(Line::default())))
+        let rows = keymap::TABLE
+            .iter()
+            .filter(|row| row.scope == scope || row.scope == Scope::Main);
+        Self::Palette(Menu::new(
+            rows.map(|row| Entry { row }).collect(),
+            Some(Line::default()),
+        ))
     }
 
     /// A popup whose rows are those of a scope of the key table.
@@ -152,7 +167,9 @@ impl Overlay {
     /// The command under the cursor.
     pub(super) fn action(&self) -> Option<Action> {
         match self {
-            Self::Palette(menu) | Self::Copy(menu) | Self::Sort(menu) => menu.selected().map(|entry| entry.row.action),
+            Self::Palette(menu) | Self::Copy(menu) | Self::Sort(menu) => {
+                menu.selected().map(|entry| entry.row.action)
+            }
             _ => None,
         }
     }
@@ -162,19 +179,31 @@ impl Entry {
     /// The keys of the command as the help writes them.
     #[must_use]
     pub fn keys(&self) -> String {
-        self.row.keys.iter().map(|keys| shown(keys)).collect::<Vec<_>>().join(" ")
+        self.row
+            .keys
+            .iter()
+            .map(|keys| shown(keys))
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 
 /// Keys as people write them: `g g`, `Ctrl-d`, `Alt-←`.
 #[must_use]
 pub fn shown(keys: &[Key]) -> String {
-    keys.iter().map(|key| name(*key)).collect::<Vec<_>>().join(" ")
+    keys.iter()
+        .map(|key| name(*key))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn name(key: Key) -> String {
     let mut name = String::new();
-    for (held, prefix) in [(key.ctrl, "Ctrl-"), (key.alt, "Alt-"), (key.shift, "Shift-")] {
+    for (held, prefix) in [
+        (key.ctrl, "Ctrl-"),
+        (key.alt, "Alt-"),
+        (key.shift, "Shift-"),
+    ] {
         if held {
             name.push_str(prefix);
         }
@@ -188,7 +217,7 @@ fn name(key: Key) -> String {
         Code::Right => name.push('→'),
         Code::PageUp => name.push_str("PgUp"),
         Code::PageDown => name.push_str("PgDn"),
-        code => name.push_str(&format!("{code:?}")),
+        code => name.extend(format!("{code:?}").chars()),
     }
     name
 }

@@ -78,28 +78,42 @@ impl Page {
     /// Lays a document out.
     #[must_use]
     pub fn new(catalog: &Catalog, row: Row, width: u16, marker: &Marker) -> Self {
-        let Some(record) = catalog.get(row) else { return Self::default() };
-        let mut writer = Writer { lines: Vec::new(), width: usize::from(width), marker };
+        let Some(record) = catalog.get(row) else {
+            return Self::default();
+        };
+        let mut writer = Writer {
+            lines: Vec::new(),
+            width: usize::from(width),
+            marker,
+        };
         writer.text(Role::Title, &record.title, Some(Fields::TITLE));
         writer.meta(catalog, row, record);
         writer.place_in_book(catalog, row);
         writer.blank();
         match (&record.summary, catalog.is_ghost(row)) {
             (Some(summary), _) => writer.paragraphs(summary),
-            (None, true) => writer.text(Role::Dim, "Not in this catalog: known only from its chapters.", None),
+            (None, true) => writer.text(
+                Role::Dim,
+                "Not in this catalog: known only from its chapters.",
+                None,
+            ),
             (None, false) => writer.text(Role::Dim, "No abstract.", None),
         }
         writer.tags(record);
         writer.fields(catalog, row, record);
         writer.chapters(catalog, row);
         writer.links(catalog, row, record);
-        Self { lines: writer.lines }
+        Self {
+            lines: writer.lines,
+        }
     }
 
     /// The line that holds the link with a number.
     #[must_use]
     pub fn numbered(&self, number: usize) -> Option<usize> {
-        self.lines.iter().position(|line| line.number == Some(number))
+        self.lines
+            .iter()
+            .position(|line| line.number == Some(number))
     }
 
     /// Every address of the page, first come first, each once.
@@ -107,9 +121,15 @@ impl Page {
     pub fn addresses(&self) -> Vec<(String, Target)> {
         let mut all: Vec<(String, Target)> = Vec::new();
         for line in &self.lines {
-            let Some(target @ (Target::Web(_) | Target::Refused(_))) = &line.target else { continue };
+            let Some(target @ (Target::Web(_) | Target::Refused(_))) = &line.target else {
+                continue;
+            };
             if all.iter().all(|(_, known)| known != target) {
-                let label = line.spans.iter().filter(|span| span.role != Role::Link).map(|span| span.text.trim());
+                let label = line
+                    .spans
+                    .iter()
+                    .filter(|span| span.role != Role::Link)
+                    .map(|span| span.text.trim());
                 all.push((label.collect::<Vec<_>>().join(" "), target.clone()));
             }
         }
@@ -136,7 +156,10 @@ impl Writer<'_> {
     fn text(&mut self, role: Role, text: &str, field: Option<Fields>) {
         let marks = field.map_or_else(Vec::new, |field| self.marker.marks(text, field));
         for line in wrap(text, self.width) {
-            self.lines.push(PageLine { spans: pieces(text, line, &marks, role), ..PageLine::default() });
+            self.lines.push(PageLine {
+                spans: pieces(text, line, &marks, role),
+                ..PageLine::default()
+            });
         }
     }
 
@@ -151,16 +174,27 @@ impl Writer<'_> {
 
     /// Type, year, countries and language on one line.
     fn meta(&mut self, catalog: &Catalog, row: Row, record: &Record) {
-        let year = catalog.year(row).map(|year| match year.derived {
-            true => format!("{} (from the book)", year.value),
-            false => year.value.to_string(),
+        let year = catalog.year(row).map(|year| {
+            if year.derived {
+                format!("{} (from the book)", year.value)
+            } else {
+                year.value.to_string()
+            }
         });
         let countries = catalog.countries(row);
-        let named = (!countries.value.is_empty()).then(|| match countries.derived {
-            true => format!("{} (from the title)", countries.value.join(", ")),
-            false => countries.value.join(", "),
+        let named = (!countries.value.is_empty()).then(|| {
+            if countries.derived {
+                format!("{} (from the title)", countries.value.join(", "))
+            } else {
+                countries.value.join(", ")
+            }
         });
-        let parts = [record.kind().map(ToString::to_string), year, named, record.language.as_deref().map(str::to_owned)];
+        let parts = [
+            record.kind().map(ToString::to_string),
+            year,
+            named,
+            record.language.as_deref().map(str::to_owned),
+        ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         if !parts.is_empty() {
             self.text(Role::Dim, &parts.join(" · "), None);
@@ -169,12 +203,21 @@ impl Writer<'_> {
 
     /// "chapter 5 of 7 in ...", a line that leads to the book.
     fn place_in_book(&mut self, catalog: &Catalog, row: Row) {
-        let Some(book) = catalog.book_of(row) else { return };
+        let Some(book) = catalog.book_of(row) else {
+            return;
+        };
         let chapters = catalog.chapters_of(book);
-        let place = chapters.iter().position(|chapter| *chapter == row).map_or(0, |at| at + 1);
+        let place = chapters
+            .iter()
+            .position(|chapter| *chapter == row)
+            .map_or(0, |at| at + 1);
         let title = catalog.get(book).map_or("", |book| &book.title);
         let start = self.lines.len();
-        self.text(Role::Link, &format!("Chapter {place} of {} in {title}", chapters.len()), None);
+        self.text(
+            Role::Link,
+            &format!("Chapter {place} of {} in {title}", chapters.len()),
+            None,
+        );
         for line in &mut self.lines[start..] {
             line.target = Some(Target::Document(book));
         }
@@ -190,12 +233,18 @@ impl Writer<'_> {
                 text.push_str(", ");
             }
             let own = self.marker.marks(&tag.name, Fields::TAG);
-            marks.extend(own.into_iter().map(|mark| mark.start + text.len()..mark.end + text.len()));
+            marks.extend(
+                own.into_iter()
+                    .map(|mark| mark.start + text.len()..mark.end + text.len()),
+            );
             text.push_str(&tag.name);
         }
         self.head("Tags");
         for line in wrap(&text, self.width) {
-            self.lines.push(PageLine { spans: pieces(&text, line, &marks, Role::Text), ..PageLine::default() });
+            self.lines.push(PageLine {
+                spans: pieces(&text, line, &marks, Role::Text),
+                ..PageLine::default()
+            });
         }
     }
 
@@ -203,13 +252,33 @@ impl Writer<'_> {
         self.head("Document");
         let doi = record.doi.as_ref();
         let target = doi.and_then(crate::catalog::doi::Doi::url).map(Target::Web);
-        self.field("DOI", doi.map(|doi| &**doi), Role::Link, target, Some(Fields::DOI));
-        let names = |names: &[Name]| names.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        self.field(
+            "DOI",
+            doi.map(|doi| &**doi),
+            Role::Link,
+            target.as_ref(),
+            Some(Fields::DOI),
+        );
+        let names = |names: &[Name]| {
+            names
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("; ")
+        };
         let plain: [(&str, Option<&str>, Option<Fields>); 15] = [
             ("Type", record.knowledge_type.as_deref(), None),
             ("Form", record.document_type.as_deref(), None),
-            ("Authors", Some(&names(&record.authors)), Some(Fields::AUTHOR)),
-            ("Editors", Some(&names(&record.editors)), Some(Fields::AUTHOR)),
+            (
+                "Authors",
+                Some(&names(&record.authors)),
+                Some(Fields::AUTHOR),
+            ),
+            (
+                "Editors",
+                Some(&names(&record.editors)),
+                Some(Fields::AUTHOR),
+            ),
             ("Date", record.date.as_deref(), None),
             ("Publisher", record.publisher.as_deref(), None),
             ("Place", record.place.as_deref(), None),
@@ -226,22 +295,56 @@ impl Writer<'_> {
             self.field(label, value, Role::Text, None, field);
         }
         if catalog.book_of(row).is_none() {
-            self.field("Book", record.parent_title.as_deref(), Role::Text, None, None);
+            self.field(
+                "Book",
+                record.parent_title.as_deref(),
+                Role::Text,
+                None,
+                None,
+            );
         }
-        let own = record.link.as_deref().filter(|link| crate::catalog::doi::Doi::parse(link).as_ref() != doi || doi.is_none());
-        self.field("Link", own, Role::Link, own.map(address), None);
+        let own = record
+            .link
+            .as_deref()
+            .filter(|link| crate::catalog::doi::Doi::parse(link).as_ref() != doi || doi.is_none());
+        self.field("Link", own, Role::Link, own.map(address).as_ref(), None);
         let page = record.source_url.as_deref();
-        self.field("Source page", page, Role::Link, page.map(address), None);
+        self.field(
+            "Source page",
+            page,
+            Role::Link,
+            page.map(address).as_ref(),
+            None,
+        );
         for other in &record.alternatives {
-            self.field("Also", Some(&format!("{}: {}", other.field, other.value)), Role::Dim, None, None);
+            self.field(
+                "Also",
+                Some(&format!("{}: {}", other.field, other.value)),
+                Role::Dim,
+                None,
+                None,
+            );
         }
         for origin in &record.origins {
-            let source = catalog.sources().get(origin.source as usize).map_or("", |name| name);
-            let place = if origin.line > 0 { format!("{source}:{}", origin.line) } else { source.to_owned() };
+            let source = catalog
+                .sources()
+                .get(origin.source as usize)
+                .map_or("", |name| name);
+            let place = if origin.line > 0 {
+                format!("{source}:{}", origin.line)
+            } else {
+                source.to_owned()
+            };
             self.field("Read from", Some(&place), Role::Dim, None, None);
         }
         if record.flaws > 0 {
-            self.field("Flaws", Some(&format!("{} (press ! to read them)", record.flaws)), Role::Warning, None, None);
+            self.field(
+                "Flaws",
+                Some(&format!("{} (press ! to read them)", record.flaws)),
+                Role::Warning,
+                None,
+                None,
+            );
         }
     }
 
@@ -252,7 +355,11 @@ impl Writer<'_> {
         if chapters.is_empty() {
             return;
         }
-        self.head(if book == row { "Chapters" } else { "The book and its chapters" });
+        self.head(if book == row {
+            "Chapters"
+        } else {
+            "The book and its chapters"
+        });
         if book != row {
             let ghost = catalog.is_ghost(book);
             let title = catalog.get(book).map_or("", |book| &book.title);
@@ -262,16 +369,29 @@ impl Writer<'_> {
             let here = *chapter == row;
             let title = catalog.chapter_title(*chapter);
             let lead = format!("{}{:>3} ", if here { "▸" } else { " " }, number + 1);
-            self.document(*chapter, &lead, title, if here { Role::Text } else { Role::Link });
+            self.document(
+                *chapter,
+                &lead,
+                title,
+                if here { Role::Text } else { Role::Link },
+            );
         }
     }
 
     fn document(&mut self, row: Row, lead: &str, title: &str, role: Role) {
         let room = self.width.saturating_sub(5).max(10);
         for (number, line) in wrap(title, room).into_iter().enumerate() {
-            let lead = if number == 0 { lead.to_owned() } else { "     ".to_owned() };
+            let lead = if number == 0 {
+                lead.to_owned()
+            } else {
+                "     ".to_owned()
+            };
             let spans = vec![span(Role::Dim, lead), span(role, title[line].to_owned())];
-            self.lines.push(PageLine { spans, target: Some(Target::Document(row)), number: None });
+            self.lines.push(PageLine {
+                spans,
+                target: Some(Target::Document(row)),
+                number: None,
+            });
         }
     }
 
@@ -281,21 +401,47 @@ impl Writer<'_> {
         let mut links: Vec<(usize, String, Target)> = Vec::new();
         if record.links.is_empty() {
             let mut add = |label: &str, target: Option<Target>| {
-                if let Some(target) = target.filter(|target| links.iter().all(|(_, _, known)| known != target)) {
+                if let Some(target) =
+                    target.filter(|target| links.iter().all(|(_, _, known)| known != target))
+                {
                     links.push((links.len() + 1, label.to_owned(), target));
                 }
             };
-            add("DOI", record.doi.as_ref().and_then(crate::catalog::doi::Doi::url).map(Target::Web));
-            add("link", record.link.as_deref().filter(|link| crate::catalog::doi::Doi::parse(link).is_none()).map(address));
+            add(
+                "DOI",
+                record
+                    .doi
+                    .as_ref()
+                    .and_then(crate::catalog::doi::Doi::url)
+                    .map(Target::Web),
+            );
+            add(
+                "link",
+                record
+                    .link
+                    .as_deref()
+                    .filter(|link| crate::catalog::doi::Doi::parse(link).is_none())
+                    .map(address),
+            );
             add("source page", record.source_url.as_deref().map(address));
-            add("book", catalog.parent_doi(row).and_then(|doi| doi.url()).map(Target::Web));
+            add(
+                "book",
+                catalog
+                    .parent_doi(row)
+                    .and_then(|doi| doi.url())
+                    .map(Target::Web),
+            );
             for tag in &record.tags {
                 add(&tag.name, tag.url.as_deref().map(address));
             }
         }
         for (at, link) in record.links.iter().enumerate() {
             let number = link.label.parse().unwrap_or(at + 1);
-            let label = if link.label.parse::<usize>().is_ok() { "" } else { &*link.label };
+            let label = if link.label.parse::<usize>().is_ok() {
+                ""
+            } else {
+                &*link.label
+            };
             links.push((number, label.to_owned(), address(&link.url)));
         }
         if links.is_empty() {
@@ -303,49 +449,94 @@ impl Writer<'_> {
         }
         self.head("Links");
         for (number, label, target) in links {
-            self.link(number, &label, target);
+            self.link(number, &label, &target);
         }
     }
 
-    fn link(&mut self, number: usize, label: &str, target: Target) {
-        let (shown, role) = match &target {
+    fn link(&mut self, number: usize, label: &str, target: &Target) {
+        let (shown, role) = match target {
             Target::Web(url) => (url.as_str().to_owned(), Role::Link),
             Target::Refused(text) => (text.clone(), Role::Warning),
             Target::Document(_) => return,
         };
-        let text = if label.is_empty() { shown.clone() } else { format!("{label}  {shown}") };
-        for (at, line) in wrap(&text, self.width.saturating_sub(5).max(10)).into_iter().enumerate() {
-            let lead = if at == 0 { format!("{number:>3}  ") } else { "     ".to_owned() };
+        let text = if label.is_empty() {
+            shown.clone()
+        } else {
+            format!("{label}  {shown}")
+        };
+        for (at, line) in wrap(&text, self.width.saturating_sub(5).max(10))
+            .into_iter()
+            .enumerate()
+        {
+            let lead = if at == 0 {
+                format!("{number:>3}  ")
+            } else {
+                "     ".to_owned()
+            };
             let (label, rest) = if at == 0 && !label.is_empty() && line.end > label.len() {
-                (format!("{label}  "), text.get(label.len() + 2..line.end).unwrap_or_default())
+                (
+                    format!("{label}  "),
+                    text.get(label.len() + 2..line.end).unwrap_or_default(),
+                )
             } else {
                 (String::new(), &text[line])
             };
-            let spans = vec![span(Role::Dim, lead), span(Role::Text, label), span(role, rest.to_owned())];
+            let spans = vec![
+                span(Role::Dim, lead),
+                span(Role::Text, label),
+                span(role, rest.to_owned()),
+            ];
             let number = (at == 0).then_some(number);
-            self.lines.push(PageLine { spans, target: Some(target.clone()), number });
+            self.lines.push(PageLine {
+                spans,
+                target: Some(target.clone()),
+                number,
+            });
         }
     }
 
     fn head(&mut self, text: &str) {
         self.blank();
-        self.lines.push(PageLine { spans: vec![span(Role::Head, text.to_owned())], ..PageLine::default() });
+        self.lines.push(PageLine {
+            spans: vec![span(Role::Head, text.to_owned())],
+            ..PageLine::default()
+        });
     }
 
-    fn field(&mut self, label: &str, value: Option<&str>, role: Role, target: Option<Target>, field: Option<Fields>) {
-        let Some(value) = value.filter(|value| !value.is_empty()) else { return };
+    fn field(
+        &mut self,
+        label: &str,
+        value: Option<&str>,
+        role: Role,
+        target: Option<&Target>,
+        field: Option<Fields>,
+    ) {
+        let Some(value) = value.filter(|value| !value.is_empty()) else {
+            return;
+        };
         let marks = field.map_or_else(Vec::new, |field| self.marker.marks(value, field));
-        for (number, line) in wrap(value, self.width.saturating_sub(LABEL).max(10)).into_iter().enumerate() {
+        for (number, line) in wrap(value, self.width.saturating_sub(LABEL).max(10))
+            .into_iter()
+            .enumerate()
+        {
             let lead = if number == 0 { label } else { "" };
             let mut spans = vec![span(Role::Label, format!("{lead:LABEL$}"))];
             spans.extend(pieces(value, line, &marks, role));
-            self.lines.push(PageLine { spans, target: target.clone(), number: None });
+            self.lines.push(PageLine {
+                spans,
+                target: target.cloned(),
+                number: None,
+            });
         }
     }
 }
 
 fn span(role: Role, text: String) -> Span {
-    Span { role, text, marked: false }
+    Span {
+        role,
+        text,
+        marked: false,
+    }
 }
 
 /// An address a browser may have, or the text that is none.
@@ -359,10 +550,17 @@ fn pieces(text: &str, line: Range<usize>, marks: &[Range<usize>], role: Role) ->
     let mut at = line.start;
     let mut push = |range: Range<usize>, marked| {
         if !range.is_empty() {
-            spans.push(Span { role, text: text[range].to_owned(), marked });
+            spans.push(Span {
+                role,
+                text: text[range].to_owned(),
+                marked,
+            });
         }
     };
-    for mark in marks.iter().filter(|mark| mark.end > line.start && mark.start < line.end) {
+    for mark in marks
+        .iter()
+        .filter(|mark| mark.end > line.start && mark.start < line.end)
+    {
         let (start, end) = (mark.start.max(at), mark.end.min(line.end));
         push(at..start, false);
         push(start..end, true);

@@ -54,9 +54,9 @@ impl App {
             Action::Open => self.open_best(),
             Action::Links => self.choose_link(),
             Action::Copy => self.open_overlay(Overlay::Copy(Overlay::choices(keymap::Scope::Copy))),
-            Action::Book => self.to_book(),
-            Action::NextChapter => self.to_chapter(1),
-            Action::PreviousChapter => self.to_chapter(-1),
+            Action::Book => self.show_book(),
+            Action::NextChapter => self.show_chapter(1),
+            Action::PreviousChapter => self.show_chapter(-1),
             Action::Back => self.back(),
             Action::Forward => self.forward(),
             Action::Palette => self.open_overlay(Overlay::palette(self.scope())),
@@ -68,10 +68,16 @@ impl App {
             Action::Escape => self.escape(),
             Action::Quit => vec![Effect::Quit],
             Action::Choose => self.choose(),
-            Action::CopyDoi => self.copy("DOI", |_, record| record.doi.as_ref().map(ToString::to_string)),
-            Action::CopyUrl => self.copy("address", |_, record| record.best_address().map(|(_, url)| url.to_string())),
+            Action::CopyDoi => self.copy("DOI", |_, record| {
+                record.doi.as_ref().map(ToString::to_string)
+            }),
+            Action::CopyUrl => self.copy("address", |_, record| {
+                record.best_address().map(|(_, url)| url.to_string())
+            }),
             Action::CopyTitle => self.copy("title", |_, record| Some(record.title.to_string())),
-            Action::CopyAbstract => self.copy("abstract", |_, record| record.summary.as_deref().map(str::to_owned)),
+            Action::CopyAbstract => self.copy("abstract", |_, record| {
+                record.summary.as_deref().map(str::to_owned)
+            }),
             Action::CopyMarkdown => self.copy("Markdown link", |_, record| markdown_link(record)),
             Action::CopyQuery => self.copy_query(),
             Action::SortRelevance => self.sort(SortKey::Relevance, false),
@@ -113,7 +119,8 @@ impl App {
     }
 
     fn page(&mut self, halves: isize) -> Vec<Effect> {
-        let halves = halves.saturating_mul(isize::try_from(self.count.unwrap_or(1).min(10_000)).unwrap_or(1));
+        let halves = halves
+            .saturating_mul(isize::try_from(self.count.unwrap_or(1).min(10_000)).unwrap_or(1));
         if let Some(cursor) = self.cursor() {
             cursor.page(halves);
         }
@@ -122,7 +129,10 @@ impl App {
 
     fn turn_pane(&mut self, by: usize) -> Vec<Effect> {
         const PANES: [Focus; 3] = [Focus::Facets, Focus::List, Focus::Detail];
-        let at = PANES.iter().position(|pane| *pane == self.focus).unwrap_or(1);
+        let at = PANES
+            .iter()
+            .position(|pane| *pane == self.focus)
+            .unwrap_or(1);
         match PANES[(at + by) % PANES.len()] {
             Focus::Facets => self.enter_facets(),
             Focus::Detail => self.enter_detail(),
@@ -160,7 +170,11 @@ impl App {
     }
 
     fn leave_line(&mut self) -> Vec<Effect> {
-        if let Some(before) = self.before_typing.take().filter(|before| *before != self.view) {
+        if let Some(before) = self
+            .before_typing
+            .take()
+            .filter(|before| *before != self.view)
+        {
             self.undo.step(before);
         }
         self.focus = Focus::List;
@@ -175,7 +189,11 @@ impl App {
 
     fn edit(&mut self, action: Action) -> Vec<Effect> {
         let edited = self.typing().is_some_and(|line| line.edit(action));
-        if edited { self.line_changed() } else { Vec::new() }
+        if edited {
+            self.line_changed()
+        } else {
+            Vec::new()
+        }
     }
 
     fn enter_facets(&mut self) -> Vec<Effect> {
@@ -192,14 +210,18 @@ impl App {
 
     /// Sets a stance; the same stance again frees the value.
     fn set_stance(&mut self, stance: Option<Stance>) -> Vec<Effect> {
-        let Some((facet, pattern)) = self.value_under_cursor() else { return Vec::new() };
+        let Some((facet, pattern)) = self.value_under_cursor() else {
+            return Vec::new();
+        };
         let now = self.view.query().0.wish(facet, &pattern);
         let stance = stance.filter(|_| stance != now);
         self.change(|view| view.set(facet, &pattern, stance))
     }
 
     fn cycle_stance(&mut self) -> Vec<Effect> {
-        let Some((facet, pattern)) = self.value_under_cursor() else { return Vec::new() };
+        let Some((facet, pattern)) = self.value_under_cursor() else {
+            return Vec::new();
+        };
         let now = self.view.query().0.wish(facet, &pattern);
         self.change(|view| view.set(facet, &pattern, FacetPane::cycled(facet, now)))
     }
@@ -273,11 +295,17 @@ impl App {
 
     fn enter(&mut self) -> Vec<Effect> {
         if self.focus == Focus::List {
-            return if self.detail.row().is_some() { self.enter_detail() } else { Vec::new() };
+            return if self.detail.row().is_some() {
+                self.enter_detail()
+            } else {
+                Vec::new()
+            };
         }
         if let Some(number) = self.count {
             let Some(line) = self.detail.page().numbered(number) else {
-                return self.say(Notice::Failed(format!("this document has no link {number}")));
+                return self.say(Notice::Failed(format!(
+                    "this document has no link {number}"
+                )));
             };
             self.detail.list.go(line);
         }
@@ -291,17 +319,21 @@ impl App {
         match target {
             Target::Web(url) => self.open("link", url),
             Target::Document(row) => self.show(row),
-            Target::Refused(text) => {
-                self.say(Notice::Failed(format!("not opened, only http and https addresses are: {text}")))
-            }
+            Target::Refused(text) => self.say(Notice::Failed(format!(
+                "not opened, only http and https addresses are: {text}"
+            ))),
         }
     }
 
     fn open_best(&mut self) -> Vec<Effect> {
-        let Some(record) = self.record() else { return Vec::new() };
+        let Some(record) = self.record() else {
+            return Vec::new();
+        };
         match record.best_address() {
             Some((which, url)) => self.open(which, url),
-            None => self.say(Notice::Failed("this record has no DOI and no link".to_owned())),
+            None => self.say(Notice::Failed(
+                "this record has no DOI and no link".to_owned(),
+            )),
         }
     }
 
@@ -321,21 +353,27 @@ impl App {
         self.open_overlay(Overlay::Links(Menu::new(links, None)))
     }
 
-    fn to_book(&mut self) -> Vec<Effect> {
-        let Some(row) = self.detail.row() else { return Vec::new() };
+    fn show_book(&mut self) -> Vec<Effect> {
+        let Some(row) = self.detail.row() else {
+            return Vec::new();
+        };
         let catalog = &self.library.catalog;
         match catalog.book_of(row) {
             Some(book) => self.show(book),
-            None if catalog.chapters_of(row).is_empty() => {
-                self.say(Notice::Failed("this document is no chapter of a book".to_owned()))
-            }
-            None => self.say(Notice::Done("this is the book; } goes to its chapters".to_owned())),
+            None if catalog.chapters_of(row).is_empty() => self.say(Notice::Failed(
+                "this document is no chapter of a book".to_owned(),
+            )),
+            None => self.say(Notice::Done(
+                "this is the book; } goes to its chapters".to_owned(),
+            )),
         }
     }
 
     /// To a neighbouring chapter; from a book to its first.
-    fn to_chapter(&mut self, by: isize) -> Vec<Effect> {
-        let Some(row) = self.detail.row() else { return Vec::new() };
+    fn show_chapter(&mut self, by: isize) -> Vec<Effect> {
+        let Some(row) = self.detail.row() else {
+            return Vec::new();
+        };
         let catalog = &self.library.catalog;
         let chapters = catalog.chapters_of(catalog.book_of(row).unwrap_or(row));
         let next = match chapters.iter().position(|chapter| *chapter == row) {
@@ -344,7 +382,9 @@ impl App {
         };
         match next.and_then(|at| chapters.get(at)).copied() {
             Some(chapter) => self.show(chapter),
-            None if chapters.is_empty() => self.say(Notice::Failed("this document has no chapters".to_owned())),
+            None if chapters.is_empty() => {
+                self.say(Notice::Failed("this document has no chapters".to_owned()))
+            }
             None => self.say(Notice::Failed("no further chapter in this book".to_owned())),
         }
     }
@@ -390,13 +430,28 @@ impl App {
     fn show_flaws(&mut self) -> Vec<Effect> {
         let catalog = &self.library.catalog;
         let told = catalog.flaws().iter().map(|flaw| {
-            let source = catalog.sources().get(flaw.source as usize).map_or("", |name| name);
-            let place = if flaw.line > 0 { format!("{source}:{}", flaw.line) } else { source.to_owned() };
+            let source = catalog
+                .sources()
+                .get(flaw.source as usize)
+                .map_or("", |name| name);
+            let place = if flaw.line > 0 {
+                format!("{source}:{}", flaw.line)
+            } else {
+                source.to_owned()
+            };
             format!("{place}: {}", flaw.reason)
         });
-        let all: Vec<String> = self.progress.unreadable.iter().cloned().chain(told).collect();
+        let all: Vec<String> = self
+            .progress
+            .unreadable
+            .iter()
+            .cloned()
+            .chain(told)
+            .collect();
         if all.is_empty() {
-            return self.say(Notice::Done("no flaws: every record was read whole".to_owned()));
+            return self.say(Notice::Done(
+                "no flaws: every record was read whole".to_owned(),
+            ));
         }
         self.open_overlay(Overlay::Flaws(Menu::new(all, None)))
     }
@@ -408,7 +463,11 @@ impl App {
 
     fn toggle_mouse(&mut self) -> Vec<Effect> {
         self.mouse = !self.mouse;
-        let state = if self.mouse { "mouse on" } else { "mouse off: the terminal selects text" };
+        let state = if self.mouse {
+            "mouse on"
+        } else {
+            "mouse off: the terminal selects text"
+        };
         self.notice = Some(Notice::Done(state.to_owned()));
         vec![Effect::Mouse(self.mouse)]
     }
@@ -446,7 +505,9 @@ impl App {
 
     /// Carries out the row under the cursor of a popup.
     fn choose(&mut self) -> Vec<Effect> {
-        let Some(overlay) = self.overlay.take() else { return Vec::new() };
+        let Some(overlay) = self.overlay.take() else {
+            return Vec::new();
+        };
         if let Some(action) = overlay.action() {
             return self.perform(action);
         }
@@ -463,10 +524,16 @@ impl App {
         }
     }
 
-    fn copy(&mut self, what: &'static str, text: impl Fn(&Self, &Record) -> Option<String>) -> Vec<Effect> {
+    fn copy(
+        &mut self,
+        what: &'static str,
+        text: impl Fn(&Self, &Record) -> Option<String>,
+    ) -> Vec<Effect> {
         self.overlay = None;
         let Some(record) = self.record() else {
-            return self.say(Notice::Failed("there is no document to copy from".to_owned()));
+            return self.say(Notice::Failed(
+                "there is no document to copy from".to_owned(),
+            ));
         };
         match text(self, record) {
             Some(text) => vec![Effect::Copy { what, text }],
@@ -476,7 +543,10 @@ impl App {
 
     fn copy_query(&mut self) -> Vec<Effect> {
         self.overlay = None;
-        vec![Effect::Copy { what: "query", text: self.query().to_string() }]
+        vec![Effect::Copy {
+            what: "query",
+            text: self.query().to_string(),
+        }]
     }
 
     /// The document that keys act on.
@@ -487,7 +557,11 @@ impl App {
 
 /// `[title](address)`, with the brackets of the title made harmless.
 fn markdown_link(record: &Record) -> Option<String> {
-    let url = record.doi.as_ref().and_then(Doi::url).or_else(|| record.best_address().map(|(_, url)| url))?;
+    let url = record
+        .doi
+        .as_ref()
+        .and_then(Doi::url)
+        .or_else(|| record.best_address().map(|(_, url)| url))?;
     let mut title = String::new();
     for c in record.title.chars() {
         if matches!(c, '[' | ']' | '\\' | '<' | '`' | '*' | '_') {

@@ -16,12 +16,21 @@ impl App {
         if self.overlay.is_some() {
             return self.click_overlay(x, y);
         }
-        let Some(layout) = self.layout() else { return Vec::new() };
+        let Some(layout) = self.layout() else {
+            return Vec::new();
+        };
         if layout.search.contains(x, y) {
-            return if self.focus == Focus::Line { Vec::new() } else { self.perform(Action::Search) };
+            return if self.focus == Focus::Line {
+                Vec::new()
+            } else {
+                self.perform(Action::Search)
+            };
         }
         if layout.chips.contains(x, y) && self.problems.is_empty() {
-            let chip = self.chips().into_iter().find(|chip| chip.columns.contains(&x));
+            let chip = self
+                .chips()
+                .into_iter()
+                .find(|chip| chip.columns.contains(&x));
             return chip.map_or_else(Vec::new, |chip| self.drop_filter(&chip.filter));
         }
         if self.focus == Focus::Line {
@@ -29,43 +38,70 @@ impl App {
         }
         let boxed = u16::from(!self.facets.narrow.is_empty() || self.facets.narrowing);
         if let Some(row) = row_of(layout.list.map(|area| area.below(HEAD)), x, y) {
-            let again = self.focus == Focus::List && self.list.selected() == Some(self.list.window().start + row);
+            let again = self.focus == Focus::List
+                && self.list.selected() == Some(self.list.window().start + row);
             self.focus = Focus::List;
             self.detail.follow();
             self.list.go(self.list.window().start + row);
-            return if again { self.perform(Action::Enter) } else { Vec::new() };
+            return if again {
+                self.perform(Action::Enter)
+            } else {
+                Vec::new()
+            };
         }
         if let Some(row) = row_of(layout.facets.map(|area| facet_rows(area, boxed)), x, y) {
-            let again = self.focus == Focus::Facets && self.facets.list.selected() == Some(self.facets.list.window().start + row);
+            let again = self.focus == Focus::Facets
+                && self.facets.list.selected() == Some(self.facets.list.window().start + row);
             self.focus = Focus::Facets;
             self.facets.narrowing = false;
             self.facets.list.go(self.facets.list.window().start + row);
-            return if again { self.perform(Action::CycleStance) } else { Vec::new() };
+            return if again {
+                self.perform(Action::CycleStance)
+            } else {
+                Vec::new()
+            };
         }
         if let Some(row) = row_of(layout.detail.map(|area| area.below(HEAD)), x, y) {
             let line = self.detail.list.window().start + row;
             let again = self.focus == Focus::Detail && self.detail.list.selected() == Some(line);
             self.focus = Focus::Detail;
             self.detail.list.go(line);
-            let leads = self.detail.selected().is_some_and(|line| line.target.is_some());
-            return if again && leads { self.perform(Action::Enter) } else { Vec::new() };
+            let leads = self
+                .detail
+                .selected()
+                .is_some_and(|line| line.target.is_some());
+            return if again && leads {
+                self.perform(Action::Enter)
+            } else {
+                Vec::new()
+            };
         }
         Vec::new()
     }
 
     fn click_overlay(&mut self, x: u16, y: u16) -> Vec<Effect> {
-        let Some(overlay) = &mut self.overlay else { return Vec::new() };
+        let Some(overlay) = &mut self.overlay else {
+            return Vec::new();
+        };
         let area = overlay_area(self.size, overlay);
         if !area.contains(x, y) {
             self.overlay = None;
             return Vec::new();
         }
         let rows = area.below(overlay_head(overlay));
-        let Some(list) = overlay.list_mut() else { return Vec::new() };
-        let Some(row) = row_of(Some(rows), x, y).map(|row| list.window().start + row) else { return Vec::new() };
+        let Some(list) = overlay.list_mut() else {
+            return Vec::new();
+        };
+        let Some(row) = row_of(Some(rows), x, y).map(|row| list.window().start + row) else {
+            return Vec::new();
+        };
         let again = list.selected() == Some(row);
         list.go(row);
-        if again { self.perform(Action::Choose) } else { Vec::new() }
+        if again {
+            self.perform(Action::Choose)
+        } else {
+            Vec::new()
+        }
     }
 
     /// The wheel moves what lies under it.
@@ -77,7 +113,9 @@ impl App {
             }
             return Vec::new();
         }
-        let Some(layout) = self.layout() else { return Vec::new() };
+        let Some(layout) = self.layout() else {
+            return Vec::new();
+        };
         let over = |area: Option<Area>| area.is_some_and(|area| area.contains(x, y));
         if over(layout.list) {
             self.detail.follow();

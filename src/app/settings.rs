@@ -64,8 +64,22 @@ pub enum Colour {
 
 /// The names of the ANSI colours in their order.
 const ANSI: [&str; 16] = [
-    "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white", "bright-black", "bright-red",
-    "bright-green", "bright-yellow", "bright-blue", "bright-magenta", "bright-cyan", "bright-white",
+    "black",
+    "red",
+    "green",
+    "yellow",
+    "blue",
+    "magenta",
+    "cyan",
+    "white",
+    "bright-black",
+    "bright-red",
+    "bright-green",
+    "bright-yellow",
+    "bright-blue",
+    "bright-magenta",
+    "bright-cyan",
+    "bright-white",
 ];
 
 impl Colour {
@@ -77,7 +91,9 @@ impl Colour {
         if let Some(number) = ANSI.iter().position(|ansi| *ansi == name) {
             return u8::try_from(number).ok().map(Self::Ansi);
         }
-        let hex = name.strip_prefix('#').filter(|hex| hex.len() == 6 && hex.is_ascii())?;
+        let hex = name
+            .strip_prefix('#')
+            .filter(|hex| hex.len() == 6 && hex.is_ascii())?;
         let part = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).ok();
         Some(Self::Rgb(part(0)?, part(2)?, part(4)?))
     }
@@ -113,17 +129,28 @@ impl Settings {
         let mut settings = Self::default();
         for (name, value) in table {
             let result = settings.set(&name, &value, &mut |key, reason| {
-                wrong.push(WrongLine { line: line_of(text, key), reason });
+                wrong.push(WrongLine {
+                    line: line_of(text, key),
+                    reason,
+                });
             });
             if let Err(reason) = result {
-                wrong.push(WrongLine { line: line_of(text, &name), reason });
+                wrong.push(WrongLine {
+                    line: line_of(text, &name),
+                    reason,
+                });
             }
         }
         wrong.sort_by_key(|wrong| wrong.line);
         (settings, wrong)
     }
 
-    fn set(&mut self, name: &str, value: &Value, wrong: &mut dyn FnMut(&str, String)) -> Result<(), String> {
+    fn set(
+        &mut self,
+        name: &str,
+        value: &Value,
+        wrong: &mut dyn FnMut(&str, String),
+    ) -> Result<(), String> {
         match name {
             "sources" => self.sources = strings(name, value)?,
             "open" => self.open = strings(name, value)?,
@@ -136,7 +163,12 @@ impl Settings {
                     }
                 }
             }
-            other => return Err(format!("no setting is called {other}{}", nearest(other, NAMES.iter().copied()))),
+            other => {
+                return Err(format!(
+                    "no setting is called {other}{}",
+                    nearest(other, NAMES.iter().copied())
+                ));
+            }
         }
         Ok(())
     }
@@ -146,7 +178,9 @@ impl Settings {
         let near = || nearest(role, ROLES.iter().map(|(name, _)| *name));
         let (_, role) = known.ok_or_else(|| format!("no colour is called {role}{}", near()))?;
         let parsed = colour.as_str().and_then(Colour::parse);
-        let parsed = parsed.ok_or("a colour is one of the 16 names (\"bright-blue\"), \"default\" or \"#rrggbb\"")?;
+        let parsed = parsed.ok_or(
+            "a colour is one of the 16 names (\"bright-blue\"), \"default\" or \"#rrggbb\"",
+        )?;
         self.colours.push((*role, parsed));
         Ok(())
     }
@@ -161,8 +195,13 @@ fn readable(text: &str, wrong: &mut Vec<WrongLine>) -> toml::Table {
             Ok(table) => return table,
             Err(error) => error,
         };
-        let at = error.span().map_or(0, |span| joined[..span.start.min(joined.len())].matches('\n').count());
-        wrong.push(WrongLine { line: at + 1, reason: format!("{}; the line is left out", error.message()) });
+        let at = error.span().map_or(0, |span| {
+            joined[..span.start.min(joined.len())].matches('\n').count()
+        });
+        wrong.push(WrongLine {
+            line: at + 1,
+            reason: format!("{}; the line is left out", error.message()),
+        });
         match lines.get_mut(at).filter(|line| !line.is_empty()) {
             Some(line) => *line = "",
             None => break,
@@ -173,22 +212,35 @@ fn readable(text: &str, wrong: &mut Vec<WrongLine>) -> toml::Table {
 
 fn strings(name: &str, value: &Value) -> Result<Vec<String>, String> {
     let one = value.as_str().map(|text| vec![text.to_owned()]);
-    let list = || value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect();
-    one.or_else(list).ok_or_else(|| format!("{name} is a list of strings"))
+    let list = || {
+        value
+            .as_array()?
+            .iter()
+            .map(|text| text.as_str().map(str::to_owned))
+            .collect()
+    };
+    one.or_else(list)
+        .ok_or_else(|| format!("{name} is a list of strings"))
 }
 
 /// The line on which a key stands.
 fn line_of(text: &str, key: &str) -> usize {
     let names = |line: &str| {
         let line = line.trim_start().trim_start_matches(['[', '"']);
-        line.strip_prefix(key).is_some_and(|rest| rest.starts_with(['=', ' ', ']', '"', '.', '\t']))
+        line.strip_prefix(key)
+            .is_some_and(|rest| rest.starts_with(['=', ' ', ']', '"', '.', '\t']))
     };
     text.lines().position(names).map_or(0, |at| at + 1)
 }
 
 fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let near = known.map(|known| (strsim::jaro_winkler(known, name), known)).max_by(|a, b| a.0.total_cmp(&b.0));
-    near.filter(|(likeness, _)| *likeness > 0.7).map_or(String::new(), |(_, known)| format!("; did you mean {known}?"))
+    let near = known
+        .map(|known| (strsim::jaro_winkler(known, name), known))
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    near.filter(|(likeness, _)| *likeness > 0.7)
+        .map_or(String::new(), |(_, known)| {
+            format!("; did you mean {known}?")
+        })
 }
 
 #[cfg(test)]
@@ -203,8 +255,15 @@ mod tests {
         assert_eq!(settings.sources, ["a.json"]);
         assert_eq!(settings.open, ["firefox", "{url}"]);
         assert_eq!(settings.colours, [(ColourRole::Match, Colour::Ansi(9))]);
-        assert_eq!(wrong.iter().map(|wrong| wrong.line).collect::<Vec<_>>(), [2, 3, 7]);
-        assert!(wrong[1].to_string().contains("did you mean mouse?"), "{}", wrong[1]);
+        assert_eq!(
+            wrong.iter().map(|wrong| wrong.line).collect::<Vec<_>>(),
+            [2, 3, 7]
+        );
+        assert!(
+            wrong[1].to_string().contains("did you mean mouse?"),
+            "{}",
+            wrong[1]
+        );
     }
 
     #[test]
@@ -212,9 +271,14 @@ mod tests {
         let text = include_str!("../../assets/config.toml");
         assert_eq!(Settings::read(text), (Settings::default(), Vec::new()));
         // Every example in it works when its comment sign is taken away.
-        let examples: String = text.lines().map(|line| line.strip_prefix("#: ").unwrap_or(line)).fold(String::new(), |all, line| all + line + "\n");
+        let examples: String = text
+            .lines()
+            .map(|line| line.strip_prefix("#: ").unwrap_or(line))
+            .fold(String::new(), |all, line| all + line + "\n");
         let (settings, wrong) = Settings::read(&examples);
         assert_eq!(wrong, Vec::new());
-        assert!(!settings.open.is_empty() && settings.mouse && settings.colours.len() == ROLES.len());
+        assert!(
+            !settings.open.is_empty() && settings.mouse && settings.colours.len() == ROLES.len()
+        );
     }
 }

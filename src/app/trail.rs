@@ -58,7 +58,10 @@ mod tests {
         for row in [1, 2, 2, 3] {
             trail.visit(Row(row));
         }
-        assert_eq!([trail.back(), trail.back(), trail.back()], [Some(Row(2)), Some(Row(1)), None]);
+        assert_eq!(
+            [trail.back(), trail.back(), trail.back()],
+            [Some(Row(2)), Some(Row(1)), None]
+        );
         assert_eq!(trail.forward(), Some(Row(2)));
         trail.visit(Row(9));
         assert_eq!([trail.forward(), trail.back()], [None, Some(Row(2))]);

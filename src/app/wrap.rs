@@ -70,7 +70,11 @@ struct Line {
 
 impl Line {
     const fn new(start: usize) -> Self {
-        Self { start, end: start, used: 0 }
+        Self {
+            start,
+            end: start,
+            used: 0,
+        }
     }
 
     fn take(&mut self, end: usize, columns: usize) {
@@ -84,7 +88,9 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut behind = 0;
     std::iter::from_fn(move || {
         let start = behind + text[behind..].find(|c: char| !c.is_whitespace())?;
-        behind = text[start..].find(char::is_whitespace).map_or(text.len(), |length| start + length);
+        behind = text[start..]
+            .find(char::is_whitespace)
+            .map_or(text.len(), |length| start + length);
         Some((start, &text[start..behind]))
     })
 }
@@ -113,12 +119,18 @@ mod tests {
     use proptest::prelude::*;
 
     fn lines(text: &str, width: usize) -> Vec<&str> {
-        wrap(text, width).into_iter().map(|line| &text[line]).collect()
+        wrap(text, width)
+            .into_iter()
+            .map(|line| &text[line])
+            .collect()
     }
 
     #[test]
     fn lines_break_at_blanks_and_long_words_anywhere() {
-        assert_eq!(lines("open government data", 11), ["open", "government", "data"]);
+        assert_eq!(
+            lines("open government data", 11),
+            ["open", "government", "data"]
+        );
         assert_eq!(lines("open government", 15), ["open government"]);
         assert_eq!(lines("abcdefghij kl", 4), ["abcd", "efgh", "ij", "kl"]);
         assert_eq!(lines("one\ntwo", 20), ["one", "two"]);

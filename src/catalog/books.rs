@@ -37,7 +37,9 @@ impl Books {
         }
         let mut books = Self::default();
         for (row, record) in records() {
-            let Some(parent) = parent_doi(record) else { continue };
+            let Some(parent) = parent_doi(record) else {
+                continue;
+            };
             let book = *rows.entry(parent).or_insert_with_key(|doi| {
                 books.ghosts.push(ghost(doi));
                 row_at(end + books.ghosts.len() - 1)
@@ -45,7 +47,11 @@ impl Books {
             if book == row {
                 continue;
             }
-            if let Some(ghost) = book.index().checked_sub(end).and_then(|at| books.ghosts.get_mut(at)) {
+            if let Some(ghost) = book
+                .index()
+                .checked_sub(end)
+                .and_then(|at| books.ghosts.get_mut(at))
+            {
                 name_ghost(ghost, record);
             }
             books.book.insert(row, book);
@@ -58,8 +64,10 @@ impl Books {
     /// Chapters stand in the order of their numbers, those without a number
     /// behind, in catalog order.
     fn order_chapters(&mut self, rows: &HashMap<Doi, Row>) {
-        let numbers: HashMap<Row, u32> =
-            rows.iter().filter_map(|(doi, row)| Some((*row, doi.chapter()?.1))).collect();
+        let numbers: HashMap<Row, u32> = rows
+            .iter()
+            .filter_map(|(doi, row)| Some((*row, doi.chapter()?.1)))
+            .collect();
         for chapters in self.chapters.values_mut() {
             chapters.sort_by_key(|row| (numbers.get(row).copied().unwrap_or(u32::MAX), *row));
         }
@@ -94,11 +102,40 @@ pub fn parent_doi(record: &Record) -> Option<Doi> {
 
 /// Titles of front and back matter, lower case: the same in every book.
 const LITTLE: &[&str] = &[
-    "abbreviations", "acknowledgements", "acknowledgments", "acronyms", "annex", "appendix",
-    "assessment and recommendations", "avant-propos", "basic statistics", "bibliography", "conclusion", "conclusions",
-    "contributors", "executive summary", "foreword", "glossary", "index", "introduction", "list of acronyms", "methodology",
-    "notes", "overview", "preface", "prefacio", "prólogo", "reader's guide", "recommendations", "references",
-    "remerciements", "resumen ejecutivo", "résumé", "summary", "synthèse", "table of contents",
+    "abbreviations",
+    "acknowledgements",
+    "acknowledgments",
+    "acronyms",
+    "annex",
+    "appendix",
+    "assessment and recommendations",
+    "avant-propos",
+    "basic statistics",
+    "bibliography",
+    "conclusion",
+    "conclusions",
+    "contributors",
+    "executive summary",
+    "foreword",
+    "glossary",
+    "index",
+    "introduction",
+    "list of acronyms",
+    "methodology",
+    "notes",
+    "overview",
+    "preface",
+    "prefacio",
+    "prólogo",
+    "reader's guide",
+    "recommendations",
+    "references",
+    "remerciements",
+    "resumen ejecutivo",
+    "résumé",
+    "summary",
+    "synthèse",
+    "table of contents",
 ];
 
 /// Whether a title says little without its book ("Executive summary",
@@ -107,19 +144,31 @@ const LITTLE: &[&str] = &[
 pub fn says_little(title: &str) -> bool {
     let lower = title.to_lowercase();
     let stem = lower.trim_end_matches(|c: char| !c.is_alphabetic());
-    let annex = |word: &str| lower.strip_prefix(word).is_some_and(|rest| rest.trim().chars().count() <= 2);
+    let annex = |word: &str| {
+        lower
+            .strip_prefix(word)
+            .is_some_and(|rest| rest.trim().chars().count() <= 2)
+    };
     LITTLE.contains(&stem) || annex("annex") || annex("appendix") || annex("chapter")
 }
 
 /// A chapter's title without the "(...)" at its end that names the book.
 pub(super) fn without_book<'a>(title: &'a str, book: &str) -> Option<&'a str> {
-    let rest = title.strip_suffix(')')?.strip_suffix(book)?.strip_suffix('(')?.trim_end();
+    let rest = title
+        .strip_suffix(')')?
+        .strip_suffix(book)?
+        .strip_suffix('(')?
+        .trim_end();
     (!rest.is_empty()).then_some(rest)
 }
 
 /// A book of which nothing but the DOI is known.
 fn ghost(doi: &Doi) -> Record {
-    Record { doi: Some(doi.clone()), document_type: Text::some_line("book"), ..Record::titled(doi) }
+    Record {
+        doi: Some(doi.clone()),
+        document_type: Text::some_line("book"),
+        ..Record::titled(doi)
+    }
 }
 
 /// Takes the title of a ghost from a chapter that knows it.
@@ -159,12 +208,23 @@ mod tests {
     #[test]
     fn a_book_known_only_from_its_chapters_is_a_ghost_with_the_title_they_give() {
         let mut builder = Builder::new();
-        builder.add(chapter("10.1787/9789264259270-5-en", Some("10.1787/9789264259270-en"), None));
-        builder.add(chapter("10.1787/9789264259270-6-en", None, Some("Open Government Data Review of Mexico")));
+        builder.add(chapter(
+            "10.1787/9789264259270-5-en",
+            Some("10.1787/9789264259270-en"),
+            None,
+        ));
+        builder.add(chapter(
+            "10.1787/9789264259270-6-en",
+            None,
+            Some("Open Government Data Review of Mexico"),
+        ));
         let catalog = builder.finish();
         let ghost = catalog.book_of(Row(0)).unwrap();
         assert!(catalog.is_ghost(ghost) && catalog.len() == 2);
-        assert_eq!(&*catalog.get(ghost).unwrap().title, "Open Government Data Review of Mexico");
+        assert_eq!(
+            &*catalog.get(ghost).unwrap().title,
+            "Open Government Data Review of Mexico"
+        );
         assert_eq!(catalog.find("10.1787/9789264259270-en"), Some(ghost));
     }
 

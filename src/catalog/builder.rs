@@ -94,8 +94,12 @@ impl Builder {
     pub fn finish(mut self) -> Catalog {
         self.seal();
         for (row, record) in std::mem::take(&mut self.late) {
-            let after = self.segments.partition_point(|segment| segment.end() <= row.index());
-            let Some(segment) = self.segments.get_mut(after) else { continue };
+            let after = self
+                .segments
+                .partition_point(|segment| segment.end() <= row.index());
+            let Some(segment) = self.segments.get_mut(after) else {
+                continue;
+            };
             let segment = Arc::make_mut(segment);
             let number = row.index() - segment.start();
             if let Some(first) = segment.records_mut().get_mut(number) {
@@ -124,7 +128,8 @@ impl Builder {
     fn seal(&mut self) {
         if !self.open.is_empty() {
             let records = std::mem::take(&mut self.open);
-            self.segments.push(Arc::new(Segment::seal(self.sealed(), records)));
+            self.segments
+                .push(Arc::new(Segment::seal(self.sealed(), records)));
         }
     }
 }
@@ -132,12 +137,16 @@ impl Builder {
 /// Unites two records of one identity; `first` came earlier and wins.
 fn merge(first: &mut Record, other: Record) {
     let mut alternatives = Vec::new();
-    let mut keep = |field: &'static str, mine: Option<&str>, theirs: Option<&str>| match (mine, theirs) {
-        (Some(mine), Some(theirs)) if mine != theirs => {
-            alternatives.push(Alternative { field, value: Text::line(theirs) });
-        }
-        _ => {}
-    };
+    let mut keep =
+        |field: &'static str, mine: Option<&str>, theirs: Option<&str>| match (mine, theirs) {
+            (Some(mine), Some(theirs)) if mine != theirs => {
+                alternatives.push(Alternative {
+                    field,
+                    value: Text::line(theirs),
+                });
+            }
+            _ => {}
+        };
     keep("title", Some(&first.title), Some(&other.title));
     macro_rules! single {
         ($($field:ident $name:literal),* $(,)?) => {$(
@@ -157,7 +166,11 @@ fn merge(first: &mut Record, other: Record) {
     keep("year", years[0].as_deref(), years[1].as_deref());
     first.year = first.year.or(other.year);
     for tag in other.tags {
-        match first.tags.iter_mut().find(|mine| mine.name.to_lowercase() == tag.name.to_lowercase()) {
+        match first
+            .tags
+            .iter_mut()
+            .find(|mine| mine.name.to_lowercase() == tag.name.to_lowercase())
+        {
             Some(mine) if mine.url.is_none() => mine.url = tag.url,
             Some(_) => {}
             None => first.tags.push(tag),
@@ -197,19 +210,41 @@ mod tests {
     use super::*;
 
     fn record(title: &str, doi: &str, year: Option<i32>, tag: &str) -> Record {
-        Record { doi: Doi::parse(doi), year, tags: Tag::named(tag).into_iter().collect(), ..Record::titled(title) }
+        Record {
+            doi: Doi::parse(doi),
+            year,
+            tags: Tag::named(tag).into_iter().collect(),
+            ..Record::titled(title)
+        }
     }
 
     #[test]
     fn the_first_source_wins_lists_unite_and_differences_are_kept() {
         let mut builder = Builder::new();
         builder.add(record("Open data", "10.1787/a", None, "trust"));
-        builder.add(record("Open Data!", "https://doi.org/10.1787/A", Some(2016), "loans"));
+        builder.add(record(
+            "Open Data!",
+            "https://doi.org/10.1787/A",
+            Some(2016),
+            "loans",
+        ));
         let catalog = builder.finish();
         let merged = catalog.get(Row(0)).unwrap();
-        assert_eq!((catalog.len(), &*merged.title, merged.year), (1, "Open data", Some(2016)));
-        assert_eq!(merged.tags.iter().map(|tag| &*tag.name).collect::<Vec<_>>(), ["trust", "loans"]);
-        assert_eq!(merged.alternatives, [Alternative { field: "title", value: Text::line("Open Data!") }]);
+        assert_eq!(
+            (catalog.len(), &*merged.title, merged.year),
+            (1, "Open data", Some(2016))
+        );
+        assert_eq!(
+            merged.tags.iter().map(|tag| &*tag.name).collect::<Vec<_>>(),
+            ["trust", "loans"]
+        );
+        assert_eq!(
+            merged.alternatives,
+            [Alternative {
+                field: "title",
+                value: Text::line("Open Data!")
+            }]
+        );
     }
 
     #[test]
@@ -221,7 +256,10 @@ mod tests {
         builder.add(record("Open data", "10.1787/a", Some(2016), "loans"));
         assert_eq!(builder.snapshot().get(Row(0)).unwrap().year, None);
         let catalog = builder.finish();
-        assert_eq!((catalog.len(), catalog.get(Row(0)).unwrap().year), (2, Some(2016)));
+        assert_eq!(
+            (catalog.len(), catalog.get(Row(0)).unwrap().year),
+            (2, Some(2016))
+        );
     }
 
     #[test]

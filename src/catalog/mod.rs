@@ -143,10 +143,16 @@ impl Catalog {
     #[must_use]
     pub fn year(&self, row: Row) -> Option<Fact<i32>> {
         if let Some(value) = self.get(row)?.year {
-            return Some(Fact { value, derived: false });
+            return Some(Fact {
+                value,
+                derived: false,
+            });
         }
         let book = self.get(self.book_of(row)?)?;
-        book.year.map(|value| Fact { value, derived: true })
+        book.year.map(|value| Fact {
+            value,
+            derived: true,
+        })
     }
 
     /// The countries of a record: its own, else derived from its title.
@@ -154,20 +160,34 @@ impl Catalog {
     pub fn countries(&self, row: Row) -> Fact<Vec<&str>> {
         let own = self.get(row).map_or(&[][..], |record| &record.countries);
         if !own.is_empty() {
-            return Fact { value: own.iter().map(|name| &**name).collect(), derived: false };
+            return Fact {
+                value: own.iter().map(|name| &**name).collect(),
+                derived: false,
+            };
         }
-        let derived = self.segment_of(row).map_or(&[][..], |segment| segment.countries_in_title(row));
-        Fact { value: derived.to_vec(), derived: true }
+        let derived = self
+            .segment_of(row)
+            .map_or(&[][..], |segment| segment.countries_in_title(row));
+        Fact {
+            value: derived.to_vec(),
+            derived: true,
+        }
     }
 
     /// The title of a chapter without the "(...)" that names its book, for
     /// places where the book is named anyway.
     #[must_use]
     pub fn chapter_title(&self, row: Row) -> &str {
-        let Some(record) = self.get(row) else { return "" };
+        let Some(record) = self.get(row) else {
+            return "";
+        };
         let book = self.book_of(row).and_then(|book| self.get(book));
         let named = [book.map(|book| &book.title), record.parent_title.as_ref()];
-        named.into_iter().flatten().find_map(|book| books::without_book(&record.title, book)).unwrap_or(&record.title)
+        named
+            .into_iter()
+            .flatten()
+            .find_map(|book| books::without_book(&record.title, book))
+            .unwrap_or(&record.title)
     }
 
     /// The DOI of the book that a chapter belongs to, given or read off its
@@ -190,7 +210,9 @@ impl Catalog {
     }
 
     fn segment_of(&self, row: Row) -> Option<&Segment> {
-        let after = self.segments.partition_point(|segment| segment.end() <= row.index());
+        let after = self
+            .segments
+            .partition_point(|segment| segment.end() <= row.index());
         self.segments.get(after).map(|segment| &**segment)
     }
 }

@@ -30,7 +30,11 @@ impl Segment {
                 }
             }
         }
-        Self { start, records, countries }
+        Self {
+            start,
+            records,
+            countries,
+        }
     }
 
     /// The row behind the last record.
@@ -47,7 +51,10 @@ impl Segment {
 
     /// The records with their rows.
     pub fn rows(&self) -> impl Iterator<Item = (Row, &Record)> {
-        self.records.iter().enumerate().map(|(number, record)| (row_at(self.start + number), record))
+        self.records
+            .iter()
+            .enumerate()
+            .map(|(number, record)| (row_at(self.start + number), record))
     }
 
     /// The countries that the title names, for a record without countries.

@@ -51,7 +51,7 @@ impl Args {
         // To clap both belong to the program; the reader would wonder why they
         // change nothing.
         if args.command.is_some() && args.browse != Browse::default() {
-            let told = "sources and options of browsing do not go before a command: write fichero search QUERY SOURCE; a source named like a command is ./search";
+            let told = "options of browsing do not go before a command: give the command its own behind its name; a source named like a command is ./search";
             return Err(Self::command().error(ErrorKind::ArgumentConflict, told));
         }
         Ok(args)
@@ -269,6 +269,7 @@ mod tests {
 
     #[test]
     fn a_source_named_like_a_command_is_reachable() {
+        assert!(read("fichero a.json search").unwrap().command.is_none());
         let args = read("fichero ./search -").unwrap();
         assert!(args.command.is_none());
         assert_eq!(
@@ -279,8 +280,8 @@ mod tests {
 
     #[test]
     fn what_belongs_to_browsing_is_refused_before_a_command() {
-        assert!(read("fichero a.json facets").is_err());
         assert!(read("fichero --query x facets").is_err());
+        assert!(read("fichero --keys j --print show x").is_err());
         assert!(read("fichero --config x --color never facets --query -tag:x").is_ok());
     }
 

@@ -105,7 +105,9 @@ impl<'a> Loader<'a> {
         let sizes = sources.iter().map(|source| match source {
             Source::Embedded => EMBEDDED.len() as u64,
             Source::Stdin => 0,
-            Source::Path(path) => fs::metadata(path).map_or(0, |meta| if meta.is_file() { meta.len() } else { 0 }),
+            Source::Path(path) => {
+                fs::metadata(path).map_or(0, |meta| if meta.is_file() { meta.len() } else { 0 })
+            }
         });
         self.progress.bytes.1 = sizes.sum();
         for source in sources {
@@ -122,9 +124,16 @@ impl<'a> Loader<'a> {
 
     fn finish(mut self) -> (Library, Progress) {
         if self.skipped > 0 {
-            let reason = format!("{} files hold no catalog and were passed over", self.skipped);
+            let reason = format!(
+                "{} files hold no catalog and were passed over",
+                self.skipped
+            );
             let source = self.builder.source("folders");
-            self.builder.flaw(Flaw { source, line: 0, reason: Text::line(&reason) });
+            self.builder.flaw(Flaw {
+                source,
+                line: 0,
+                reason: Text::line(&reason),
+            });
         }
         let catalog = self.builder.finish();
         self.progress.done = true;
@@ -160,11 +169,14 @@ impl<'a> Loader<'a> {
         entries.sort_by_key(fs::DirEntry::file_name);
         for entry in entries {
             let hidden = entry.file_name().to_string_lossy().starts_with('.');
-            let Ok(kind) = entry.file_type() else { continue };
+            let Ok(kind) = entry.file_type() else {
+                continue;
+            };
             let path = entry.path();
             if hidden {
                 continue;
-            } else if kind.is_dir() && depth < DEPTH_MAX {
+            }
+            if kind.is_dir() && depth < DEPTH_MAX {
                 self.walk(&path, depth + 1, files);
             } else if let Some(meta) = fs::metadata(&path).ok().filter(fs::Metadata::is_file) {
                 files.push((path, meta.len()));
@@ -190,7 +202,10 @@ impl<'a> Loader<'a> {
         name.clone_into(&mut self.progress.source);
         match fetched(from, size) {
             Ok(bytes) => self.bytes(name, &bytes, false),
-            Err(error) => self.progress.unreadable.push(format!("cannot read {name}: {error}")),
+            Err(error) => self
+                .progress
+                .unreadable
+                .push(format!("cannot read {name}: {error}")),
         }
     }
 
@@ -200,8 +215,13 @@ impl<'a> Loader<'a> {
         let result = read::read(bytes, &mut |piece| self.piece(source, piece));
         match result {
             Ok(_) => {}
-            Err(Unreadable::Empty | Unreadable::Binary | Unreadable::Unknown) if in_folder => self.skipped += 1,
-            Err(error) => self.progress.unreadable.push(format!("cannot read {name}: {error}")),
+            Err(Unreadable::Empty | Unreadable::Binary | Unreadable::Unknown) if in_folder => {
+                self.skipped += 1
+            }
+            Err(error) => self
+                .progress
+                .unreadable
+                .push(format!("cannot read {name}: {error}")),
         }
     }
 
@@ -211,13 +231,21 @@ impl<'a> Loader<'a> {
                 record.origins = vec![Origin { source, line }];
                 self.builder.add(*record);
             }
-            Piece::Flaw { line, reason } => self.builder.flaw(Flaw { source, line, reason }),
+            Piece::Flaw { line, reason } => self.builder.flaw(Flaw {
+                source,
+                line,
+                reason,
+            }),
         }
         if self.builder.len() >= self.next {
             self.next = self.next.saturating_mul(4);
             self.show();
         }
-        if self.stopped { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if self.stopped {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     }
 
     /// Hands on what there is so far.
@@ -228,7 +256,9 @@ impl<'a> Loader<'a> {
     }
 
     fn unreadable(&mut self, path: &Path, error: &io::Error) {
-        self.progress.unreadable.push(format!("cannot read {}: {error}", places::shown(path)));
+        self.progress
+            .unreadable
+            .push(format!("cannot read {}: {error}", places::shown(path)));
     }
 }
 
@@ -239,11 +269,19 @@ fn fetched(mut from: impl Read, size: u64) -> io::Result<Vec<u8>> {
     if !bytes.starts_with(&[0x1f, 0x8b]) {
         return Ok(bytes);
     }
-    let most = UNPACKED_MAX.min((bytes.len() as u64).saturating_mul(UNPACKED_RATIO).max(1 << 20));
+    let most = UNPACKED_MAX.min(
+        (bytes.len() as u64)
+            .saturating_mul(UNPACKED_RATIO)
+            .max(1 << 20),
+    );
     let mut unpacked = Vec::new();
-    let result = MultiGzDecoder::new(bytes.as_slice()).take(most + 1).read_to_end(&mut unpacked);
+    let result = MultiGzDecoder::new(bytes.as_slice())
+        .take(most + 1)
+        .read_to_end(&mut unpacked);
     if unpacked.len() as u64 > most {
-        return Err(io::Error::other("it unpacks to more than a thousand times its size"));
+        return Err(io::Error::other(
+            "it unpacks to more than a thousand times its size",
+        ));
     }
     match result {
         // What came before the damage is worth having.
@@ -274,7 +312,8 @@ mod tests {
     #[test]
     fn a_packed_file_is_read_through_and_a_bomb_refused() {
         let pack = |bytes: &[u8]| {
-            let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+            let mut encoder =
+                flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
             encoder.write_all(bytes).unwrap();
             encoder.finish().unwrap()
         };
@@ -294,6 +333,9 @@ mod tests {
     #[test]
     fn a_source_that_is_not_there_is_named_with_its_reason() {
         let (_, progress) = load_all(&[Source::Path(PathBuf::from("/nope"))]);
-        assert_eq!(progress.unreadable, ["cannot read /nope: No such file or directory (os error 2)"]);
+        assert_eq!(
+            progress.unreadable,
+            ["cannot read /nope: No such file or directory (os error 2)"]
+        );
     }
 }

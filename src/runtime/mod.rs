@@ -34,11 +34,11 @@ use searcher::Searcher;
 use signals::Signal;
 use terminal::{Error, Terminal};
 
+use crate::app::App;
 use crate::app::ask::View;
 use crate::app::geometry::Size;
 use crate::app::msg::Msg;
 use crate::app::settings::Settings;
-use crate::app::App;
 use crate::view::theme::Theme;
 
 /// What browsing begins with.
@@ -60,7 +60,10 @@ pub struct Browse {
 enum Event {
     Msg(Box<Msg>),
     /// The terminal has another size.
-    Resized { width: u16, height: u16 },
+    Resized {
+        width: u16,
+        height: u16,
+    },
     /// The process was stopped and goes on.
     Continued,
     /// The terminal is gone.
@@ -86,7 +89,13 @@ pub fn browse(options: Browse) -> Result<(), Error> {
     let mut app = App::new(Size { width, height }, options.view, mouse);
     let reader = listen_to_input(&send).map_err(Error::Take)?;
     let searcher = start_search(&send).map_err(Error::Take)?;
-    let mut hands = Hands { terminal, reader, searcher, send: send.clone(), open: options.settings.open };
+    let mut hands = Hands {
+        terminal,
+        reader,
+        searcher,
+        send: send.clone(),
+        open: options.settings.open,
+    };
     draw(&mut hands, &app, &options.theme)?;
     // The first frame is on the screen before any file is opened.
     start_loading(options.sources, send).map_err(Error::Take)?;
@@ -96,9 +105,16 @@ pub fn browse(options: Browse) -> Result<(), Error> {
     run(&mut app, &mut hands, &events, &options.theme)
 }
 
-fn run(app: &mut App, hands: &mut Hands, events: &Receiver<Event>, theme: &Theme) -> Result<(), Error> {
+fn run(
+    app: &mut App,
+    hands: &mut Hands,
+    events: &Receiver<Event>,
+    theme: &Theme,
+) -> Result<(), Error> {
     while let Ok(first) = events.recv() {
-        let burst = std::iter::once(first).chain(std::iter::from_fn(|| events.try_recv().ok())).take(BURST);
+        let burst = std::iter::once(first)
+            .chain(std::iter::from_fn(|| events.try_recv().ok()))
+            .take(BURST);
         for event in burst {
             let msg = match event {
                 Event::Msg(msg) => *msg,
@@ -132,7 +148,9 @@ fn resized(terminal: &Terminal) -> Msg {
 }
 
 fn draw(hands: &mut Hands, app: &App, theme: &Theme) -> Result<(), Error> {
-    hands.terminal.draw(|buf| crate::view::draw(app, theme, buf))
+    hands
+        .terminal
+        .draw(|buf| crate::view::draw(app, theme, buf))
 }
 
 fn listen_to_signals(send: &Sender<Event>) -> std::io::Result<()> {
@@ -163,7 +181,10 @@ fn start_search(send: &Sender<Event>) -> std::io::Result<Searcher> {
     let send = send.clone();
     Searcher::spawn(move |turn, found| {
         let msg = match found {
-            Some(found) => Msg::Found { turn, found: Box::new(found) },
+            Some(found) => Msg::Found {
+                turn,
+                found: Box::new(found),
+            },
             None => Msg::Failed("the search failed; please report the query".to_owned()),
         };
         send.send(Event::Msg(Box::new(msg))).is_ok()
@@ -171,14 +192,20 @@ fn start_search(send: &Sender<Event>) -> std::io::Result<Searcher> {
 }
 
 fn start_loading(sources: Vec<Source>, send: Sender<Event>) -> std::io::Result<()> {
-    thread::Builder::new().name("fichero-load".to_owned()).spawn(move || {
-        let tell = |msg| send.send(Event::Msg(Box::new(msg))).is_ok();
-        let loaded = panic::catch_unwind(AssertUnwindSafe(|| {
-            loader::load(&sources, &mut |library, progress| tell(Msg::Loaded { library, progress }));
-        }));
-        if loaded.is_err() {
-            tell(Msg::Failed("reading the sources failed; what was read before stays".to_owned()));
-        }
-    })?;
+    thread::Builder::new()
+        .name("fichero-load".to_owned())
+        .spawn(move || {
+            let tell = |msg| send.send(Event::Msg(Box::new(msg))).is_ok();
+            let loaded = panic::catch_unwind(AssertUnwindSafe(|| {
+                loader::load(&sources, &mut |library, progress| {
+                    tell(Msg::Loaded { library, progress })
+                });
+            }));
+            if loaded.is_err() {
+                tell(Msg::Failed(
+                    "reading the sources failed; what was read before stays".to_owned(),
+                ));
+            }
+        })?;
     Ok(())
 }

@@ -34,7 +34,10 @@ impl Hands {
     /// Carries an effect out; false when the program is to end.
     pub(super) fn perform(&mut self, app: &App, effect: Effect) -> Result<bool, Error> {
         match effect {
-            Effect::Search { turn, query } => self.searcher.ask(turn, *query, Arc::clone(app.shared_library())),
+            Effect::Search { turn, query } => {
+                self.searcher
+                    .ask(turn, *query, Arc::clone(app.shared_library()))
+            }
             Effect::Open(url) => self.open(url)?,
             Effect::Copy { what, text } => self.copy(what, &text)?,
             Effect::Mouse(on) => self.terminal.set_mouse(on)?,
@@ -60,14 +63,19 @@ impl Hands {
                 let (width, height) = size?;
                 self.say(match result {
                     Ok(status) if status.success() => Msg::Done(format!("back from {url}")),
-                    Ok(status) => Msg::Failed(format!("{}: {status}", argv.first().map_or("", |program| program))),
+                    Ok(status) => Msg::Failed(format!(
+                        "{}: {status}",
+                        argv.first().map_or("", |program| program)
+                    )),
                     Err(error) => Msg::Failed(error.to_string()),
                 });
                 let _ = self.send.send(Event::Resized { width, height });
             }
             Plan::Show => {
-                self.to_clipboard(url.as_str())?;
-                self.say(Msg::Done(format!("no browser here; sent to the terminal's clipboard: {url}")));
+                self.send_to_clipboard(url.as_str())?;
+                self.say(Msg::Done(format!(
+                    "no browser here; sent to the terminal's clipboard: {url}"
+                )));
             }
             plan @ (Plan::Spawn(_) | Plan::Desktop) => self.launch(plan, url),
         }
@@ -77,32 +85,38 @@ impl Hands {
     /// Starts a browser beside us; an opener may take a second to fail.
     fn launch(&self, plan: Plan, url: WebUrl) {
         let send = self.send.clone();
-        let worker = thread::Builder::new().name("fichero-open".to_owned()).spawn(move || {
-            let msg = match browser::launch(&plan, &url) {
-                Ok(()) => Msg::Done(format!("opened {url}")),
-                Err(error) => Msg::Failed(format!("{error}; the address is {url}")),
-            };
-            let _ = send.send(Event::Msg(Box::new(msg)));
-        });
+        let worker = thread::Builder::new()
+            .name("fichero-open".to_owned())
+            .spawn(move || {
+                let msg = match browser::launch(&plan, &url) {
+                    Ok(()) => Msg::Done(format!("opened {url}")),
+                    Err(error) => Msg::Failed(format!("{error}; the address is {url}")),
+                };
+                let _ = send.send(Event::Msg(Box::new(msg)));
+            });
         if let Err(error) = worker {
             self.say(Msg::Failed(format!("cannot start a thread: {error}")));
         }
     }
 
     fn copy(&mut self, what: &str, text: &str) -> Result<(), Error> {
-        let sent = self.to_clipboard(text)?;
+        let sent = self.send_to_clipboard(text)?;
         let start = fitting(text, SHOWN).replace('\n', " ");
         let more = if start.len() < text.len() { "…" } else { "" };
         self.say(if sent {
             // The terminal never says whether it took it.
-            Msg::Done(format!("sent the {what} to the terminal's clipboard: {start}{more}"))
+            Msg::Done(format!(
+                "sent the {what} to the terminal's clipboard: {start}{more}"
+            ))
         } else {
-            Msg::Failed(format!("the {what} is too long for the terminal's clipboard"))
+            Msg::Failed(format!(
+                "the {what} is too long for the terminal's clipboard"
+            ))
         });
         Ok(())
     }
 
-    fn to_clipboard(&mut self, text: &str) -> Result<bool, Error> {
+    fn send_to_clipboard(&mut self, text: &str) -> Result<bool, Error> {
         match clipboard::osc52(text) {
             Some(bytes) => self.terminal.write_raw(&bytes).map(|()| true),
             None => Ok(false),

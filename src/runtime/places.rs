@@ -29,15 +29,24 @@ impl Places {
     /// Asks the platform.
     #[must_use]
     pub fn find() -> Self {
-        let named = env::var_os("FICHERO_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from);
+        let named = env::var_os("FICHERO_CONFIG")
+            .filter(|path| !path.is_empty())
+            .map(PathBuf::from);
         let Some(dirs) = ProjectDirs::from("", "", "fichero") else {
-            return Self { config: named, ..Self::default() };
+            return Self {
+                config: named,
+                ..Self::default()
+            };
         };
         Self {
             config: named.or_else(|| Some(dirs.config_dir().join("config.toml"))),
             data: Some(dirs.data_dir().to_owned()),
             cache: Some(dirs.cache_dir().to_owned()),
-            state: Some(dirs.state_dir().unwrap_or_else(|| dirs.data_dir()).to_owned()),
+            state: Some(
+                dirs.state_dir()
+                    .unwrap_or_else(|| dirs.data_dir())
+                    .to_owned(),
+            ),
         }
     }
 }
@@ -50,15 +59,24 @@ impl Places {
 /// The config was named and cannot be read.
 pub fn settings(named: Option<&Path>) -> Result<(Settings, Vec<String>), String> {
     let found = Places::find().config;
-    let Some(path) = named.or(found.as_deref()) else { return Ok(Default::default()) };
+    let Some(path) = named.or(found.as_deref()) else {
+        return Ok(Default::default());
+    };
     match fs::read_to_string(path) {
         Ok(text) => {
             let (settings, wrong) = Settings::read(&text);
-            let told = wrong.iter().map(|wrong| format!("{}: {wrong}", shown(path)));
+            let told = wrong
+                .iter()
+                .map(|wrong| format!("{}: {wrong}", shown(path)));
             Ok((settings, told.collect()))
         }
-        Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => Ok(Default::default()),
-        Err(error) if named.is_none() => Ok((Settings::default(), vec![format!("cannot read {}: {error}", shown(path))])),
+        Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => {
+            Ok(Default::default())
+        }
+        Err(error) if named.is_none() => Ok((
+            Settings::default(),
+            vec![format!("cannot read {}: {error}", shown(path))],
+        )),
         Err(error) => Err(format!("cannot read {}: {error}", shown(path))),
     }
 }

@@ -33,31 +33,49 @@ struct Shared {
 impl Searcher {
     /// Starts the thread; answers go to `send`, which returns false when
     /// nobody listens any more. A search that panics gives no answer.
-    pub(super) fn spawn(send: impl Fn(u64, Option<Found>) -> bool + Send + 'static) -> std::io::Result<Self> {
+    pub(super) fn spawn(
+        send: impl Fn(u64, Option<Found>) -> bool + Send + 'static,
+    ) -> std::io::Result<Self> {
         let shared = Arc::new(Shared::default());
         let mine = Arc::clone(&shared);
-        thread::Builder::new().name("fichero-search".to_owned()).spawn(move || {
-            loop {
-                let Question { turn, query, library } = mine.next();
-                let stale = || mine.latest.load(Ordering::Relaxed) != turn;
-                let answer = panic::catch_unwind(AssertUnwindSafe(|| search::run(&library, &query, &stale)));
-                let wanted = match answer {
-                    Ok(Some(found)) => send(turn, Some(found)),
-                    Ok(None) => true,
-                    Err(_) => send(turn, None),
-                };
-                if !wanted {
-                    return;
+        thread::Builder::new()
+            .name("fichero-search".to_owned())
+            .spawn(move || {
+                loop {
+                    let Question {
+                        turn,
+                        query,
+                        library,
+                    } = mine.next();
+                    let stale = || mine.latest.load(Ordering::Relaxed) != turn;
+                    let answer = panic::catch_unwind(AssertUnwindSafe(|| {
+                        search::run(&library, &query, &stale)
+                    }));
+                    let wanted = match answer {
+                        Ok(Some(found)) => send(turn, Some(found)),
+                        Ok(None) => true,
+                        Err(_) => send(turn, None),
+                    };
+                    if !wanted {
+                        return;
+                    }
                 }
-            }
-        })?;
+            })?;
         Ok(Self { shared })
     }
 
     /// Asks; an older question that waits is forgotten.
     pub(super) fn ask(&self, turn: u64, query: Query, library: Arc<Library>) {
         self.shared.latest.store(turn, Ordering::Relaxed);
-        *self.shared.waiting.lock().unwrap_or_else(PoisonError::into_inner) = Some(Question { turn, query, library });
+        *self
+            .shared
+            .waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(Question {
+            turn,
+            query,
+            library,
+        });
         self.shared.asked.notify_one();
     }
 }
@@ -70,7 +88,10 @@ impl Shared {
             if let Some(question) = waiting.take() {
                 return question;
             }
-            waiting = self.asked.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+            waiting = self
+                .asked
+                .wait(waiting)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 }

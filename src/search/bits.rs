@@ -15,13 +15,19 @@ impl Bits {
     /// The empty set of `len` possible rows.
     #[must_use]
     pub fn none(len: usize) -> Self {
-        Self { blocks: vec![0; len.div_ceil(64)], len }
+        Self {
+            blocks: vec![0; len.div_ceil(64)],
+            len,
+        }
     }
 
     /// The set of all `len` rows.
     #[must_use]
     pub fn all(len: usize) -> Self {
-        let mut bits = Self { blocks: vec![u64::MAX; len.div_ceil(64)], len };
+        let mut bits = Self {
+            blocks: vec![u64::MAX; len.div_ceil(64)],
+            len,
+        };
         bits.trim();
         bits
     }
@@ -36,13 +42,18 @@ impl Bits {
     /// Whether a row is in the set.
     #[must_use]
     pub fn contains(&self, row: Row) -> bool {
-        self.blocks.get(row.index() / 64).is_some_and(|block| block >> (row.index() % 64) & 1 == 1)
+        self.blocks
+            .get(row.index() / 64)
+            .is_some_and(|block| block >> (row.index() % 64) & 1 == 1)
     }
 
     /// Number of rows in the set.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.blocks.iter().map(|block| block.count_ones() as usize).sum()
+        self.blocks
+            .iter()
+            .map(|block| block.count_ones() as usize)
+            .sum()
     }
 
     /// Keeps what is in both.
@@ -70,7 +81,10 @@ impl Bits {
 
     /// The rows of the set, ascending.
     pub fn iter(&self) -> impl Iterator<Item = Row> + '_ {
-        self.blocks.iter().enumerate().flat_map(|(number, &block)| Ones(block).map(move |bit| row(number * 64 + bit)))
+        self.blocks
+            .iter()
+            .enumerate()
+            .flat_map(|(number, &block)| Ones(block).map(move |bit| row(number * 64 + bit)))
     }
 
     fn zip(&mut self, other: &Self, join: impl Fn(u64, u64) -> u64) {
@@ -108,8 +122,8 @@ fn row(index: usize) -> Row {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
     use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
     proptest! {
         #[test]

@@ -1,7 +1,7 @@
 //! Facets: the values of a field, who has them, and what a stance leaves.
 //!
-//! Within a facet the required values are ANDed and the any-of values ORed;
-//! facets are ANDed; exclusion wins.
+//! Within a facet all required values and at least one of the any-of values
+//! must be there; every facet must be satisfied; exclusion wins.
 //!
 //! Must never know: the words of a query, panes and keys.
 
@@ -34,13 +34,20 @@ impl Value {
                 keys.push(more);
             }
         }
-        Self { name: name.clone(), token: token.clone(), keys }
+        Self {
+            name: name.clone(),
+            token: token.clone(),
+            keys,
+        }
     }
 
     /// The pattern that names exactly this value.
     #[must_use]
     pub fn pattern(&self) -> Pattern {
-        Pattern { text: self.token.to_string(), prefix: false }
+        Pattern {
+            text: self.token.to_string(),
+            prefix: false,
+        }
     }
 
     /// Whether a narrowing text fits: every word of it begins a word of the
@@ -48,11 +55,19 @@ impl Value {
     #[must_use]
     pub fn narrowed(&self, typed: &str) -> bool {
         let typed = key(typed);
-        typed.split(' ').all(|word| self.keys.iter().any(|key| key.contains(word)))
+        typed
+            .split(' ')
+            .all(|word| self.keys.iter().any(|key| key.contains(word)))
     }
 
     fn matches(&self, wanted: &str, prefix: bool) -> bool {
-        self.keys.iter().any(|key| if prefix { key.starts_with(wanted) } else { key == wanted })
+        self.keys.iter().any(|key| {
+            if prefix {
+                key.starts_with(wanted)
+            } else {
+                key == wanted
+            }
+        })
     }
 }
 
@@ -73,7 +88,11 @@ pub struct FacetIndex {
 impl FacetIndex {
     /// A facet without values.
     pub(super) const fn none() -> Self {
-        Self { values: Vec::new(), of_row: Lists::none(), rows: Lists::none() }
+        Self {
+            values: Vec::new(),
+            of_row: Lists::none(),
+            rows: Lists::none(),
+        }
     }
 
     pub(super) fn build(catalog: &Catalog, facet: Facet) -> Self {
@@ -94,7 +113,11 @@ impl FacetIndex {
             of_row.push(&mine);
         }
         let rows = of_row.inverted(values.len());
-        Self { values, of_row, rows }
+        Self {
+            values,
+            of_row,
+            rows,
+        }
     }
 
     /// All values, in the order in which the catalog first names them.
@@ -121,9 +144,16 @@ impl FacetIndex {
         let wanted = Doi::parse(&pattern.text).map_or_else(|| key(&pattern.text), |doi| key(&doi));
         let mut values = self.values.iter().enumerate();
         if pattern.prefix {
-            return values.filter(|(_, value)| value.matches(&wanted, true)).map(|(number, _)| number).collect();
+            return values
+                .filter(|(_, value)| value.matches(&wanted, true))
+                .map(|(number, _)| number)
+                .collect();
         }
-        values.by_ref().filter(|(_, value)| value.matches(&wanted, false)).map(|(number, _)| number).collect()
+        values
+            .by_ref()
+            .filter(|(_, value)| value.matches(&wanted, false))
+            .map(|(number, _)| number)
+            .collect()
     }
 
     /// The records that have any value that a pattern names.
@@ -155,20 +185,38 @@ impl FacetIndex {
         let wanted = key(&pattern.text);
         let likeness = |value: &Value| {
             let like = |key: &String| {
-                if key.contains(&wanted) { 1.0 } else { strsim::jaro_winkler(key, &wanted) }
+                if key.contains(&wanted) {
+                    1.0
+                } else {
+                    strsim::jaro_winkler(key, &wanted)
+                }
             };
             value.keys.iter().map(like).fold(0.0, f64::max)
         };
-        let mut near: Vec<_> = self.values.iter().map(|value| (likeness(value), value)).collect();
+        let mut near: Vec<_> = self
+            .values
+            .iter()
+            .map(|value| (likeness(value), value))
+            .collect();
         near.retain(|(likeness, _)| *likeness >= NEAR);
         near.sort_by(|a, b| b.0.total_cmp(&a.0));
-        near.into_iter().take(3).map(|(_, value)| value.token.clone()).collect()
+        near.into_iter()
+            .take(3)
+            .map(|(_, value)| value.token.clone())
+            .collect()
     }
 }
 
 /// Calls `add(name, token, other name)` for each value that a record has.
-fn each_value(catalog: &Catalog, row: Row, facet: Facet, add: &mut dyn FnMut(&Text, &Text, Option<&str>)) {
-    let Some(record) = catalog.get(row) else { return };
+fn each_value(
+    catalog: &Catalog,
+    row: Row,
+    facet: Facet,
+    add: &mut dyn FnMut(&Text, &Text, Option<&str>),
+) {
+    let Some(record) = catalog.get(row) else {
+        return;
+    };
     let mut one = |text: Option<&Text>| {
         if let Some(text) = text {
             add(text, text, None);
@@ -186,7 +234,10 @@ fn each_value(catalog: &Catalog, row: Row, facet: Facet, add: &mut dyn FnMut(&Te
                 one(Some(&Text::line(country)));
             }
         }
-        Facet::Year => one(catalog.year(row).map(|year| Text::line(&year.value.to_string())).as_ref()),
+        Facet::Year => one(catalog
+            .year(row)
+            .map(|year| Text::line(&year.value.to_string()))
+            .as_ref()),
         Facet::Publisher => one(record.publisher.as_ref()),
         Facet::Language => one(record.language.as_ref()),
         Facet::Book => {
@@ -234,17 +285,27 @@ struct Lists {
 
 impl Lists {
     const fn none() -> Self {
-        Self { numbers: Vec::new(), ends: Vec::new() }
+        Self {
+            numbers: Vec::new(),
+            ends: Vec::new(),
+        }
     }
 
     fn push(&mut self, numbers: &[u32]) {
         self.numbers.extend_from_slice(numbers);
-        self.ends.push(u32::try_from(self.numbers.len()).unwrap_or(u32::MAX));
+        self.ends
+            .push(u32::try_from(self.numbers.len()).unwrap_or(u32::MAX));
     }
 
     fn get(&self, list: usize) -> &[u32] {
-        let Some(end) = self.ends.get(list) else { return &[] };
-        let start = list.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let Some(end) = self.ends.get(list) else {
+            return &[];
+        };
+        let start = list
+            .checked_sub(1)
+            .and_then(|before| self.ends.get(before))
+            .copied()
+            .unwrap_or(0);
         &self.numbers[start as usize..*end as usize]
     }
 

@@ -33,7 +33,10 @@ impl Index {
     pub fn build(catalog: &Catalog, previous: Option<&Self>) -> Self {
         let known = |segment: &Arc<Segment>| {
             let previous = previous?;
-            let at = previous.sealed.iter().position(|sealed| Arc::ptr_eq(sealed, segment))?;
+            let at = previous
+                .sealed
+                .iter()
+                .position(|sealed| Arc::ptr_eq(sealed, segment))?;
             previous.texts.get(at).cloned()
         };
         let texts = catalog
@@ -41,8 +44,15 @@ impl Index {
             .iter()
             .map(|segment| known(segment).unwrap_or_else(|| Arc::new(TextIndex::build(segment))))
             .collect();
-        let facets = Facet::ALL.iter().map(|facet| FacetIndex::build(catalog, *facet)).collect();
-        Self { texts, sealed: catalog.segments().to_vec(), facets }
+        let facets = Facet::ALL
+            .iter()
+            .map(|facet| FacetIndex::build(catalog, *facet))
+            .collect();
+        Self {
+            texts,
+            sealed: catalog.segments().to_vec(),
+            facets,
+        }
     }
 
     /// The word indexes of the batches, in catalog order.
@@ -61,7 +71,9 @@ impl Index {
     }
 
     fn text_of(&self, row: Row) -> Option<&TextIndex> {
-        let after = self.texts.partition_point(|text| text.start() + text.len() <= row.index());
+        let after = self
+            .texts
+            .partition_point(|text| text.start() + text.len() <= row.index());
         self.texts.get(after).map(|text| &**text)
     }
 
@@ -92,12 +104,17 @@ pub(super) struct TextIndex {
 impl TextIndex {
     fn build(segment: &Segment) -> Self {
         let mut gathered = Gathered::default();
-        let mut index = Self { start: segment.end(), ..Self::default() };
+        let mut index = Self {
+            start: segment.end(),
+            ..Self::default()
+        };
         for (number, (row, record)) in segment.rows().enumerate() {
             index.start = index.start.min(row.index());
             let title = fold::fold(&record.title);
             let words = gathered.record(number, record, &title);
-            index.title_words.push(u8::try_from(words).unwrap_or(u8::MAX));
+            index
+                .title_words
+                .push(u8::try_from(words).unwrap_or(u8::MAX));
             index.titles.push(&title);
             index.identifiers.push(&identifiers(record));
         }
@@ -138,18 +155,26 @@ impl TextIndex {
 
     /// Number of records that hold a word, in any field.
     pub(super) fn frequency(&self, word: usize) -> usize {
-        self.starts.get(word).zip(self.starts.get(word + 1)).map_or(0, |(start, end)| (end - start) as usize)
+        self.starts
+            .get(word)
+            .zip(self.starts.get(word + 1))
+            .map_or(0, |(start, end)| (end - start) as usize)
     }
 
     /// The folded title of a record of the batch.
     pub(super) fn title(&self, row: Row) -> &str {
-        row.index().checked_sub(self.start).map_or("", |number| self.titles.get(number))
+        row.index()
+            .checked_sub(self.start)
+            .map_or("", |number| self.titles.get(number))
     }
 
     /// Number of words of a title.
     pub(super) fn title_words(&self, row: Row) -> u8 {
         let number = row.index().checked_sub(self.start);
-        number.and_then(|number| self.title_words.get(number)).copied().unwrap_or(0)
+        number
+            .and_then(|number| self.title_words.get(number))
+            .copied()
+            .unwrap_or(0)
     }
 
     /// Folded titles with their rows.
@@ -159,7 +184,9 @@ impl TextIndex {
 
     /// The rows whose DOI or ISBN holds the text.
     pub(super) fn identified<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Row> + 'a {
-        self.identifiers.holding(text).map(|number| self.row(number))
+        self.identifiers
+            .holding(text)
+            .map(|number| self.row(number))
     }
 
     fn row(&self, number: usize) -> Row {
@@ -206,7 +233,11 @@ impl Gathered {
         let mut title_words = 0;
         tokens::each(title, |word, _, at| {
             title_words = title_words.max(at + 1);
-            let fields = if at == 0 { Fields::TITLE.or(Fields::START) } else { Fields::TITLE };
+            let fields = if at == 0 {
+                Fields::TITLE.or(Fields::START)
+            } else {
+                Fields::TITLE
+            };
             self.word(word, number, fields);
         });
         for tag in &record.tags {
@@ -225,7 +256,9 @@ impl Gathered {
     }
 
     fn text(&mut self, text: &str, number: usize, fields: Fields) {
-        tokens::each(&fold::fold(text), |word, _, _| self.word(word, number, fields));
+        tokens::each(&fold::fold(text), |word, _, _| {
+            self.word(word, number, fields)
+        });
     }
 
     fn word(&mut self, word: &str, number: usize, fields: Fields) {
@@ -266,12 +299,20 @@ impl Gathered {
             *at += 1;
         }
         for bounds in ends.windows(2) {
-            index.starts.push(u32::try_from(index.postings.len()).unwrap_or(u32::MAX));
-            for same in lists[bounds[0]..bounds[1]].chunk_by(|a, b| a >> Fields::INDEXED == b >> Fields::INDEXED) {
-                index.postings.push(same.iter().fold(0, |all, packed| all | packed));
+            index
+                .starts
+                .push(u32::try_from(index.postings.len()).unwrap_or(u32::MAX));
+            for same in lists[bounds[0]..bounds[1]]
+                .chunk_by(|a, b| a >> Fields::INDEXED == b >> Fields::INDEXED)
+            {
+                index
+                    .postings
+                    .push(same.iter().fold(0, |all, packed| all | packed));
             }
         }
-        index.starts.push(u32::try_from(index.postings.len()).unwrap_or(u32::MAX));
+        index
+            .starts
+            .push(u32::try_from(index.postings.len()).unwrap_or(u32::MAX));
         index.postings.shrink_to_fit();
     }
 }
@@ -288,7 +329,8 @@ impl Strings {
         self.text.push_str(string);
         // Looking into all strings at once must not find a match across two.
         self.text.push('\n');
-        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+        self.ends
+            .push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
     }
 
     /// Number of strings.
@@ -298,8 +340,14 @@ impl Strings {
 
     /// A string by its number; empty when there is none.
     pub(super) fn get(&self, number: usize) -> &str {
-        let Some(end) = self.ends.get(number) else { return "" };
-        let start = number.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let Some(end) = self.ends.get(number) else {
+            return "";
+        };
+        let start = number
+            .checked_sub(1)
+            .and_then(|before| self.ends.get(before))
+            .copied()
+            .unwrap_or(0);
         &self.text[start as usize..*end as usize - 1]
     }
 

@@ -22,7 +22,9 @@ pub struct Marker {
 
 impl Marker {
     pub(super) fn new(leaves: &[&Leaf]) -> Self {
-        Self { leaves: leaves.iter().map(|leaf| (*leaf).clone()).collect() }
+        Self {
+            leaves: leaves.iter().map(|leaf| (*leaf).clone()).collect(),
+        }
     }
 
     /// The parts of a text of `field` to highlight: byte ranges of the text,
@@ -38,7 +40,11 @@ impl Marker {
             if leaf.fields.meets(field) {
                 sought(&leaf.sought, &folded.text, field, &mut parts);
             }
-            if let Some(identifier) = leaf.identifier.as_ref().filter(|_| field.meets(Fields::DOI)) {
+            if let Some(identifier) = leaf
+                .identifier
+                .as_ref()
+                .filter(|_| field.meets(Fields::DOI))
+            {
                 parts.extend(occurrences(&folded.text, identifier));
             }
         }
@@ -48,7 +54,10 @@ impl Marker {
 
 fn sought(sought: &Sought, text: &str, field: Fields, parts: &mut Vec<Range<usize>>) {
     match sought {
-        Sought::Word { text: word, scatter } => {
+        Sought::Word {
+            text: word,
+            scatter,
+        } => {
             let literal = parts.len();
             tokens::each(text, |token, range, _| {
                 if token.len() == word.len() && token == word || !token.starts_with(word.as_str()) {
@@ -61,7 +70,10 @@ fn sought(sought: &Sought, text: &str, field: Fields, parts: &mut Vec<Range<usiz
                     parts.push(range);
                 }
             });
-            if let Some(scatter) = scatter.as_ref().filter(|_| parts.len() == literal && field.meets(Fields::SHORT)) {
+            if let Some(scatter) = scatter
+                .as_ref()
+                .filter(|_| parts.len() == literal && field.meets(Fields::SHORT))
+            {
                 scattered(scatter, text, parts);
             }
         }
@@ -73,14 +85,18 @@ fn sought(sought: &Sought, text: &str, field: Fields, parts: &mut Vec<Range<usiz
         Sought::Phrase { words, open } => phrase(words, *open, text, parts),
         Sought::Exact(part) => parts.extend(occurrences(text, part)),
         Sought::Start(part) if text.starts_with(part.as_str()) => parts.push(0..part.len()),
-        Sought::End(part) if text.ends_with(part.as_str()) => parts.push(text.len() - part.len()..text.len()),
+        Sought::End(part) if text.ends_with(part.as_str()) => {
+            parts.push(text.len() - part.len()..text.len())
+        }
         Sought::Start(_) | Sought::End(_) | Sought::Identifier => {}
     }
 }
 
 fn scattered(scatter: &Scatter, text: &str, parts: &mut Vec<Range<usize>>) {
     for word in fold::words(text) {
-        let Some(places) = scatter.places(&text[word.clone()]) else { continue };
+        let Some(places) = scatter.places(&text[word.clone()]) else {
+            continue;
+        };
         let letters: Vec<_> = text[word.clone()].char_indices().collect();
         for (at, letter) in places.iter().filter_map(|place| letters.get(*place)) {
             parts.push(word.start + at..word.start + at + letter.len_utf8());
@@ -96,7 +112,9 @@ fn phrase(words: &[String], open: bool, text: &str, parts: &mut Vec<Range<usize>
             let token = &text[range.clone()];
             token == word || (open && number + 1 == words.len() && token.starts_with(word.as_str()))
         });
-        if let (true, Some(first), Some(last), Some(word)) = (fits, window.first(), window.last(), words.last()) {
+        if let (true, Some(first), Some(last), Some(word)) =
+            (fits, window.first(), window.last(), words.last())
+        {
             parts.push(first.start..last.start + word.len());
         }
     }

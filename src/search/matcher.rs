@@ -44,8 +44,14 @@ impl Scatter {
     pub(super) fn new(word: &str) -> Option<Self> {
         let length = word.chars().count();
         let ends = word.chars().next().zip(word.chars().last());
-        let fits = (LETTERS_MIN..=LETTERS_MAX).contains(&length) && word.chars().all(char::is_alphabetic);
-        fits.then(|| Self { text: word.to_owned(), letters: index::letters(word), length, ends })
+        let fits =
+            (LETTERS_MIN..=LETTERS_MAX).contains(&length) && word.chars().all(char::is_alphabetic);
+        fits.then(|| Self {
+            text: word.to_owned(),
+            letters: index::letters(word),
+            length,
+            ends,
+        })
     }
 
     /// The score of a folded word whose letter mask is known, if it matches.
@@ -60,7 +66,9 @@ impl Scatter {
     /// The characters of a folded word that match, if it does.
     pub(super) fn places(&self, word: &str) -> Option<Vec<usize>> {
         self.score(word, index::letters(word))?;
-        MATCHER.with_borrow(|matcher| matcher.fuzzy_indices(word, &self.text)).map(|(_, places)| places)
+        MATCHER
+            .with_borrow(|matcher| matcher.fuzzy_indices(word, &self.text))
+            .map(|(_, places)| places)
     }
 
     /// Whether enough of the word was typed.
@@ -77,27 +85,44 @@ mod tests {
     use super::*;
 
     fn matches(typed: &str, word: &str) -> bool {
-        Scatter::new(typed).is_some_and(|scatter| scatter.score(word, index::letters(word)).is_some())
+        Scatter::new(typed)
+            .is_some_and(|scatter| scatter.score(word, index::letters(word)).is_some())
     }
 
     #[test]
     fn dropped_vowels_and_abbreviations_match_within_one_word() {
-        for (typed, word) in [("gvrnmnt", "government"), ("mgmt", "management"), ("nnvtn", "innovation"), ("inovation", "innovation"), ("mexco", "mexico")] {
+        for (typed, word) in [
+            ("gvrnmnt", "government"),
+            ("mgmt", "management"),
+            ("nnvtn", "innovation"),
+            ("inovation", "innovation"),
+            ("mexco", "mexico"),
+        ] {
             assert!(matches(typed, word), "{typed} in {word}");
         }
     }
 
     #[test]
     fn a_few_letters_of_a_long_word_do_not_match() {
-        for (typed, word) in [("ion", "internationalisation"), ("in", "innovation"), ("tax", "transatlantic exchange"), ("data", "dismantlement")] {
+        for (typed, word) in [
+            ("ion", "internationalisation"),
+            ("in", "innovation"),
+            ("tax", "transatlantic exchange"),
+            ("data", "dismantlement"),
+        ] {
             assert!(!matches(typed, word), "{typed} in {word}");
         }
     }
 
     #[test]
     fn the_places_are_the_characters_that_were_typed() {
-        let places = Scatter::new("gvrnmnt").and_then(|scatter| scatter.places("government")).unwrap();
-        let told: String = places.iter().filter_map(|at| "government".chars().nth(*at)).collect();
+        let places = Scatter::new("gvrnmnt")
+            .and_then(|scatter| scatter.places("government"))
+            .unwrap();
+        let told: String = places
+            .iter()
+            .filter_map(|at| "government".chars().nth(*at))
+            .collect();
         assert_eq!(told, "gvrnmnt");
     }
 }

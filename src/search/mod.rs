@@ -73,7 +73,14 @@ pub struct Hit {
 
 impl Default for Hit {
     fn default() -> Self {
-        Self { row: Row(0), score: 0, fields: Fields::default(), scattered: false, context: false, depth: 0 }
+        Self {
+            row: Row(0),
+            score: 0,
+            fields: Fields::default(),
+            scattered: false,
+            context: false,
+            depth: 0,
+        }
     }
 }
 
@@ -113,7 +120,11 @@ impl Found {
     /// How many found records have a value.
     #[must_use]
     pub fn count_of(&self, facet: Facet, value: usize) -> u32 {
-        self.counts.get(facet as usize).and_then(|counts| counts.get(value)).copied().unwrap_or(0)
+        self.counts
+            .get(facet as usize)
+            .and_then(|counts| counts.get(value))
+            .copied()
+            .unwrap_or(0)
     }
 }
 
@@ -126,7 +137,10 @@ pub fn run(library: &Library, query: &Query, stale: &dyn Fn() -> bool) -> Option
     let words = Scan::new(library, stale).rows(&plan, sheet.as_mut()).ok()?;
     let mut rows = facets::satisfied(&library.index, &query.wishes, len);
     rows.and(&words);
-    let counts = Facet::ALL.iter().map(|facet| library.index.facet(*facet).counts(&rows)).collect();
+    let counts = Facet::ALL
+        .iter()
+        .map(|facet| library.index.facet(*facet).counts(&rows))
+        .collect();
     let mut hits = scored(library, &rows, &leaves, sheet.as_ref());
     let count = hits.len();
     if stale() {
@@ -139,7 +153,16 @@ pub fn run(library: &Library, query: &Query, stale: &dyn Fn() -> bool) -> Option
     let marker = Marker::new(&leaves);
     let unknown = unknown(library, &query.wishes);
     let generation = library.catalog.generation();
-    Some(Found { generation, query: query.clone(), hits, count, counts, marker, unknown, words })
+    Some(Found {
+        generation,
+        query: query.clone(),
+        hits,
+        count,
+        counts,
+        marker,
+        unknown,
+        words,
+    })
 }
 
 /// How many records would be found if a value had each stance: required, any
@@ -170,19 +193,42 @@ fn count(library: &Library, found: &Found, wishes: &[Wish]) -> usize {
 /// The found rows with their points, in catalog order.
 fn scored(library: &Library, rows: &Bits, leaves: &[&Leaf], sheet: Option<&Sheet>) -> Vec<Hit> {
     let Some(sheet) = sheet else {
-        return rows.iter().map(|row| Hit { row, ..Hit::default() }).collect();
+        return rows
+            .iter()
+            .map(|row| Hit {
+                row,
+                ..Hit::default()
+            })
+            .collect();
     };
     let mut hits: Vec<(f32, Hit)> = rows
         .iter()
         .map(|row| {
             let fields = Fields(sheet.fields[row.index()]);
-            let in_title = if fields.meets(Fields::TITLE) { library.index.title_words(row) } else { u8::MAX };
+            let in_title = if fields.meets(Fields::TITLE) {
+                library.index.title_words(row)
+            } else {
+                u8::MAX
+            };
             let points = sheet.points[row.index()] + rank::brevity(leaves.len(), in_title);
-            (points, Hit { row, fields, scattered: sheet.scattered.contains(row), ..Hit::default() })
+            (
+                points,
+                Hit {
+                    row,
+                    fields,
+                    scattered: sheet.scattered.contains(row),
+                    ..Hit::default()
+                },
+            )
         })
         .collect();
     refine(library, leaves, &mut hits);
-    hits.into_iter().map(|(points, hit)| Hit { score: thousandths(points), ..hit }).collect()
+    hits.into_iter()
+        .map(|(points, hit)| Hit {
+            score: thousandths(points),
+            ..hit
+        })
+        .collect()
 }
 
 /// Reads the titles of the best hits again, for words in a row.
@@ -192,7 +238,9 @@ fn refine(library: &Library, leaves: &[&Leaf], hits: &mut [(f32, Hit)]) {
     }
     let mut best: Vec<usize> = (0..hits.len()).collect();
     if best.len() > rank::REFINED {
-        best.select_nth_unstable_by(rank::REFINED, |a, b| hits[*b].0.total_cmp(&hits[*a].0).then(a.cmp(b)));
+        best.select_nth_unstable_by(rank::REFINED, |a, b| {
+            hits[*b].0.total_cmp(&hits[*a].0).then(a.cmp(b))
+        });
         best.truncate(rank::REFINED);
     }
     for at in best {
@@ -201,18 +249,32 @@ fn refine(library: &Library, leaves: &[&Leaf], hits: &mut [(f32, Hit)]) {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "points are small and never negative")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "points are small and never negative"
+)]
 fn thousandths(points: f32) -> u32 {
     (points * 1_000.0) as u32
 }
 
 /// The wishes that name no value of the catalog.
 fn unknown(library: &Library, wishes: &[Wish]) -> Vec<Unknown> {
-    let unnamed = wishes.iter().filter(|wish| library.index.facet(wish.facet).named(&wish.pattern).is_empty());
+    let unnamed = wishes.iter().filter(|wish| {
+        library
+            .index
+            .facet(wish.facet)
+            .named(&wish.pattern)
+            .is_empty()
+    });
     unnamed
         .map(|wish| {
             let nearest = library.index.facet(wish.facet).nearest(&wish.pattern);
-            Unknown { facet: wish.facet, pattern: wish.pattern.clone(), nearest }
+            Unknown {
+                facet: wish.facet,
+                pattern: wish.pattern.clone(),
+                nearest,
+            }
         })
         .collect()
 }

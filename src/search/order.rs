@@ -18,9 +18,15 @@ pub(super) fn sort(library: &Library, hits: &mut [Hit], sort: Option<Sort>) {
     let catalog = &library.catalog;
     match key {
         SortKey::Relevance => hits.sort_by_key(|hit| (hit.scattered, std::cmp::Reverse(hit.score))),
-        SortKey::Year => by(hits, descending, |row| catalog.year(row).map(|year| year.value)),
-        SortKey::Title => by(hits, descending, |row| Some(library.index.folded_title(row).to_owned())),
-        SortKey::Type => by(hits, descending, |row| catalog.get(row)?.kind().map(|kind| kind.to_lowercase())),
+        SortKey::Year => by(hits, descending, |row| {
+            catalog.year(row).map(|year| year.value)
+        }),
+        SortKey::Title => by(hits, descending, |row| {
+            Some(library.index.folded_title(row).to_owned())
+        }),
+        SortKey::Type => by(hits, descending, |row| {
+            catalog.get(row)?.kind().map(|kind| kind.to_lowercase())
+        }),
         SortKey::Added if descending => hits.reverse(),
         SortKey::Added => {}
     }
@@ -65,7 +71,11 @@ impl<K: Ord> PartialOrd for Place<K> {
 /// chapter order.
 pub(super) fn group(library: &Library, hits: Vec<Hit>) -> Vec<Hit> {
     let catalog = &library.catalog;
-    let book = |row: Row| catalog.book_of(row).or_else(|| (!catalog.chapters_of(row).is_empty()).then_some(row));
+    let book = |row: Row| {
+        catalog
+            .book_of(row)
+            .or_else(|| (!catalog.chapters_of(row).is_empty()).then_some(row))
+    };
     let mut places: HashMap<Row, usize> = HashMap::new();
     let mut groups: Vec<(Option<Row>, Vec<Hit>)> = Vec::new();
     for hit in hits {
@@ -85,9 +95,21 @@ pub(super) fn group(library: &Library, hits: Vec<Hit>) -> Vec<Hit> {
             lines.append(&mut mine);
             continue;
         };
-        let own = mine.iter().position(|hit| hit.row == book).map(|at| mine.remove(at));
-        lines.push(own.unwrap_or(Hit { row: book, context: true, ..Hit::default() }));
-        let order: HashMap<Row, usize> = catalog.chapters_of(book).iter().enumerate().map(|(at, row)| (*row, at)).collect();
+        let own = mine
+            .iter()
+            .position(|hit| hit.row == book)
+            .map(|at| mine.remove(at));
+        lines.push(own.unwrap_or(Hit {
+            row: book,
+            context: true,
+            ..Hit::default()
+        }));
+        let order: HashMap<Row, usize> = catalog
+            .chapters_of(book)
+            .iter()
+            .enumerate()
+            .map(|(at, row)| (*row, at))
+            .collect();
         mine.sort_by_key(|hit| order.get(&hit.row).copied());
         lines.extend(mine.into_iter().map(|hit| Hit { depth: 1, ..hit }));
     }

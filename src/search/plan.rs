@@ -3,11 +3,11 @@
 //!
 //! Must never know: how hits are ordered and shown.
 
+use super::bits::Bits;
 use super::field::Fields;
 use super::index::Index;
 use super::matcher::Scatter;
 use super::query::{Expr, Facet, Field, Needle, Part, State, Term, YearRange};
-use super::bits::Bits;
 use super::{Library, fold, tokens};
 use crate::catalog::doi::Doi;
 use crate::catalog::{Catalog, Row};
@@ -51,7 +51,10 @@ pub(super) struct Leaf {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Sought {
     /// A word: itself, its beginning, and perhaps its scattered letters.
-    Word { text: String, scatter: Option<Scatter> },
+    Word {
+        text: String,
+        scatter: Option<Scatter>,
+    },
     /// A whole word and nothing else.
     WholeWord(String),
     /// Words in a row; the last may be the beginning of a word when `open`.
@@ -69,7 +72,12 @@ pub(super) enum Sought {
 impl Plan {
     /// Looks up everything a filter asks for.
     pub(super) fn new(library: &Library, filter: &Expr) -> Self {
-        Planner { catalog: &library.catalog, index: &library.index, len: library.catalog.len() }.expr(filter, true)
+        Planner {
+            catalog: &library.catalog,
+            index: &library.index,
+            len: library.catalog.len(),
+        }
+        .expr(filter, true)
     }
 
     /// The leaves that are not denied, for ranking and highlighting.
@@ -102,20 +110,29 @@ impl Planner<'_> {
             Expr::All => Plan::All,
             Expr::Term(term) => self.term(term, wanted),
             Expr::Not(inner) => Plan::Not(Box::new(self.expr(inner, !wanted))),
-            Expr::And(parts) => Plan::And(parts.iter().map(|part| self.expr(part, wanted)).collect()),
+            Expr::And(parts) => {
+                Plan::And(parts.iter().map(|part| self.expr(part, wanted)).collect())
+            }
             Expr::Or(parts) => Plan::Or(parts.iter().map(|part| self.expr(part, wanted)).collect()),
         }
     }
 
     fn term(&self, term: &Term, wanted: bool) -> Plan {
         match term {
-            Term::Word(word) => self.word(word, Fields::TEXT, wanted, wanted.then(|| identifier(word)).flatten()),
+            Term::Word(word) => self.word(
+                word,
+                Fields::TEXT,
+                wanted,
+                wanted.then(|| identifier(word)).flatten(),
+            ),
             Term::Phrase(phrase) => self.phrase(phrase, Fields::TEXT, wanted),
             Term::Exact(text) => self.folded(text, |text| Sought::Exact(text), Fields::TEXT),
             Term::Starts(text) => self.folded(text, Sought::Start, Fields::TITLE),
             Term::Ends(text) => self.folded(text, Sought::End, Fields::TITLE),
             Term::In(field, needle) => self.field(*field, needle, wanted),
-            Term::Facet(facet, pattern) => Plan::Rows(self.index.facet(*facet).rows(pattern, self.len)),
+            Term::Facet(facet, pattern) => {
+                Plan::Rows(self.index.facet(*facet).rows(pattern, self.len))
+            }
             Term::Year(range) => Plan::Rows(self.years(*range)),
             Term::Is(state) => Plan::Rows(self.rows(|row| self.is(*state, row))),
             Term::Has(part) => Plan::Rows(self.rows(|row| self.has(*part, row))),
@@ -146,7 +163,10 @@ impl Planner<'_> {
             [] => Sought::Identifier,
             [word] if wanted => self.sought(word, fields),
             [word] => Sought::WholeWord((*word).to_owned()),
-            words => Sought::Phrase { words: owned(words), open: wanted },
+            words => Sought::Phrase {
+                words: owned(words),
+                open: wanted,
+            },
         };
         self.leaf(sought, fields, identifier)
     }
@@ -156,28 +176,61 @@ impl Planner<'_> {
         let words = tokens::plain(&folded);
         match words.as_slice() {
             [] => Plan::All,
-            words => self.leaf(Sought::Phrase { words: owned(words), open: wanted }, fields, None),
+            words => self.leaf(
+                Sought::Phrase {
+                    words: owned(words),
+                    open: wanted,
+                },
+                fields,
+                None,
+            ),
         }
     }
 
     fn folded(&self, typed: &str, sought: impl Fn(String) -> Sought, fields: Fields) -> Plan {
         let text = fold::fold(typed);
-        if text.trim().is_empty() { Plan::All } else { self.leaf(sought(text), fields, None) }
+        if text.trim().is_empty() {
+            Plan::All
+        } else {
+            self.leaf(sought(text), fields, None)
+        }
     }
 
     fn leaf(&self, sought: Sought, fields: Fields, identifier: Option<String>) -> Plan {
         let rarity = self.rarity(&sought);
-        Plan::Leaf(Leaf { sought, fields, rarity, identifier })
+        Plan::Leaf(Leaf {
+            sought,
+            fields,
+            rarity,
+            identifier,
+        })
     }
 
     /// A word and, where it is known in few records only, its letters.
     fn sought(&self, word: &str, fields: Fields) -> Sought {
-        let known: usize = self.index.texts().iter().map(|text| {
-            let words = text.words().beginning(word);
-            words.map(|word| text.postings(word).filter(|(_, found)| found.meets(fields)).take(SCATTER_BELOW).count()).sum::<usize>()
-        }).sum();
-        let scatter = (known < SCATTER_BELOW && fields.meets(Fields::SHORT)).then(|| Scatter::new(word)).flatten();
-        Sought::Word { text: word.to_owned(), scatter }
+        let known: usize = self
+            .index
+            .texts()
+            .iter()
+            .map(|text| {
+                let words = text.words().beginning(word);
+                words
+                    .map(|word| {
+                        text.postings(word)
+                            .filter(|(_, found)| found.meets(fields))
+                            .take(SCATTER_BELOW)
+                            .count()
+                    })
+                    .sum::<usize>()
+            })
+            .sum();
+        let scatter = (known < SCATTER_BELOW && fields.meets(Fields::SHORT))
+            .then(|| Scatter::new(word))
+            .flatten();
+        Sought::Word {
+            text: word.to_owned(),
+            scatter,
+        }
     }
 
     /// Rare words weigh more: the logarithm of the share of records that have
@@ -186,13 +239,27 @@ impl Planner<'_> {
         let word = match sought {
             Sought::Word { text, .. } | Sought::WholeWord(text) => text.as_str(),
             Sought::Phrase { words, .. } => {
-                return words.iter().map(|word| self.rarity(&Sought::WholeWord(word.clone()))).sum();
+                return words
+                    .iter()
+                    .map(|word| self.rarity(&Sought::WholeWord(word.clone())))
+                    .sum();
             }
-            Sought::Exact(_) | Sought::Start(_) | Sought::End(_) | Sought::Identifier => return 2.0,
+            Sought::Exact(_) | Sought::Start(_) | Sought::End(_) | Sought::Identifier => {
+                return 2.0;
+            }
         };
-        let frequency: usize = self.index.texts().iter().map(|text| {
-            text.words().beginning(word).next().filter(|at| text.words().get(*at) == word).map_or(0, |at| text.frequency(at))
-        }).sum();
+        let frequency: usize = self
+            .index
+            .texts()
+            .iter()
+            .map(|text| {
+                text.words()
+                    .beginning(word)
+                    .next()
+                    .filter(|at| text.words().get(*at) == word)
+                    .map_or(0, |at| text.frequency(at))
+            })
+            .sum();
         #[expect(clippy::cast_precision_loss, reason = "a weight needs no last digit")]
         let share = self.len as f32 / (1 + frequency) as f32;
         1.0 + share.max(1.0).ln()
@@ -209,11 +276,17 @@ impl Planner<'_> {
     }
 
     fn years(&self, range: YearRange) -> Bits {
-        let fits = |year: i32| range.from.is_none_or(|from| from <= year) && range.to.is_none_or(|to| year <= to);
+        let fits = |year: i32| {
+            range.from.is_none_or(|from| from <= year) && range.to.is_none_or(|to| year <= to)
+        };
         let years = self.index.facet(Facet::Year);
         self.rows(|row| {
-            let year = years.of_row(row).first().and_then(|value| years.values().get(*value as usize));
-            year.and_then(|year| year.token.parse().ok()).is_some_and(fits)
+            let year = years
+                .of_row(row)
+                .first()
+                .and_then(|value| years.values().get(*value as usize));
+            year.and_then(|year| year.token.parse().ok())
+                .is_some_and(fits)
         })
     }
 
@@ -244,9 +317,12 @@ fn identified(needle: &Needle) -> Plan {
     let identifier = Some(spelled(text)).filter(|text| !text.is_empty());
     match identifier {
         None => Plan::All,
-        identifier => {
-            Plan::Leaf(Leaf { sought: Sought::Identifier, fields: Fields::DOI, rarity: 2.0, identifier })
-        }
+        identifier => Plan::Leaf(Leaf {
+            sought: Sought::Identifier,
+            fields: Fields::DOI,
+            rarity: 2.0,
+            identifier,
+        }),
     }
 }
 
@@ -255,8 +331,12 @@ fn identified(needle: &Needle) -> Plan {
 fn identifier(typed: &str) -> Option<String> {
     let digits = typed.bytes().filter(u8::is_ascii_digit).count();
     let joined = typed.len() >= 4 && digits > 0 && typed.contains(['/', '_', '.']);
-    let isbn = digits >= 5 && typed.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'x' | b'X'));
-    let looks = Doi::parse(typed).is_some() || isbn || joined || (digits >= 5 && !typed.contains(' '));
+    let isbn = digits >= 5
+        && typed
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'x' | b'X'));
+    let looks =
+        Doi::parse(typed).is_some() || isbn || joined || (digits >= 5 && !typed.contains(' '));
     looks.then(|| spelled(typed)).filter(|text| text.len() >= 4)
 }
 
@@ -266,10 +346,21 @@ fn spelled(typed: &str) -> String {
         return doi.to_string();
     }
     let lower = typed.trim().to_lowercase();
-    let digits: String = lower.chars().filter(|c| c.is_ascii_digit() || *c == 'x').collect();
-    let isbn = lower.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | ' ' | 'x'));
-    let part = lower.rsplit_once("doi.org/").map_or(lower.as_str(), |(_, part)| part);
-    if isbn && digits.len() >= 9 { digits } else { part.trim_start_matches("doi:").to_owned() }
+    let digits: String = lower
+        .chars()
+        .filter(|c| c.is_ascii_digit() || *c == 'x')
+        .collect();
+    let isbn = lower
+        .chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, '-' | ' ' | 'x'));
+    let part = lower
+        .rsplit_once("doi.org/")
+        .map_or(lower.as_str(), |(_, part)| part);
+    if isbn && digits.len() >= 9 {
+        digits
+    } else {
+        part.trim_start_matches("doi:").to_owned()
+    }
 }
 
 /// Folded text with every run of separators as one blank, and a blank at both

@@ -31,12 +31,19 @@ pub(super) fn weight(fields: Fields) -> f32 {
         (Fields::SERIES, 3.0),
         (Fields::ABSTRACT, 1.5),
     ];
-    weights.into_iter().find(|(field, _)| fields.meets(*field)).map_or(0.0, |(_, weight)| weight)
+    weights
+        .into_iter()
+        .find(|(field, _)| fields.meets(*field))
+        .map_or(0.0, |(_, weight)| weight)
 }
 
 /// The grade of a word by its beginning: the more of it was typed the better.
 pub(super) fn beginning(typed: &str, word: &str) -> f32 {
-    if typed.len() == word.len() { WHOLE } else { 0.6 + 0.3 * share(typed, word) }
+    if typed.len() == word.len() {
+        WHOLE
+    } else {
+        0.6 + 0.3 * share(typed, word)
+    }
 }
 
 /// The grade of scattered letters: always below every beginning.
@@ -64,20 +71,33 @@ pub(super) fn nearness(leaves: &[&Leaf], title: &str) -> f32 {
     let places: Vec<usize> = leaves
         .iter()
         .filter_map(|leaf| {
-            let Sought::Word { text, scatter } = &leaf.sought else { return None };
+            let Sought::Word { text, scatter } = &leaf.sought else {
+                return None;
+            };
             let place = |fits: &dyn Fn(&str) -> bool| words.iter().position(|word| fits(word));
-            let scattered = |word: &str| scatter.as_ref().is_some_and(|scatter| scatter.places(word).is_some());
-            place(&|word| word == text).or_else(|| place(&|word| word.starts_with(text.as_str()))).or_else(|| place(&scattered))
+            let scattered = |word: &str| {
+                scatter
+                    .as_ref()
+                    .is_some_and(|scatter| scatter.places(word).is_some())
+            };
+            place(&|word| word == text)
+                .or_else(|| place(&|word| word.starts_with(text.as_str())))
+                .or_else(|| place(&scattered))
         })
         .collect();
-    let pairs = places.windows(2).map(|pair| match pair[1].checked_sub(pair[0]) {
-        Some(1) => 6.0,
-        Some(gap) if gap > 1 && gap < 5 => 3.0,
-        Some(_) => 1.0,
-        None if pair[0] - pair[1] < 3 => 2.0,
-        None => 0.0,
-    });
-    let start = if places.len() > 1 && places[0] == 0 { 3.0 } else { 0.0 };
+    let pairs = places
+        .windows(2)
+        .map(|pair| match pair[1].checked_sub(pair[0]) {
+            Some(1) => 6.0,
+            Some(gap) if gap > 1 && gap < 5 => 3.0,
+            Some(_) => 1.0,
+            None if pair[0] - pair[1] < 3 => 2.0,
+            None => 0.0,
+        });
+    let start = if places.len() > 1 && places[0] == 0 {
+        3.0
+    } else {
+        0.0
+    };
     pairs.sum::<f32>() + start
 }
-

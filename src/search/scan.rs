@@ -24,7 +24,11 @@ pub(super) struct Sheet {
 
 impl Sheet {
     pub(super) fn new(len: usize) -> Self {
-        Self { points: vec![0.0; len], fields: vec![0; len], scattered: Bits::none(len) }
+        Self {
+            points: vec![0.0; len],
+            fields: vec![0; len],
+            scattered: Bits::none(len),
+        }
     }
 }
 
@@ -41,7 +45,11 @@ pub(super) struct Stale;
 
 impl<'a> Scan<'a> {
     pub(super) fn new(library: &'a Library, stale: &'a dyn Fn() -> bool) -> Self {
-        Self { library, stale, len: library.catalog.len() }
+        Self {
+            library,
+            stale,
+            len: library.catalog.len(),
+        }
     }
 
     /// The records that a plan finds; what they are given goes onto the sheet.
@@ -83,7 +91,12 @@ impl<'a> Scan<'a> {
                     self.poll()?;
                     let words = index.words().beginning(text);
                     for at in words.clone() {
-                        best.word(index, at, leaf.fields, rank::beginning(text, index.words().get(at)));
+                        best.word(
+                            index,
+                            at,
+                            leaf.fields,
+                            rank::beginning(text, index.words().get(at)),
+                        );
                     }
                     let Some(scatter) = scatter else { continue };
                     let fields = leaf.fields.and(Fields::SHORT);
@@ -115,16 +128,28 @@ impl<'a> Scan<'a> {
     }
 
     /// Words in a row: records that have them all are read again.
-    fn phrase(&self, words: &[String], open: bool, fields: Fields, best: &mut Best) -> Result<(), Stale> {
+    fn phrase(
+        &self,
+        words: &[String],
+        open: bool,
+        fields: Fields,
+        best: &mut Best,
+    ) -> Result<(), Stale> {
         let mut candidates = Bits::all(self.len);
         for (number, word) in words.iter().enumerate() {
             let last = open && number + 1 == words.len();
             candidates.and(&self.having(|index| {
-                if last { index.words().beginning(word).collect() } else { whole(index, word).collect() }
+                if last {
+                    index.words().beginning(word).collect()
+                } else {
+                    whole(index, word).collect()
+                }
             }));
         }
         let phrase = plan::spaced_phrase(words, open);
-        self.verify(&candidates, fields, best, |text| plan::spaced(text).contains(&phrase))
+        self.verify(&candidates, fields, best, |text| {
+            plan::spaced(text).contains(&phrase)
+        })
     }
 
     /// A substring: within a word it is looked up in the words, across words
@@ -140,18 +165,29 @@ impl<'a> Scan<'a> {
             return Ok(());
         }
         let mut candidates = Bits::all(self.len);
-        for part in text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
+        for part in text
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|part| !part.is_empty())
+        {
             candidates.and(&self.having(|index| index.words().holding(part).collect()));
         }
         self.verify(&candidates, fields, best, |folded| folded.contains(text))
     }
 
-    fn verify(&self, candidates: &Bits, fields: Fields, best: &mut Best, fits: impl Fn(&str) -> bool) -> Result<(), Stale> {
+    fn verify(
+        &self,
+        candidates: &Bits,
+        fields: Fields,
+        best: &mut Best,
+        fits: impl Fn(&str) -> bool,
+    ) -> Result<(), Stale> {
         for (number, row) in candidates.iter().enumerate() {
             if number % 1_024 == 0 {
                 self.poll()?;
             }
-            let Some(record) = self.library.catalog.get(row) else { continue };
+            let Some(record) = self.library.catalog.get(row) else {
+                continue;
+            };
             let found = texts(record, fields).filter(|(_, text)| fits(&fold::fold(text)));
             let found = found.fold(Fields::default(), |all, (field, _)| all.or(field));
             if found != Fields::default() {
@@ -209,13 +245,25 @@ impl<'a> Scan<'a> {
 
 /// The number of a whole word, if the batch has it.
 fn whole<'a>(index: &'a TextIndex, word: &'a str) -> impl Iterator<Item = usize> + 'a {
-    index.words().beginning(word).next().filter(move |at| index.words().get(*at) == word).into_iter()
+    index
+        .words()
+        .beginning(word)
+        .next()
+        .filter(move |at| index.words().get(*at) == word)
+        .into_iter()
 }
 
 /// The texts of a record with the fields they stand in.
 fn texts(record: &Record, fields: Fields) -> impl Iterator<Item = (Fields, String)> {
-    let names = record.authors.iter().chain(&record.editors).map(|name| (Fields::AUTHOR, name.to_string()));
-    let tags = record.tags.iter().map(|tag| (Fields::TAG, tag.name.to_string()));
+    let names = record
+        .authors
+        .iter()
+        .chain(&record.editors)
+        .map(|name| (Fields::AUTHOR, name.to_string()));
+    let tags = record
+        .tags
+        .iter()
+        .map(|tag| (Fields::TAG, tag.name.to_string()));
     let one = |field: Fields, text: Option<&str>| text.map(|text| (field, text.to_owned()));
     one(Fields::TITLE, Some(&record.title))
         .into_iter()
@@ -228,7 +276,11 @@ fn texts(record: &Record, fields: Fields) -> impl Iterator<Item = (Fields, Strin
 
 /// The fields that a row names: a word found in the title needs no other.
 fn told(fields: Fields) -> Fields {
-    if fields.meets(Fields::TITLE) { fields.and(Fields::TITLE.or(Fields::START)) } else { fields }
+    if fields.meets(Fields::TITLE) {
+        fields.and(Fields::TITLE.or(Fields::START))
+    } else {
+        fields
+    }
 }
 
 /// The best that one leaf gives each record.
@@ -241,7 +293,12 @@ struct Best {
 
 impl Best {
     fn new(len: usize) -> Self {
-        Self { grades: vec![0.0; len], fields: vec![0; len], rows: Bits::none(len), literal: Bits::none(len) }
+        Self {
+            grades: vec![0.0; len],
+            fields: vec![0; len],
+            rows: Bits::none(len),
+            literal: Bits::none(len),
+        }
     }
 
     fn word(&mut self, index: &TextIndex, word: usize, fields: Fields, grade: f32) {

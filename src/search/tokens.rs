@@ -22,7 +22,11 @@ pub(super) fn each(folded: &str, mut each: impl FnMut(&str, Range<usize>, usize)
             chain.parts += 1;
         } else {
             chain.close(folded, &mut each);
-            chain = Chain { range: word.clone(), number, parts: 1 };
+            chain = Chain {
+                range: word.clone(),
+                number,
+                parts: 1,
+            };
         }
         each(cut(&folded[word.clone()]), word, number);
     }
@@ -52,7 +56,10 @@ pub(super) fn plain(folded: &str) -> Vec<&str> {
 }
 
 fn cut(word: &str) -> &str {
-    let end = word.char_indices().nth(WORD_MAX).map_or(word.len(), |(at, _)| at);
+    let end = word
+        .char_indices()
+        .nth(WORD_MAX)
+        .map_or(word.len(), |(at, _)| at);
     &word[..end]
 }
 
@@ -63,11 +70,24 @@ mod tests {
     #[test]
     fn a_hyphenated_word_counts_in_parts_and_in_one_piece() {
         let mut told = Vec::new();
-        each("co-ordination of e-government", |word, range, number| told.push((word.to_owned(), range, number)));
-        let words: Vec<_> = told.iter().map(|(word, _, number)| (word.as_str(), *number)).collect();
+        each("co-ordination of e-government", |word, range, number| {
+            told.push((word.to_owned(), range, number))
+        });
+        let words: Vec<_> = told
+            .iter()
+            .map(|(word, _, number)| (word.as_str(), *number))
+            .collect();
         assert_eq!(
             words,
-            [("co", 0), ("ordination", 1), ("coordination", 0), ("of", 2), ("e", 3), ("government", 4), ("egovernment", 3)]
+            [
+                ("co", 0),
+                ("ordination", 1),
+                ("coordination", 0),
+                ("of", 2),
+                ("e", 3),
+                ("government", 4),
+                ("egovernment", 3)
+            ]
         );
         assert_eq!(told[2].1, 0..15 - 2);
     }

@@ -8,7 +8,12 @@ use crate::app::App;
 use crate::app::geometry::Area;
 
 pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
-    let area = Area { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area }.inside(2);
+    let area = Area {
+        y: area.y + area.height.min(1),
+        height: area.height.saturating_sub(1),
+        ..area
+    }
+    .inside(2);
     for (row, (text, strong)) in (0..area.height).zip(lines(app)) {
         Pen::new(buf, area, row).text(&text, if strong { theme.head } else { theme.text });
     }
@@ -20,7 +25,10 @@ fn lines(app: &App) -> Vec<(String, bool)> {
     if app.library().catalog.is_empty() {
         return match (app.progress().done, app.progress().unreadable.as_slice()) {
             (false, _) => vec![("Reading …".to_owned(), true)],
-            (true, []) => vec![("No records in the sources.".to_owned(), true), plain("! lists what was wrong with them.")],
+            (true, []) => vec![
+                ("No records in the sources.".to_owned(), true),
+                plain("! lists what was wrong with them."),
+            ],
             (true, reasons) => {
                 let mut lines = vec![("Nothing could be read.".to_owned(), true)];
                 lines.extend(reasons.iter().map(|reason| plain(reason)));
@@ -31,7 +39,10 @@ fn lines(app: &App) -> Vec<(String, bool)> {
     let mut lines = vec![("Nothing found.".to_owned(), true), (String::new(), false)];
     for unknown in &app.answer().unknown {
         let name = unknown.facet.name();
-        lines.push(plain(&format!("The catalog has no {name} “{}”.", unknown.pattern.text)));
+        lines.push(plain(&format!(
+            "The catalog has no {name} “{}”.",
+            unknown.pattern.text
+        )));
         if !unknown.nearest.is_empty() {
             let near: Vec<&str> = unknown.nearest.iter().map(|value| &**value).collect();
             lines.push(plain(&format!("Nearest: {}.", near.join(", "))));
@@ -40,7 +51,10 @@ fn lines(app: &App) -> Vec<(String, bool)> {
     let ways = app.ways_out().iter().filter(|(_, count)| *count > 0);
     for (wish, count) in ways {
         let name = app.value_name(wish.facet, &wish.pattern);
-        lines.push(plain(&format!("Without {}{name}: {count} found.", wish.stance.sign())));
+        lines.push(plain(&format!(
+            "Without {}{name}: {count} found.",
+            wish.stance.sign()
+        )));
     }
     if !app.ways_out().is_empty() {
         lines.push(plain("Backspace takes the last filter away, u undoes."));

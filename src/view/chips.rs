@@ -16,13 +16,22 @@ pub(super) fn draw(app: &App, theme: &Theme, layout: &Layout, buf: &mut Buffer) 
         return;
     }
     for chip in app.chips() {
-        let area = Area { x: chip.columns.start, width: chip.columns.end - chip.columns.start, ..layout.chips };
+        let area = Area {
+            x: chip.columns.start,
+            width: chip.columns.end - chip.columns.start,
+            ..layout.chips
+        };
         let style = match &chip.filter {
             Filter::Wish(wish) => theme.stance(wish.stance),
             Filter::Sort(_) | Filter::Grouped => theme.accent,
         };
-        Pen::new(buf, area, 0).text("[", theme.dim).text(&chip.label, style).text(" ×]", theme.dim);
+        Pen::new(buf, area, 0)
+            .text("[", theme.dim)
+            .text(&chip.label, style)
+            .text(" ×]", theme.dim);
     }
-    let rule = ask::in_words(&app.query(), &|facet, pattern| app.value_name(facet, pattern));
+    let rule = ask::in_words(&app.query(), &|facet, pattern| {
+        app.value_name(facet, pattern)
+    });
     Pen::new(buf, layout.rule, 0).text(&rule, theme.dim);
 }

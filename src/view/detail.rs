@@ -13,14 +13,27 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cu
     let detail = app.detail();
     head(theme, area, focused, "Document", &place(app), buf);
     let area = area.below(HEAD);
-    let mut cursor = Cursor { x: area.x, y: area.y, visible: false };
+    let mut cursor = Cursor {
+        x: area.x,
+        y: area.y,
+        visible: false,
+    };
     for (line, at) in (0_u16..).zip(detail.list().window()) {
-        let Some(content) = detail.page().lines.get(at) else { break };
+        let Some(content) = detail.page().lines.get(at) else {
+            break;
+        };
         let mut pen = Pen::new(buf, area, line);
         pen.blank(1);
         for span in &content.spans {
             let style = theme.role(span.role);
-            pen.text(&span.text, if span.marked { style.patch(theme.matched) } else { style });
+            pen.text(
+                &span.text,
+                if span.marked {
+                    style.patch(theme.matched)
+                } else {
+                    style
+                },
+            );
         }
         if focused && detail.list().selected() == Some(at) {
             over(buf, area, line, theme.cursor);
@@ -34,7 +47,15 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cu
 fn place(app: &App) -> String {
     let list = app.detail().list();
     let lines = list.len();
-    let seen = if lines > list.height() { format!("{} %", list.window().end * 100 / lines) } else { String::new() };
-    let aside = if app.detail().is_pinned() { "  (not the one in the list; Esc returns)" } else { "" };
+    let seen = if lines > list.height() {
+        format!("{} %", list.window().end * 100 / lines)
+    } else {
+        String::new()
+    };
+    let aside = if app.detail().is_pinned() {
+        "  (not the one in the list; Esc returns)"
+    } else {
+        ""
+    };
     format!("{seen}{aside}")
 }

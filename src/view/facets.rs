@@ -21,7 +21,11 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cu
     }
     let (narrow, narrowing) = pane.narrow();
     let boxed = u16::from(!narrow.is_empty() || narrowing);
-    let mut cursor = Cursor { x: area.x, y: area.y, visible: false };
+    let mut cursor = Cursor {
+        x: area.x,
+        y: area.y,
+        visible: false,
+    };
     if boxed == 1 {
         let mut pen = Pen::new(buf, area.below(HEAD), 0);
         pen.text(" / ", if narrowing { theme.accent } else { theme.dim });
@@ -32,7 +36,9 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cu
     let rows = facet_rows(area, boxed);
     let query = app.query();
     for (line, at) in (0_u16..).zip(pane.list().window()) {
-        let Some(value) = pane.values().get(at) else { break };
+        let Some(value) = pane.values().get(at) else {
+            break;
+        };
         row(app, theme, &query, *value, rows, line, buf);
         if pane.list().selected() == Some(at) && focused {
             over(buf, rows, line, theme.cursor);
@@ -42,19 +48,37 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cu
         }
     }
     if pane.values().is_empty() && rows.height > 0 {
-        let why = if narrow.is_empty() { " no values" } else { " no value has these letters" };
+        let why = if narrow.is_empty() {
+            " no values"
+        } else {
+            " no value has these letters"
+        };
         Pen::new(buf, rows, 0).text(why, theme.dim);
     }
     preview(app, theme, area, buf);
     if narrowing {
-        cursor = Cursor { y: area.y + HEAD, visible: true, ..cursor };
+        cursor = Cursor {
+            y: area.y + HEAD,
+            visible: true,
+            ..cursor
+        };
     }
     cursor
 }
 
-fn row(app: &App, theme: &Theme, query: &Query, value: usize, area: Area, line: u16, buf: &mut Buffer) {
+fn row(
+    app: &App,
+    theme: &Theme,
+    query: &Query,
+    value: usize,
+    area: Area,
+    line: u16,
+    buf: &mut Buffer,
+) {
     let facet = app.facets().facet();
-    let Some(named) = app.library().index.facet(facet).values().get(value) else { return };
+    let Some(named) = app.library().index.facet(facet).values().get(value) else {
+        return;
+    };
     let stance = query.wish(facet, &named.pattern());
     let count = app.answer().count_of(facet, value);
     let number = count.to_string();
@@ -68,12 +92,15 @@ fn row(app: &App, theme: &Theme, query: &Query, value: usize, area: Area, line: 
     pen.text(&format!("{sign} "), style);
     let width = pen.room().saturating_sub(number.width() + 2);
     pen.marked(&named.name, &[], style, style, width);
-    pen.blank(1).text(&number, if count == 0 { theme.dim } else { style });
+    pen.blank(1)
+        .text(&number, if count == 0 { theme.dim } else { style });
 }
 
 /// "+ 12  ~ 87  - 240": what is left before a key is pressed.
 fn preview(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
-    let Some(last) = area.height.checked_sub(1) else { return };
+    let Some(last) = area.height.checked_sub(1) else {
+        return;
+    };
     let mut pen = Pen::new(buf, area, last);
     match app.facets().preview() {
         Some([required, any, excluded]) => {

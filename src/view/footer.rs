@@ -14,7 +14,8 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
     let (count, pressed) = app.pending();
     if count.is_some() || !pressed.is_empty() {
         let count = count.map_or(String::new(), |count| count.to_string());
-        pen.blank(1).text(&format!("{count} {}", shown(pressed)), theme.accent);
+        pen.blank(1)
+            .text(&format!("{count} {}", shown(pressed)), theme.accent);
         return;
     }
     match app.notice() {
@@ -32,18 +33,27 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
         pen.blank(1).text(&loading(app), theme.accent).blank(2);
     }
     for row in keymap::hints(app.scope()) {
-        let Some(keys) = row.keys.first() else { continue };
+        let Some(keys) = row.keys.first() else {
+            continue;
+        };
         let text = format!("{} {}", shown(keys), row.hint);
         if pen.room() < text.chars().count() + 2 {
             break;
         }
-        pen.blank(1).text(&shown(keys), theme.accent).blank(1).text(row.hint, theme.dim).blank(1);
+        pen.blank(1)
+            .text(&shown(keys), theme.accent)
+            .blank(1)
+            .text(row.hint, theme.dim)
+            .blank(1);
     }
 }
 
 fn loading(app: &App) -> String {
     let progress = app.progress();
     let (read, all) = progress.bytes;
-    let share = read.saturating_mul(100).checked_div(all).map_or(String::new(), |share| format!(" {share} %"));
+    let share = read
+        .saturating_mul(100)
+        .checked_div(all)
+        .map_or(String::new(), |share| format!(" {share} %"));
     format!("reading {}{share}", progress.source)
 }

@@ -22,39 +22,78 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cu
     let area = area.below(HEAD);
     if app.answer().hits.is_empty() {
         blank::draw(app, theme, area, buf);
-        return Cursor { x: area.x, y: area.y, visible: false };
+        return Cursor {
+            x: area.x,
+            y: area.y,
+            visible: false,
+        };
     }
     let window = app.list().window();
-    let mut cursor = Cursor { x: area.x, y: area.y, visible: false };
+    let mut cursor = Cursor {
+        x: area.x,
+        y: area.y,
+        visible: false,
+    };
     for (line, at) in (0_u16..).zip(window) {
-        let Some(hit) = app.answer().hits.get(at) else { break };
+        let Some(hit) = app.answer().hits.get(at) else {
+            break;
+        };
         row(app, theme, *hit, area, line, buf);
         if app.list().selected() == Some(at) {
-            over(buf, area, line, if focused { theme.cursor } else { theme.resting });
+            over(
+                buf,
+                area,
+                line,
+                if focused { theme.cursor } else { theme.resting },
+            );
             cursor.y = area.y + line;
         }
     }
     cursor
 }
 
-/// "3/7": the cursor among the rows.
+/// "3/7": the cursor among the rows; books shown as context are rows too, and
+/// then a number would not be that of the records.
 fn place(app: &App) -> String {
     let rows = app.list().len();
-    app.list().selected().map_or(String::new(), |at| format!("{}/{rows}", at + 1))
+    if rows != app.answer().count {
+        return "by book".to_owned();
+    }
+    app.list()
+        .selected()
+        .map_or(String::new(), |at| format!("{}/{rows}", at + 1))
 }
 
 fn row(app: &App, theme: &Theme, hit: Hit, area: Area, line: u16, buf: &mut Buffer) {
     let catalog = &app.library().catalog;
-    let Some(record) = catalog.get(hit.row) else { return };
+    let Some(record) = catalog.get(hit.row) else {
+        return;
+    };
     let mut pen = Pen::new(buf, area, line);
-    let year = catalog.year(hit.row).map_or(String::new(), |year| year.value.to_string());
+    let year = catalog
+        .year(hit.row)
+        .map_or(String::new(), |year| year.value.to_string());
     let kind = record.kind().map_or("", |kind| kind);
-    let type_columns = TYPE.iter().find(|(room, _)| pen.room() >= *room).map_or(0, |(_, columns)| *columns);
-    let columns = if type_columns > 0 { 5 + 1 + type_columns } else { 5 };
+    let type_columns = TYPE
+        .iter()
+        .find(|(room, _)| pen.room() >= *room)
+        .map_or(0, |(_, columns)| *columns);
+    let columns = if type_columns > 0 {
+        5 + 1 + type_columns
+    } else {
+        5
+    };
     pen.blank(1 + 2 * usize::from(hit.depth));
     let base = if hit.context { theme.dim } else { theme.text };
     if hit.context {
-        pen.text(if catalog.is_ghost(hit.row) { "○ " } else { "● " }, theme.dim);
+        pen.text(
+            if catalog.is_ghost(hit.row) {
+                "○ "
+            } else {
+                "● "
+            },
+            theme.dim,
+        );
     }
     let elsewhere = elsewhere(hit);
     let book = book(app, hit);
@@ -62,7 +101,11 @@ fn row(app: &App, theme: &Theme, hit: Hit, area: Area, line: u16, buf: &mut Buff
     if !elsewhere.is_empty() {
         width = width.saturating_sub(elsewhere.width() + 1);
     }
-    let title = if hit.depth > 0 { catalog.chapter_title(hit.row) } else { &record.title };
+    let title = if hit.depth > 0 {
+        catalog.chapter_title(hit.row)
+    } else {
+        &record.title
+    };
     let marks = app.answer().marker.marks(title, Fields::TITLE);
     match book.filter(|_| title.width() + 6 < width) {
         Some(book) => {
@@ -79,10 +122,18 @@ fn row(app: &App, theme: &Theme, hit: Hit, area: Area, line: u16, buf: &mut Buff
     }
     pen.blank(1);
     let derived = catalog.year(hit.row).is_some_and(|year| year.derived);
-    pen.marked(&format!("{year:>4}"), &[], if derived { theme.dim } else { base }, theme.dim, 4);
+    pen.marked(
+        &format!("{year:>4}"),
+        &[],
+        if derived { theme.dim } else { base },
+        theme.dim,
+        4,
+    );
     if columns > 5 {
         // "Country report" says as much in a narrow column without the report.
-        let short = kind.strip_suffix(" report").filter(|_| kind.width() > type_columns);
+        let short = kind
+            .strip_suffix(" report")
+            .filter(|_| kind.width() > type_columns);
         pen.blank(1).text(short.unwrap_or(kind), theme.dim);
     }
 }
@@ -90,7 +141,11 @@ fn row(app: &App, theme: &Theme, hit: Hit, area: Area, line: u16, buf: &mut Buff
 /// "in abstract", when some word was not found in the title.
 fn elsewhere(hit: Hit) -> String {
     let names: Vec<_> = hit.fields.names().collect();
-    if names.is_empty() { String::new() } else { format!("in {}", names.join(", ")) }
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!("in {}", names.join(", "))
+    }
 }
 
 /// The book of a row whose own title says little.
@@ -101,6 +156,8 @@ fn book(app: &App, hit: Hit) -> Option<String> {
         return None;
     }
     let book = catalog.book_of(hit.row).and_then(|book| catalog.get(book));
-    let title = book.map(|book| &book.title).or(record.parent_title.as_ref())?;
+    let title = book
+        .map(|book| &book.title)
+        .or(record.parent_title.as_ref())?;
     Some(title.to_string())
 }

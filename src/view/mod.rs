@@ -52,7 +52,12 @@ pub struct Cursor {
 pub fn draw(app: &App, theme: &Theme, buf: &mut Buffer) -> Cursor {
     let size = app.size();
     let Some(layout) = app.layout() else {
-        let area = Area { x: 0, y: 0, width: size.width, height: size.height };
+        let area = Area {
+            x: 0,
+            y: 0,
+            width: size.width,
+            height: size.height,
+        };
         let needed = format!("fichero needs {}×{} cells", SMALLEST.width, SMALLEST.height);
         Pen::new(buf, area, 0).text(&needed, theme.text);
         return Cursor::default();
@@ -71,14 +76,19 @@ pub fn draw(app: &App, theme: &Theme, buf: &mut Buffer) -> Cursor {
             cursor = place;
         }
         if area.x > 0 {
-            let edge = Area { x: area.x - 1, width: 1, ..area };
+            let edge = Area {
+                x: area.x - 1,
+                width: 1,
+                ..area
+            };
             (0..edge.height).for_each(|row| {
                 Pen::new(buf, edge, row).text("│", theme.dim);
             });
         }
     }
     footer::draw(app, theme, layout.footer, buf);
-    app.overlay().map_or(cursor, |overlay| popup::draw(app, overlay, theme, buf))
+    app.overlay()
+        .map_or(cursor, |overlay| popup::draw(app, overlay, theme, buf))
 }
 
 /// Draws a pane; returns where its cursor is.
@@ -88,5 +98,9 @@ type Draw = fn(&App, &Theme, Area, &mut Buffer) -> Cursor;
 fn head(theme: &Theme, area: Area, focused: bool, name: &str, rest: &str, buf: &mut Buffer) {
     let style: Style = if focused { theme.accent } else { theme.head };
     let mark = if focused { "▌" } else { " " };
-    Pen::new(buf, area, 0).text(mark, style).text(name, style).blank(2).text(rest, theme.dim);
+    Pen::new(buf, area, 0)
+        .text(mark, style)
+        .text(name, style)
+        .blank(2)
+        .text(rest, theme.dim);
 }

@@ -3,9 +3,9 @@
 use ratatui::buffer::Buffer;
 use unicode_width::UnicodeWidthStr;
 
+use super::Cursor;
 use super::text::{Pen, right};
 use super::theme::Theme;
-use super::Cursor;
 use crate::app::geometry::Area;
 use crate::app::{App, Focus};
 
@@ -14,18 +14,36 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cu
     let count = count(app);
     let room = usize::from(area.width).saturating_sub(count.width() + 4);
     let (column, hidden) = app.line().cursor(room.max(1));
-    let mut pen = Pen::new(buf, Area { width: area.width - u16::try_from(count.width() + 1).unwrap_or(0).min(area.width), ..area }, 0);
+    let mut pen = Pen::new(
+        buf,
+        Area {
+            width: area.width
+                - u16::try_from(count.width() + 1)
+                    .unwrap_or(0)
+                    .min(area.width),
+            ..area
+        },
+        0,
+    );
     pen.text("/ ", if typing { theme.accent } else { theme.dim });
     let start = pen.x();
     if app.line().is_empty() {
-        let hint = if typing { "words, \"a phrase\", tag:trust, year:2015.., -not" } else { "press / to search" };
+        let hint = if typing {
+            "words, \"a phrase\", tag:trust, year:2015.., -not"
+        } else {
+            "press / to search"
+        };
         pen.text(hint, theme.dim);
     } else {
         pen.text(after(app.line().text(), hidden), theme.head);
     }
     right(buf, area, 0, &count, theme.text);
     let column = u16::try_from(column.saturating_sub(hidden)).unwrap_or(0);
-    Cursor { x: start.saturating_add(column), y: area.y, visible: typing }
+    Cursor {
+        x: start.saturating_add(column),
+        y: area.y,
+        visible: typing,
+    }
 }
 
 /// "7 of 1908", "1908 records".

@@ -23,8 +23,17 @@ impl<'a> Pen<'a> {
     /// Writes into row `row` of an area; nothing when the area has no such row.
     pub(super) fn new(buf: &'a mut Buffer, area: Area, row: u16) -> Self {
         let inside = row < area.height;
-        let end = if inside { area.x.saturating_add(area.width).min(buf.area.right()) } else { area.x };
-        Self { buf, x: area.x, y: area.y.saturating_add(row), end }
+        let end = if inside {
+            area.x.saturating_add(area.width).min(buf.area.right())
+        } else {
+            area.x
+        };
+        Self {
+            buf,
+            x: area.x,
+            y: area.y.saturating_add(row),
+            end,
+        }
     }
 
     /// Columns left.
@@ -51,13 +60,27 @@ impl<'a> Pen<'a> {
 
     /// Writes text whose marked byte ranges have another style laid over, cut
     /// to `width` columns; returns to the row's end after exactly that many.
-    pub(super) fn marked(&mut self, text: &str, marks: &[Range<usize>], style: Style, mark: Style, width: usize) -> &mut Self {
+    pub(super) fn marked(
+        &mut self,
+        text: &str,
+        marks: &[Range<usize>],
+        style: Style,
+        mark: Style,
+        width: usize,
+    ) -> &mut Self {
         let width = width.min(self.room());
-        let shown = if text.width() <= width { text } else { fitting(text, width.saturating_sub(1)) };
+        let shown = if text.width() <= width {
+            text
+        } else {
+            fitting(text, width.saturating_sub(1))
+        };
         let start = self.x;
         let mut at = 0;
         for range in marks {
-            let (from, to) = (range.start.clamp(at, shown.len()), range.end.min(shown.len()));
+            let (from, to) = (
+                range.start.clamp(at, shown.len()),
+                range.end.min(shown.len()),
+            );
             if from < to {
                 self.put(&shown[at..from], style);
                 self.put(&shown[from..to], style.patch(mark));
@@ -82,7 +105,9 @@ impl<'a> Pen<'a> {
 
     fn put(&mut self, text: &str, style: Style) {
         if self.x < self.end && self.y < self.buf.area.bottom() {
-            let (x, _) = self.buf.set_stringn(self.x, self.y, text, self.room(), style);
+            let (x, _) = self
+                .buf
+                .set_stringn(self.x, self.y, text, self.room(), style);
             self.x = x;
         }
     }
@@ -90,15 +115,26 @@ impl<'a> Pen<'a> {
 
 /// Writes text so that it ends at the right edge of a row.
 pub(super) fn right(buf: &mut Buffer, area: Area, row: u16, text: &str, style: Style) {
-    let width = u16::try_from(text.width()).unwrap_or(u16::MAX).min(area.width);
-    let area = Area { x: area.x + area.width - width, width, ..area };
+    let width = u16::try_from(text.width())
+        .unwrap_or(u16::MAX)
+        .min(area.width);
+    let area = Area {
+        x: area.x + area.width - width,
+        width,
+        ..area
+    };
     Pen::new(buf, area, row).text(text, style);
 }
 
 /// Lays a style over a whole row.
 pub(super) fn over(buf: &mut Buffer, area: Area, row: u16, style: Style) {
     if row < area.height {
-        let row = ratatui::layout::Rect { x: area.x, y: area.y + row, width: area.width, height: 1 };
+        let row = ratatui::layout::Rect {
+            x: area.x,
+            y: area.y + row,
+            width: area.width,
+            height: 1,
+        };
         buf.set_style(row.intersection(buf.area), style);
     }
 }

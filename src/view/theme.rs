@@ -42,7 +42,11 @@ impl Theme {
     #[must_use]
     pub fn new(colours: &[(ColourRole, Colour)], plain: bool) -> Self {
         let colour = |role: ColourRole, default: Option<Color>| {
-            let set = colours.iter().rev().find(|(named, _)| *named == role).map(|(_, colour)| ansi(*colour));
+            let set = colours
+                .iter()
+                .rev()
+                .find(|(named, _)| *named == role)
+                .map(|(_, colour)| ansi(*colour));
             let colour = set.or(default).filter(|_| !plain);
             colour.map_or(Style::new(), |colour| Style::new().fg(colour))
         };
@@ -52,7 +56,8 @@ impl Theme {
             head: Style::new().add_modifier(bold),
             accent: colour(ColourRole::Accent, Some(Color::Cyan)).add_modifier(bold),
             dim: colour(ColourRole::Dim, None).add_modifier(Modifier::DIM),
-            matched: colour(ColourRole::Match, Some(Color::Magenta)).add_modifier(bold | Modifier::UNDERLINED),
+            matched: colour(ColourRole::Match, Some(Color::Magenta))
+                .add_modifier(bold | Modifier::UNDERLINED),
             link: colour(ColourRole::Link, Some(Color::Blue)),
             warning: colour(ColourRole::Warning, Some(Color::Red)).add_modifier(bold),
             chosen: colour(ColourRole::Chosen, Some(Color::Green)).add_modifier(bold),
