@@ -144,7 +144,7 @@ impl FacetPane {
         match self.order {
             ValueOrder::Count => self.values.sort_by_cached_key(|at| (count(*at), name(*at))),
             ValueOrder::Name if facet == Facet::Year => {
-                self.values.sort_by_cached_key(|at| Reverse(name(*at)))
+                self.values.sort_by_cached_key(|at| Reverse(name(*at)));
             }
             ValueOrder::Name => self.values.sort_by_cached_key(|at| name(*at)),
             ValueOrder::Chosen => {

@@ -216,7 +216,7 @@ impl<'a> Loader<'a> {
         match result {
             Ok(_) => {}
             Err(Unreadable::Empty | Unreadable::Binary | Unreadable::Unknown) if in_folder => {
-                self.skipped += 1
+                self.skipped += 1;
             }
             Err(error) => self
                 .progress

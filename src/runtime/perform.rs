@@ -36,7 +36,7 @@ impl Hands {
         match effect {
             Effect::Search { turn, query } => {
                 self.searcher
-                    .ask(turn, *query, Arc::clone(app.shared_library()))
+                    .ask(turn, *query, Arc::clone(app.shared_library()));
             }
             Effect::Open(url) => self.open(url)?,
             Effect::Copy { what, text } => self.copy(what, &text)?,

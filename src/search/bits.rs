@@ -135,7 +135,9 @@ mod tests {
             let fits = |set: &BTreeSet<u32>| set.iter().copied().filter(|n| (*n as usize) < len).collect::<BTreeSet<_>>();
             let bits = |set: &BTreeSet<u32>| {
                 let mut bits = Bits::none(len);
-                set.iter().for_each(|n| bits.insert(Row(*n)));
+                for n in set {
+                    bits.insert(Row(*n));
+                }
                 bits
             };
             let told = |bits: &Bits| bits.iter().map(|row| row.0).collect::<BTreeSet<_>>();

@@ -257,7 +257,7 @@ impl Gathered {
 
     fn text(&mut self, text: &str, number: usize, fields: Fields) {
         tokens::each(&fold::fold(text), |word, _, _| {
-            self.word(word, number, fields)
+            self.word(word, number, fields);
         });
     }
 

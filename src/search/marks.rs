@@ -86,7 +86,7 @@ fn sought(sought: &Sought, text: &str, field: Fields, parts: &mut Vec<Range<usiz
         Sought::Exact(part) => parts.extend(occurrences(text, part)),
         Sought::Start(part) if text.starts_with(part.as_str()) => parts.push(0..part.len()),
         Sought::End(part) if text.ends_with(part.as_str()) => {
-            parts.push(text.len() - part.len()..text.len())
+            parts.push(text.len() - part.len()..text.len());
         }
         Sought::Start(_) | Sought::End(_) | Sought::Identifier => {}
     }

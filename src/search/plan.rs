@@ -126,7 +126,7 @@ impl Planner<'_> {
                 wanted.then(|| identifier(word)).flatten(),
             ),
             Term::Phrase(phrase) => self.phrase(phrase, Fields::TEXT, wanted),
-            Term::Exact(text) => self.folded(text, |text| Sought::Exact(text), Fields::TEXT),
+            Term::Exact(text) => self.folded(text, Sought::Exact, Fields::TEXT),
             Term::Starts(text) => self.folded(text, Sought::Start, Fields::TITLE),
             Term::Ends(text) => self.folded(text, Sought::End, Fields::TITLE),
             Term::In(field, needle) => self.field(*field, needle, wanted),

@@ -71,7 +71,7 @@ mod tests {
     fn a_hyphenated_word_counts_in_parts_and_in_one_piece() {
         let mut told = Vec::new();
         each("co-ordination of e-government", |word, range, number| {
-            told.push((word.to_owned(), range, number))
+            told.push((word.to_owned(), range, number));
         });
         let words: Vec<_> = told
             .iter()

@@ -9,7 +9,7 @@ use super::theme::Theme;
 use super::{Cursor, head};
 use crate::app::geometry::{Area, HEAD};
 use crate::app::{App, Focus, facet_rows};
-use crate::search::query::{Facet, Query};
+use crate::search::query::{Facet, Query, Stance};
 
 pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
     let focused = app.focus() == Focus::Facets;
@@ -88,7 +88,7 @@ fn row(
         None => theme.text,
     };
     let mut pen = Pen::new(buf, area, line);
-    let sign = stance.map_or(' ', |stance| stance.sign());
+    let sign = stance.map_or(' ', Stance::sign);
     pen.text(&format!("{sign} "), style);
     let width = pen.room().saturating_sub(number.width() + 2);
     pen.marked(&named.name, &[], style, style, width);
@@ -106,7 +106,9 @@ fn preview(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
         Some([required, any, excluded]) => {
             pen.text(&format!(" + {required}  ~ {any}"), theme.chosen);
             pen.text(&format!("  - {excluded}"), theme.excluded);
-            pen.text(" would be left", theme.dim);
+            if pen.room() > " would be left".len() {
+                pen.text(" would be left", theme.dim);
+            }
         }
         None if app.focus() != Focus::Facets => {
             pen.text(" t to filter by them", theme.dim);

@@ -40,10 +40,10 @@ pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer
     match overlay {
         Overlay::Palette(menu) => palette(menu, theme, inside, rows, buf),
         Overlay::Copy(menu) | Overlay::Sort(menu) => each(menu, theme, rows, buf, |entry, pen| {
-            command(entry, theme, pen)
+            command(*entry, theme, pen);
         }),
         Overlay::Links(menu) => each(menu, theme, rows, buf, |(label, target), pen| {
-            link(label, target, theme, pen)
+            link(label, target, theme, pen);
         }),
         Overlay::Flaws(menu) => each(menu, theme, rows, buf, |flaw, pen| {
             pen.blank(1).text(flaw, theme.text);
@@ -100,7 +100,7 @@ fn palette(
     buf: &mut Buffer,
 ) -> Cursor {
     each(menu, theme, rows, buf, |entry, pen| {
-        command(entry, theme, pen)
+        command(*entry, theme, pen);
     });
     let Some(line) = menu.line() else {
         return Cursor::default();
@@ -118,7 +118,7 @@ fn palette(
     cursor
 }
 
-fn command(entry: &Entry, theme: &Theme, pen: &mut Pen<'_>) {
+fn command(entry: Entry, theme: &Theme, pen: &mut Pen<'_>) {
     const KEYS: usize = 16;
     pen.blank(1);
     pen.marked(
