@@ -10,7 +10,7 @@ use divan::{Bencher, black_box};
 use fichero::app::App;
 use fichero::app::ask::View;
 use fichero::app::geometry::Size;
-use fichero::app::msg::Msg;
+use fichero::app::msg::{Msg, Progress};
 use fichero::runtime::loader::{Source, load_all};
 use fichero::search::query::parse;
 use fichero::search::{Library, run};
@@ -86,7 +86,7 @@ fn frame(bencher: Bencher<'_, '_>, name: &str) {
     );
     app.update(Msg::Loaded {
         library,
-        progress: Default::default(),
+        progress: Progress::default(),
     });
     app.update(Msg::Found {
         turn: 1,

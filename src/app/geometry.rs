@@ -122,8 +122,10 @@ pub struct Wants {
     pub pane: Pane,
     /// The pane has the whole body.
     pub zoom: bool,
-    /// There are filters to show above the list.
+    /// There are chips, or a problem, to show above the list.
     pub chips: bool,
+    /// There is a rule to say in words.
+    pub rule: bool,
 }
 
 /// Rows above the values, hits and lines of a pane.
@@ -142,7 +144,7 @@ pub fn layout(size: Size, wants: Wants) -> Option<Layout> {
         height: 1,
     };
     let chips = u16::from(wants.chips);
-    let rule = u16::from(wants.chips && size.height >= 20);
+    let rule = u16::from(wants.rule && size.height >= 20);
     let top = 1 + chips + rule;
     let body = Area {
         x: 0,
@@ -251,9 +253,21 @@ mod tests {
         for width in 0..240 {
             for height in [0, 1, 9, 10, 11, 24, 60] {
                 for pane in [Pane::Facets, Pane::List, Pane::Detail] {
-                    for (zoom, chips) in [(false, false), (true, true), (false, true)] {
+                    for (zoom, chips, rule) in [
+                        (false, false, false),
+                        (true, true, false),
+                        (false, true, true),
+                    ] {
                         let size = Size { width, height };
-                        let Some(layout) = layout(size, Wants { pane, zoom, chips }) else {
+                        let Some(layout) = layout(
+                            size,
+                            Wants {
+                                pane,
+                                zoom,
+                                chips,
+                                rule,
+                            },
+                        ) else {
                             assert!(width < SMALLEST.width || height < SMALLEST.height);
                             continue;
                         };
@@ -289,6 +303,7 @@ mod tests {
                 pane,
                 zoom: false,
                 chips: false,
+                rule: false,
             };
             let layout = layout(Size { width, height: 24 }, wants).unwrap();
             [layout.facets, layout.list, layout.detail].map(|area| area.is_some())

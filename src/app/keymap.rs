@@ -212,6 +212,14 @@ pub const TABLE: &[Row] = &[
     ),
     row(
         Scope::Main,
+        &[&[c('?')], &[c(':')]],
+        A::Palette,
+        "Program",
+        "help",
+        "All commands with their keys; Enter runs one",
+    ),
+    row(
+        Scope::Main,
         &[&[c('o')]],
         A::Open,
         "Documents",
@@ -401,14 +409,6 @@ pub const TABLE: &[Row] = &[
         "Move",
         "",
         "Peel one layer: popup, search text, filters. Never quits",
-    ),
-    row(
-        Scope::Main,
-        &[&[c('?')], &[c(':')]],
-        A::Palette,
-        "Program",
-        "help",
-        "All commands with their keys; Enter runs one",
     ),
     row(
         Scope::Main,

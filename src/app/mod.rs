@@ -455,15 +455,14 @@ impl App {
             Focus::List | Focus::Line => Pane::List,
             Focus::Detail => Pane::Detail,
         };
-        let chips = !self.problems.is_empty() || !self.chips().is_empty();
-        geometry::layout(
-            self.size,
-            Wants {
-                pane,
-                zoom: self.zoom,
-                chips,
-            },
-        )
+        let wrong = !self.problems.is_empty();
+        let wants = Wants {
+            pane,
+            zoom: self.zoom,
+            chips: wrong || !self.chips().is_empty(),
+            rule: !wrong && !self.query().wishes.is_empty(),
+        };
+        geometry::layout(self.size, wants)
     }
 
     /// The active filters as chips.

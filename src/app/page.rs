@@ -8,6 +8,8 @@
 
 use std::ops::Range;
 
+use unicode_width::UnicodeWidthStr;
+
 use super::wrap::wrap;
 use crate::catalog::record::{Name, Record};
 use crate::catalog::url::WebUrl;
@@ -128,7 +130,7 @@ impl Page {
                 let label = line
                     .spans
                     .iter()
-                    .filter(|span| span.role != Role::Link)
+                    .filter(|span| !matches!(span.role, Role::Link | Role::Warning))
                     .map(|span| span.text.trim());
                 all.push((label.collect::<Vec<_>>().join(" "), target.clone()));
             }
@@ -138,7 +140,7 @@ impl Page {
 }
 
 /// Columns of the names of fields.
-const LABEL: usize = 12;
+const LABEL: usize = 10;
 
 struct Writer<'a> {
     lines: Vec<PageLine>,
@@ -309,13 +311,7 @@ impl Writer<'_> {
             .filter(|link| crate::catalog::doi::Doi::parse(link).as_ref() != doi || doi.is_none());
         self.field("Link", own, Role::Link, own.map(address).as_ref(), None);
         let page = record.source_url.as_deref();
-        self.field(
-            "Source page",
-            page,
-            Role::Link,
-            page.map(address).as_ref(),
-            None,
-        );
+        self.field("Source", page, Role::Link, page.map(address).as_ref(), None);
         for other in &record.alternatives {
             self.field(
                 "Also",
@@ -515,19 +511,32 @@ impl Writer<'_> {
             return;
         };
         let marks = field.map_or_else(Vec::new, |field| self.marker.marks(value, field));
-        for (number, line) in wrap(value, self.width.saturating_sub(LABEL).max(10))
-            .into_iter()
-            .enumerate()
-        {
-            let lead = if number == 0 { label } else { "" };
-            let mut spans = vec![span(Role::Label, format!("{lead:LABEL$}"))];
-            spans.extend(pieces(value, line, &marks, role));
-            self.lines.push(PageLine {
-                spans,
-                target: target.cloned(),
-                number: None,
-            });
+        let room = self.width.saturating_sub(LABEL);
+        // An address that does not fit beside its label stands below it whole.
+        let below = value.width() > room && !value.contains(' ');
+        let (indent, width) = if below {
+            (2, self.width.saturating_sub(2))
+        } else {
+            (LABEL, room)
+        };
+        if below {
+            self.push(vec![span(Role::Label, label.to_owned())], target);
         }
+        for (number, line) in wrap(value, width.max(10)).into_iter().enumerate() {
+            let lead = if number == 0 && !below { label } else { "" };
+            let mut spans = vec![span(Role::Label, format!("{lead:indent$}"))];
+            spans.extend(pieces(value, line, &marks, role));
+            self.push(spans, target);
+        }
+    }
+
+    fn push(&mut self, spans: Vec<Span>, target: Option<&Target>) {
+        let target = target.cloned();
+        self.lines.push(PageLine {
+            spans,
+            target,
+            number: None,
+        });
     }
 }
 

@@ -6,6 +6,7 @@ use super::text::Pen;
 use super::theme::Theme;
 use crate::app::App;
 use crate::app::geometry::Area;
+use crate::app::wrap::wrap;
 
 pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
     let area = Area {
@@ -14,8 +15,13 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
         ..area
     }
     .inside(2);
-    for (row, (text, strong)) in (0..area.height).zip(lines(app)) {
-        Pen::new(buf, area, row).text(&text, if strong { theme.head } else { theme.text });
+    let mut rows = 0..area.height;
+    for (text, strong) in lines(app) {
+        for part in wrap(&text, usize::from(area.width)) {
+            let Some(row) = rows.next() else { return };
+            let style = if strong { theme.head } else { theme.text };
+            Pen::new(buf, area, row).text(&text[part], style);
+        }
     }
 }
 

@@ -53,7 +53,7 @@ fn place(app: &App) -> String {
         String::new()
     };
     let aside = if app.detail().is_pinned() {
-        "  (not the one in the list; Esc returns)"
+        "  pinned, Esc returns"
     } else {
         ""
     };

@@ -12,6 +12,7 @@ use crate::app::overlay::{Entry, Menu, Overlay};
 use crate::app::page::Target;
 use crate::app::{App, overlay_area, overlay_head};
 use crate::catalog::url::WebUrl;
+use unicode_width::UnicodeWidthStr;
 
 pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer) -> Cursor {
     let area = overlay_area(app.size(), overlay);
@@ -22,6 +23,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer
         height: area.height,
     }
     .intersection(buf.area);
+    unsplit(rect, buf);
     Clear.render(rect, buf);
     Block::bordered()
         .border_style(theme.dim)
@@ -49,6 +51,21 @@ pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer
             pen.blank(1).text(flaw, theme.text);
         }),
         Overlay::Confirm(url) => confirm(url, theme, rows, buf),
+    }
+}
+
+/// Blanks the wide characters that an edge of the popup would cut in two.
+fn unsplit(rect: Rect, buf: &mut Buffer) {
+    for y in rect.top()..rect.bottom() {
+        let before = rect.left().checked_sub(1);
+        for x in before.into_iter().chain([rect.right().saturating_sub(1)]) {
+            if let Some(cell) = buf
+                .cell_mut((x, y))
+                .filter(|cell| cell.symbol().width() > 1)
+            {
+                cell.set_symbol(" ");
+            }
+        }
     }
 }
 
