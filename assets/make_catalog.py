@@ -159,13 +159,24 @@ def parent_in_address(address, books):
     return next((doi for doi in books if stem and doi.endswith("/" + stem)), None)
 
 
+def platform_type(raw):
+    """The knowledge type, where a page of the platform itself gave it.
+
+    The other records carry one that a collector chose (some are younger than
+    the platform), and that would be invented.
+    """
+    known = raw["knowledge_type"] in KNOWLEDGE_TYPES
+    read_there = any("innovationpolicyplatform" in place for place in raw["provenance"])
+    return raw["knowledge_type"] if known and read_there else None
+
+
 def document_card(raw):
     """A policy document as a record, without what the collectors guessed."""
     authors, editors = people(raw["authors"])
     return trimmed({
         "title": clean(raw["title"]),
         "doi": raw["doi"],
-        "knowledge_type": raw["knowledge_type"] if raw["knowledge_type"] in KNOWLEDGE_TYPES else None,
+        "knowledge_type": platform_type(raw),
         "document_type": DOCUMENT_TYPES[raw["type"]],
         "year": raw["year"] if year_is_stated(raw) else None,
         "date": raw["date"],

@@ -35,7 +35,7 @@ const UNPACKED_RATIO: u64 = 1_000;
 const DEPTH_MAX: usize = 32;
 
 /// The first rows are shown as soon as there are this many; after that the
-/// library is shown whenever it has grown fourfold, so that indexing what is
+/// library is shown whenever it has doubled, so that indexing what is
 /// still growing costs little more than indexing it once.
 const FIRST: usize = 1_000;
 
@@ -238,7 +238,7 @@ impl<'a> Loader<'a> {
             }),
         }
         if self.builder.len() >= self.next {
-            self.next = self.next.saturating_mul(4);
+            self.next = self.next.saturating_mul(2);
             self.show();
         }
         if self.stopped {

@@ -6,9 +6,10 @@
 //!
 //! Must never know: queries, ranking, the screen.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::facets::FacetIndex;
 use super::field::Fields;
@@ -223,7 +224,7 @@ pub(super) fn letters(word: &str) -> u64 {
 /// Words in the order they were met, while a batch is indexed.
 #[derive(Default)]
 struct Gathered {
-    numbers: HashMap<Box<str>, u32>,
+    numbers: FxHashMap<Box<str>, u32>,
     met: Vec<(u32, u32)>,
 }
 

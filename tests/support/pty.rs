@@ -65,8 +65,49 @@ struct Seen {
 }
 
 struct State {
-    parser: vt100::Parser,
+    parser: vt100::Parser<Asked>,
     raw: Vec<u8>,
+}
+
+/// What the program asked of the terminal besides drawing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Titles for the window or its icon.
+    pub titles: Vec<String>,
+    /// Texts for the clipboard, in base64 as they came.
+    pub copies: Vec<String>,
+    /// Other requests: bells, another size, the content of the clipboard.
+    pub others: usize,
+}
+
+impl vt100::Callbacks for Asked {
+    fn audible_bell(&mut self, _: &mut vt100::Screen) {
+        self.others += 1;
+    }
+
+    fn visual_bell(&mut self, _: &mut vt100::Screen) {
+        self.others += 1;
+    }
+
+    fn resize(&mut self, _: &mut vt100::Screen, _: (u16, u16)) {
+        self.others += 1;
+    }
+
+    fn set_window_icon_name(&mut self, _: &mut vt100::Screen, name: &[u8]) {
+        self.titles.push(String::from_utf8_lossy(name).into_owned());
+    }
+
+    fn set_window_title(&mut self, _: &mut vt100::Screen, title: &[u8]) {
+        self.titles.push(String::from_utf8_lossy(title).into_owned());
+    }
+
+    fn copy_to_clipboard(&mut self, _: &mut vt100::Screen, _: &[u8], text: &[u8]) {
+        self.copies.push(String::from_utf8_lossy(text).into_owned());
+    }
+
+    fn paste_from_clipboard(&mut self, _: &mut vt100::Screen, _: &[u8]) {
+        self.others += 1;
+    }
 }
 
 impl Session {
@@ -117,7 +158,7 @@ impl Session {
 
         let (cols, rows) = (cells(size.0), cells(size.1));
         let state = State {
-            parser: vt100::Parser::new(rows, cols, 0),
+            parser: vt100::Parser::new_with_callbacks(rows, cols, 0, Asked::default()),
             raw: Vec::new(),
         };
         let seen = Arc::new(Seen {
@@ -166,22 +207,22 @@ impl Session {
         timeout: Duration,
         mut is_so: impl FnMut(&vt100::Screen) -> bool,
     ) {
-        let deadline = Instant::now() + timeout;
-        let mut state = self.seen();
-        while !is_so(state.parser.screen()) {
-            let left = deadline.saturating_duration_since(Instant::now());
-            assert!(
-                !left.is_zero(),
-                "waited {timeout:?} for {what}; the screen shows\n{}",
-                framed(state.parser.screen())
-            );
-            state = self
-                .seen
-                .more
-                .wait_timeout(state, left)
-                .unwrap_or_else(PoisonError::into_inner)
-                .0;
-        }
+        self.wait(what, timeout, |state| is_so(state.parser.screen()));
+    }
+
+    /// Waits until the bytes sent so far are as the test wants them; takes
+    /// those from `from` on, for there may be many.
+    #[track_caller]
+    pub fn wait_for_output(
+        &self,
+        what: &str,
+        timeout: Duration,
+        from: usize,
+        mut is_so: impl FnMut(&[u8]) -> bool,
+    ) {
+        self.wait(what, timeout, |state| {
+            state.raw.get(from..).is_some_and(&mut is_so)
+        });
     }
 
     /// Waits until a text stands on the screen.
@@ -202,9 +243,31 @@ impl Session {
         ask(self.seen().parser.screen())
     }
 
+    /// What the program asked of the terminal besides drawing.
+    pub fn asked(&self) -> Asked {
+        self.seen().parser.callbacks().clone()
+    }
+
     /// Every byte the program has sent, to look for escapes in.
     pub fn raw_output(&self) -> Vec<u8> {
         self.seen().raw.clone()
+    }
+
+    /// How many bytes the program has sent.
+    pub fn sent(&self) -> usize {
+        self.seen().raw.len()
+    }
+
+    /// Listens for so long; whether the program sent nothing meanwhile.
+    pub fn is_silent_for(&self, time: Duration) -> bool {
+        let state = self.seen();
+        let before = state.raw.len();
+        let heard = self
+            .seen
+            .more
+            .wait_timeout_while(state, time, |state| state.raw.len() == before)
+            .unwrap_or_else(PoisonError::into_inner);
+        heard.1.timed_out()
     }
 
     /// Gives the terminal another size, 0 included.
@@ -283,6 +346,19 @@ impl Session {
         Duration::from_millis(ticks * 10)
     }
 
+    /// How often the program's threads were woken so far.
+    pub fn wakeups(&self) -> u64 {
+        let threads = fs::read_dir(format!("/proc/{}/task", self.pid()));
+        let told = |thread: io::Result<fs::DirEntry>| {
+            let status = fs::read_to_string(thread.ok()?.path().join("status")).ok()?;
+            let line = status
+                .lines()
+                .find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))?;
+            line.trim().parse::<u64>().ok()
+        };
+        threads.into_iter().flatten().filter_map(told).sum()
+    }
+
     /// Hangs up, as a closed window does.
     pub fn close_master(&mut self) {
         self.stop = None;
@@ -290,6 +366,26 @@ impl Session {
             reader.join().unwrap();
         }
         self.master = None;
+    }
+
+    #[track_caller]
+    fn wait(&self, what: &str, timeout: Duration, mut is_so: impl FnMut(&State) -> bool) {
+        let deadline = Instant::now() + timeout;
+        let mut state = self.seen();
+        while !is_so(&state) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(
+                !left.is_zero(),
+                "waited {timeout:?} for {what}; the screen shows\n{}",
+                framed(state.parser.screen())
+            );
+            state = self
+                .seen
+                .more
+                .wait_timeout(state, left)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
     }
 
     fn seen(&self) -> MutexGuard<'_, State> {
