@@ -98,13 +98,20 @@ impl<T> Menu<T> {
             .line
             .as_ref()
             .map_or(String::new(), |line| line.text().to_lowercase());
-        let fits = |row: &T| {
-            let text = text(row).to_lowercase();
-            typed.split_whitespace().all(|word| text.contains(word))
-        };
-        self.shown = (0..self.all.len())
-            .filter(|at| fits(&self.all[*at]))
+        let texts: Vec<String> = self
+            .all
+            .iter()
+            .map(|row| text(row).to_lowercase())
             .collect();
+        let fits = |at: &usize| {
+            typed
+                .split_whitespace()
+                .all(|word| texts[*at].contains(word))
+        };
+        self.shown = (0..self.all.len()).filter(fits).collect();
+        // What begins with the typed text was meant; the rest may be.
+        self.shown
+            .sort_by_key(|at| !texts[*at].starts_with(typed.trim()));
         self.list.reset(self.shown.len());
     }
 }
@@ -160,7 +167,7 @@ impl Overlay {
     /// Narrows the rows to what is typed.
     pub(super) fn narrow(&mut self) {
         if let Self::Palette(menu) = self {
-            menu.narrow(|entry| format!("{} {} {}", entry.row.group, entry.row.help, entry.keys()));
+            menu.narrow(|entry| format!("{} {} {}", entry.row.help, entry.row.group, entry.keys()));
         }
     }
 

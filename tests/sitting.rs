@@ -1,0 +1,314 @@
+//! Sittings without a terminal: keys go in; the state and the wishes come out.
+
+use std::sync::OnceLock;
+
+use fichero::app::ask::View;
+use fichero::app::effect::Effect;
+use fichero::app::geometry::Size;
+use fichero::app::key::{Key, script};
+use fichero::app::msg::Progress;
+use fichero::app::{Focus, Notice};
+use fichero::catalog::Row;
+use fichero::cli::replay::{Replayed, Script, play};
+use fichero::runtime::loader::{Source, load_all};
+use fichero::search::Library;
+use fichero::search::query::parse;
+use fichero::view::theme::Theme;
+use proptest::prelude::*;
+
+fn loaded() -> (Library, Progress) {
+    static LOADED: OnceLock<(Library, Progress)> = OnceLock::new();
+    LOADED.get_or_init(|| load_all(&[Source::Embedded])).clone()
+}
+
+fn sitting(query: &str, keys: Vec<Key>, size: Size) -> Replayed {
+    let (library, progress) = loaded();
+    let view = View::new(parse(query).query);
+    play(
+        library,
+        progress,
+        Script {
+            keys,
+            size,
+            view,
+            mouse: false,
+        },
+    )
+}
+
+fn keys(text: &str) -> Replayed {
+    let keys = script(text).unwrap_or_default();
+    assert!(!keys.is_empty(), "{text} is no script");
+    sitting(
+        "",
+        keys,
+        Size {
+            width: 120,
+            height: 40,
+        },
+    )
+}
+
+fn opened(replayed: &Replayed) -> Vec<String> {
+    let urls = replayed.effects.iter().filter_map(|effect| match effect {
+        Effect::Open(url) => Some(url.to_string()),
+        _ => None,
+    });
+    urls.collect()
+}
+
+fn failed(replayed: &Replayed) -> &str {
+    match replayed.app.notice() {
+        Some(Notice::Failed(text)) => text,
+        other => panic!("no failure is told: {other:?}"),
+    }
+}
+
+#[test]
+fn o_opens_the_doi_and_enter_in_the_detail_does_too() {
+    let doi = "https://doi.org/10.1787/9789264259270-5-en";
+    let found = "/ open<space>government<space>policy<space>mexico <enter>";
+    assert_eq!(opened(&keys(&format!("{found} o"))), [doi]);
+    assert_eq!(opened(&keys(&format!("{found} <enter> <enter>"))), [doi]);
+}
+
+#[test]
+fn a_number_before_enter_opens_that_link() {
+    let book = "/ open<space>government<space>policy<space>mexico <enter> <enter>";
+    let opened = opened(&keys(&format!("{book} 3 <enter>")));
+    assert_eq!(opened, ["https://doi.org/10.1787/9789264259270-en"]);
+    assert_eq!(
+        failed(&keys(&format!("{book} 99 <enter>"))),
+        "this document has no link 99"
+    );
+}
+
+#[test]
+fn a_filter_step_is_taken_back_and_done_again() {
+    let chips = |text: &str| keys(text).app.query().to_string();
+    assert_eq!(chips("t / transparency <enter> +"), "tag:transparency");
+    assert_eq!(chips("t / transparency <enter> + ~"), "~tag:transparency");
+    assert_eq!(chips("t / transparency <enter> + +"), "");
+    assert_eq!(chips("t / transparency <enter> + ~ u"), "tag:transparency");
+    assert_eq!(chips("t / transparency <enter> + ~ u u"), "");
+    assert_eq!(
+        chips("t / transparency <enter> + ~ u u <c-r>"),
+        "tag:transparency"
+    );
+    assert_eq!(
+        chips("t / transparency <enter> <space> <space> <space> <space>"),
+        ""
+    );
+}
+
+#[test]
+fn several_facets_at_once_are_one_line_that_begins_the_same_view() {
+    let made = keys("t / transparency <enter> + <right> <down> <space> <tab> S y B y q");
+    let Some(Effect::Copy { text, .. }) = made.effects.last() else {
+        panic!("nothing was copied")
+    };
+    let again = sitting(
+        text,
+        Vec::new(),
+        Size {
+            width: 120,
+            height: 40,
+        },
+    );
+    assert_eq!(again.app.query(), made.app.query());
+    assert_eq!(again.app.answer().hits, made.app.answer().hits);
+}
+
+#[test]
+fn typed_stances_become_chips_when_the_line_is_done() {
+    let app = keys("/ open<space>tag:transparency <enter>").app;
+    assert_eq!((app.line().text(), app.chips().len()), ("open", 1));
+    let app = keys("/ open<space>tag:transparency <esc>").app;
+    assert_eq!(
+        (app.line().text(), app.chips().len()),
+        ("open tag:transparency", 1)
+    );
+}
+
+#[test]
+fn esc_peels_one_layer_after_the_other_and_never_quits() {
+    let start = "/ open<space>tag:transparency <enter>";
+    let peeled = |text: &str| {
+        let app = keys(&format!("{start} {text}")).app;
+        (
+            app.overlay().is_some(),
+            app.line().text().to_owned(),
+            app.chips().len(),
+        )
+    };
+    assert_eq!(peeled("?"), (true, "open".to_owned(), 1));
+    assert_eq!(peeled("? <esc>"), (false, "open".to_owned(), 1));
+    assert_eq!(peeled("? <esc> <esc>"), (false, String::new(), 1));
+    assert_eq!(peeled("? <esc> <esc> <esc>"), (false, String::new(), 0));
+    assert!(
+        keys(&format!("{start} <esc> <esc> <esc> <esc> <esc>"))
+            .effects
+            .is_empty()
+    );
+}
+
+#[test]
+fn a_wrong_query_keeps_the_last_good_answer() {
+    let good = keys("/ mexico").app.answer().count;
+    let wrong = keys("/ mexico<space>is:foo").app;
+    assert_eq!((wrong.answer().count, wrong.problems().len()), (good, 1));
+}
+
+#[test]
+fn chapters_are_walked_and_the_trail_leads_back() {
+    let shown = |text: &str| keys(text).app.detail().row();
+    let (first, book) = (Some(Row(1)), Some(Row(0)));
+    assert_eq!(shown("j p"), book);
+    assert_eq!(shown("j p }"), first);
+    assert_eq!(shown("j } }"), Some(Row(3)));
+    assert_eq!(shown("j } } {"), Some(Row(2)));
+    assert_eq!(shown("j } } <a-left>"), Some(Row(2)));
+    assert_eq!(shown("j } } <a-left> <a-left> <a-right>"), Some(Row(2)));
+    assert_eq!(failed(&keys("j {")), "no further chapter in this book");
+}
+
+#[test]
+fn what_is_copied_is_said() {
+    let copied = |text: &str| match keys(text).effects.pop() {
+        Some(Effect::Copy { what, text }) => (what, text),
+        other => panic!("nothing was copied: {other:?}"),
+    };
+    assert_eq!(
+        copied("y d"),
+        ("DOI", "10.1787/9789264259270-en".to_owned())
+    );
+    assert_eq!(copied("y u").1, "https://doi.org/10.1787/9789264259270-en");
+    assert!(
+        copied("y m")
+            .1
+            .starts_with("[Open Government Data Review of Mexico")
+    );
+    assert_eq!(failed(&keys("y a")), "this record has no abstract");
+}
+
+#[test]
+fn a_command_runs_from_the_palette() {
+    assert!(keys("? suspend <enter>").effects.contains(&Effect::Suspend));
+    assert_eq!(keys(": quit <enter>").effects, [Effect::Quit]);
+}
+
+#[test]
+fn counts_and_sequences_move_the_cursor() {
+    let at = |text: &str| keys(text).app.list().selected();
+    assert_eq!(at("5j"), Some(5));
+    assert_eq!(at("5j 2k"), Some(3));
+    assert_eq!(at("12G"), Some(11));
+    assert_eq!(at("12G g g"), Some(0));
+    assert_eq!(at("12G g j"), Some(12));
+    assert_eq!(at("G"), at("<end>"));
+}
+
+/// Keys that a reader may press in any order.
+fn any_key() -> impl Strategy<Value = Key> {
+    let names = [
+        "j",
+        "k",
+        "g",
+        "G",
+        "<c-d>",
+        "<c-u>",
+        "<pgdn>",
+        "<pgup>",
+        "<tab>",
+        "<s-tab>",
+        "h",
+        "l",
+        "/",
+        "<enter>",
+        "<esc>",
+        "t",
+        "+",
+        "~",
+        "-",
+        "<space>",
+        "s",
+        "c",
+        "S",
+        "B",
+        "u",
+        "<c-r>",
+        "o",
+        "O",
+        "y",
+        "d",
+        "p",
+        "{",
+        "}",
+        "<a-left>",
+        "<a-right>",
+        "?",
+        "!",
+        "z",
+        "M",
+        "<c-l>",
+        "<left>",
+        "<right>",
+        "<backspace>",
+        "3",
+        "a",
+        "e",
+        "r",
+        "n",
+        "<up>",
+        "<down>",
+        "<home>",
+        "<end>",
+        "<c-w>",
+        "é",
+        "\"",
+        "(",
+        "|",
+        ":",
+    ];
+    prop::sample::select(names.to_vec()).prop_map(|name| name.parse().unwrap_or(Key::char('j')))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_is_pressed_the_state_stays_whole_and_can_be_drawn(
+        keys in prop::collection::vec(any_key(), 0..60),
+        size in prop::sample::select(vec![(40, 10), (80, 24), (120, 40), (41, 11), (8, 2), (0, 0), (220, 60)]),
+    ) {
+        let (width, height) = size;
+        let replayed = sitting("", keys, Size { width, height });
+        let app = &replayed.app;
+        let screen = replayed.screen(&Theme::new(&[], false));
+        prop_assert!(screen.text.len() <= usize::from(height));
+        prop_assert_eq!(app.list().len(), app.answer().hits.len());
+        let counted = app.answer().hits.iter().filter(|hit| !hit.context).count();
+        prop_assert_eq!(counted, app.answer().count);
+        prop_assert!(app.list().selected().is_none_or(|at| at < app.list().len()));
+        if let Some((x, y)) = screen.cursor {
+            prop_assert!(x < width && y < height);
+        }
+        for url in opened(&replayed) {
+            prop_assert!(url.starts_with("https://") || url.starts_with("http://"));
+        }
+    }
+
+    #[test]
+    fn every_filter_step_can_be_taken_back_to_the_start(steps in prop::collection::vec(
+        prop::sample::select(vec!["+", "~", "-", "<space>", "j", "k", "<right>", "c"]), 0..25,
+    )) {
+        let back = "u ".repeat(steps.len());
+        let forward = keys(&format!("t {}", steps.join(" "))).app;
+        let app = keys(&format!("t {} {back}", steps.join(" "))).app;
+        prop_assert_eq!(app.query().to_string(), "");
+        let again = "<c-r> ".repeat(steps.len());
+        let app = keys(&format!("t {} {back} {again}", steps.join(" "))).app;
+        prop_assert_eq!(app.query(), forward.query());
+        prop_assert_eq!(app.focus(), Focus::Facets);
+    }
+}

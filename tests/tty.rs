@@ -1,0 +1,1176 @@
+//! Sittings of the real program on a real terminal: what the reader sees, what
+//! the shell finds afterwards, and what a hostile catalog cannot do.
+//!
+//! Each test has its own home and its own browser, a script that writes down
+//! what it is asked to open. Nothing sleeps for a fixed time: a test waits
+//! until the screen, the output or a file is as it should be.
+
+#![cfg(target_os = "linux")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so and stops"
+)]
+
+#[path = "support/pty.rs"]
+mod pty;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use pty::Session;
+use rustix::process::Signal;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+const FICHERO: &str = env!("CARGO_BIN_EXE_fichero");
+
+/// Twenty-five records, quickly read.
+const CATALOG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/screens/catalog.json");
+
+/// How long to wait for what must come; a loaded machine is slow.
+const LONG: Duration = Duration::from_secs(30);
+
+/// How long a program may outlive its terminal.
+const HANG_UP: Duration = Duration::from_secs(2);
+
+/// Esc as the kitty protocol sends it, which no key after it can change.
+const ESC: &str = "\x1b[27u";
+
+/// What gives the terminal back; nothing may follow it.
+const LEAVE: &str = "\x1b[?2004l\x1b[0m\x1b[?1049l\x1b[?25h";
+
+const PALETTE: &str = "Commands: type to narrow";
+
+/// A reader with a home and a browser of their own.
+struct Reader {
+    home: TempDir,
+    set: Vec<(String, String)>,
+}
+
+impl Reader {
+    fn new() -> Self {
+        let home = TempDir::new().unwrap();
+        let at = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+        let folders = [
+            ("HOME", at("")),
+            ("XDG_CONFIG_HOME", at("config")),
+            ("XDG_DATA_HOME", at("data")),
+            ("XDG_CACHE_HOME", at("cache")),
+            ("XDG_STATE_HOME", at("state")),
+            ("BROWSER", at("browser")),
+        ];
+        let set = folders
+            .map(|(name, value)| (name.to_owned(), value))
+            .to_vec();
+        let reader = Self { home, set };
+        reader.script("browser", "printf '%s\\n' \"$#\" \"$@\" > \"$HOME/writing\"; mv \"$HOME/writing\" \"$HOME/opened\"");
+        reader
+    }
+
+    /// Another environment.
+    fn with(mut self, name: &str, value: &str) -> Self {
+        self.set.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.home.path().join(name)
+    }
+
+    fn file(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
+        fs::write(self.path(name), text).unwrap();
+        self.path(name)
+    }
+
+    fn script(&self, name: &str, body: &str) {
+        let path = self.file(name, format!("#!/bin/sh\n{body}\n"));
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// What a script has written, once it has.
+    #[track_caller]
+    fn read(&self, name: &str) -> String {
+        let deadline = Instant::now() + LONG;
+        loop {
+            if let Ok(text) = fs::read_to_string(self.path(name)) {
+                return text;
+            }
+            assert!(Instant::now() < deadline, "nobody wrote {name}");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn runs(&self, program: &str, args: &[&str], size: (u16, u16)) -> Session {
+        let set: Vec<_> = self
+            .set
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        Session::start(program, args, &set, size)
+    }
+
+    /// The program on a terminal, its sources read.
+    #[track_caller]
+    fn browses(&self, args: &[&str], size: (u16, u16)) -> Session {
+        let session = self.runs(FICHERO, args, size);
+        has_read(&session);
+        session
+    }
+
+    /// The small catalog on a small terminal.
+    #[track_caller]
+    fn sits_down(&self) -> Session {
+        self.browses(&[CATALOG], (80, 24))
+    }
+}
+
+/// Waits until the count of the records is final.
+#[track_caller]
+fn has_read(session: &Session) {
+    session.wait_for("the sources to be read", LONG, |screen| {
+        let screen = screen.contents();
+        screen
+            .lines()
+            .next()
+            .is_some_and(|line| line.ends_with(" records"))
+            && !screen.contains("0 records")
+    });
+}
+
+/// Quits and sees that the terminal is as it was.
+#[track_caller]
+fn quits(session: &Session) {
+    session.send("q");
+    assert_eq!(session.wait_exit(LONG), 0);
+    session.assert_given_back();
+    let sent = text(session);
+    assert!(sent.ends_with(LEAVE), "{:?}", tail(&sent));
+}
+
+/// All that the program sent, which is never anything but UTF-8.
+fn text(session: &Session) -> String {
+    String::from_utf8(session.raw_output()).unwrap()
+}
+
+fn tail(text: &str) -> String {
+    let from = text.chars().count().saturating_sub(200);
+    text.chars().skip(from).collect()
+}
+
+/// Every escape sequence and control character, one by one.
+fn sequences(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(char::is_control) {
+        let (one, after) = rest[start..].split_at(length(&rest[start..]));
+        found.push(one);
+        rest = after;
+    }
+    found
+}
+
+/// How long the sequence is that a text begins with (ECMA-48, `ctlseqs`).
+fn length(text: &str) -> usize {
+    let first = text.chars().next().map_or(0, char::len_utf8);
+    let Some(body) = text.strip_prefix('\x1b') else {
+        return first;
+    };
+    let end = match body.chars().next() {
+        Some('[') => body[1..]
+            .find(|c: char| ('@'..='~').contains(&c))
+            .map(|at| at + 2),
+        Some(']' | 'P' | '_' | '^' | 'X') => {
+            let bell = body.find('\x07').map(|at| at + 1);
+            let string = body.find("\x1b\\").map(|at| at + 2);
+            bell.into_iter().chain(string).min()
+        }
+        Some(c) => Some(c.len_utf8()),
+        None => Some(0),
+    };
+    1 + end.unwrap_or(body.len())
+}
+
+/// Whether a sequence is one that we send: styles, the cursor's place, erasing,
+/// and the few modes that are set on entering and reset on leaving.
+fn is_ours(sequence: &str) -> bool {
+    const MODES: [&str; 7] = ["1049", "2004", "25", "2026", "1000", "1006", "1004"];
+    let Some((body, last)) = sequence
+        .strip_prefix("\x1b[")
+        .and_then(|body| body.split_at_checked(body.len().checked_sub(1)?))
+    else {
+        return false;
+    };
+    if let Some(mode) = body.strip_prefix('?') {
+        return matches!(last, "h" | "l") && MODES.contains(&mode);
+    }
+    let numbers = body.bytes().all(|b| b.is_ascii_digit() || b == b';');
+    numbers && matches!(last, "m" | "H" | "J" | "K")
+}
+
+/// Fails unless every sequence is ours and no character deceives the eye.
+#[track_caller]
+fn assert_harmless(text: &str, also: &[&str]) {
+    for sequence in sequences(text) {
+        assert!(
+            is_ours(sequence) || also.contains(&sequence),
+            "a foreign sequence reached the terminal: {sequence:?}"
+        );
+    }
+    let deceives = |c: char| {
+        matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2028}' | '\u{2029}'
+            | '\u{2060}'..='\u{206f}' | '\u{61c}' | '\u{ad}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+    };
+    let found = text.chars().find(|c| deceives(*c));
+    assert_eq!(found, None, "an invisible character reached the terminal");
+}
+
+/// The parameters of all styles.
+fn styles(text: &str) -> Vec<u16> {
+    let styles = sequences(text)
+        .into_iter()
+        .filter_map(|sequence| sequence.strip_prefix("\x1b[")?.strip_suffix('m'));
+    styles
+        .flat_map(|body| body.split(';').map(|number| number.parse().unwrap_or(0)))
+        .collect()
+}
+
+fn is_colour(style: u16) -> bool {
+    matches!(style, 30..=38 | 40..=48 | 90..=97 | 100..=107)
+}
+
+#[test]
+fn the_scanner_tells_our_sequences_from_those_of_others() {
+    let ours = "\x1b[?2026h\x1b[0m\x1b[38;5;6mTags\x1b[2;5H\x1b[2J\x1b[?25l";
+    assert_eq!(sequences(ours).len(), 6);
+    assert!(sequences(ours).into_iter().all(is_ours));
+    for foreign in [
+        "\x1b]52;c;aGk=\x07",
+        "\x1b]0;title\x1b\\",
+        "\x1bPq\x1b\\",
+        "\x1b[6n",
+        "\x1b[21t",
+        "\x1b[?1003h",
+        "\x1b[>c",
+        "\x1bc",
+        "\u{9b}",
+        "\x07",
+        "\x1b",
+        "\x1b[",
+        "\n",
+    ] {
+        let text = format!("a{foreign}b");
+        let found = sequences(&text);
+        assert!(
+            !found.is_empty() && !found.into_iter().any(is_ours),
+            "{foreign:?}"
+        );
+    }
+}
+
+#[test]
+fn a_whole_sitting_searches_filters_opens_resizes_stops_and_quits() {
+    let reader = Reader::new().with("PS1", "$ ");
+    let shell = reader.runs(
+        "bash",
+        &["--norc", "--noprofile", "--noediting", "-i"],
+        (120, 40),
+    );
+    shell.wait_for_text("$ ", LONG);
+    shell.send(format!("{FICHERO}\r"));
+    has_read(&shell);
+    assert!(shell.contents().contains("1908 records"));
+
+    shell.send("/open data mexico");
+    shell.wait_for_text("7 of 1908", LONG);
+    shell.send("\rt/big data\r");
+    shell.wait_for("the cursor on the tag", LONG, |screen| {
+        screen.contents().contains("would be left")
+    });
+    shell.send("+");
+    shell.wait_for_text("3 of 1908", LONG);
+    shell.wait_for_text("[+big data ×]", LONG);
+
+    shell.send(format!("{ESC}{ESC}"));
+    shell.wait_for_text("▌Found", LONG);
+    shell.send("o");
+    let opened = reader.read("opened");
+    let [count, address] = opened.lines().collect::<Vec<_>>()[..] else {
+        panic!("one argument: {opened:?}")
+    };
+    assert_eq!(count, "1");
+    assert!(address.starts_with("https://doi.org/10.1787/"), "{address}");
+    shell.wait_for_text(&format!("opened {address}"), LONG);
+
+    shell.resize((40, 10));
+    shell.wait_for("one pane", LONG, |screen| {
+        let text = screen.contents();
+        text.contains("3 of 1908") && text.contains("▌Found") && !text.contains(" Document")
+    });
+    shell.resize((220, 60));
+    shell.wait_for("three panes", LONG, |screen| {
+        let text = screen.contents();
+        [" Tags", "▌Found", " Document"]
+            .iter()
+            .all(|head| text.contains(head))
+    });
+    shell.resize((20, 5));
+    shell.wait_for("a line saying that this is too small", LONG, |screen| {
+        screen.contents().trim_end() == "fichero needs 40×10…"
+    });
+    shell.resize((120, 40));
+    shell.wait_for_text("[+big data ×]", LONG);
+
+    shell.send("\x1a");
+    shell.wait_for("the prompt of the shell", LONG, is_prompt);
+    assert_eq!(shell.termios(), shell.termios_before());
+    assert!(!shell.screen(vt100::Screen::bracketed_paste));
+    shell.send("fg\r");
+    shell.wait_for("the list again", LONG, |screen| {
+        screen.alternate_screen() && screen.contents().contains("[+big data ×]")
+    });
+    shell.send("q");
+    shell.wait_for("the prompt of the shell", LONG, is_prompt);
+    shell.send("echo code $?\r");
+    shell.wait_for_text("code 0", LONG);
+    shell.send("exit\r");
+    assert_eq!(shell.wait_exit(LONG), 0);
+    shell.assert_given_back();
+}
+
+/// The shell in front, its cursor shown behind a prompt.
+fn is_prompt(screen: &vt100::Screen) -> bool {
+    !screen.alternate_screen()
+        && !screen.hide_cursor()
+        && screen.contents().trim_end().ends_with('$')
+}
+
+#[test]
+fn stopping_and_going_on_can_be_done_again_and_again() {
+    let reader = Reader::new().with("PS1", "$ ");
+    let shell = reader.runs(
+        "bash",
+        &["--norc", "--noprofile", "--noediting", "-i"],
+        (80, 24),
+    );
+    shell.wait_for_text("$ ", LONG);
+    shell.send(format!("{FICHERO} {CATALOG}\r"));
+    has_read(&shell);
+    for turn in 0..10 {
+        // From the search line too, which hears most keys as letters.
+        let from = if turn % 2 == 0 { "" } else { "/" };
+        shell.send(format!("{from}\x1a"));
+        shell.wait_for("the prompt of the shell", LONG, is_prompt);
+        assert_eq!(shell.termios(), shell.termios_before());
+        shell.resize((80 + turn, 24));
+        shell.send("fg\r");
+        shell.wait_for("the list again", LONG, |screen| {
+            let first = screen.rows(0, 80 + turn).next().unwrap_or_default();
+            screen.alternate_screen()
+                && first.ends_with(" records")
+                && first.len() == 80 + usize::from(turn)
+        });
+        shell.send(ESC);
+    }
+    shell.send("q");
+    shell.wait_for("the prompt of the shell", LONG, is_prompt);
+    shell.send("exit\r");
+    shell.wait_exit(LONG);
+    shell.assert_given_back();
+}
+
+#[test]
+fn where_no_shell_could_wake_it_the_program_does_not_stop() {
+    let session = Reader::new().sits_down();
+    session.send("\x1aj");
+    session.wait_for_text("2/25", LONG);
+    session.wait_for("its screen", LONG, vt100::Screen::alternate_screen);
+    quits(&session);
+}
+
+#[test]
+fn a_text_browser_has_the_terminal_until_it_ends() {
+    let reader = Reader::new();
+    // Its first key comes without Enter, and is not echoed.
+    reader.script(
+        "w3m",
+        "stty -icanon -echo min 1\n\
+         echo \"a page for $#: $1\"\n\
+         key=$(dd bs=1 count=1 2>/dev/null)\n\
+         stty icanon echo\n\
+         echo \"$# $1 $key\" > \"$HOME/writing\"; mv \"$HOME/writing\" \"$HOME/read\"",
+    );
+    let path = format!("{}:/usr/bin:/bin", reader.path("").display());
+    let reader = reader.with("PATH", &path).with("BROWSER", "w3m");
+    let session = reader.sits_down();
+    session.send("o");
+    session.wait_for("the browser", LONG, |screen| {
+        let page = "a page for 1: https://doi.org/10.1787/9789264259270-en";
+        !screen.alternate_screen() && !screen.hide_cursor() && screen.contents().contains(page)
+    });
+    session.send("j");
+    assert_eq!(
+        reader.read("read"),
+        "1 https://doi.org/10.1787/9789264259270-en j\n"
+    );
+    session.wait_for("the list again", LONG, |screen| {
+        let text = screen.contents();
+        screen.alternate_screen()
+            && text.contains("1/25")
+            && text.contains("back from https://doi.org/")
+    });
+    session.send("j");
+    session.wait_for_text("2/25", LONG);
+    quits(&session);
+}
+
+#[test]
+fn q_and_ctrl_c_leave_the_terminal_as_it_was() {
+    for (keys, mouse) in [
+        ("q", false),
+        ("\x03", false),
+        ("/abc\x03", false),
+        ("?\x03", false),
+        ("M\x03", true),
+    ] {
+        let session = Reader::new().sits_down();
+        assert_ne!(session.termios(), session.termios_before());
+        assert!(session.screen(|screen| screen.alternate_screen() && screen.bracketed_paste()));
+        session.send(keys);
+        assert_eq!(session.wait_exit(LONG), 0, "{keys:?}");
+        session.assert_given_back();
+        let sent = text(&session);
+        assert!(sent.ends_with(LEAVE), "{:?}", tail(&sent));
+        for mode in ["?2026", "?1006", "?1000"] {
+            let (on, off) = (
+                sent.rfind(&format!("{mode}h")),
+                sent.rfind(&format!("{mode}l")),
+            );
+            assert!(on < off, "{mode} stays on; a mouse was asked for: {mouse}");
+        }
+    }
+}
+
+#[test]
+fn signals_leave_the_terminal_as_it_was_and_their_own_exit_code() {
+    for (signal, code) in [
+        (Signal::TERM, 143),
+        (Signal::HUP, 129),
+        (Signal::INT, 130),
+        (Signal::QUIT, 131),
+    ] {
+        let session = Reader::new().sits_down();
+        // In the middle of a paste, and in the middle of a sequence.
+        session.send("\x1b[200~half a paste\x1b[");
+        session.signal(signal);
+        assert_eq!(session.wait_exit(LONG), code);
+        session.assert_given_back();
+        assert!(text(&session).ends_with(LEAVE));
+    }
+}
+
+#[test]
+fn a_closed_window_ends_the_program() {
+    for ignored in ["", "trap '' HUP; "] {
+        for half in ["", "\x1b[", "/"] {
+            let reader = Reader::new();
+            let command = format!("{ignored}exec \"$0\" \"$1\"");
+            let mut session = reader.runs("sh", &["-c", &command, FICHERO, CATALOG], (80, 24));
+            has_read(&session);
+            session.send(half);
+            let cpu = session.cpu();
+            session.close_master();
+            let code = session.wait_exit(HANG_UP);
+            // Ended by the signal, or by itself when it hears none.
+            assert!(matches!(code, 0 | 129 | 2), "{code}");
+            assert!(session.cpu().saturating_sub(cpu) < Duration::from_millis(500));
+        }
+    }
+}
+
+/// What strangers would like a terminal to do.
+const POISON: [&str; 24] = [
+    "\x1b]52;c;ZXZpbA==\x07",
+    "\x1b]52;c;?\x07",
+    "\x1b]0;owned\x07",
+    "\x1b]2;owned\x1b\\",
+    "\x1b]8;;https://evil.example\x07click\x1b]8;;\x07",
+    "\x1bPq#0;2;0;0;0#0~~\x1b\\",
+    "\x1bP+q544e\x1b\\",
+    "\x1b_Gi=1;AAAA\x1b\\",
+    "\x1b[6n",
+    "\x1b[21t",
+    "\x1b[?1049l",
+    "\x1b[?1003h",
+    "\x1b[2J\x1b[H",
+    "\x1b[8;1;1t",
+    "\x1bc",
+    "\x1b#8",
+    "\u{9b}6n",
+    "\u{9d}0;owned\u{9c}",
+    "\u{90}q\u{9c}",
+    "\u{202e}fdp.exe\u{202c}",
+    "\u{2066}a\u{2069}\u{200f}\u{61c}",
+    "\u{200b}\u{feff}\u{ad}\u{2060}\u{e0041}",
+    "\r\x08\x07\x0b\x0e\x00\x7f",
+    "a\ttab\nline\u{2028}line\u{85}line",
+];
+
+/// A record that is poisoned in every field.
+fn hostile(number: usize, poison: &str) -> Value {
+    let bad = |word: &str| format!("{word}{poison}{number}");
+    json!({
+        "id": bad("id"), "title": bad("Title"), "abstract": format!("{}\n\n{}", bad("one"), bad("two")),
+        "doi": format!("10.5555/a{poison}{number}"), "document_type": bad("report"),
+        "knowledge_type": bad("type"), "year": if number % 3 == 0 { json!(bad("year")) } else { json!(2000 + number) },
+        "language": bad("en"), "publisher": bad("publisher"), "isbn": bad("978"),
+        "tags": [{"name": bad("tag"), "url": format!("https://evil.example/{poison}")}, bad("label")],
+        "countries": [bad("Country"), "Mexico"], "authors": [bad("author"), {"family": bad("f"), "given": bad("g")}],
+        "parent_title": bad("Book"), "parent_doi": format!("10.5555/b{poison}{}", number / 2),
+        "source_url": format!("https://evil.example/s{poison}"),
+        "link": format!("https://evil.example/l{poison}"),
+        "links": [
+            {"label": bad("label"), "url": format!("https://evil.example/{poison}")},
+            {"label": bad("label"), "url": format!("javascript:alert(1){poison}")},
+        ],
+        "surprise": bad("field"),
+    })
+}
+
+/// A catalog of strangers under a name of theirs, lines that are no records,
+/// and a file that is not there; as arguments.
+fn hostile_sources(reader: &Reader) -> Vec<String> {
+    let records: Vec<_> = POISON
+        .iter()
+        .enumerate()
+        .map(|(number, poison)| hostile(number, poison))
+        .collect();
+    let name = "a\x1b]0;owned\x07\u{9b}6n\u{202e}b\n.json";
+    let good = reader.file(name, json!({ "documents": records }).to_string());
+    let mut lines = b"{\"title\": \"Raw \xff\x9b6n bytes\"}\n{\"title\": \"Cut ".to_vec();
+    for poison in POISON {
+        lines.extend(
+            format!(
+                "\n{{\"title\": \"A line\", \"year\": {}, {poison}",
+                json!(poison)
+            )
+            .bytes(),
+        );
+    }
+    let bad = reader.file("lines\x1bc.jsonl", lines);
+    let gone = reader.path("gone\x1b]52;c;ZXZpbA==\x07\u{9d}0;owned\u{9c}.json");
+    [good, bad, gone]
+        .map(|path| path.to_str().unwrap().to_owned())
+        .to_vec()
+}
+
+#[test]
+fn a_hostile_catalog_shows_words_and_does_nothing_in_any_pane_or_popup() {
+    let reader = Reader::new();
+    let sources = hostile_sources(&reader);
+    let sources: Vec<_> = sources.iter().map(String::as_str).collect();
+    let session = reader.runs(FICHERO, &sources, (120, 40));
+    session.wait_for_text("cannot read", LONG);
+    has_read(&session);
+
+    let rows = records(&session);
+    assert!(rows >= POISON.len());
+    for row in 1..=rows {
+        session.wait_for_text(&format!("▌Found  {row}/{rows}"), LONG);
+        session.send("\r");
+        session.wait_for_text("▌Document", LONG);
+        session.send("\x06G\x1b[5~gg");
+        session.send("O");
+        session.wait_for("links, or none", LONG, |screen| {
+            let text = screen.contents();
+            text.contains(" Links: Enter opens ") || text.contains("has no links")
+        });
+        // The last link is no address: it is named, not opened.
+        session.send(format!("G\r{ESC}{ESC}"));
+        session.wait_for_text("▌Found", LONG);
+        session.send("y");
+        session.wait_for_text(" Copy ", LONG);
+        session.send(format!("{ESC}j"));
+    }
+
+    session.send("!");
+    session.wait_for_text(" Flaws ", LONG);
+    session.send("\x1b[6~\x1b[6~G");
+    session.send(format!("{ESC}t"));
+    for facet in [
+        "Tags",
+        "Types",
+        "Countries",
+        "Years",
+        "Publishers",
+        "Languages",
+        "Books",
+        "Sources",
+    ] {
+        session.wait_for_text(&format!("▌{facet}"), LONG);
+        session.send("G");
+        session.send("\x1b[5~gg+");
+        session.wait_for("the value as a chip", LONG, |screen| {
+            screen.contents().contains(" ×]") || facet == "Years"
+        });
+        session.send("c]");
+    }
+    session.send(format!("{ESC}B"));
+    session.wait_for_text("by book", LONG);
+    session.send("G");
+    session.send("B/tag:nothing title\r");
+    session.wait_for_text("Nothing found.", LONG);
+    session.send(format!("{ESC}{ESC}"));
+    session.wait_for_text(&format!("{rows} records"), LONG);
+
+    session.send("q");
+    assert_eq!(session.wait_exit(LONG), 0);
+    session.assert_given_back();
+    let sent = text(&session);
+    assert!(sent.ends_with(LEAVE), "{:?}", tail(&sent));
+    assert_harmless(&sent, &[]);
+    assert_eq!(session.asked(), pty::Asked::default());
+}
+
+/// How many records there are.
+fn records(session: &Session) -> usize {
+    let text = session.contents();
+    let words: Vec<_> = text.lines().next().unwrap().split_whitespace().collect();
+    words[words.len() - 2].parse().unwrap()
+}
+
+#[test]
+fn a_hostile_catalog_is_as_harmless_on_the_command_line() {
+    let reader = Reader::new();
+    let sources = hostile_sources(&reader);
+    let script = "
+        stty -onlcr
+        program=$0; poison=$1; shift
+        for format in table json jsonl tsv doi; do
+            \"$program\" search --format $format '' \"$@\"
+            \"$program\" search --format $format --color always title \"$@\"
+        done
+        for n in 0 1 2 3 4 5 6 7 8 9; do
+            \"$program\" show Title$n \"$@\"
+            \"$program\" show 10.5555/a$n \"$@\"
+        done
+        \"$program\" show Title \"$@\"
+        \"$program\" show --format json 'Title]0;owned2' \"$@\"
+        for field in tag type country year publisher lang book source; do
+            \"$program\" facets --field $field \"$@\"
+            \"$program\" facets --field $field --format json \"$@\"
+        done
+        \"$program\" search \"tag:$poison\" \"$@\"
+        \"$program\" show \"$poison\" \"$@\"
+        stty onlcr
+        echo the end
+    ";
+    let mut args = vec!["-c", script, FICHERO, "\x1b]0;owned\x07"];
+    args.extend(sources.iter().map(String::as_str));
+    let session = reader.runs("sh", &args, (100, 30));
+    session.wait_for_text("the end", LONG);
+    assert_eq!(session.wait_exit(LONG), 0);
+    let sent = text(&session);
+    for word in ["evil.example", "cannot read", "TITLE", "COUNT", "\"score\""] {
+        assert!(sent.contains(word), "{word} was not printed");
+    }
+    assert_harmless(&sent, &["\n", "\r", "\t"]);
+    assert_eq!(session.asked(), pty::Asked::default());
+}
+
+#[test]
+fn half_a_sequence_does_not_freeze_the_screen_and_does_nothing_by_itself() {
+    for half in [
+        "\x1b[",
+        "\x1b[<",
+        "\x1b[<0;1",
+        "\x1bO",
+        "\x1b]11;",
+        "\x1bP",
+        "\u{e9}",
+        "\x1b[M",
+    ] {
+        let session = Reader::new().sits_down();
+        let bytes = half.as_bytes();
+        // Half of a letter, too.
+        session.send(if half.starts_with('\x1b') {
+            bytes
+        } else {
+            &bytes[..1]
+        });
+        session.resize((90, 24));
+        session.wait_for("a frame of the new size", LONG, |screen| {
+            screen
+                .contents()
+                .lines()
+                .next()
+                .is_some_and(|line| line.len() == 90)
+        });
+        // The rest never comes; then keys are keys again.
+        let deadline = Instant::now() + LONG;
+        while !session.contents().contains("2/25") {
+            assert!(Instant::now() < deadline, "{half:?} ate all keys");
+            session.is_silent_for(Duration::from_secs(1));
+            session.send("\x1b[B");
+            session.is_silent_for(Duration::from_secs(1));
+        }
+        let text = session.contents();
+        assert!(
+            text.contains("▌Found") && text.contains("25 records"),
+            "{half:?}: {text}"
+        );
+        quits(&session);
+    }
+}
+
+#[test]
+fn a_lone_escape_is_heard_without_a_key_after_it() {
+    let session = Reader::new().sits_down();
+    session.send("/loans");
+    session.wait_for("the search line", LONG, |screen| {
+        !screen.hide_cursor() && screen.contents().starts_with("/ loans")
+    });
+    session.send("\x1b");
+    session.wait_for("the list, the text kept", LONG, |screen| {
+        screen.hide_cursor() && screen.contents().starts_with("/ loans")
+    });
+    session.send("\x1b");
+    session.wait_for_text("25 records", LONG);
+    quits(&session);
+}
+
+#[test]
+fn pasted_text_lands_in_the_search_line_as_one_line() {
+    let session = Reader::new().sits_down();
+    session.send("\x1b[200~  open\r\ndata\t\x1b[31mq\x03\x1b]0;x\x07\r\x1b[201~");
+    session.wait_for("the text in the search line", LONG, |screen| {
+        screen.contents().starts_with("/ open data [31mq]0;x ") && !screen.hide_cursor()
+    });
+    session.send("\x15open\x1b[200~ government\ndata\x1b[201~");
+    session.wait_for("the text behind what was typed", LONG, |screen| {
+        screen.contents().starts_with("/ open government data ")
+    });
+    session.send(ESC);
+    quits(&session);
+    assert_harmless(&text(&session), &[]);
+}
+
+#[test]
+fn a_huge_paste_neither_hangs_nor_floods() {
+    let session = Reader::new().sits_down();
+    session.send(format!("\x1b[200~{}\x1b[201~", "loans\r\nq".repeat(40_000)));
+    session.wait_for_text("/", LONG);
+    session.send(format!("\x15trust{ESC}"));
+    session.wait_for("the next text", LONG, |screen| {
+        screen.contents().starts_with("/ trust ")
+    });
+    quits(&session);
+}
+
+#[test]
+fn an_idle_program_sleeps() {
+    let session = Reader::new().browses(&[], (120, 40));
+    session.send("j");
+    session.wait_for_text("2/1908", LONG);
+    // What was begun may go on for a moment, on a loaded machine for long.
+    let deadline = Instant::now() + LONG;
+    loop {
+        let before = (session.cpu(), session.wakeups());
+        if session.is_silent_for(Duration::from_secs(1))
+            && (session.cpu(), session.wakeups()) == before
+        {
+            break;
+        }
+        assert!(Instant::now() < deadline, "never a second of rest");
+    }
+    quits(&session);
+}
+
+#[test]
+fn where_nothing_can_be_drawn_a_sentence_names_the_other_way() {
+    let reader = Reader::new();
+    for (command, why) in [
+        ("TERM=dumb exec \"$0\"", "TERM is \"dumb\""),
+        ("unset TERM; exec \"$0\"", "TERM is not set"),
+        ("TERM= exec \"$0\"", "TERM is empty"),
+        ("exec setsid -w \"$0\" </dev/null | cat", "there is none"),
+        (
+            "exec setsid -w \"$0\" </dev/null >/dev/null",
+            "there is none",
+        ),
+    ] {
+        let command = format!("set -e; ({command}) || echo code $?");
+        let session = reader.runs("sh", &["-c", &command, FICHERO], (200, 24));
+        session.wait_exit(LONG);
+        session.wait_for_text(why, LONG);
+        session.wait_for_text("use `fichero search` instead", LONG);
+        if !command.contains('|') || command.contains(">/dev/null") {
+            session.wait_for_text("code 2", LONG);
+        }
+        assert!(!session.raw_output().contains(&0x1b), "{command}");
+        assert_eq!(session.termios(), session.termios_before());
+    }
+}
+
+#[test]
+fn without_any_terminal_nothing_is_written_into_a_pipe() {
+    let reader = Reader::new();
+    for term in [None, Some("dumb"), Some("xterm-256color")] {
+        let mut command = Command::new("setsid");
+        command
+            .args(["-w", FICHERO])
+            .env_clear()
+            .stdin(Stdio::null());
+        command
+            .env("HOME", reader.path(""))
+            .env("PATH", "/usr/bin:/bin");
+        command.envs(term.map(|term| ("TERM", term)));
+        let output = command.output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("fichero search"), "{said}");
+        assert!(
+            output.stdout.is_empty() && sequences(&said) == ["\n"],
+            "{said:?}"
+        );
+    }
+}
+
+#[test]
+fn a_piped_standard_output_gets_no_byte_while_the_terminal_is_drawn_on() {
+    let reader = Reader::new();
+    let command =
+        "\"$0\" \"$1\" </dev/null | cat > \"$HOME/writing\"; mv \"$HOME/writing\" \"$HOME/piped\"";
+    let session = reader.runs("sh", &["-c", command, FICHERO, CATALOG], (80, 24));
+    has_read(&session);
+    session.send("q");
+    session.wait_exit(LONG);
+    assert_eq!(reader.read("piped"), "");
+    session.assert_given_back();
+}
+
+#[test]
+fn a_catalog_on_standard_input_leaves_the_keys_to_the_terminal() {
+    let reader = Reader::new();
+    let session = reader.runs(
+        "sh",
+        &["-c", "exec \"$0\" - < \"$1\"", FICHERO, CATALOG],
+        (80, 24),
+    );
+    has_read(&session);
+    assert!(session.contents().contains("25 records"));
+    session.send("/loans");
+    session.wait_for_text("of 25", LONG);
+    session.send(ESC);
+    quits(&session);
+}
+
+#[test]
+fn a_copied_doi_is_sent_to_the_clipboard_of_the_terminal() {
+    let coded = "MTAuMTc4Ny85Nzg5MjY0MjU5MjcwLWVu";
+    let sequence = format!("\x1b]52;c;{coded}\x07");
+    let session = Reader::new().sits_down();
+    session.send("y");
+    session.wait_for_text(" Copy ", LONG);
+    assert_eq!(session.asked().copies, [""; 0]);
+    session.send("d");
+    session.wait_for_output("the sequence of the clipboard", LONG, 0, |sent| {
+        String::from_utf8_lossy(sent).contains(&sequence)
+    });
+    session.wait_for_text("clipboard: 10.1787/9789264259270-en", LONG);
+    assert_eq!(session.asked().copies, [coded]);
+    quits(&session);
+    assert_harmless(&text(&session), &[&sequence]);
+}
+
+#[test]
+fn without_colours_the_cursor_and_the_heads_still_stand_out() {
+    let keys = format!("/loans\rt+{ESC}{ESC}j");
+    let session = Reader::new().with("NO_COLOR", "1").sits_down();
+    session.send(&keys);
+    session.wait_for_text("×]", LONG);
+    session.wait_for_text("▌Found  2/", LONG);
+    let (row, column) = session.screen(vt100::Screen::cursor_position);
+    let reversed = session.screen(|screen| {
+        screen
+            .cell(row, column + 3)
+            .is_some_and(vt100::Cell::inverse)
+    });
+    assert!(reversed, "the row under the cursor is not reversed");
+    let bold = session.screen(|screen| screen.cell(2, 1).is_some_and(vt100::Cell::bold));
+    quits(&session);
+    let plain = styles(&text(&session));
+    let colours: Vec<_> = plain.iter().filter(|style| is_colour(**style)).collect();
+    assert!(colours.is_empty(), "{colours:?}");
+    assert!(bold || plain.contains(&1), "nothing is bold");
+    assert!(plain.contains(&1) && plain.contains(&7), "{plain:?}");
+
+    let session = Reader::new().with("NO_COLOR", "").sits_down();
+    session.send(&keys);
+    session.wait_for_text("×]", LONG);
+    quits(&session);
+    assert!(styles(&text(&session)).into_iter().any(is_colour));
+}
+
+#[test]
+fn the_terminals_cursor_follows_the_readers() {
+    let session = Reader::new().browses(&[CATALOG], (120, 30));
+    let on_a_reversed_row = |screen: &vt100::Screen| {
+        let (row, column) = screen.cursor_position();
+        (column..column + 12)
+            .any(|column| screen.cell(row, column).is_some_and(vt100::Cell::inverse))
+    };
+    for keys in [
+        "j",
+        "G",
+        "gg5j",
+        "\t",
+        "jj",
+        &format!("{ESC}t"),
+        "jj",
+        "]",
+        &format!("{ESC}S"),
+        "j",
+        &format!("{ESC}y"),
+        &format!("{ESC}O"),
+    ] {
+        let from = session.sent();
+        session.send(keys);
+        session.wait_for_output("a frame", LONG, from, |sent| sent.ends_with(b"\x1b[?2026l"));
+        session.wait_for(
+            &format!("the cursor on the row after {keys:?}"),
+            LONG,
+            on_a_reversed_row,
+        );
+        assert!(session.screen(vt100::Screen::hide_cursor));
+    }
+    session.send(format!("{ESC}{ESC}/loans"));
+    session.wait_for("the cursor behind the letters", LONG, |screen| {
+        !screen.hide_cursor() && screen.cursor_position() == (0, 7)
+    });
+    session.send(format!("{ESC}?"));
+    session.wait_for_text(PALETTE, LONG);
+    session.wait_for("the cursor in the popup's line", LONG, |screen| {
+        !screen.hide_cursor() && screen.cursor_position().0 > 0
+    });
+    session.send(ESC);
+    quits(&session);
+}
+
+/// Numbers that look random and are the same on every run (splitmix64).
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((z ^ (z >> 31)) % sides as u64).unwrap()
+    }
+
+    fn side(&mut self, sides: usize) -> u16 {
+        u16::try_from(self.roll(sides)).unwrap()
+    }
+
+    fn pick<'a>(&mut self, of: &[&'a str]) -> &'a str {
+        of[self.roll(of.len())]
+    }
+}
+
+/// Keys that neither quit nor stop; the palette, in which Enter might run
+/// either, is always left by Esc.
+const KEYS: &[&str] = &[
+    "j",
+    "k",
+    "G",
+    "gg",
+    "g",
+    "\x04",
+    "\x15",
+    "\x06",
+    "\x02",
+    "\t",
+    "\x1b[Z",
+    "h",
+    "l",
+    "/",
+    "/",
+    "t",
+    "t",
+    "y",
+    "O",
+    "p",
+    "}",
+    "{",
+    "S",
+    "B",
+    "u",
+    "\x12",
+    "\x1b[1;3D",
+    "\x1b[1;3C",
+    "z",
+    "M",
+    "!",
+    "+",
+    "~",
+    "-",
+    " ",
+    "]",
+    "[",
+    "s",
+    "c",
+    "\r",
+    "\x7f",
+    "\x17",
+    "\x0b",
+    "\x19",
+    "\x14",
+    "\x0c",
+    "5",
+    "9",
+    "0",
+    "d",
+    "a",
+    "m",
+    "r",
+    "Y",
+    "n",
+    "é",
+    "中",
+    "e\u{301}",
+    "👩‍👩‍👧",
+    "tag:",
+    "year:2014..",
+    "\"",
+    "(",
+    "\x1b[A",
+    "\x1b[B",
+    "\x1b[C",
+    "\x1b[D",
+    "\x1b[5~",
+    "\x1b[6~",
+    "\x1b[H",
+    "\x1b[F",
+    "\x1b[3~",
+    "\x1bb",
+    "\x1bf",
+    "\x1bd",
+    "\x1b\x7f",
+    "\x01",
+    "\x05",
+    "\x0e",
+    "\x10",
+    ESC,
+    ESC,
+    ESC,
+    "?sort\x1b[B\x1b[27u",
+    "?\x1b[27u",
+    "\x1b[",
+    "\x1b[<0;0;0M",
+    "\x1b[M   ",
+    "\x1b]11;rgb:0/0/0\x1b\\",
+];
+
+/// One thing a reader, a cat or a broken terminal may do.
+fn mischief(dice: &mut Dice) -> String {
+    match dice.roll(12) {
+        0 => {
+            let button = [0, 1, 2, 64, 65, 35][dice.roll(6)];
+            let (x, y) = (dice.roll(320), dice.roll(110));
+            format!("\x1b[<{button};{x};{y}M\x1b[<{button};{x};{y}m")
+        }
+        1 => {
+            let words = [
+                "open data",
+                "loans\r\ntrust\t-tag:skills",
+                "\x1b[31m\u{202e}x",
+                "",
+                "中国 é",
+                "year:2014",
+            ];
+            format!("\x1b[200~{}\x1b[201~", dice.pick(&words))
+        }
+        _ => dice.pick(KEYS).to_owned(),
+    }
+}
+
+/// 1,500 deeds; now and then the screen comes to rest and is looked at.
+fn chaos(seed: u64, sources: &[&str]) {
+    let reader = Reader::new().with("BROWSER", "true");
+    let session = reader.browses(sources, (80, 24));
+    let mut dice = Dice(seed);
+    for round in 0..30 {
+        for _ in 0..50 {
+            if dice.roll(12) == 0 {
+                session.resize((dice.side(301), dice.side(101)));
+            } else {
+                session.send(mischief(&mut dice));
+            }
+        }
+        let size = (1 + dice.side(200), 1 + dice.side(60));
+        let from = session.sent();
+        session.resize(size);
+        session.wait_for_output(
+            &format!("the cursor on the screen of {size:?} in round {round} of seed {seed}"),
+            LONG,
+            from,
+            |sent| is_at_rest_on_screen(sent, size),
+        );
+        let shown = session.contents();
+        let fell = ["panicked", "internal error", "please report", "(src/"];
+        assert!(!fell.iter().any(|word| shown.contains(word)), "{shown}");
+    }
+    session.resize((80, 24));
+    session.send(ESC.repeat(6));
+    session.wait_for("the list", LONG, |screen| {
+        screen.contents().contains("▌Found") && screen.size().1.get() == 80
+    });
+    quits(&session);
+    let sent = text(&session);
+    assert!(!sent.contains("panicked") && !sent.contains("internal error"));
+    assert_eq!(session.asked().titles, [""; 0]);
+}
+
+/// Whether a full frame was sent after which the cursor is on the screen.
+fn is_at_rest_on_screen(sent: &[u8], (width, height): (u16, u16)) -> bool {
+    let sent = String::from_utf8_lossy(sent);
+    let Some(full) = sent
+        .rfind("\x1b[2J")
+        .filter(|_| sent.ends_with("\x1b[?2026l"))
+    else {
+        return false;
+    };
+    let place = sequences(&sent[full..])
+        .into_iter()
+        .rev()
+        .find_map(|sequence| sequence.strip_prefix("\x1b[")?.strip_suffix('H'));
+    place
+        .and_then(|place| place.split_once(';'))
+        .and_then(|(y, x)| Some((y.parse::<u16>().ok()?, x.parse::<u16>().ok()?)))
+        .is_some_and(|(y, x)| (1..=height).contains(&y) && (1..=width).contains(&x))
+}
+
+#[test]
+fn no_keys_of_a_cat_break_the_small_catalog() {
+    chaos(1, &[CATALOG]);
+}
+
+#[test]
+fn no_keys_of_a_cat_break_the_embedded_catalog() {
+    chaos(2, &[]);
+}
+
+#[test]
+fn no_keys_of_a_cat_break_a_hostile_catalog() {
+    let reader = Reader::new();
+    let sources = hostile_sources(&reader);
+    let [good, bad, _] = &sources[..] else {
+        panic!("three sources")
+    };
+    chaos(3, &[good, bad]);
+}
