@@ -1,5 +1,7 @@
 //! Sittings without a terminal: keys go in; the state and the wishes come out.
 
+#![expect(clippy::panic, reason = "a test ends where it fails")]
+
 use std::sync::OnceLock;
 
 use fichero::app::ask::View;
@@ -195,6 +197,23 @@ fn what_is_copied_is_said() {
 fn a_command_runs_from_the_palette() {
     assert!(keys("? suspend <enter>").effects.contains(&Effect::Suspend));
     assert_eq!(keys(": quit <enter>").effects, [Effect::Quit]);
+}
+
+#[test]
+fn a_catalog_without_tags_begins_with_a_facet_that_has_values() {
+    let reports = br#"[{"title": "Open data", "year": 2016}, {"title": "Trust", "year": 2017}]"#;
+    let file = tempfile::NamedTempFile::new().expect("a temporary file");
+    std::fs::write(file.path(), reports).expect("a written file");
+    let (library, progress) = load_all(&[Source::Path(file.path().to_owned())]);
+    let played = play(
+        library,
+        progress,
+        Script {
+            keys: script("t +").unwrap_or_default(),
+            ..Script::default()
+        },
+    );
+    assert_eq!(played.app.query().to_string(), "year:2016");
 }
 
 #[test]

@@ -60,10 +60,16 @@ pub const TABS: [Facet; 8] = [
     Facet::Source,
 ];
 
+fn has_values(library: &Library, tab: usize) -> bool {
+    !library.index.facet(TABS[tab]).values().is_empty()
+}
+
 /// The state of the pane.
 #[derive(Clone, Debug, Default)]
 pub struct FacetPane {
     tab: usize,
+    /// The reader chose the facet; before that it is the first with values.
+    chosen: bool,
     order: ValueOrder,
     values: Vec<usize>,
     /// Cursor and window over the values shown.
@@ -119,9 +125,13 @@ impl FacetPane {
         self.values.get(self.list.selected()?).copied()
     }
 
-    /// Shows another facet, `by` tabs further.
-    pub(super) fn turn(&mut self, by: usize) {
-        self.tab = (self.tab + by) % TABS.len();
+    /// Shows another facet, `by` tabs further; facets without values are
+    /// passed over.
+    pub(super) fn turn(&mut self, by: usize, library: &Library) {
+        let tabs = (1..=TABS.len()).map(|turns| (self.tab + by * turns) % TABS.len());
+        let next = tabs.into_iter().find(|tab| has_values(library, *tab));
+        self.tab = next.unwrap_or(self.tab);
+        self.chosen = true;
         self.narrow.set("");
     }
 
@@ -132,6 +142,11 @@ impl FacetPane {
 
     /// Puts the values into order anew; the cursor goes to the first.
     pub(super) fn arrange(&mut self, library: &Library, found: &Found, query: &Query) {
+        if !self.chosen {
+            self.tab = (0..TABS.len())
+                .find(|tab| has_values(library, *tab))
+                .unwrap_or(0);
+        }
         let facet = self.facet();
         let index = library.index.facet(facet);
         let values = index.values();

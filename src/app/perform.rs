@@ -203,7 +203,7 @@ impl App {
     }
 
     fn turn_facet(&mut self, by: usize) -> Vec<Effect> {
-        self.facets.turn(by);
+        self.facets.turn(by, &self.library);
         self.arrange();
         Vec::new()
     }
