@@ -1,11 +1,11 @@
 //! The catalog: every record of this run, merged by identity, with the books
 //! that tie chapters together.
 //!
-//! - [`Record`](record::Record) is one card; [`Builder`](builder::Builder) is
-//!   the only way to make a [`Catalog`].
-//! - [`read`] turns bytes into records, [`write`] records into text.
-//! - [`Doi`](doi::Doi), [`WebUrl`](url::WebUrl), [`Isbn`](isbn::Isbn) and
-//!   [`Text`](text::Text) are right by construction.
+//! - [`record::Record`] is one card; [`builder::Builder`] is the only way to
+//!   make a [`Catalog`].
+//! - [`read`] turns bytes into records, [`mod@write`] records into text.
+//! - [`doi::Doi`], [`url::WebUrl`], [`isbn::Isbn`] and [`text::Text`] are right
+//!   by construction.
 //!
 //! Must never know: files, clocks, threads, the search, the screen.
 
