@@ -19,7 +19,7 @@ use fichero::app::effect::Effect;
 use fichero::app::geometry::Size;
 use fichero::app::key::{Code, Key};
 use fichero::app::keymap::{Row, Scope, TABLE};
-use fichero::app::overlay::Entry;
+use fichero::app::overlay::shown;
 use fichero::catalog::read::{self, Piece};
 use fichero::cli::replay::{Replayed, Script, play};
 use fichero::runtime::loader::{Source, load_all};
@@ -59,15 +59,15 @@ fn every_step_of_the_tour_shows_what_it_says() {
                 ..Script::default()
             },
         );
-        let mut shown = replayed.screen(&Theme::new(&[], false)).text;
+        let mut screen = replayed.screen(&Theme::new(&[], false)).text;
         let wished = replayed.effects.iter().skip(told).filter_map(wish);
-        shown.extend(wished);
+        screen.extend(wished);
         told = replayed.effects.len();
         for piece in pieces(&seen) {
             assert!(
-                shown.iter().any(|line| line.contains(&piece)),
+                screen.iter().any(|line| line.contains(&piece)),
                 "after {pressed} there is no {piece:?}:\n{}",
-                shown.join("\n")
+                screen.join("\n")
             );
         }
     }
@@ -110,14 +110,14 @@ fn every_command_of_the_readme_runs_and_prints_what_is_shown() {
             let Some(command) = line.strip_prefix("$ fichero").filter(|_| inside) else {
                 continue;
             };
-            let mut shown = Vec::new();
+            let mut lines_shown = Vec::new();
             while let Some(line) =
                 lines.next_if(|line| *line != "```" && !line.starts_with("$ ") && !line.is_empty())
             {
-                shown.push(line);
+                lines_shown.push(line);
             }
             let printed = printed(command, folder.path());
-            for line in excerpt(&shown, &printed) {
+            for line in excerpt(&lines_shown, &printed) {
                 writeln!(text, "{line}").unwrap();
             }
         }
@@ -191,12 +191,11 @@ fn every_link_into_the_project_leads_somewhere() {
 
 #[test]
 fn the_picture_is_a_screen_of_the_program() {
-    let view = View::new(
-        query::parse("open gov ~tag:transparency ~tag:trust -tag:copyright sort:-year").query,
-    );
+    let view =
+        View::new(query::parse("open gov ~tag:transparency ~tag:trust -tag:copyright").query);
     let (library, progress) = load_all(&[Source::Embedded]);
     let script = Script {
-        keys: fichero::app::key::script("S r 2j").unwrap(),
+        keys: fichero::app::key::script("4j").unwrap(),
         size: Size {
             width: 110,
             height: 32,
@@ -315,23 +314,13 @@ fn key_tables() -> String {
     for (name, rows) in groups {
         write!(text, "\n### {name}\n\n| keys | where | |\n|---|---|---|\n").unwrap();
         for row in rows {
-            let entry = Entry { row };
             let keys: Vec<String> = row
                 .keys
                 .iter()
-                .map(|keys| {
-                    let keys = fichero::app::overlay::shown(keys);
-                    format!("`{}`", keys.replace('|', "\\|"))
-                })
+                .map(|keys| format!("`{}`", shown(keys).replace('|', "\\|")))
                 .collect();
-            assert_eq!(entry.keys().is_empty(), keys.is_empty());
-            let line = format!(
-                "| {} | {} | {} |",
-                keys.join(" "),
-                place(row.scope),
-                row.help
-            );
-            writeln!(text, "{line}").unwrap();
+            let (keys, place) = (keys.join(" "), place(row.scope));
+            writeln!(text, "| {keys} | {place} | {} |", row.help).unwrap();
         }
     }
     text + "\n"
@@ -490,14 +479,19 @@ fn line(shapes: &mut String, text: &mut String, row: usize, cells: &[Cell]) {
         let style = Look::of(&cells[at]);
         let solid = matches!(cells[at].symbol(), "│" | "▌");
         let alike = |cell: &Cell| {
-            Look::of(cell) == style && cell.symbol().width() == 1 && !matches!(cell.symbol(), "│" | "▌")
+            Look::of(cell) == style
+                && cell.symbol().width() == 1
+                && !matches!(cell.symbol(), "│" | "▌")
         };
         let end = at
             + 1
             + if solid || cells[at].symbol().width() != 1 {
                 cells[at].symbol().width().saturating_sub(1)
             } else {
-                cells[at + 1..].iter().take_while(|cell| alike(cell)).count()
+                cells[at + 1..]
+                    .iter()
+                    .take_while(|cell| alike(cell))
+                    .count()
             };
         let (left, length) = (EDGE + at * CELL.0, (end - at) * CELL.0);
         if let Some(behind) = style.behind {
@@ -505,8 +499,21 @@ fn line(shapes: &mut String, text: &mut String, row: usize, cells: &[Cell]) {
         }
         match cells[at].symbol() {
             // Drawn, so that the rows join whatever the font.
-            "│" => writeln!(shapes, "<rect x=\"{}\" y=\"{top}\" width=\"1\" height=\"{}\" fill=\"{DIM}\"/>", left + CELL.0 / 2, CELL.1).unwrap(),
-            "▌" => writeln!(shapes, "<rect x=\"{left}\" y=\"{}\" width=\"4\" height=\"{}\" fill=\"{}\"/>", top + 2, CELL.1 - 4, style.ink).unwrap(),
+            "│" => writeln!(
+                shapes,
+                "<rect x=\"{}\" y=\"{top}\" width=\"1\" height=\"{}\" fill=\"{DIM}\"/>",
+                left + CELL.0 / 2,
+                CELL.1
+            )
+            .unwrap(),
+            "▌" => writeln!(
+                shapes,
+                "<rect x=\"{left}\" y=\"{}\" width=\"4\" height=\"{}\" fill=\"{}\"/>",
+                top + 2,
+                CELL.1 - 4,
+                style.ink
+            )
+            .unwrap(),
             _ => {
                 let run: String = cells[at..end].iter().map(Cell::symbol).collect();
                 style.span(&mut spans, left, length, &run);
@@ -536,10 +543,11 @@ impl Look {
             None if has(Modifier::DIM) => DIM,
             None => INK,
         };
-        let (ink, behind) = if has(Modifier::REVERSED) {
-            (PAPER, Some(ink))
-        } else {
-            (ink, colour(cell.bg))
+        // Dim ink on a reversed row is darker paper in few terminals only.
+        let (ink, behind) = match (has(Modifier::REVERSED), ink) {
+            (true, DIM) => ("#57606a", Some(INK)),
+            (true, ink) => (PAPER, Some(ink)),
+            (false, ink) => (ink, colour(cell.bg)),
         };
         Self {
             ink,
