@@ -174,6 +174,15 @@ impl FacetPane {
         self.list.reset(self.values.len());
     }
 
+    /// Shows all values again; the cursor stays on its value.
+    pub(super) fn widen(&mut self, library: &Library, found: &Found, query: &Query) {
+        let value = self.selected();
+        self.narrow.set("");
+        self.arrange(library, found, query);
+        let place = self.values.iter().position(|at| Some(*at) == value);
+        self.list.go(place.unwrap_or(0));
+    }
+
     /// The stance that follows in the cycle. A record has one type, year or
     /// book only, where "required" says no more than "any of" and two required
     /// values would find nothing.

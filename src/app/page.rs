@@ -11,6 +11,7 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthStr;
 
 use super::wrap::wrap;
+use crate::catalog::doi::Doi;
 use crate::catalog::record::{Name, Record};
 use crate::catalog::url::WebUrl;
 use crate::catalog::{Catalog, Row};
@@ -139,6 +140,9 @@ impl Page {
     }
 }
 
+/// What stands before the lines of a link that has no number of its own.
+const LEAD: &str = "     ";
+
 /// Columns of the names of fields.
 const LABEL: usize = 10;
 
@@ -253,7 +257,7 @@ impl Writer<'_> {
     fn fields(&mut self, catalog: &Catalog, row: Row, record: &Record) {
         self.head("Document");
         let doi = record.doi.as_ref();
-        let target = doi.and_then(crate::catalog::doi::Doi::url).map(Target::Web);
+        let target = doi.and_then(Doi::url).map(Target::Web);
         self.field(
             "DOI",
             doi.map(|doi| &**doi),
@@ -308,7 +312,7 @@ impl Writer<'_> {
         let own = record
             .link
             .as_deref()
-            .filter(|link| crate::catalog::doi::Doi::parse(link).as_ref() != doi || doi.is_none());
+            .filter(|link| Doi::parse(link).as_ref() != doi || doi.is_none());
         self.field("Link", own, Role::Link, own.map(address).as_ref(), None);
         let page = record.source_url.as_deref();
         self.field("Source", page, Role::Link, page.map(address).as_ref(), None);
@@ -391,55 +395,8 @@ impl Writer<'_> {
         }
     }
 
-    /// The numbered links of the source page; a record without any gets its
-    /// own addresses numbered.
     fn links(&mut self, catalog: &Catalog, row: Row, record: &Record) {
-        let mut links: Vec<(usize, String, Target)> = Vec::new();
-        if record.links.is_empty() {
-            let mut add = |label: &str, target: Option<Target>| {
-                if let Some(target) =
-                    target.filter(|target| links.iter().all(|(_, _, known)| known != target))
-                {
-                    links.push((links.len() + 1, label.to_owned(), target));
-                }
-            };
-            add(
-                "DOI",
-                record
-                    .doi
-                    .as_ref()
-                    .and_then(crate::catalog::doi::Doi::url)
-                    .map(Target::Web),
-            );
-            add(
-                "link",
-                record
-                    .link
-                    .as_deref()
-                    .filter(|link| crate::catalog::doi::Doi::parse(link).is_none())
-                    .map(address),
-            );
-            add("source page", record.source_url.as_deref().map(address));
-            add(
-                "book",
-                catalog
-                    .parent_doi(row)
-                    .and_then(|doi| doi.url())
-                    .map(Target::Web),
-            );
-            for tag in &record.tags {
-                add(&tag.name, tag.url.as_deref().map(address));
-            }
-        }
-        for (at, link) in record.links.iter().enumerate() {
-            let number = link.label.parse().unwrap_or(at + 1);
-            let label = if link.label.parse::<usize>().is_ok() {
-                ""
-            } else {
-                &*link.label
-            };
-            links.push((number, label.to_owned(), address(&link.url)));
-        }
+        let links = numbered_links(catalog, row, record);
         if links.is_empty() {
             return;
         }
@@ -449,45 +406,31 @@ impl Writer<'_> {
         }
     }
 
+    /// A link after its label where both fit on a line, else below it.
     fn link(&mut self, number: usize, label: &str, target: &Target) {
         let (shown, role) = match target {
-            Target::Web(url) => (url.as_str().to_owned(), Role::Link),
-            Target::Refused(text) => (text.clone(), Role::Warning),
+            Target::Web(url) => (url.as_str(), Role::Link),
+            Target::Refused(text) => (text.as_str(), Role::Warning),
             Target::Document(_) => return,
         };
-        let text = if label.is_empty() {
-            shown.clone()
-        } else {
-            format!("{label}  {shown}")
-        };
-        for (at, line) in wrap(&text, self.width.saturating_sub(5).max(10))
-            .into_iter()
-            .enumerate()
-        {
-            let lead = if at == 0 {
-                format!("{number:>3}  ")
-            } else {
-                "     ".to_owned()
-            };
-            let (label, rest) = if at == 0 && !label.is_empty() && line.end > label.len() {
-                (
-                    format!("{label}  "),
-                    text.get(label.len() + 2..line.end).unwrap_or_default(),
-                )
-            } else {
-                (String::new(), &text[line])
-            };
-            let spans = vec![
-                span(Role::Dim, lead),
-                span(Role::Text, label),
-                span(role, rest.to_owned()),
-            ];
-            let number = (at == 0).then_some(number);
-            self.lines.push(PageLine {
-                spans,
-                target: Some(target.clone()),
-                number,
-            });
+        let room = self.width.saturating_sub(LEAD.len()).max(10);
+        let mut spans = vec![span(Role::Dim, format!("{number:>3}  "))];
+        if !label.is_empty() {
+            spans.push(span(Role::Text, format!("{label}  ")));
+        }
+        let first = self.lines.len();
+        if !label.is_empty() && label.width() + 2 + shown.width() > room {
+            self.push(std::mem::take(&mut spans), Some(target));
+        }
+        for line in wrap(shown, room) {
+            if spans.is_empty() {
+                spans.push(span(Role::Dim, LEAD.to_owned()));
+            }
+            spans.push(span(role, shown[line].to_owned()));
+            self.push(std::mem::take(&mut spans), Some(target));
+        }
+        if let Some(line) = self.lines.get_mut(first) {
+            line.number = Some(number);
         }
     }
 
@@ -538,6 +481,44 @@ impl Writer<'_> {
             number: None,
         });
     }
+}
+
+/// The numbered links of the source page; a record without any gets its own
+/// addresses numbered.
+fn numbered_links(catalog: &Catalog, row: Row, record: &Record) -> Vec<(usize, String, Target)> {
+    let mut links: Vec<(usize, String, Target)> = Vec::new();
+    for (at, link) in record.links.iter().enumerate() {
+        let (number, label) = match link.label.parse() {
+            Ok(number) => (number, String::new()),
+            Err(_) => (at + 1, link.label.to_string()),
+        };
+        links.push((number, label, address(&link.url)));
+    }
+    if !links.is_empty() {
+        return links;
+    }
+    let doi = |doi: Option<Doi>| doi.and_then(|doi| doi.url()).map(Target::Web);
+    let link = record
+        .link
+        .as_deref()
+        .filter(|link| Doi::parse(link).is_none());
+    let own = [
+        ("DOI", doi(record.doi.clone())),
+        ("link", link.map(address)),
+        ("source page", record.source_url.as_deref().map(address)),
+        ("book", doi(catalog.parent_doi(row))),
+    ];
+    let tags = record
+        .tags
+        .iter()
+        .map(|tag| (&*tag.name, tag.url.as_deref().map(address)));
+    for (label, target) in own.into_iter().chain(tags) {
+        let Some(target) = target else { continue };
+        if links.iter().all(|(_, _, known)| *known != target) {
+            links.push((links.len() + 1, label.to_owned(), target));
+        }
+    }
+    links
 }
 
 fn span(role: Role, text: String) -> Span {

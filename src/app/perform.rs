@@ -7,7 +7,6 @@ use super::action::Action;
 use super::ask::View;
 use super::effect::Effect;
 use super::facet_pane::FacetPane;
-use super::line::Line;
 use super::overlay::{Menu, Overlay};
 use super::page::Target;
 use super::{App, Focus, Keep, Notice, keymap};
@@ -489,8 +488,8 @@ impl App {
                 Vec::new()
             }
             Focus::Facets if !self.facets.narrow.is_empty() => {
-                self.facets.narrow = Line::default();
-                self.arrange();
+                let query = self.query();
+                self.facets.widen(&self.library, &self.found, &query);
                 Vec::new()
             }
             Focus::Facets | Focus::Detail => {

@@ -47,7 +47,7 @@ pub(super) fn run(args: &Facets, common: &Common, out: &mut Out) -> Result<Exit,
 fn write(out: &mut Out, counted: &[(&Value, u32)], format: CountFormat) -> io::Result<()> {
     let objects = counted
         .iter()
-        .map(|(value, count)| json!({"value": &*value.token, "count": count}).to_string());
+        .map(|(value, count)| format!(r#"{{"value":{},"count":{count}}}"#, json!(&*value.token)));
     match format {
         CountFormat::Table => table(out, counted),
         CountFormat::Json => array(out, objects),

@@ -40,12 +40,9 @@ impl Marker {
             if leaf.fields.meets(field) {
                 sought(&leaf.sought, &folded.text, field, &mut parts);
             }
-            if let Some(identifier) = leaf
-                .identifier
-                .as_ref()
-                .filter(|_| field.meets(Fields::DOI))
-            {
-                parts.extend(occurrences(&folded.text, identifier));
+            if field.meets(Fields::DOI) {
+                let spelled = leaf.identifiers.iter();
+                parts.extend(spelled.flat_map(|text| occurrences(&folded.text, text)));
             }
         }
         united(parts, &folded)

@@ -112,6 +112,8 @@ pub struct Found {
     pub marker: Marker,
     /// Facet values asked for that the catalog does not have.
     pub unknown: Vec<Unknown>,
+    /// When nothing was found: words that no record has.
+    pub missing: Vec<String>,
     /// The records that the words alone find, stances left out.
     words: Bits,
 }
@@ -150,6 +152,11 @@ pub fn run(library: &Library, query: &Query, stale: &dyn Fn() -> bool) -> Option
     if query.grouped {
         hits = order::group(library, hits);
     }
+    let missing = if count == 0 {
+        missing(library, &leaves)
+    } else {
+        Vec::new()
+    };
     let marker = Marker::new(&leaves);
     let unknown = unknown(library, &query.wishes);
     let generation = library.catalog.generation();
@@ -161,6 +168,7 @@ pub fn run(library: &Library, query: &Query, stale: &dyn Fn() -> bool) -> Option
         counts,
         marker,
         unknown,
+        missing,
         words,
     })
 }
@@ -256,6 +264,22 @@ fn refine(library: &Library, leaves: &[&Leaf], hits: &mut [(f32, Hit)]) {
 )]
 fn thousandths(points: f32) -> u32 {
     (points * 1_000.0) as u32
+}
+
+/// The words that find nothing even alone.
+fn missing(library: &Library, leaves: &[&Leaf]) -> Vec<String> {
+    let scan = Scan::new(library, &|| false);
+    let alone = |leaf: &Leaf| {
+        scan.rows(&Plan::Leaf(leaf.clone()), None)
+            .map_or(0, |rows| rows.count())
+    };
+    let words = leaves
+        .iter()
+        .filter_map(|leaf| Some((leaf.sought.word()?, leaf)));
+    words
+        .filter(|(_, leaf)| alone(leaf) == 0)
+        .map(|(word, _)| word.to_owned())
+        .collect()
 }
 
 /// The wishes that name no value of the catalog.

@@ -44,7 +44,7 @@ pub(super) struct Leaf {
     /// rarer ones.
     pub(super) rarity: f32,
     /// The DOI or ISBN part that the same word may also be.
-    pub(super) identifier: Option<String>,
+    pub(super) identifiers: Vec<String>,
 }
 
 /// The ways of looking for something; all texts are folded.
@@ -67,6 +67,16 @@ pub(super) enum Sought {
     End(String),
     /// Only the identifier of the leaf.
     Identifier,
+}
+
+impl Sought {
+    /// The single word that is looked for.
+    pub(super) fn word(&self) -> Option<&str> {
+        match self {
+            Self::Word { text, .. } | Self::WholeWord(text) => Some(text),
+            _ => None,
+        }
+    }
 }
 
 impl Plan {
@@ -123,7 +133,11 @@ impl Planner<'_> {
                 word,
                 Fields::TEXT,
                 wanted,
-                wanted.then(|| identifier(word)).flatten(),
+                if wanted {
+                    identifiers(word)
+                } else {
+                    Vec::new()
+                },
             ),
             Term::Phrase(phrase) => self.phrase(phrase, Fields::TEXT, wanted),
             Term::Exact(text) => self.folded(text, Sought::Exact, Fields::TEXT),
@@ -148,18 +162,18 @@ impl Planner<'_> {
             Field::Doi | Field::Isbn => return identified(needle),
         };
         match needle {
-            Needle::Word(word) => self.word(word, fields, wanted, None),
+            Needle::Word(word) => self.word(word, fields, wanted, Vec::new()),
             Needle::Phrase(phrase) => self.phrase(phrase, fields, wanted),
         }
     }
 
     /// A typed word; one that folds into several words ("R&D", "whole-of") is
     /// a phrase, one that folds into none says nothing.
-    fn word(&self, typed: &str, fields: Fields, wanted: bool, identifier: Option<String>) -> Plan {
+    fn word(&self, typed: &str, fields: Fields, wanted: bool, identifiers: Vec<String>) -> Plan {
         let folded = fold::fold(typed);
         let words = tokens::plain(&folded);
         let sought = match words.as_slice() {
-            [] if identifier.is_none() => return Plan::All,
+            [] if identifiers.is_empty() => return Plan::All,
             [] => Sought::Identifier,
             [word] if wanted => self.sought(word, fields),
             [word] => Sought::WholeWord((*word).to_owned()),
@@ -168,7 +182,7 @@ impl Planner<'_> {
                 open: wanted,
             },
         };
-        self.leaf(sought, fields, identifier)
+        self.leaf(sought, fields, identifiers)
     }
 
     fn phrase(&self, typed: &str, fields: Fields, wanted: bool) -> Plan {
@@ -182,7 +196,7 @@ impl Planner<'_> {
                     open: wanted,
                 },
                 fields,
-                None,
+                Vec::new(),
             ),
         }
     }
@@ -192,17 +206,17 @@ impl Planner<'_> {
         if text.trim().is_empty() {
             Plan::All
         } else {
-            self.leaf(sought(text), fields, None)
+            self.leaf(sought(text), fields, Vec::new())
         }
     }
 
-    fn leaf(&self, sought: Sought, fields: Fields, identifier: Option<String>) -> Plan {
+    fn leaf(&self, sought: Sought, fields: Fields, identifiers: Vec<String>) -> Plan {
         let rarity = self.rarity(&sought);
         Plan::Leaf(Leaf {
             sought,
             fields,
             rarity,
-            identifier,
+            identifiers,
         })
     }
 
@@ -313,54 +327,49 @@ fn owned(words: &[&str]) -> Vec<String> {
 
 /// `doi:` and `isbn:`: a substring, in any spelling.
 fn identified(needle: &Needle) -> Plan {
-    let (Needle::Word(text) | Needle::Phrase(text)) = needle;
-    let identifier = Some(spelled(text)).filter(|text| !text.is_empty());
-    match identifier {
-        None => Plan::All,
-        identifier => Plan::Leaf(Leaf {
-            sought: Sought::Identifier,
-            fields: Fields::DOI,
-            rarity: 2.0,
-            identifier,
-        }),
+    let identifiers = spellings(needle.text());
+    if identifiers.is_empty() {
+        return Plan::All;
     }
+    Plan::Leaf(Leaf {
+        sought: Sought::Identifier,
+        fields: Fields::DOI,
+        rarity: 2.0,
+        identifiers,
+    })
 }
 
-/// What a typed word may be of a DOI or ISBN, when it looks like one: it has a
-/// slash or an underscore between letters and digits, or five digits and more.
-fn identifier(typed: &str) -> Option<String> {
+/// What a typed word may be of a DOI or ISBN, when it looks like one: it has
+/// five digits and more, or a digit and what joins the parts of a DOI.
+fn identifiers(typed: &str) -> Vec<String> {
     let digits = typed.bytes().filter(u8::is_ascii_digit).count();
-    let joined = typed.len() >= 4 && digits > 0 && typed.contains(['/', '_', '.']);
-    let isbn = digits >= 5
-        && typed
-            .bytes()
-            .all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'x' | b'X'));
-    let looks =
-        Doi::parse(typed).is_some() || isbn || joined || (digits >= 5 && !typed.contains(' '));
-    looks.then(|| spelled(typed)).filter(|text| text.len() >= 4)
+    let joined = digits > 0 && typed.contains(['/', '_', '.']);
+    let looks = digits >= 5 || joined || Doi::parse(typed).is_some();
+    let mut spellings = if looks { spellings(typed) } else { Vec::new() };
+    // "2016." is the end of a sentence.
+    spellings.retain(|text| text.len() >= 5);
+    spellings
 }
 
-/// A DOI or ISBN, or a part of one, as the index spells it.
-fn spelled(typed: &str) -> String {
+/// A DOI or ISBN, or a part of one, as the index spells it: an ISBN without
+/// its hyphens, but a part of a DOI with them.
+fn spellings(typed: &str) -> Vec<String> {
     if let Some(doi) = Doi::parse(typed) {
-        return doi.to_string();
+        return vec![doi.to_string()];
     }
     let lower = typed.trim().to_lowercase();
-    let digits: String = lower
-        .chars()
-        .filter(|c| c.is_ascii_digit() || *c == 'x')
-        .collect();
-    let isbn = lower
-        .chars()
-        .all(|c| c.is_ascii_digit() || matches!(c, '-' | ' ' | 'x'));
     let part = lower
         .rsplit_once("doi.org/")
         .map_or(lower.as_str(), |(_, part)| part);
-    if isbn && digits.len() >= 9 {
-        digits
-    } else {
-        part.trim_start_matches("doi:").to_owned()
+    let part = part.trim_start_matches("doi:").trim_start_matches("isbn:");
+    let digits = part.replace(['-', ' '], "");
+    let isbn = digits.len() >= 9 && digits.bytes().all(|b| b.is_ascii_digit() || b == b'x');
+    let mut spellings = vec![part.to_owned()];
+    if isbn && digits != part {
+        spellings.push(digits);
     }
+    spellings.retain(|text| !text.is_empty());
+    spellings
 }
 
 /// Folded text with every run of separators as one blank, and a blank at both

@@ -121,7 +121,7 @@ impl<'a> Scan<'a> {
             Sought::End(text) => self.titles(&mut best, |title| title.ends_with(text.as_str())),
             Sought::Identifier => {}
         }
-        if let Some(identifier) = &leaf.identifier {
+        for identifier in &leaf.identifiers {
             self.identified(identifier, &mut best);
         }
         Ok(best.into_rows(leaf.rarity, sheet))

@@ -54,6 +54,9 @@ fn lines(app: &App) -> Vec<(String, bool)> {
             lines.push(plain(&format!("Nearest: {}.", near.join(", "))));
         }
     }
+    for word in &app.answer().missing {
+        lines.push(plain(&format!("No document has “{word}”.")));
+    }
     let ways = app.ways_out().iter().filter(|(_, count)| *count > 0);
     for (wish, count) in ways {
         let name = app.value_name(wish.facet, &wish.pattern);

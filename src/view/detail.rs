@@ -47,7 +47,7 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cu
 fn place(app: &App) -> String {
     let list = app.detail().list();
     let lines = list.len();
-    let seen = if lines > list.height() {
+    let seen = if lines > list.height() && list.window().start > 0 {
         format!("{} %", list.window().end * 100 / lines)
     } else {
         String::new()
