@@ -516,12 +516,6 @@ impl App {
         self.focus
     }
 
-    /// Whether the pane has the whole screen.
-    #[must_use]
-    pub fn zoom(&self) -> bool {
-        self.zoom
-    }
-
     /// What lies on top.
     #[must_use]
     pub fn overlay(&self) -> Option<&Overlay> {
@@ -556,12 +550,6 @@ impl App {
     #[must_use]
     pub fn answer(&self) -> &Found {
         &self.found
-    }
-
-    /// Whether the latest question is still open.
-    #[must_use]
-    pub fn is_waiting(&self) -> bool {
-        self.found.generation != self.library.catalog.generation()
     }
 
     /// When nothing was found: each filter with what would be found without it.

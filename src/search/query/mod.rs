@@ -49,15 +49,6 @@ impl Query {
         self.filter == Expr::All && self.wishes.is_empty()
     }
 
-    /// The terms that a found record may show: all that are not negated, from
-    /// left to right.
-    #[must_use]
-    pub fn positives(&self) -> Vec<&Term> {
-        let mut terms = Vec::new();
-        self.filter.collect_positives(&mut terms);
-        terms
-    }
-
     /// Both views at once: a record must match both filters; of two stances on
     /// one value, of two orders, the other's holds.
     #[must_use]
@@ -139,13 +130,6 @@ mod tests {
         assert!(query("  - ( | ) tag: \"\" sort:year").is_everything());
         assert!(!query("x").is_everything());
         assert!(!query("tag:x").is_everything());
-    }
-
-    #[test]
-    fn only_terms_that_a_record_shows_are_highlighted() {
-        let query = query("open -closed (\"a b\" | -(c d)) !'x author:smith");
-        let shown: Vec<String> = query.positives().iter().map(ToString::to_string).collect();
-        assert_eq!(shown, ["open", "\"a b\"", "author:smith"]);
     }
 
     #[test]

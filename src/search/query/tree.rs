@@ -57,18 +57,6 @@ impl Expr {
             other => Self::Not(Box::new(other)),
         }
     }
-
-    pub(super) fn collect_positives<'a>(&'a self, terms: &mut Vec<&'a Term>) {
-        match self {
-            Self::All | Self::Not(_) => {}
-            Self::Term(term) => terms.push(term),
-            Self::And(parts) | Self::Or(parts) => {
-                for part in parts {
-                    part.collect_positives(terms);
-                }
-            }
-        }
-    }
 }
 
 /// The only part, or the parts when there are more.
