@@ -7,7 +7,7 @@
 //! Must never know: what is on the screen.
 
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, IsTerminal, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -116,6 +116,12 @@ impl<'a> Loader<'a> {
             }
             match source {
                 Source::Embedded => self.bytes("the embedded catalog", EMBEDDED, false),
+                // The keys come from there.
+                Source::Stdin if io::stdin().is_terminal() => {
+                    let reason =
+                        "cannot read standard input: it is the terminal; pipe a catalog into it";
+                    self.progress.unreadable.push(reason.to_owned());
+                }
                 Source::Stdin => self.stream("standard input", io::stdin().lock(), 0),
                 Source::Path(path) => self.path(path),
             }
