@@ -17,7 +17,7 @@ mod pty;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -129,16 +129,13 @@ impl Reader {
     }
 }
 
-/// Waits until the count of the records is final.
+/// Waits until the count of the records is final and the first are listed.
 #[track_caller]
 fn has_read(session: &Session) {
     session.wait_for("the sources to be read", LONG, |screen| {
         let screen = screen.contents();
-        screen
-            .lines()
-            .next()
-            .is_some_and(|line| line.ends_with(" records"))
-            && !screen.contains("0 records")
+        let count = screen.lines().next();
+        count.is_some_and(|line| line.ends_with(" records")) && screen.contains("▌Found  1/")
     });
 }
 
@@ -148,8 +145,7 @@ fn quits(session: &Session) {
     session.send("q");
     assert_eq!(session.wait_exit(LONG), 0);
     session.assert_given_back();
-    let sent = text(session);
-    assert!(sent.ends_with(LEAVE), "{:?}", tail(&sent));
+    assert_left(&text(session));
 }
 
 /// All that the program sent, which is never anything but UTF-8.
@@ -157,9 +153,15 @@ fn text(session: &Session) -> String {
     String::from_utf8(session.raw_output()).unwrap()
 }
 
-fn tail(text: &str) -> String {
-    let from = text.chars().count().saturating_sub(200);
-    text.chars().skip(from).collect()
+/// Fails unless the giving back comes last; the line may echo, without a
+/// single escape, what was typed and never read.
+#[track_caller]
+fn assert_left(sent: &str) {
+    let after = sent.rsplit_once(LEAVE).map(|(_, after)| after);
+    assert!(
+        after.is_some_and(|after| !after.contains('\x1b')),
+        "{after:?}"
+    );
 }
 
 /// Every escape sequence and control character, one by one.
@@ -286,10 +288,10 @@ fn a_whole_sitting_searches_filters_opens_resizes_stops_and_quits() {
     assert!(shell.contents().contains("1908 records"));
 
     shell.send("/open data mexico");
-    shell.wait_for_text("7 of 1908", LONG);
+    shell.wait_for_text("9 of 1908", LONG);
     shell.send("\rt/big data\r");
     shell.wait_for("the cursor on the tag", LONG, |screen| {
-        screen.contents().contains("would be left")
+        screen.contents().contains("+ 3  ~ 3  - 6")
     });
     shell.send("+");
     shell.wait_for_text("3 of 1908", LONG);
@@ -444,7 +446,7 @@ fn q_and_ctrl_c_leave_the_terminal_as_it_was() {
         assert_eq!(session.wait_exit(LONG), 0, "{keys:?}");
         session.assert_given_back();
         let sent = text(&session);
-        assert!(sent.ends_with(LEAVE), "{:?}", tail(&sent));
+        assert_left(&sent);
         for mode in ["?2026", "?1006", "?1000"] {
             let (on, off) = (
                 sent.rfind(&format!("{mode}h")),
@@ -469,7 +471,7 @@ fn signals_leave_the_terminal_as_it_was_and_their_own_exit_code() {
         session.signal(signal);
         assert_eq!(session.wait_exit(LONG), code);
         session.assert_given_back();
-        assert!(text(&session).ends_with(LEAVE));
+        assert_left(&text(&session));
     }
 }
 
@@ -523,16 +525,18 @@ const POISON: [&str; 24] = [
 /// A record that is poisoned in every field.
 fn hostile(number: usize, poison: &str) -> Value {
     let bad = |word: &str| format!("{word}{poison}{number}");
+    // A poisoned DOI is refused and named; a good one lets books be seen.
+    let doi = if number % 2 == 0 { "." } else { poison };
     json!({
         "id": bad("id"), "title": bad("Title"), "abstract": format!("{}\n\n{}", bad("one"), bad("two")),
-        "doi": format!("10.5555/a{poison}{number}"), "document_type": bad("report"),
+        "doi": format!("10.5555/a{doi}{number}"), "document_type": bad("report"),
         "knowledge_type": bad("type"), "year": if number % 3 == 0 { json!(bad("year")) } else { json!(2000 + number) },
         "language": bad("en"), "publisher": bad("publisher"), "isbn": bad("978"),
         "tags": [{"name": bad("tag"), "url": format!("https://evil.example/{poison}")}, bad("label")],
         "countries": [bad("Country"), "Mexico"], "authors": [bad("author"), {"family": bad("f"), "given": bad("g")}],
-        "parent_title": bad("Book"), "parent_doi": format!("10.5555/b{poison}{}", number / 2),
-        "source_url": format!("https://evil.example/s{poison}"),
-        "link": format!("https://evil.example/l{poison}"),
+        "parent_title": bad("Book"), "parent_doi": format!("10.5555/b{doi}{}", number / 4),
+        "source_url": format!("https://evil.example/s{number}{poison}"),
+        "link": format!("https://evil.example/l{number}{poison}"),
         "links": [
             {"label": bad("label"), "url": format!("https://evil.example/{poison}")},
             {"label": bad("label"), "url": format!("javascript:alert(1){poison}")},
@@ -551,7 +555,7 @@ fn hostile_sources(reader: &Reader) -> Vec<String> {
         .collect();
     let name = "a\x1b]0;owned\x07\u{9b}6n\u{202e}b\n.json";
     let good = reader.file(name, json!({ "documents": records }).to_string());
-    let mut lines = b"{\"title\": \"Raw \xff\x9b6n bytes\"}\n{\"title\": \"Cut ".to_vec();
+    let mut lines = b"{\"title\": \"A whole line\"}\n{\"title\": \"Cut \xff\x9b6n".to_vec();
     for poison in POISON {
         lines.extend(
             format!(
@@ -561,6 +565,7 @@ fn hostile_sources(reader: &Reader) -> Vec<String> {
             .bytes(),
         );
     }
+    // (No stray byte: the emulator does not draw U+FFFD.)
     let bad = reader.file("lines\x1bc.jsonl", lines);
     let gone = reader.path("gone\x1b]52;c;ZXZpbA==\x07\u{9d}0;owned\u{9c}.json");
     [good, bad, gone]
@@ -615,9 +620,11 @@ fn a_hostile_catalog_shows_words_and_does_nothing_in_any_pane_or_popup() {
         session.send("G");
         session.send("\x1b[5~gg+");
         session.wait_for("the value as a chip", LONG, |screen| {
-            screen.contents().contains(" ×]") || facet == "Years"
+            screen.contents().contains(" ×]")
         });
-        session.send("c]");
+        session.send("c");
+        session.wait_for_text(&format!("{rows} records"), LONG);
+        session.send("]");
     }
     session.send(format!("{ESC}B"));
     session.wait_for_text("by book", LONG);
@@ -631,7 +638,7 @@ fn a_hostile_catalog_shows_words_and_does_nothing_in_any_pane_or_popup() {
     assert_eq!(session.wait_exit(LONG), 0);
     session.assert_given_back();
     let sent = text(&session);
-    assert!(sent.ends_with(LEAVE), "{:?}", tail(&sent));
+    assert_left(&sent);
     assert_harmless(&sent, &[]);
     assert_eq!(session.asked(), pty::Asked::default());
 }
@@ -684,46 +691,37 @@ fn a_hostile_catalog_is_as_harmless_on_the_command_line() {
 
 #[test]
 fn half_a_sequence_does_not_freeze_the_screen_and_does_nothing_by_itself() {
-    for half in [
-        "\x1b[",
-        "\x1b[<",
-        "\x1b[<0;1",
-        "\x1bO",
-        "\x1b]11;",
-        "\x1bP",
-        "\u{e9}",
-        "\x1b[M",
-    ] {
-        let session = Reader::new().sits_down();
-        let bytes = half.as_bytes();
-        // Half of a letter, too.
-        session.send(if half.starts_with('\x1b') {
-            bytes
-        } else {
-            &bytes[..1]
-        });
+    let halves: [&[u8]; 8] = [
+        b"\x1b[",
+        b"\x1b[<",
+        b"\x1b[<0;1",
+        b"\x1bO",
+        b"\x1b]11;",
+        b"\x1bP",
+        b"\x1b[M",
+        "é".as_bytes().split_at(1).0,
+    ];
+    let sessions = halves.map(|half| (half, Reader::new().sits_down()));
+    for (half, session) in &sessions {
+        session.send(half);
         session.resize((90, 24));
         session.wait_for("a frame of the new size", LONG, |screen| {
-            screen
-                .contents()
-                .lines()
-                .next()
-                .is_some_and(|line| line.len() == 90)
+            let first = screen.rows(0, 90).next();
+            first.is_some_and(|line| line.len() == 90 && line.ends_with("25 records"))
         });
-        // The rest never comes; then keys are keys again.
-        let deadline = Instant::now() + LONG;
-        while !session.contents().contains("2/25") {
-            assert!(Instant::now() < deadline, "{half:?} ate all keys");
-            session.is_silent_for(Duration::from_secs(1));
-            session.send("\x1b[B");
-            session.is_silent_for(Duration::from_secs(1));
-        }
+    }
+    // The rest never comes; once that is clear, keys are keys again.
+    let last = &sessions[sessions.len() - 1].1;
+    while !last.is_silent_for(Duration::from_secs(1)) {}
+    for (half, session) in &sessions {
+        session.send("\x1b[B");
+        session.wait_for_text("2/25", LONG);
         let text = session.contents();
         assert!(
             text.contains("▌Found") && text.contains("25 records"),
             "{half:?}: {text}"
         );
-        quits(&session);
+        quits(session);
     }
 }
 
@@ -750,7 +748,7 @@ fn pasted_text_lands_in_the_search_line_as_one_line() {
     session.wait_for("the text in the search line", LONG, |screen| {
         screen.contents().starts_with("/ open data [31mq]0;x ") && !screen.hide_cursor()
     });
-    session.send("\x15open\x1b[200~ government\ndata\x1b[201~");
+    session.send("\x15open \x1b[200~government\ndata\x1b[201~");
     session.wait_for("the text behind what was typed", LONG, |screen| {
         screen.contents().starts_with("/ open government data ")
     });
@@ -797,20 +795,15 @@ fn where_nothing_can_be_drawn_a_sentence_names_the_other_way() {
         ("TERM=dumb exec \"$0\"", "TERM is \"dumb\""),
         ("unset TERM; exec \"$0\"", "TERM is not set"),
         ("TERM= exec \"$0\"", "TERM is empty"),
-        ("exec setsid -w \"$0\" </dev/null | cat", "there is none"),
         (
             "exec setsid -w \"$0\" </dev/null >/dev/null",
             "there is none",
         ),
     ] {
-        let command = format!("set -e; ({command}) || echo code $?");
-        let session = reader.runs("sh", &["-c", &command, FICHERO], (200, 24));
-        session.wait_exit(LONG);
+        let session = reader.runs("sh", &["-c", command, FICHERO], (200, 24));
+        assert_eq!(session.wait_exit(LONG), 2, "{command}");
         session.wait_for_text(why, LONG);
         session.wait_for_text("use `fichero search` instead", LONG);
-        if !command.contains('|') || command.contains(">/dev/null") {
-            session.wait_for_text("code 2", LONG);
-        }
         assert!(!session.raw_output().contains(&0x1b), "{command}");
         assert_eq!(session.termios(), session.termios_before());
     }
@@ -889,11 +882,8 @@ fn a_copied_doi_is_sent_to_the_clipboard_of_the_terminal() {
 
 #[test]
 fn without_colours_the_cursor_and_the_heads_still_stand_out() {
-    let keys = format!("/loans\rt+{ESC}{ESC}j");
     let session = Reader::new().with("NO_COLOR", "1").sits_down();
-    session.send(&keys);
-    session.wait_for_text("×]", LONG);
-    session.wait_for_text("▌Found  2/", LONG);
+    filters_by_a_tag(&session);
     let (row, column) = session.screen(vt100::Screen::cursor_position);
     let reversed = session.screen(|screen| {
         screen
@@ -910,10 +900,24 @@ fn without_colours_the_cursor_and_the_heads_still_stand_out() {
     assert!(plain.contains(&1) && plain.contains(&7), "{plain:?}");
 
     let session = Reader::new().with("NO_COLOR", "").sits_down();
-    session.send(&keys);
-    session.wait_for_text("×]", LONG);
+    filters_by_a_tag(&session);
     quits(&session);
     assert!(styles(&text(&session)).into_iter().any(is_colour));
+}
+
+/// Words that are marked, a filter, and the cursor on the second row.
+#[track_caller]
+fn filters_by_a_tag(session: &Session) {
+    session.send("/firms\r");
+    session.wait_for_text(" of 25", LONG);
+    session.send("t/small\r");
+    session.wait_for_text("small firms", LONG);
+    session.send("+");
+    session.wait_for_text("[+small firms ×]", LONG);
+    session.send(ESC.repeat(2));
+    session.wait_for_text("▌Found  1/", LONG);
+    session.send("j");
+    session.wait_for_text("▌Found  2/", LONG);
 }
 
 #[test]

@@ -145,6 +145,7 @@ impl App {
 
     /// Takes in what happened; returns what is wanted of the world.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        let before = self.focus;
         let effects = match msg {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),
@@ -162,6 +163,10 @@ impl App {
             Msg::Done(text) => self.say(Notice::Done(text)),
             Msg::Failed(text) => self.say(Notice::Failed(text)),
         };
+        if before == Focus::Facets && self.focus != before {
+            // Nothing is under the cursor any more that could move.
+            self.arrange();
+        }
         self.settle();
         effects
     }
@@ -306,7 +311,13 @@ impl App {
         let Some(line) = self.typing() else {
             return Vec::new();
         };
-        line.insert(text.trim());
+        // Behind a word a pasted blank parts; at the start it is litter.
+        let text = if line.is_empty() {
+            text.trim()
+        } else {
+            text.trim_end()
+        };
+        line.insert(text);
         self.line_changed()
     }
 

@@ -330,9 +330,10 @@ impl App {
         };
         match record.best_address() {
             Some((which, url)) => self.open(which, url),
-            None => self.say(Notice::Failed(
-                "this record has no DOI and no link".to_owned(),
-            )),
+            None => {
+                let why = record.why_unopened().to_owned();
+                self.say(Notice::Failed(why))
+            }
         }
     }
 
@@ -448,9 +449,12 @@ impl App {
             .chain(told)
             .collect();
         if all.is_empty() {
-            return self.say(Notice::Done(
-                "no flaws: every record was read whole".to_owned(),
-            ));
+            let text = if self.progress.done {
+                "no flaws: every record was read whole"
+            } else {
+                "no flaws so far; the sources are still being read"
+            };
+            return self.say(Notice::Done(text.to_owned()));
         }
         self.open_overlay(Overlay::Flaws(Menu::new(all, None)))
     }

@@ -20,6 +20,10 @@ use super::{Catalog, Row, row_at};
 /// records visits few of them, small enough to be built between two frames.
 pub const BATCH: usize = 16_384;
 
+/// A record that comes more often keeps so many of its places and of its other
+/// values: nobody reads more, and each is compared with all before.
+const KEPT_MAX: usize = 100;
+
 /// A catalog in the making.
 #[derive(Debug, Default)]
 pub struct Builder {
@@ -197,7 +201,7 @@ fn merge(first: &mut Record, other: Record) {
 /// Appends what is not there yet.
 fn unite<T: PartialEq>(mine: &mut Vec<T>, theirs: Vec<T>) {
     for value in theirs {
-        if !mine.contains(&value) {
+        if mine.len() < KEPT_MAX && !mine.contains(&value) {
             mine.push(value);
         }
     }

@@ -249,6 +249,9 @@ impl Record {
             self.parent_title.as_deref(),
             self.parent_doi.as_deref(),
             self.link.as_deref(),
+            // Without a DOI, a page or an ISBN the abstract may be all that
+            // tells two documents apart.
+            self.summary.as_deref(),
         ];
         for field in fields {
             hash.field(field.unwrap_or_default());
@@ -261,6 +264,16 @@ impl Record {
     #[must_use]
     pub fn kind(&self) -> Option<&Text> {
         self.knowledge_type.as_ref().or(self.document_type.as_ref())
+    }
+
+    /// Why the document has no address to open.
+    #[must_use]
+    pub fn why_unopened(&self) -> &'static str {
+        if self.link.is_some() || self.source_url.is_some() {
+            "its link is not opened: only http and https addresses without a user name are"
+        } else {
+            "this record has no DOI and no link"
+        }
     }
 
     /// The best address of the document: its DOI, else its link, else the page

@@ -48,7 +48,7 @@ pub(super) enum Error {
     /// Several records have the ID: as many as the number, the first listed.
     Ambiguous(String, usize, Vec<String>),
     /// A record has no address to open; its title.
-    NoAddress(String),
+    NoAddress(String, &'static str),
     /// A host that may look like another.
     Deceptive(WebUrl),
     /// The address could not be opened.
@@ -64,7 +64,7 @@ pub(super) enum Error {
 impl Error {
     pub(super) fn exit(&self) -> Exit {
         match self {
-            Self::Unknown(_) | Self::NoAddress(_) => Exit::Nothing,
+            Self::Unknown(_) | Self::NoAddress(..) => Exit::Nothing,
             _ => Exit::Wrong,
         }
     }
@@ -74,8 +74,10 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Query(problems) => {
+                // The first ones cause the rest.
                 let told: Vec<String> = problems
                     .iter()
+                    .take(3)
                     .map(|problem| format!("query: {problem}"))
                     .collect();
                 f.write_str(&told.join("\nfichero: "))
@@ -100,10 +102,7 @@ impl fmt::Display for Error {
                     more => write!(f, "\n  and {more} more"),
                 }
             }
-            Self::NoAddress(title) => write!(
-                f,
-                "\"{title}\" has no DOI, no link and no source page to open"
-            ),
+            Self::NoAddress(title, why) => write!(f, "cannot open \"{title}\": {why}"),
             Self::Deceptive(url) => {
                 write!(
                     f,

@@ -17,7 +17,7 @@ pub(super) fn run(args: &Open, common: &Common, out: &mut Out) -> Result<Exit, E
         .ok_or_else(|| Error::Unknown(args.id.clone()))?;
     let (_, url) = record
         .best_address()
-        .ok_or_else(|| Error::NoAddress(record.title.to_string()))?;
+        .ok_or_else(|| Error::NoAddress(record.title.to_string(), record.why_unopened()))?;
     if url.is_deceptive() && !args.yes {
         return Err(Error::Deceptive(url));
     }

@@ -468,8 +468,17 @@ fn mouse(button: u16, x: u16, y: u16) -> Option<Input> {
 /// One line without control characters, cut to a length that a search line
 /// can bear.
 fn pasted(bytes: &[u8]) -> Input {
-    let line = Text::line(&String::from_utf8_lossy(bytes));
-    Input::Paste(line.chars().take(PASTE_MAX).collect())
+    let text = String::from_utf8_lossy(bytes);
+    // The blank in front of a word parts it from the word before the cursor.
+    let blank = text.starts_with(char::is_whitespace).then_some(' ');
+    let line = Text::line(&text);
+    Input::Paste(
+        blank
+            .into_iter()
+            .chain(line.chars())
+            .take(PASTE_MAX)
+            .collect(),
+    )
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use std::io::{self, IsTerminal, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use flate2::read::MultiGzDecoder;
 
@@ -38,6 +39,9 @@ const DEPTH_MAX: usize = 32;
 /// library is shown whenever it has doubled, so that indexing what is
 /// still growing costs little more than indexing it once.
 const FIRST: usize = 1_000;
+
+/// Before that, whatever there is is shown after this time.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// Where records come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +86,7 @@ struct Loader<'a> {
     each: Option<Each<'a>>,
     last: Arc<Library>,
     next: usize,
+    shown: Instant,
     skipped: u32,
     stopped: bool,
 }
@@ -95,6 +100,7 @@ impl<'a> Loader<'a> {
             each,
             last: Arc::default(),
             next: FIRST,
+            shown: Instant::now(),
             skipped: 0,
             stopped: false,
         }
@@ -158,6 +164,9 @@ impl<'a> Loader<'a> {
                         return;
                     }
                 }
+            }
+            Ok(meta) if is_endless(&meta) => {
+                self.unreadable(path, &io::Error::other("it is a device, not a file"));
             }
             Ok(meta) => self.file(path, meta.len(), false),
             Err(error) => self.unreadable(path, &error),
@@ -243,8 +252,12 @@ impl<'a> Loader<'a> {
                 reason,
             }),
         }
+        // A folder of slow files must not hide what its first ones hold.
+        let slow = self.next == FIRST && self.shown.elapsed() > PATIENCE;
         if self.builder.len() >= self.next {
             self.next = self.next.saturating_mul(2);
+            self.show();
+        } else if slow {
             self.show();
         }
         if self.stopped {
@@ -257,6 +270,7 @@ impl<'a> Loader<'a> {
     /// Hands on what there is so far.
     fn show(&mut self) {
         let Some(each) = &mut self.each else { return };
+        self.shown = Instant::now();
         self.last = Arc::new(Library::new(self.builder.snapshot(), Some(&self.last)));
         self.stopped = !each(Arc::clone(&self.last), self.progress.clone());
     }
@@ -265,6 +279,20 @@ impl<'a> Loader<'a> {
         self.progress
             .unreadable
             .push(format!("cannot read {}: {error}", places::shown(path)));
+    }
+}
+
+/// Whether reading may never end.
+fn is_endless(meta: &fs::Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        meta.file_type().is_char_device() || meta.file_type().is_block_device()
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = meta;
+        false
     }
 }
 

@@ -52,7 +52,7 @@ fn count(app: &App) -> String {
     let found = app.answer().count;
     let loading = if app.progress().done { "" } else { "…" };
     if app.query().is_everything() {
-        format!("{all} records{loading}")
+        format!("{all} record{}{loading}", if all == 1 { "" } else { "s" })
     } else {
         format!("{found} of {all}{loading}")
     }
