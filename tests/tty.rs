@@ -8,7 +8,6 @@
 #![cfg(target_os = "linux")]
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     reason = "a test that cannot go on says so and stops"
 )]
 
@@ -526,11 +525,15 @@ const POISON: [&str; 24] = [
 fn hostile(number: usize, poison: &str) -> Value {
     let bad = |word: &str| format!("{word}{poison}{number}");
     // A poisoned DOI is refused and named; a good one lets books be seen.
-    let doi = if number % 2 == 0 { "." } else { poison };
+    let doi = if number.is_multiple_of(2) {
+        "."
+    } else {
+        poison
+    };
     json!({
         "id": bad("id"), "title": bad("Title"), "abstract": format!("{}\n\n{}", bad("one"), bad("two")),
         "doi": format!("10.5555/a{doi}{number}"), "document_type": bad("report"),
-        "knowledge_type": bad("type"), "year": if number % 3 == 0 { json!(bad("year")) } else { json!(2000 + number) },
+        "knowledge_type": bad("type"), "year": if number.is_multiple_of(3) { json!(bad("year")) } else { json!(2000 + number) },
         "language": bad("en"), "publisher": bad("publisher"), "isbn": bad("978"),
         "tags": [{"name": bad("tag"), "url": format!("https://evil.example/{poison}")}, bad("label")],
         "countries": [bad("Country"), "Mexico"], "authors": [bad("author"), {"family": bad("f"), "given": bad("g")}],

@@ -328,13 +328,11 @@ impl App {
         let Some(record) = self.record() else {
             return Vec::new();
         };
-        match record.best_address() {
-            Some((which, url)) => self.open(which, url),
-            None => {
-                let why = record.why_unopened().to_owned();
-                self.say(Notice::Failed(why))
-            }
-        }
+        let Some((which, url)) = record.best_address() else {
+            let why = record.why_unopened().to_owned();
+            return self.say(Notice::Failed(why));
+        };
+        self.open(which, url)
     }
 
     fn open(&mut self, which: &str, url: WebUrl) -> Vec<Effect> {

@@ -292,13 +292,13 @@ impl Session {
         if let Some(status) = self.ended.get() {
             return *status;
         }
-        match self.status.recv_timeout(timeout) {
-            Ok(status) => *self.ended.get_or_init(|| status),
-            Err(_) => panic!(
+        let Ok(status) = self.status.recv_timeout(timeout) else {
+            panic!(
                 "waited {timeout:?} for the program to end; the screen shows\n{}",
                 self.screen(framed)
-            ),
-        }
+            )
+        };
+        *self.ended.get_or_init(|| status)
     }
 
     /// The modes of the line before the program was started.
@@ -470,10 +470,9 @@ fn modes(tty: &OwnedFd) -> String {
 
 fn framed(screen: &vt100::Screen) -> String {
     let cols = screen.size().1.get();
-    let rows: String = screen
+    let rows = screen
         .rows(0, cols)
-        .map(|row| format!("│{row}\n"))
-        .collect();
+        .fold(String::new(), |all, row| all + "│" + &row + "\n");
     let (y, x) = screen.cursor_position();
     format!(
         "{rows}cursor at column {x}, row {y}{}",
