@@ -32,10 +32,11 @@ impl Opened {
         let sources = chosen(sources, &settings);
         let (library, progress) = loader::load_all(&sources);
         say_each(&progress.unreadable);
-        if let flaws @ 1.. = library.catalog.flaws().len() {
-            say(&format!(
-                "{flaws} flaws in the sources; ! in the browser lists them"
-            ));
+        let flaws = library.catalog.flaws().len();
+        if flaws > 0 {
+            let s = if flaws == 1 { "" } else { "s" };
+            let hint = "! in the browser lists them";
+            say(&format!("{flaws} flaw{s} in the sources; {hint}"));
         }
         if progress.unreadable.len() >= sources.len() && library.catalog.is_empty() {
             return Err(Error::Sources);
