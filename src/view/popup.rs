@@ -42,7 +42,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer
     match overlay {
         Overlay::Palette(menu) => palette(menu, theme, inside, rows, buf),
         Overlay::Copy(menu) | Overlay::Sort(menu) => each(menu, theme, rows, buf, |entry, pen| {
-            command(*entry, theme, pen);
+            command(*entry, theme, pen, 2);
         }),
         Overlay::Links(menu) => each(menu, theme, rows, buf, |(label, target), pen| {
             link(label, target, theme, pen);
@@ -116,8 +116,9 @@ fn palette(
     rows: Area,
     buf: &mut Buffer,
 ) -> Cursor {
+    let columns = if rows.width < 50 { 9 } else { 16 };
     each(menu, theme, rows, buf, |entry, pen| {
-        command(*entry, theme, pen);
+        command(*entry, theme, pen, columns);
     });
     let Some(line) = menu.line() else {
         return Cursor::default();
@@ -135,15 +136,15 @@ fn palette(
     cursor
 }
 
-fn command(entry: Entry, theme: &Theme, pen: &mut Pen<'_>) {
-    const KEYS: usize = 16;
+/// A command behind its keys, which have so many columns.
+fn command(entry: Entry, theme: &Theme, pen: &mut Pen<'_>, columns: usize) {
     pen.blank(1);
     pen.marked(
         &entry.keys(),
         &[],
         theme.accent,
         theme.accent,
-        KEYS.min(pen.room()),
+        columns.min(pen.room()),
     );
     pen.blank(1).text(entry.row.help, theme.text);
 }
