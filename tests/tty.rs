@@ -917,6 +917,7 @@ fn filters_by_a_tag(session: &Session) {
     session.wait_for_text("small firms", LONG);
     session.send("+");
     session.wait_for_text("[+small firms ×]", LONG);
+    session.wait_for_text("4 of 25", LONG);
     session.send(ESC.repeat(2));
     session.wait_for_text("▌Found  1/", LONG);
     session.send("j");
@@ -1146,13 +1147,10 @@ fn chaos(seed: u64, sources: &[&str]) {
 /// Whether a full frame was sent after which the cursor is on the screen.
 fn is_at_rest_on_screen(sent: &[u8], (width, height): (u16, u16)) -> bool {
     let sent = String::from_utf8_lossy(sent);
-    let Some(full) = sent
-        .rfind("\x1b[2J")
-        .filter(|_| sent.ends_with("\x1b[?2026l"))
-    else {
+    let (Some(full), Some(end)) = (sent.rfind("\x1b[2J"), sent.rfind("\x1b[?2026l")) else {
         return false;
     };
-    let place = sequences(&sent[full..])
+    let place = sequences(sent.get(full..end).unwrap_or_default())
         .into_iter()
         .rev()
         .find_map(|sequence| sequence.strip_prefix("\x1b[")?.strip_suffix('H'));
