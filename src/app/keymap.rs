@@ -178,6 +178,8 @@ pub const TABLE: &[Row] = &[
     row(Scope::Typed, &[&[on(Code::Backspace)], &[ctrl('h')]], A::EraseLeft, "Popups", "", "Erase a letter"),
     row(Scope::Typed, &[&[ctrl('w')]], A::EraseBlankLeft, "Popups", "", "Erase a word"),
     row(Scope::Typed, &[&[ctrl('u')]], A::EraseToStart, "Popups", "", "Erase all"),
+    row(Scope::Typed, &[&[ctrl('l')]], A::Redraw, "Popups", "", "Draw the screen again"),
+    row(Scope::Typed, &[&[ctrl('z')]], A::Suspend, "Popups", "", "Suspend to the shell"),
     row(Scope::Typed, &[&[ctrl('c')]], A::Quit, "Popups", "", "Quit"),
     row(Scope::Popup, &[&[on(Code::Enter)], &[c('o')]], A::Choose, "Popups", "choose", "Take the row under the cursor"),
     row(Scope::Popup, &[&[on(Code::Esc)], &[c('q')]], A::Escape, "Popups", "close", "Close"),
@@ -187,6 +189,8 @@ pub const TABLE: &[Row] = &[
     row(Scope::Popup, &[&[on(Code::PageUp)], &[ctrl('u')]], A::PageUp, "Popups", "", "A page up"),
     row(Scope::Popup, &[&[c('g'), c('g')], &[on(Code::Home)]], A::Top, "Popups", "", "To the first"),
     row(Scope::Popup, &[&[c('G')], &[on(Code::End)]], A::Bottom, "Popups", "", "To the last"),
+    row(Scope::Popup, &[&[ctrl('l')]], A::Redraw, "Popups", "", "Draw the screen again"),
+    row(Scope::Popup, &[&[ctrl('z')]], A::Suspend, "Popups", "", "Suspend to the shell"),
     row(Scope::Popup, &[&[ctrl('c')]], A::Quit, "Popups", "", "Quit"),
     row(Scope::Copy, &[&[c('d')]], A::CopyDoi, "Copy", "DOI", "The DOI"),
     row(Scope::Copy, &[&[c('u')]], A::CopyUrl, "Copy", "URL", "The address"),
@@ -202,6 +206,9 @@ pub const TABLE: &[Row] = &[
     row(Scope::Sort, &[&[c('a')]], A::SortAdded, "Sort", "added", "As the catalog has them"),
     row(Scope::Confirm, &[&[c('y')]], A::Choose, "Question", "open it", "Yes, open it"),
     row(Scope::Confirm, &[&[c('n')], &[on(Code::Esc)], &[c('q')]], A::Escape, "Question", "do not", "No"),
+    row(Scope::Confirm, &[&[ctrl('l')]], A::Redraw, "Question", "", "Draw the screen again"),
+    row(Scope::Confirm, &[&[ctrl('z')]], A::Suspend, "Question", "", "Suspend to the shell"),
+    row(Scope::Confirm, &[&[ctrl('c')]], A::Quit, "Question", "", "Quit"),
 ];
 
 /// The scopes in which a key is looked up, first to last.
@@ -306,6 +313,26 @@ mod tests {
             .flat_map(|row| row.keys.iter().copied().flatten())
         {
             assert_eq!(key.to_string().parse(), Ok(*key));
+        }
+    }
+
+    #[test]
+    fn quitting_suspending_and_redrawing_work_wherever_the_keys_go() {
+        let wanted = [('c', A::Quit), ('z', A::Suspend), ('l', A::Redraw)];
+        for scope in TABLE.iter().map(|row| row.scope) {
+            // The pane rows are looked up before these, never instead of them.
+            for (key, action) in wanted {
+                let scope = if scope == Scope::Main {
+                    Scope::List
+                } else {
+                    scope
+                };
+                assert_eq!(
+                    meaning(scope, &[ctrl(key)]),
+                    Meaning::Action(action),
+                    "{scope:?}"
+                );
+            }
         }
     }
 

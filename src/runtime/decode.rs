@@ -145,6 +145,12 @@ impl Decoder {
             State::Character { len } => self.character(byte, len, out),
             State::Escape => self.escape(byte, out),
             State::Control => self.control(byte, out),
+            // No part of any of these: the half is dropped, the rest begins
+            // anew and is not typed.
+            State::Function | State::Console | State::Mouse if byte == ESC => {
+                self.reset();
+                self.ground(byte, out);
+            }
             State::Function => {
                 let key = function_key(
                     byte,
@@ -503,6 +509,13 @@ mod tests {
             other => format!("{other:?}"),
         };
         decode(bytes).into_iter().map(spell).collect()
+    }
+
+    #[test]
+    fn an_escape_after_half_a_sequence_begins_a_new_one() {
+        for half in [&b"\x1bO"[..], b"\x1b[[", b"\x1b[M", b"\x1b[M ", b"\x1b["] {
+            assert_eq!(keys(&[half, b"\x1b[B"].concat()), "<down>", "{half:?}");
+        }
     }
 
     #[test]
