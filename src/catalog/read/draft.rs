@@ -6,13 +6,15 @@
 mod kind;
 mod name;
 
+use std::borrow::Cow;
+
 use super::super::doi::Doi;
 use super::super::isbn::Isbn;
 use super::super::language;
 use super::super::record::{Link, Record, Tag};
 use super::super::text::Text;
 use super::super::url::WebUrl;
-use super::{excerpt, line, prose};
+use super::{excerpt, line, markup, prose};
 
 /// Fields of the native form, and the two that only help to fill them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -217,7 +219,7 @@ impl Draft {
     }
 
     fn title(&mut self, own: bool, raw: &str) {
-        let (text, cut) = line(raw);
+        let (text, cut) = line(&markup::readable(raw));
         if let Some(text) = text
             && self.claim(Field::Title, own)
         {
@@ -227,7 +229,7 @@ impl Draft {
     }
 
     fn summary(&mut self, own: bool, raw: &str) {
-        let (text, cut) = prose(raw);
+        let (text, cut) = prose(&markup::readable(raw));
         if text.is_some() && self.claim(Field::Abstract, own) {
             self.record.summary = text;
             self.cut(Field::Abstract, cut);
@@ -331,7 +333,13 @@ impl Draft {
 
     /// A line of text that is taken as it is.
     fn plain(&mut self, field: Field, own: bool, raw: &str) {
-        let (text, cut) = line(raw);
+        let prose = matches!(field, Field::Container | Field::Series | Field::ParentTitle);
+        let raw = if prose {
+            markup::readable(raw)
+        } else {
+            Cow::Borrowed(raw)
+        };
+        let (text, cut) = line(&raw);
         if text.is_none() || !self.claim(field, own) {
             return;
         }

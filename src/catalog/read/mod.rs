@@ -6,10 +6,16 @@
 //!
 //! Must never know: files, names of files, what becomes of the records.
 
+mod bibtex;
+mod csv;
 mod draft;
 mod encoding;
+mod ipp_html;
 mod ipp_text;
 mod json;
+mod markup;
+mod tagged;
+mod tex;
 
 use std::fmt;
 use std::ops::ControlFlow;
@@ -24,8 +30,16 @@ pub enum Kind {
     Json,
     /// One record per line.
     JsonLines,
+    /// Pages of a mirror of the Innovation Policy Platform.
+    IppHtml,
     /// Printed pages of the Innovation Policy Platform as text.
     IppText,
+    /// BibTeX and BibLaTeX.
+    Bibtex,
+    /// Lines with tags: RIS, nbib, ciw, refer.
+    Tagged,
+    /// CSV or TSV with a header.
+    Table,
 }
 
 impl fmt::Display for Kind {
@@ -33,7 +47,11 @@ impl fmt::Display for Kind {
         f.write_str(match self {
             Self::Json => "JSON",
             Self::JsonLines => "JSON Lines",
+            Self::IppHtml => "IPP page (HTML)",
             Self::IppText => "IPP page (text)",
+            Self::Bibtex => "BibTeX",
+            Self::Tagged => "RIS",
+            Self::Table => "CSV",
         })
     }
 }
@@ -74,7 +92,7 @@ impl fmt::Display for Unreadable {
         };
         write!(
             f,
-            "{what}: expected JSON, JSON Lines or a printed page of the Innovation Policy Platform"
+            "{what}: expected JSON, JSON Lines, BibTeX, RIS, CSV or a page of the Innovation Policy Platform"
         )
     }
 }
@@ -96,7 +114,16 @@ pub fn kind(bytes: &[u8]) -> Option<Kind> {
 }
 
 fn kind_of(text: &str) -> Option<Kind> {
-    json::kind(text).or_else(|| ipp_text::is_page(text).then_some(Kind::IppText))
+    // From the plainest signs to the weakest.
+    let others: [(fn(&str) -> bool, Kind); 5] = [
+        (ipp_html::is_kind, Kind::IppHtml),
+        (ipp_text::is_page, Kind::IppText),
+        (bibtex::is_kind, Kind::Bibtex),
+        (tagged::is_kind, Kind::Tagged),
+        (csv::is_kind, Kind::Table),
+    ];
+    let told = || others.iter().find(|(is_kind, _)| is_kind(text));
+    json::kind(text).or_else(|| told().map(|(_, kind)| *kind))
 }
 
 /// Reads a source from beginning to end, or until `sink` breaks.
@@ -127,7 +154,11 @@ fn pour(kind: Kind, decoded: &encoding::Decoded<'_>, out: &mut Out<'_>) -> Contr
     match kind {
         Kind::Json => json::read(&decoded.text, out)?,
         Kind::JsonLines => json::read_lines(&decoded.text, out)?,
+        Kind::IppHtml => ipp_html::read(&decoded.text, out)?,
         Kind::IppText => ipp_text::read(&decoded.text, out)?,
+        Kind::Bibtex => bibtex::read(&decoded.text, out)?,
+        Kind::Tagged => tagged::read(&decoded.text, out)?,
+        Kind::Table => csv::read(&decoded.text, out)?,
     }
     out.finish()
 }
@@ -253,7 +284,7 @@ mod tests {
         assert_eq!(read(b"\x7fELF\x02\x01\x01\0\0\0"), Unreadable::Binary);
         assert_eq!(
             read(b"Dear reader").to_string(),
-            "not a catalog: expected JSON, JSON Lines or a printed page of the Innovation Policy Platform"
+            "not a catalog: expected JSON, JSON Lines, BibTeX, RIS, CSV or a page of the Innovation Policy Platform"
         );
     }
 
