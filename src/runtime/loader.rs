@@ -32,6 +32,9 @@ const UNPACKED_MAX: u64 = 8 << 30;
 /// Packed text of catalogs shrinks to a tenth; nothing honest to a thousandth.
 const UNPACKED_RATIO: u64 = 1_000;
 
+/// Less than this is no danger whatever the ratio.
+const UNPACKED_MIN: u64 = 1 << 20;
+
 /// Folders deeper than this are a loop or an accident.
 const DEPTH_MAX: usize = 32;
 
@@ -300,18 +303,22 @@ fn is_endless(meta: &fs::Metadata) -> bool {
 fn fetched(mut from: impl Read, size: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
     from.read_to_end(&mut bytes)?;
-    if !bytes.starts_with(&[0x1f, 0x8b]) {
-        return Ok(bytes);
+    match bytes.as_slice() {
+        packed @ [0x1f, 0x8b, ..] => unpacked(MultiGzDecoder::new(packed), packed.len()),
+        packed @ [0x28, 0xb5, 0x2f, 0xfd, ..] => {
+            unpacked(zstd::Decoder::with_buffer(packed)?, packed.len())
+        }
+        _ => Ok(bytes),
     }
-    let most = UNPACKED_MAX.min(
-        (bytes.len() as u64)
-            .saturating_mul(UNPACKED_RATIO)
-            .max(1 << 20),
-    );
+}
+
+/// What a packed file of a length holds.
+fn unpacked(from: impl Read, length: usize) -> io::Result<Vec<u8>> {
+    let most = (length as u64)
+        .saturating_mul(UNPACKED_RATIO)
+        .clamp(UNPACKED_MIN, UNPACKED_MAX);
     let mut unpacked = Vec::new();
-    let result = MultiGzDecoder::new(bytes.as_slice())
-        .take(most + 1)
-        .read_to_end(&mut unpacked);
+    let result = from.take(most + 1).read_to_end(&mut unpacked);
     if unpacked.len() as u64 > most {
         return Err(io::Error::other(
             "it unpacks to more than a thousand times its size",
@@ -354,6 +361,10 @@ mod tests {
         let packed = pack(b"{\"title\": \"Open data\"}\n{\"title\": \"Trust\"}\n");
         assert_eq!(fetched(packed.as_slice(), 0).unwrap().len(), 42);
         let bomb = pack(&vec![b' '; 64 << 20]);
+        assert!(fetched(bomb.as_slice(), 0).is_err());
+        let packed = zstd::encode_all(&b"{\"title\": \"Trust\"}\n"[..], 3).unwrap();
+        assert_eq!(fetched(packed.as_slice(), 0).unwrap().len(), 19);
+        let bomb = zstd::encode_all(&*vec![b' '; 64 << 20], 3).unwrap();
         assert!(fetched(bomb.as_slice(), 0).is_err());
     }
 

@@ -97,6 +97,20 @@ impl Draft {
         }
     }
 
+    /// Whether a list of names has an entry.
+    pub(super) fn has(&self, names: Field) -> bool {
+        let list = match names {
+            Field::Editors => &self.record.editors,
+            _ => &self.record.authors,
+        };
+        !list.is_empty()
+    }
+
+    /// Whether the document is known to be a chapter.
+    pub(super) fn is_chapter(&self) -> bool {
+        self.record.document_type.as_deref() == Some("chapter")
+    }
+
     /// Notes what could not be taken as it is.
     pub(super) fn flaw(&mut self, reason: String) {
         self.flaw_at(self.line, reason);
@@ -264,7 +278,9 @@ impl Draft {
     }
 
     fn isbn(&mut self, own: bool, raw: &str) {
-        match Isbn::parse(raw) {
+        // Of several, "978... (print); 978... (pdf)", the first is taken.
+        let mut parts = raw.split([';', ',', '|', '(', ' ']);
+        match Isbn::parse(raw).or_else(|| parts.find_map(Isbn::parse)) {
             Some(isbn) if self.claim(Field::Isbn, own) => self.record.isbn = Some(isbn),
             Some(_) => {}
             None => self.left_out(Field::Isbn, "no ISBN", raw),

@@ -1,15 +1,18 @@
-//! Bytes to text: UTF-8, UTF-16 behind a byte order mark, and for older files
-//! a guess that costs no more than the bytes it is made for.
+//! Bytes to text: UTF-8, UTF-16 with or without a byte order mark, and the
+//! encodings of older files, told from the bytes.
 //!
 //! Must never know: what the text says.
 
 use std::borrow::Cow;
 
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
+
 /// The text of a source and what was wrong with its bytes.
 #[derive(Debug)]
 pub(super) struct Decoded<'a> {
     /// The text without its byte order mark, borrowed where the bytes are
-    /// right.
+    /// right. Lines end in `\n` or `\r\n`.
     pub(super) text: Cow<'a, str>,
     /// Line and description of the first wrong byte.
     pub(super) flaw: Option<(u32, String)>,
@@ -17,12 +20,20 @@ pub(super) struct Decoded<'a> {
 
 /// Reads bytes as text. It always succeeds.
 pub(super) fn decode(bytes: &[u8]) -> Decoded<'_> {
-    match bytes {
+    let mut decoded = match bytes {
         [0xef, 0xbb, 0xbf, rest @ ..] => utf8(rest),
-        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
-        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        [0xff, 0xfe, rest @ ..] => utf16(rest, UTF_16LE),
+        [0xfe, 0xff, rest @ ..] => utf16(rest, UTF_16BE),
+        // ASCII in two bytes each: no other text has zeros.
+        [1..=0x7f, 0, 1..=0x7f, 0, ..] => utf16(bytes, UTF_16LE),
+        [0, 1..=0x7f, 0, 1..=0x7f, ..] => utf16(bytes, UTF_16BE),
         _ => utf8(bytes),
+    };
+    // The line ends of old Macintosh programs.
+    if memchr::memchr(b'\n', decoded.text.as_bytes()).is_none() && decoded.text.contains('\r') {
+        decoded.text = Cow::Owned(decoded.text.replace('\r', "\n"));
     }
+    decoded
 }
 
 fn utf8(bytes: &[u8]) -> Decoded<'_> {
@@ -35,80 +46,55 @@ fn utf8(bytes: &[u8]) -> Decoded<'_> {
     }
 }
 
+/// So many bytes around the first wrong one tell an old encoding.
+const SAMPLE: usize = 1 << 20;
+
 /// Wrong bytes in a file that has more right letters beyond ASCII than wrong
-/// bytes are damage (�); in one that has not, the file is windows-1252.
+/// bytes are damage (U+FFFD); one that has not is of an older encoding.
 fn legacy(bytes: &[u8], first: usize) -> Decoded<'_> {
     let (mut right, mut wrong) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
         right += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         wrong += chunk.invalid().len();
     }
-    let damaged = right > wrong;
-    let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        if damaged && !chunk.invalid().is_empty() {
-            text.push(char::REPLACEMENT_CHARACTER);
-        } else {
-            text.extend(chunk.invalid().iter().map(|byte| windows_1252(*byte)));
-        }
-    }
-    let byte = bytes.get(first).copied().unwrap_or_default();
-    let deed = if damaged {
-        "replaced by \u{fffd}"
+    let (text, deed) = if right > wrong {
+        let deed = "replaced by \u{fffd}".to_owned();
+        (String::from_utf8_lossy(bytes), deed)
     } else {
-        "read as windows-1252"
+        let end = bytes.len().min(first.saturating_add(SAMPLE));
+        let sample = bytes.get(first.saturating_sub(SAMPLE)..end);
+        let encoding = guess(sample.unwrap_or_default());
+        let (text, _) = encoding.decode_without_bom_handling(bytes);
+        (text, format!("read as {}", encoding.name()))
     };
+    let byte = bytes.get(first).copied().unwrap_or_default();
     let reason = format!("byte 0x{byte:02X} is not UTF-8 ({wrong} such in all); {deed}");
     Decoded {
-        text: Cow::Owned(text),
+        text,
         flaw: Some((line_of(&bytes[..first]), reason)),
     }
 }
 
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Decoded<'_> {
-    let (pairs, odd) = bytes.as_chunks::<2>();
-    let units = pairs.iter().map(|pair| unit(*pair));
-    let mut text = String::with_capacity(bytes.len());
-    let mut first = None;
-    for c in char::decode_utf16(units) {
-        if c.is_err() && first.is_none() {
-            first = Some(line_of(text.as_bytes()));
-        }
-        text.push(c.unwrap_or(char::REPLACEMENT_CHARACTER));
-    }
-    if !odd.is_empty() {
-        first = first.or_else(|| Some(line_of(text.as_bytes())));
-    }
-    let flaw = first.map(|line| {
-        (
-            line,
-            "not UTF-16 throughout; replaced by \u{fffd}".to_owned(),
-        )
+fn guess(sample: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(sample, true);
+    detector.guess(None, Utf8Detection::Deny)
+}
+
+fn utf16<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Decoded<'a> {
+    let (text, is_wrong) = encoding.decode_without_bom_handling(bytes);
+    let first = text.find(char::REPLACEMENT_CHARACTER).filter(|_| is_wrong);
+    let flaw = first.map(|first| {
+        let line = line_of(&text.as_bytes()[..first]);
+        let reason = "not UTF-16 throughout; replaced by \u{fffd}";
+        (line, reason.to_owned())
     });
-    Decoded {
-        text: Cow::Owned(text),
-        flaw,
-    }
+    Decoded { text, flaw }
 }
 
 fn line_of(before: &[u8]) -> u32 {
     let breaks = memchr::memchr_iter(b'\n', before).count();
     u32::try_from(breaks + 1).unwrap_or(u32::MAX)
-}
-
-/// The characters of 0x80 to 0x9F in windows-1252, after the table of the
-/// WHATWG Encoding Standard; the other bytes are Latin-1.
-const UPPER: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
-    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-];
-
-fn windows_1252(byte: u8) -> char {
-    let upper = byte
-        .checked_sub(0x80)
-        .and_then(|place| UPPER.get(usize::from(place)));
-    upper.copied().unwrap_or(char::from(byte))
 }
 
 #[cfg(test)]
@@ -133,7 +119,9 @@ mod tests {
             .collect();
         assert_eq!(decode(&little).text, "año");
         assert_eq!(decode(&big).text, "año");
-        assert_eq!(decode(&little[..little.len() - 1]).text, "añ");
+        let bare: Vec<u8> = "Año".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(decode(&[&b"\0@\0b"[..], &bare].concat()).text, "@bAño");
+        assert_eq!(decode(&little[..little.len() - 1]).text, "añ\u{fffd}");
         assert!(decode(&little[..little.len() - 1]).flaw.is_some());
     }
 
@@ -149,6 +137,28 @@ mod tests {
                 "byte 0xE7 is not UTF-8 (3 such in all); read as windows-1252"
             )
         );
+    }
+
+    #[test]
+    fn the_old_encodings_of_other_countries_are_told_from_the_bytes() {
+        let text = "开放政府数据与公民信任，经济合作与发展组织\n";
+        let (gbk, ..) = encoding_rs::GBK.encode(text);
+        let decoded = decode(&gbk);
+        assert_eq!(decoded.text, text);
+        assert!(
+            decoded
+                .flaw
+                .unwrap()
+                .1
+                .to_lowercase()
+                .contains("read as gb")
+        );
+    }
+
+    #[test]
+    fn lines_that_end_in_carriage_returns_are_lines() {
+        assert_eq!(decode(b"one\rtwo\r").text, "one\ntwo\n");
+        assert_eq!(decode(b"one\r\ntwo\r").text, "one\r\ntwo\r");
     }
 
     #[test]

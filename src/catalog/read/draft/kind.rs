@@ -54,7 +54,7 @@ const KINDS: &[(&str, &str)] = &[
 /// The kind in CSL's words; an unknown one as it is, in lower case.
 pub(super) fn in_csl(raw: &Text) -> Text {
     let lower = raw.to_lowercase();
-    let dashed = lower.replace([' ', '_'], "-");
+    let dashed = dashed(raw);
     let known = KINDS.iter().find(|(name, _)| *name == dashed);
     match known {
         Some((_, kind)) => Text::line(kind),
@@ -63,6 +63,24 @@ pub(super) fn in_csl(raw: &Text) -> Text {
         None if is_csl(&dashed) => Text::line(&dashed),
         None => Text::line(&lower),
     }
+}
+
+/// Words in lower case parted by dashes: "Book section", `book_section` and
+/// `bookSection` are one.
+fn dashed(raw: &str) -> String {
+    let mut dashed = String::with_capacity(raw.len() + 4);
+    let mut was_lower = false;
+    for c in raw.chars() {
+        if c.is_uppercase() && was_lower {
+            dashed.push('-');
+        }
+        was_lower = c.is_lowercase();
+        match c {
+            ' ' | '_' => dashed.push('-'),
+            c => dashed.extend(c.to_lowercase()),
+        }
+    }
+    dashed
 }
 
 fn is_csl(dashed: &str) -> bool {
@@ -97,6 +115,7 @@ mod tests {
             ("Dataset", "dataset"),
             ("paper-conference", "paper-conference"),
             ("legal_case", "legal_case"),
+            ("bookSection", "chapter"),
             ("Short content", "short content"),
         ] {
             assert_eq!(&*in_csl(&Text::line(raw)), kind, "{raw}");

@@ -42,15 +42,31 @@ fn person(raw: &str) -> Option<Name> {
     person.then_some(Name::Person { family, given })
 }
 
-/// Names in one string: by semicolon, else by "and" if that does not tear the
+/// Names in one string: by semicolon, else by comma where all parts are a name
+/// and its initials ("Lim SM, Lau Y."), else by "and" if that does not tear the
 /// name of a body ("Food and Agriculture Organization").
 pub(super) fn split(raw: &str) -> Vec<&str> {
     if raw.contains(';') {
         return raw.split(';').collect();
     }
+    let parts = || raw.split(',').map(str::trim);
+    if raw.contains(',') && parts().all(ends_in_initials) {
+        return parts().collect();
+    }
     let parts: Vec<&str> = raw.split(" and ").map(str::trim).collect();
     let apart = parts.iter().all(|part| part.contains(',') || is_name(part));
     if apart { parts } else { vec![raw] }
+}
+
+/// A family name, then initials without dots between them, as Medline writes.
+fn ends_in_initials(part: &str) -> bool {
+    let Some((family, initials)) = part.rsplit_once(' ') else {
+        return false;
+    };
+    let initials = initials.trim_end_matches('.');
+    let is_initials =
+        (1..=4).contains(&initials.len()) && initials.bytes().all(|byte| byte.is_ascii_uppercase());
+    is_initials && family.chars().any(char::is_lowercase)
 }
 
 /// Two to four words in capitals, particles aside, or an abbreviation.
@@ -91,6 +107,7 @@ mod tests {
             ["Ana Ruiz", "Ben van der Berg"]
         );
         assert_eq!(split("Ruiz, A. and Berg, B."), ["Ruiz, A.", "Berg, B."]);
+        assert_eq!(split("Lim SM, van Berg BC."), ["Lim SM", "van Berg BC."]);
         for body in [
             "Food and Agriculture Organization",
             "Ministry of Education and Science",

@@ -1,0 +1,278 @@
+//! The header of a table: where it stands, what parts its cells, and which
+//! field each column fills.
+//!
+//! Must never know: the rows below.
+
+use csv::{ReaderBuilder, StringRecord};
+
+use super::super::draft::Field;
+
+/// The columns of a table that say something.
+pub(super) struct Header {
+    pub(super) delimiter: u8,
+    /// Bytes up to the first row.
+    pub(super) end: usize,
+    /// Lines up to the first row.
+    pub(super) lines: u32,
+    /// Field and number of each column, the best column of a field first.
+    pub(super) columns: Vec<(Field, usize)>,
+    /// Columns of the first page and perhaps of the last.
+    pub(super) pages: Option<(usize, Option<usize>)>,
+}
+
+/// What spreadsheets and databases part cells with.
+const DELIMITERS: [u8; 3] = [b',', b'\t', b';'];
+
+/// Databases put so many lines on the search before the header.
+const PREAMBLE_MAX: usize = 40;
+
+/// A header is shorter than this; what is longer is a text without line ends.
+const LINE_MAX: usize = 32 * 1024;
+
+impl Header {
+    /// The header of a text, if it is a table of documents: one column holds
+    /// titles or DOIs, and a second one is known too.
+    pub(super) fn find(text: &str) -> Option<Self> {
+        let found = DELIMITERS.iter().filter_map(|by| Self::parted(text, *by));
+        // The first of equals, and `max_by_key` returns the last.
+        found.rev().max_by_key(|header| header.columns.len())
+    }
+
+    fn parted(text: &str, delimiter: u8) -> Option<Self> {
+        let (mut end, mut lines) = (0, 0);
+        for line in text.split_inclusive('\n').take(PREAMBLE_MAX) {
+            end += line.len();
+            lines += 1;
+            if line.len() > LINE_MAX {
+                return None;
+            }
+            // Embase and others quote a header over several lines nowhere, so
+            // one line is enough.
+            let cells = cells(line, delimiter);
+            let columns = columns(&cells);
+            let names = |wanted: Field| columns.iter().any(|(field, _)| *field == wanted);
+            if (names(Field::Title) || names(Field::Doi)) && columns.len() > 1 {
+                let place = |known: &[&str]| {
+                    let is_known = |cell: &str| known.contains(&&*normal(cell));
+                    cells.iter().position(is_known)
+                };
+                let pages = place(FIRST_PAGE)
+                    .filter(|_| !names(Field::Pages))
+                    .map(|first| (first, place(LAST_PAGE)));
+                return Some(Self {
+                    delimiter,
+                    end,
+                    lines,
+                    columns,
+                    pages,
+                });
+            }
+        }
+        None
+    }
+
+    /// The columns of one field, the best first.
+    pub(super) fn columns_of(&self, wanted: Field) -> impl Iterator<Item = usize> {
+        let columns = self.columns.iter();
+        columns.filter_map(move |(field, column)| (*field == wanted).then_some(*column))
+    }
+}
+
+fn cells(line: &str, delimiter: u8) -> StringRecord {
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(line.as_bytes());
+    let mut cells = StringRecord::new();
+    // Text in memory cannot fail to be read.
+    let _ = reader.read_record(&mut cells);
+    cells
+}
+
+/// Known columns in the order of the fields and of their names in [`NAMES`].
+fn columns(cells: &StringRecord) -> Vec<(Field, usize)> {
+    let names: Vec<String> = cells.iter().map(normal).collect();
+    let mut columns = Vec::new();
+    for (field, known) in NAMES {
+        for known in *known {
+            let place = names.iter().position(|name| name == known);
+            columns.extend(place.map(|column| (*field, column)));
+        }
+    }
+    columns
+}
+
+/// A name without case and all that is no letter or digit.
+fn normal(name: &str) -> String {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+const FIRST_PAGE: &[&str] = &["pagestart", "startpage", "firstpage", "bp", "beginningpage"];
+const LAST_PAGE: &[&str] = &["pageend", "endpage", "lastpage", "ep", "endingpage"];
+
+/// Names of columns, as Zotero, EndNote, Scopus, Web of Science, Lens,
+/// Dimensions, PubMed, Embase, CINAHL, Cochrane, Covidence, Rayyan, `OpenAlex`
+/// and this program write them; the best name of a field first.
+const NAMES: &[(Field, &[&str])] = &[
+    (
+        Field::Title,
+        &[
+            "title",
+            "articletitle",
+            "documenttitle",
+            "displayname",
+            "publicationtitleoriginal",
+            "primarytitle",
+            "ti",
+            "originaltitle",
+        ],
+    ),
+    (
+        Field::Abstract,
+        &[
+            "abstract",
+            "abstractnote",
+            "abstracttext",
+            "ab",
+            "summary",
+            "description",
+        ],
+    ),
+    (Field::Doi, &["doi", "di", "dois", "doilink", "doiurl"]),
+    (
+        Field::DocumentType,
+        &[
+            "documenttype",
+            "itemtype",
+            "publicationtype",
+            "doctype",
+            "referencetype",
+            "typeofreference",
+            "type",
+            "entrytype",
+            "dt",
+        ],
+    ),
+    (Field::KnowledgeType, &["knowledgetype"]),
+    (
+        Field::Tags,
+        &[
+            "tags",
+            "tag",
+            "keywords",
+            "keyword",
+            "authorkeywords",
+            "indexkeywords",
+            "manualtags",
+            "automatictags",
+            "subjects",
+            "subject",
+            "topics",
+            "meshterms",
+            "othertag",
+            "de",
+        ],
+    ),
+    (Field::Countries, &["countries", "country"]),
+    (
+        Field::Year,
+        &[
+            "year",
+            "publicationyear",
+            "publishedyear",
+            "pubyear",
+            "py",
+            "yearpublished",
+        ],
+    ),
+    (
+        Field::Date,
+        &[
+            "date",
+            "publicationdate",
+            "datepublished",
+            "pubdate",
+            "issued",
+        ],
+    ),
+    (
+        Field::Authors,
+        &[
+            "authors",
+            "author",
+            "authornames",
+            "authorfullnames",
+            "au",
+            "af",
+            "creator",
+            "creators",
+            "firstauthors",
+            "authorshipsauthordisplayname",
+            "firstauthor",
+        ],
+    ),
+    (Field::Editors, &["editors", "editor", "bookeditors"]),
+    (Field::Publisher, &["publisher", "publishername", "pu"]),
+    (
+        Field::Place,
+        &[
+            "place",
+            "placepublished",
+            "publicationplace",
+            "publisherlocation",
+            "city",
+        ],
+    ),
+    (Field::ParentTitle, &["parenttitle", "booktitle", "parent"]),
+    (Field::ParentDoi, &["parentdoi", "bookdoi"]),
+    (
+        Field::Container,
+        &[
+            "container",
+            "containertitle",
+            "publicationtitle",
+            "journal",
+            "journaltitle",
+            "sourcetitle",
+            "journalbook",
+            "journalname",
+            "publicationname",
+            "publication",
+            "venue",
+            "so",
+            "primarylocationsourcedisplayname",
+            "secondarytitle",
+            "source",
+        ],
+    ),
+    (Field::Series, &["series", "seriestitle"]),
+    (Field::Volume, &["volume", "vol", "vl"]),
+    (Field::Issue, &["issue", "issuenumber", "number", "is"]),
+    (Field::Pages, &["pages", "pagerange", "pagination"]),
+    (Field::Edition, &["edition"]),
+    (Field::Isbn, &["isbn", "isbns"]),
+    (
+        Field::Issn,
+        &["issn", "issns", "eissn", "primarylocationsourceissnl"],
+    ),
+    (
+        Field::Language,
+        &["language", "languages", "languageoforiginaldocument", "la"],
+    ),
+    (
+        Field::Link,
+        &[
+            "link",
+            "url",
+            "urls",
+            "externalurl",
+            "openurllink",
+            "plink",
+            "linktocontentat",
+        ],
+    ),
+    (Field::SourceUrl, &["sourceurl"]),
+    (Field::Links, &["links"]),
+];
