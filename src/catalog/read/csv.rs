@@ -131,11 +131,15 @@ fn record(row: &StringRecord, line: u32, header: &Header, out: &mut Out<'_>) -> 
     }
 }
 
-/// A cell without the apostrophe that keeps spreadsheets from computing it.
+/// A cell without what keeps spreadsheets from computing it: an apostrophe
+/// before, or `="2016"` around it.
 fn plain(cell: &str) -> &str {
+    let quoted = cell
+        .strip_prefix("=\"")
+        .and_then(|cell| cell.strip_suffix('"'));
     match cell.strip_prefix('\'') {
         Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
-        _ => cell,
+        _ => quoted.unwrap_or(cell),
     }
 }
 

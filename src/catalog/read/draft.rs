@@ -251,7 +251,9 @@ impl Draft {
     }
 
     fn doi(&mut self, own: bool, raw: &str) {
-        match Doi::parse(raw) {
+        // Some programs put a second value behind it.
+        let first = || raw.split_whitespace().next().and_then(Doi::parse);
+        match Doi::parse(raw).or_else(first) {
             Some(doi) if self.claim(Field::Doi, own) => self.record.doi = Some(doi),
             Some(_) => {}
             None => self.left_out(Field::Doi, "no DOI", raw),
@@ -283,7 +285,14 @@ impl Draft {
         match Isbn::parse(raw).or_else(|| parts.find_map(Isbn::parse)) {
             Some(isbn) if self.claim(Field::Isbn, own) => self.record.isbn = Some(isbn),
             Some(_) => {}
-            None => self.left_out(Field::Isbn, "no ISBN", raw),
+            // Many programs have one field for both.
+            None => match raw
+                .split([';', ',', '|', '(', ' '])
+                .find(|part| is_issn(part))
+            {
+                Some(issn) => self.plain(Field::Issn, false, issn),
+                None => self.left_out(Field::Isbn, "no ISBN", raw),
+            },
         }
     }
 
@@ -513,6 +522,17 @@ impl Field {
     }
 }
 
+/// Four digits, a dash, three digits and a check character (ISO 3297).
+fn is_issn(raw: &str) -> bool {
+    let digits = |part: &[u8]| part.iter().all(u8::is_ascii_digit);
+    match raw.as_bytes() {
+        [first @ .., b'-', a, b, c, check] if first.len() == 4 => {
+            digits(first) && digits(&[*a, *b, *c]) && matches!(check, b'0'..=b'9' | b'x' | b'X')
+        }
+        _ => false,
+    }
+}
+
 /// Tags in one string: by semicolon; by comma only where it is plainly a list
 /// of short terms, since terms hold commas ("science, technology and society").
 fn split_tags(raw: &str) -> Vec<&str> {
@@ -725,6 +745,18 @@ mod tests {
                 "\"tags\" has more than 10000 entries; the rest left out"
             ]
         );
+    }
+
+    #[test]
+    fn a_number_that_stands_in_the_wrong_field_goes_where_it_belongs() {
+        let (record, flaws) = finished(&[
+            (Field::Title, "x"),
+            (Field::Isbn, "0957-9672 (Print) 0957-9672"),
+            (Field::Doi, "10.1002/ar.25299 LK - https://example.org/x"),
+        ]);
+        assert_eq!(record.issn.as_deref(), Some("0957-9672"));
+        assert_eq!(record.doi.as_deref(), Some("10.1002/ar.25299"));
+        assert_eq!((record.isbn, flaws), (None, vec![]));
     }
 
     #[test]

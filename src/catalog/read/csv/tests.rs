@@ -116,10 +116,10 @@ fn short_rows_long_rows_and_empty_rows_are_taken_as_they_are() {
 
 #[test]
 fn a_cell_that_was_kept_from_being_computed_is_itself_again() {
-    let record = one("title,publisher\n'=SUM(1),'quoted'\n");
+    let record = one("title,publisher,year\n'=SUM(1),'quoted',\"=\"\"2016\"\"\"\n");
     assert_eq!(
-        (&*record.title, record.publisher.as_deref()),
-        ("=SUM(1)", Some("'quoted'"))
+        (&*record.title, record.publisher.as_deref(), record.year),
+        ("=SUM(1)", Some("'quoted'"), Some(2016))
     );
 }
 
