@@ -90,7 +90,9 @@ fn parser(bencher: Bencher<'_, '_>, name: &str) {
             let values = serde_json::Deserializer::from_str(black_box(&text));
             values.into_iter::<serde_json::Value>().flatten().count()
         }),
-        Some("json") => bencher.bench(|| serde_json::from_str::<serde_json::Value>(black_box(&text)).is_ok()),
+        Some("json") => {
+            bencher.bench(|| serde_json::from_str::<serde_json::Value>(black_box(&text)).is_ok())
+        }
         Some("bib") => bencher.bench(|| biblatex::RawBibliography::parse(black_box(&text)).is_ok()),
         Some("csv") => bencher.bench(|| rows(black_box(&text), b',')),
         Some("tsv") => bencher.bench(|| rows(black_box(&text), b'\t')),

@@ -251,9 +251,14 @@ impl Draft {
     }
 
     fn doi(&mut self, own: bool, raw: &str) {
-        // Some programs put a second value behind it.
+        // Some programs put a second value behind it, or a library's address
+        // ("http://doi.acm.org/10.1145/1137627") before it.
         let first = || raw.split_whitespace().next().and_then(Doi::parse);
-        match Doi::parse(raw).or_else(first) {
+        let bare = || {
+            raw.split_once("/10.")
+                .and_then(|(_, rest)| Doi::parse(&format!("10.{rest}")))
+        };
+        match Doi::parse(raw).or_else(first).or_else(bare) {
             Some(doi) if self.claim(Field::Doi, own) => self.record.doi = Some(doi),
             Some(_) => {}
             None => self.left_out(Field::Doi, "no DOI", raw),

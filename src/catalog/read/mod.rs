@@ -271,7 +271,7 @@ mod tests {
             ),
             ("[1] https://example.org\n", None),
             ("{\\rtf1 hello}", None),
-            ("@book{x, title = {y}}", None),
+            ("@book{x, title = {y}}", Some(Kind::Bibtex)),
         ] {
             assert_eq!(kind(text.as_bytes()), form, "{text}");
         }

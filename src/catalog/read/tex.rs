@@ -2,9 +2,394 @@
 //!
 //! Must never know: which field a value belongs to.
 
+mod symbol;
+
 use std::borrow::Cow;
 
-/// A value without commands of TeX; borrowed where there are none.
+use unicode_normalization::UnicodeNormalization;
+
+/// A value of any form without commands of TeX; borrowed where there are none.
+/// What may be no TeX stays: braces, unknown commands, prices in dollars.
 pub(super) fn readable(raw: &str) -> Cow<'_, str> {
-    Cow::Borrowed(raw)
+    if memchr::memchr2(b'\\', b'$', raw.as_bytes()).is_none() {
+        return Cow::Borrowed(raw);
+    }
+    let text = Tex { strict: false }.read(raw, 0);
+    Cow::Owned(text.nfc().collect())
+}
+
+/// A value that is TeX from end to end: braces, ties and dashes too.
+pub(super) fn plain(raw: &str) -> String {
+    let is_special = |byte: &u8| {
+        matches!(
+            byte,
+            b'\\' | b'$' | b'{' | b'}' | b'~' | b'-' | b'`' | b'\''
+        )
+    };
+    if !raw.as_bytes().iter().any(is_special) {
+        return raw.to_owned();
+    }
+    Tex { strict: true }.read(raw, 0).nfc().collect()
+}
+
+/// Groups within groups deeper than this stay as they are.
+const DEPTH_MAX: usize = 16;
+
+/// A formula is shorter; what is longer is two prices.
+const FORMULA_MAX: usize = 400;
+
+/// A reader of TeX. A strict one knows that all of the text is TeX.
+#[derive(Clone, Copy)]
+struct Tex {
+    strict: bool,
+}
+
+impl Tex {
+    fn read(self, raw: &str, depth: usize) -> String {
+        let mut text = String::with_capacity(raw.len());
+        let mut rest = raw;
+        if depth > DEPTH_MAX {
+            return raw.to_owned();
+        }
+        while let Some(c) = rest.chars().next() {
+            let behind = rest.get(c.len_utf8()..).unwrap_or_default();
+            rest = match c {
+                '\\' => self.command(behind, &mut text, depth),
+                '$' => self.formula(behind, &mut text, depth),
+                _ if self.strict => ligature(rest, &mut text),
+                // A group around an accent, "{\'e}", goes with it.
+                '{' if behind.starts_with('\\') => match group(rest) {
+                    Some((inner, after)) if is_known(inner) => {
+                        text.push_str(&self.read(inner, depth + 1));
+                        after
+                    }
+                    _ => {
+                        text.push('{');
+                        behind
+                    }
+                },
+                c => {
+                    text.push(c);
+                    behind
+                }
+            };
+        }
+        text
+    }
+
+    /// What stands behind a backslash; returns what is left to read.
+    fn command<'a>(self, rest: &'a str, text: &mut String, depth: usize) -> &'a str {
+        let Some(c) = rest.chars().next() else {
+            text.push('\\');
+            return rest;
+        };
+        let behind = rest.get(c.len_utf8()..).unwrap_or_default();
+        match c {
+            '&' | '%' | '$' | '#' | '_' => text.push(c),
+            '{' | '}' if self.strict => text.push(c),
+            '\'' | '`' | '^' | '"' | '~' | '=' | '.' => {
+                if let Some(after) = self.accent(c, behind, text, depth) {
+                    return after;
+                }
+                text.extend(['\\', c]);
+            }
+            ' ' | '\n' | ',' | ';' | ':' | '\\' if self.strict => text.push(' '),
+            '-' | '/' | '!' | '@' | '(' | ')' | '[' | ']' if self.strict => {}
+            c if c.is_ascii_alphabetic() => return self.word(rest, text, depth),
+            _ => {
+                text.push('\\');
+                return rest;
+            }
+        }
+        behind
+    }
+
+    /// An accent over a letter: `\'e`, `\'{e}`, `\' e`, `\'\i`.
+    fn accent<'a>(
+        self,
+        mark: char,
+        rest: &'a str,
+        text: &mut String,
+        depth: usize,
+    ) -> Option<&'a str> {
+        let (base, after) = argument(rest)?;
+        // "C:\~x" and "\\." are no accents.
+        let base = Self { strict: true }.read(base, depth + 1);
+        let mut letters = base.chars();
+        let letter = letters.next().filter(|c| c.is_alphabetic())?;
+        if !self.strict && !rest.starts_with('{') && matches!(mark, '=' | '.') {
+            return None;
+        }
+        text.push(match letter {
+            'ı' => 'i',
+            'ȷ' => 'j',
+            letter => letter,
+        });
+        text.push(symbol::combining(mark)?);
+        text.push_str(letters.as_str());
+        Some(after)
+    }
+
+    /// A command of letters.
+    fn word<'a>(self, rest: &'a str, text: &mut String, depth: usize) -> &'a str {
+        let end = rest
+            .find(|c: char| !c.is_ascii_alphabetic())
+            .unwrap_or(rest.len());
+        let (name, behind) = rest.split_at(end);
+        // A blank ends the name and is gone; empty braces do the same.
+        let after = behind
+            .strip_prefix("{}")
+            .unwrap_or_else(|| behind.trim_start_matches([' ', '\n']));
+        if let Some(symbol) = symbol::named(name) {
+            text.push_str(symbol);
+            return after;
+        }
+        let mark = match name {
+            "c" | "v" | "u" | "H" | "k" | "r" | "d" | "b" => name.chars().next(),
+            _ => None,
+        };
+        if let Some(after) = mark.and_then(|mark| self.accent(mark, behind, text, depth)) {
+            return after;
+        }
+        match symbol::role(name) {
+            Some(symbol::Role::Around) if behind.starts_with('{') => {
+                if let Some((inner, after)) = group(behind) {
+                    text.push_str(&self.read(inner, depth + 1));
+                    return after;
+                }
+            }
+            Some(symbol::Role::Raised(table)) => {
+                if let Some((inner, after)) = group(behind) {
+                    symbol::shifted(&self.read(inner, depth + 1), table, text);
+                    return after;
+                }
+            }
+            Some(symbol::Role::Second) => {
+                if let Some((_, second)) = group(behind)
+                    && let Some((inner, after)) = group(second)
+                {
+                    text.push_str(&self.read(inner, depth + 1));
+                    return after;
+                }
+            }
+            Some(symbol::Role::Nothing) if self.strict => {
+                return group(behind).map_or(after, |(_, after)| after);
+            }
+            Some(symbol::Role::Switch) if self.strict => return after,
+            _ => {}
+        }
+        text.push('\\');
+        text.push_str(name);
+        behind
+    }
+
+    /// What stands between two dollars, if it is a formula.
+    fn formula<'a>(self, rest: &'a str, text: &mut String, depth: usize) -> &'a str {
+        let near = rest
+            .char_indices()
+            .nth(FORMULA_MAX)
+            .map_or(rest.len(), |(at, _)| at);
+        let end = rest.get(..near).and_then(|near| near.find('$'));
+        let formula = end.and_then(|end| Some((rest.get(..end)?, rest.get(end + 1..)?)));
+        match formula {
+            Some((formula, after))
+                if !formula.is_empty() && (self.strict || is_formula(formula)) =>
+            {
+                math(formula, text, depth);
+                after
+            }
+            // The mark of a displayed formula.
+            Some(("", after)) if self.strict => after,
+            _ => {
+                text.push('$');
+                rest
+            }
+        }
+    }
+}
+
+/// A formula in one line: letters raised and lowered where Unicode has them.
+fn math(formula: &str, text: &mut String, depth: usize) {
+    let strict = Tex { strict: true };
+    let mut rest = formula;
+    while let Some(c) = rest.chars().next() {
+        let behind = rest.get(c.len_utf8()..).unwrap_or_default();
+        rest = match c {
+            '^' | '_' => match argument(behind) {
+                Some((inner, after)) if depth < DEPTH_MAX => {
+                    let mut shifted = String::new();
+                    math(inner, &mut shifted, depth + 1);
+                    let table = if c == '^' { symbol::SUPER } else { symbol::SUB };
+                    symbol::shifted(&shifted, table, text);
+                    after
+                }
+                _ => behind,
+            },
+            '\\' => strict.command(behind, text, depth),
+            '{' | '}' => behind,
+            '~' => {
+                text.push(' ');
+                behind
+            }
+            c => {
+                text.push(c);
+                behind
+            }
+        };
+    }
+}
+
+/// Whether what stands between two dollars is more likely a formula than two
+/// prices: a command, something raised or lowered, or one short word.
+fn is_formula(between: &str) -> bool {
+    between.contains(['\\', '^', '_'])
+        || between.len() <= 8
+            && between
+                .chars()
+                .all(|c| c.is_ascii_alphabetic() || "=<>+".contains(c))
+}
+
+/// Whether all commands of a group are known, so that its braces may go.
+fn is_known(group: &str) -> bool {
+    let text = Tex { strict: false }.read(group, DEPTH_MAX - 1);
+    !text.contains(['\\', '{', '}'])
+}
+
+/// The next letter, command or group; blanks before it are left out.
+fn argument(rest: &str) -> Option<(&str, &str)> {
+    let rest = rest.trim_start_matches(' ');
+    let c = rest.chars().next()?;
+    match c {
+        '{' => group(rest),
+        '}' => None,
+        '\\' => {
+            let name = rest.get(1..)?;
+            let letters = name
+                .find(|c: char| !c.is_ascii_alphabetic())
+                .unwrap_or(name.len());
+            let length = match letters {
+                0 => name.chars().next()?.len_utf8(),
+                letters => letters,
+            };
+            Some((
+                rest.get(..=length)?,
+                rest.get(length + 1..)?.trim_start_matches(' '),
+            ))
+        }
+        c => Some(rest.split_at(c.len_utf8())),
+    }
+}
+
+/// The inside of the group that a text starts with, and what is behind it.
+fn group(rest: &str) -> Option<(&str, &str)> {
+    let mut depth = 0_usize;
+    let mut bytes = rest.bytes().enumerate();
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b'\\' => drop(bytes.next()),
+            b'{' => depth += 1,
+            b'}' => {
+                depth = depth.checked_sub(1)?;
+                if depth == 0 {
+                    return Some((rest.get(1..at)?, rest.get(at + 1..)?));
+                }
+            }
+            _ if depth == 0 => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// One letter or what stands for one: quotes, dashes, ties, braces.
+fn ligature<'a>(rest: &'a str, text: &mut String) -> &'a str {
+    const LIGATURES: &[(&str, &str)] = &[
+        ("---", "\u{2014}"),
+        ("--", "\u{2013}"),
+        ("``", "\u{201c}"),
+        ("''", "\u{201d}"),
+        ("~", " "),
+        ("{", ""),
+        ("}", ""),
+    ];
+    for (tex, letter) in LIGATURES {
+        if let Some(after) = rest.strip_prefix(tex) {
+            text.push_str(letter);
+            return after;
+        }
+    }
+    let mut chars = rest.chars();
+    text.extend(chars.next());
+    chars.as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accents_and_symbols_become_letters() {
+        for (raw, text) in [
+            (
+                r#"{\'e}tat, \"Uber, Fran\c{c}ois, \v{S}"#,
+                "état, Über, François, Š",
+            ),
+            (
+                r"Erd\H{o}s, \O{}rsted, Stra{\ss}e, \aa",
+                "Erdős, Ørsted, Straße, å",
+            ),
+            (
+                r#"na\"{\i}ve, \'\i, Mu\~noz, Gal\' an"#,
+                "naïve, í, Muñoz, Galán",
+            ),
+            (r"R\&D, 5\% \_x \#1", "R&D, 5% _x #1"),
+            (
+                "{Open} {{Data}}---``trust'' 1--2~km",
+                "Open Data\u{2014}\u{201c}trust\u{201d} 1\u{2013}2 km",
+            ),
+            (r"\textit{A} \emph{b \textbf{c}} {\it d}", "A b c d"),
+            (
+                r"H$_2$O, CO\textsubscript{2}, $\alpha$-rays, $10^{-3}$",
+                "H₂O, CO₂, α-rays, 10⁻³",
+            ),
+            (
+                r"\href{https://x.org}{here}, \url{https://x.org/a_b}",
+                "here, https://x.org/a_b",
+            ),
+            (r"\unknown{x} and \foo", r"\unknownx and \foo"),
+            ("unclosed {group \\'", "unclosed group \\'"),
+        ] {
+            assert_eq!(plain(raw), text, "{raw}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_no_tex_stays() {
+        for raw in [
+            "costs $5 and $10",
+            r"C:\temp\new",
+            "{a, b}",
+            r"\d+ and \w",
+            "a -- b",
+            "$",
+            "\\",
+        ] {
+            assert_eq!(readable(raw), raw);
+        }
+        for (raw, text) in [
+            (r"Caf{\'e} au lait", "Café au lait"),
+            (r"The $\beta$ and $x^2$", "The β and x²"),
+            (r"R\&D \textit{in vivo}", "R&D in vivo"),
+        ] {
+            assert_eq!(readable(raw), text);
+        }
+        assert!(matches!(readable("plain"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn endless_nesting_ends() {
+        let deep = format!("{}x{}", r"\emph{".repeat(50_000), "}".repeat(50_000));
+        assert!(plain(&deep).contains('x'));
+        assert!(plain(&"$^{".repeat(50_000)).len() < 1_000_000);
+    }
 }
