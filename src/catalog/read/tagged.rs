@@ -1,17 +1,44 @@
-//! Files of lines with tags: RIS, PubMed's nbib, Web of Science's ciw, EndNote's refer.
+//! Files of lines that begin with a tag: RIS, MEDLINE (`.nbib`), Web of Science
+//! (`.ciw`) and refer (`.enw`).
 //!
 //! Must never know: where the bytes come from.
 
+mod lines;
+mod medline;
+mod refer;
+mod ris;
+mod wos;
+
 use std::ops::ControlFlow;
 
+use self::lines::{Dialect, Entry, entries};
 use super::Out;
+use super::draft::Draft;
 
-/// Whether a text is a file of tagged lines.
-pub(super) fn is_kind(_text: &str) -> bool {
-    false
+/// Whether a text is of one of these forms.
+pub(super) fn is_kind(text: &str) -> bool {
+    Dialect::of(text).is_some()
 }
 
 /// Reads all records of a text.
-pub(super) fn read(_text: &str, _out: &mut Out<'_>) -> ControlFlow<()> {
+pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
+    let Some(dialect) = Dialect::of(text) else {
+        return ControlFlow::Continue(());
+    };
+    let draft: fn(&Entry<'_>) -> Draft = match dialect {
+        Dialect::Ris => ris::draft,
+        Dialect::Medline => medline::draft,
+        Dialect::WebOfScience => wos::draft,
+        Dialect::Refer => refer::draft,
+    };
+    for entry in entries(text, dialect) {
+        match draft(&entry).finish() {
+            Ok((record, flaws)) => out.record(record, entry.line, &flaws)?,
+            Err(reason) => out.flaw(entry.line, &reason)?,
+        }
+    }
     ControlFlow::Continue(())
 }
+
+#[cfg(test)]
+mod tests;

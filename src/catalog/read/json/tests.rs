@@ -150,7 +150,7 @@ fn a_wrong_type_costs_the_field_or_nothing() {
             "\"doi\" is no DOI: \"nonsense\"; left out",
             "\"edition\" is true; left out",
             "\"publisher\" is an object; left out",
-            "\"date\" is not an ISO date: \"last week\"; left out",
+            "\"date\" is no date: \"last week\"; left out",
             "an entry of \"countries\" is neither text nor an object; left out",
             "\"title\" is given twice; the first is kept",
             "\"isbn\" is no ISBN: \"no\"; left out",

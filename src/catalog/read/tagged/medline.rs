@@ -1,0 +1,90 @@
+//! MEDLINE: what the tags of PubMed and ERIC mean (`.nbib`).
+//!
+//! Must never know: how entries are told apart.
+
+use super::super::draft::{Draft, Field, Item};
+use super::lines::Entry;
+use super::ris::person;
+
+/// The record of an entry in the making.
+pub(super) fn draft(entry: &Entry<'_>) -> Draft {
+    let mut draft = Draft::new(entry.line);
+    let kind = kind(entry);
+    if let Some(kind) = kind {
+        draft.text(Field::DocumentType, true, kind);
+    }
+    let mut put = |field: Field, tags: &[&'static str]| {
+        for tag in tags {
+            if let Some(raw) = entry.get(tag) {
+                draft.text(field, false, raw);
+            }
+        }
+    };
+    let is_part = entry.get("TI").is_some() || entry.get("CTI").is_some();
+    put(Field::Title, &["TI", "CTI", "BTI", "TT"]);
+    if is_part {
+        put(Field::ParentTitle, &["BTI"]);
+    }
+    put(Field::Abstract, &["AB", "OAB"]);
+    put(Field::Date, &["DP"]);
+    put(Field::Container, &["JT", "TA"]);
+    put(Field::Volume, &["VI"]);
+    put(Field::Issue, &["IP"]);
+    put(Field::Pages, &["PG"]);
+    put(Field::Edition, &["EN"]);
+    put(Field::Language, &["LA"]);
+    put(Field::Place, &["PL"]);
+    put(Field::Publisher, &["PB"]);
+    put(Field::Isbn, &["ISBN"]);
+    for tag in ["IS", "LID", "AID"] {
+        for raw in entry.all(tag) {
+            identifier(&mut draft, tag, raw);
+        }
+    }
+    for name in entry.all_of(&["FAU", "AU"]) {
+        person(&mut draft, Field::Authors, name);
+    }
+    for name in entry.all("CN") {
+        let body = Item {
+            literal: Some(name.to_owned()),
+            ..Item::default()
+        };
+        draft.item(Field::Authors, &body);
+    }
+    for name in entry.all_of(&["FED", "ED"]) {
+        person(&mut draft, Field::Editors, name);
+    }
+    // A subject with its aspects: "Trust/*psychology".
+    let subjects = entry
+        .all("MH")
+        .map(|raw| raw.split('/').next().unwrap_or_default());
+    for name in subjects.chain(entry.all("OT")) {
+        draft.item(Field::Tags, &Item::text(name.trim_start_matches('*')));
+    }
+    draft
+}
+
+fn kind(entry: &Entry<'_>) -> Option<&'static str> {
+    let is = |name: &str| entry.all("PT").any(|kind| kind.eq_ignore_ascii_case(name));
+    if entry.get("BTI").is_some() {
+        let is_part = entry.get("TI").is_some() || entry.get("CTI").is_some();
+        return Some(if is_part { "chapter" } else { "book" });
+    }
+    if is("Dataset") {
+        return Some("dataset");
+    }
+    let is_article = is("Journal Article") || is("Review") || is("Journal Articles");
+    (is_article || entry.get("JT").is_some()).then_some("article-journal")
+}
+
+/// "10.1000/x [doi]", "1234-5679 (Electronic)" or an address.
+fn identifier(draft: &mut Draft, tag: &str, raw: &str) {
+    let bare = raw.split([' ', '[']).next().unwrap_or_default();
+    if raw.ends_with("[doi]") || bare.starts_with("10.") {
+        draft.text(Field::Doi, false, bare);
+    } else if tag == "IS" {
+        draft.text(Field::Issn, false, bare);
+    } else if bare.starts_with("http") {
+        draft.text(Field::Link, false, bare);
+    }
+}
