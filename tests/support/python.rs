@@ -9,7 +9,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// A Python that has a package; a line is printed where there is none.
-pub fn with(package: &str) -> Option<PathBuf> {
+pub(crate) fn with(package: &str) -> Option<PathBuf> {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/python/bin/python");
     let has = |python: &PathBuf| {
         let import = format!("import {package}");
@@ -24,7 +24,7 @@ pub fn with(package: &str) -> Option<PathBuf> {
 }
 
 /// What its reader of a form finds: one answer per file, in their order.
-pub fn read(python: &Path, form: &str, files: &[PathBuf]) -> Vec<Value> {
+pub(crate) fn read(python: &Path, form: &str, files: &[PathBuf]) -> Vec<Value> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/read.py");
     let mut answers = Vec::new();
     // A command line holds some ten thousand names.

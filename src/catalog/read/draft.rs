@@ -295,12 +295,12 @@ impl Draft {
 
     fn isbn(&mut self, own: bool, raw: &str) {
         // Of several, "978... (print); 978... (pdf)", the first is taken.
-        let mut parts = raw.split([';', ',', '|', '(', ' ']);
-        match Isbn::parse(raw).or_else(|| parts.find_map(Isbn::parse)) {
+        let parts = || raw.split(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | '|' | '('));
+        match Isbn::parse(raw).or_else(|| parts().find_map(Isbn::parse)) {
             Some(isbn) if self.claim(Field::Isbn, own) => self.record.isbn = Some(isbn),
             Some(_) => {}
             // Many programs have one field for both.
-            None => match raw.split([';', ',', '|', '(', ' ']).find_map(issn_in) {
+            None => match parts().find_map(issn_in) {
                 Some(issn) => self.plain(Field::Issn, false, &issn),
                 None => self.left_out(Field::Isbn, "no ISBN", raw),
             },

@@ -7,6 +7,7 @@
 //!
 //! Must never know: where the bytes come from.
 
+mod foreign;
 mod mend;
 mod record;
 mod scan;
@@ -15,7 +16,7 @@ use std::ops::ControlFlow;
 
 use super::draft::Draft;
 use super::{Kind, Out, excerpt};
-use record::Filling;
+use record::{Filling, Refused};
 use scan::{Lines, skip_blanks};
 
 /// So many lines show whether there is one record on each, even where some are
@@ -59,7 +60,7 @@ pub(super) fn read_lines(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
             let number = lines.at(start);
             let whole = end < bytes.len() || line.ends_with('}');
             match parse(line.strip_suffix(',').unwrap_or(line), number) {
-                Ok(draft) => send(draft, number, out)?,
+                Ok(drafts) => send(drafts, number, out)?,
                 Err(_) if !whole => {
                     out.flaw(number, "the file ends inside this record; left out")?;
                 }
@@ -84,8 +85,8 @@ pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
     while let Some((start, first)) = skip_blanks(text.as_bytes(), at) {
         at = match first {
             b'[' => reader.list(start + 1, out)?,
-            b'{' => match reader.documents(start) {
-                Some(list) => reader.rest_of_object(list, out)?,
+            b'{' => match reader.documents(start, 0) {
+                Some(inside) => reader.envelope(&inside, out)?,
                 None => reader.element(start, out)?,
             },
             _ => {
@@ -101,6 +102,21 @@ pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
 
+/// Where the records of an object are.
+struct Inside {
+    /// Behind the bracket of a list, or at the brace of an object.
+    at: usize,
+    is_list: bool,
+    /// How many objects are open there.
+    depth: usize,
+}
+
+impl Inside {
+    fn of((at, is_list, depth): (usize, bool, usize)) -> Self {
+        Self { at, is_list, depth }
+    }
+}
+
 /// A walk through one text; positions only grow.
 struct Reader<'a> {
     text: &'a str,
@@ -114,39 +130,68 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Where the list of documents starts (behind its bracket) in an object
-    /// that has one.
-    fn documents(&self, start: usize) -> Option<usize> {
+    /// Where an object that is no record itself holds its records: in a list
+    /// of one of the names that catalogs give it, or in an object.
+    fn documents(&self, start: usize, depth: usize) -> Option<Inside> {
         let bytes = self.text.as_bytes();
+        let mut found: Option<Inside> = None;
         let mut at = start + 1;
         loop {
             let (key, b'"') = skip_blanks(bytes, at)? else {
-                return None;
+                return found;
             };
-            let end = scan::value_end(bytes, key)?;
+            let Some(end) = scan::value_end(bytes, key) else {
+                return found;
+            };
             let (colon, b':') = skip_blanks(bytes, end)? else {
-                return None;
+                return found;
             };
             let (value, first) = skip_blanks(bytes, colon + 1)?;
-            if first == b'[' && self.text[key + 1..end - 1].eq_ignore_ascii_case("documents") {
-                return Some(value + 1);
+            let name = self.text[key + 1..end - 1].to_ascii_lowercase();
+            let place = (value + usize::from(first == b'['), first == b'[', depth + 1);
+            match (&*name, first) {
+                ("documents" | "dataset", b'[') => return Some(Inside::of(place)),
+                ("message", b'{') if depth == 0 => {
+                    let inner = self.documents(value, depth + 1);
+                    return inner.or(Some(Inside::of(place)));
+                }
+                ("items" | "results" | "records" | "references" | "input" | "data", b'[')
+                | ("data", b'{') => found = found.or(Some(Inside::of(place))),
+                // A record by itself, whatever else it holds.
+                ("title" | "titles" | "doi" | "itemtype" | "attributes", _) => return None,
+                _ => {}
             }
-            at = scan::value_end(bytes, value)?;
+            let Some(next) = scan::value_end(bytes, value) else {
+                return found;
+            };
+            at = next;
         }
     }
 
-    /// Reads the list of an object and passes over what stands behind it.
-    fn rest_of_object(&mut self, list: usize, out: &mut Out<'_>) -> ControlFlow<(), usize> {
+    /// Reads the records inside an object and passes over what stands behind.
+    fn envelope(&mut self, inside: &Inside, out: &mut Out<'_>) -> ControlFlow<(), usize> {
+        let mut at = if inside.is_list {
+            self.list(inside.at, out)?
+        } else {
+            self.element(inside.at, out)?
+        };
+        for _ in 0..inside.depth {
+            at = self.rest_of_object(at);
+        }
+        ControlFlow::Continue(at)
+    }
+
+    /// Passes over the rest of an object; gives the place behind it.
+    fn rest_of_object(&self, mut at: usize) -> usize {
         let bytes = self.text.as_bytes();
-        let mut at = self.list(list, out)?;
         while let Some((start, first)) = skip_blanks(bytes, at) {
             at = match first {
-                b'}' => return ControlFlow::Continue(start + 1),
+                b'}' => return start + 1,
                 b':' => start + 1,
                 _ => scan::value_end(bytes, start).unwrap_or(bytes.len()),
             };
         }
-        ControlFlow::Continue(at)
+        at
     }
 
     /// Reads the elements of a list from behind its bracket; gives the place
@@ -191,8 +236,8 @@ impl Reader<'_> {
         }
         let end = scan::value_end(bytes, start);
         let reason = match end.map(|end| parse(&self.text[start..end], line)) {
-            Some(Ok(draft)) => {
-                send(draft, line, out)?;
+            Some(Ok(drafts)) => {
+                send(drafts, line, out)?;
                 return ControlFlow::Continue(end.unwrap_or(bytes.len()));
             }
             Some(Err(reason)) => format!("{reason}; record left out"),
@@ -213,29 +258,54 @@ impl Reader<'_> {
     }
 }
 
-/// Parses one record; if it is not quite JSON, once more after mending it.
-fn parse(text: &str, line: u32) -> Result<Draft, String> {
-    let mut draft = Draft::new(line);
-    let Err(error) = Filling::fill(&mut draft, text) else {
-        return Ok(draft);
+/// Parses one object into its records, mostly one; if it is not quite JSON,
+/// once more after mending it.
+fn parse(text: &str, line: u32) -> Result<Vec<Draft>, String> {
+    let error = match object(text, line) {
+        Ok(drafts) => return Ok(drafts),
+        Err(error) => error,
     };
-    if let Some((mended, causes)) = mend::mended(text) {
-        let mut draft = Draft::new(line);
-        if Filling::fill(&mut draft, &mended).is_ok() {
+    if let Some((mended, causes)) = mend::mended(text)
+        && let Ok(mut drafts) = object(&mended, line)
+    {
+        if let Some(draft) = drafts.first_mut() {
             draft.flaw(format!("not valid JSON ({causes}); mended"));
-            return Ok(draft);
         }
+        return Ok(drafts);
     }
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or_default();
     Err(format!("not valid JSON: {message}"))
 }
 
-fn send(draft: Draft, line: u32, out: &mut Out<'_>) -> ControlFlow<()> {
-    match draft.finish() {
-        Ok((record, flaws)) => out.record(record, line, &flaws),
-        Err(reason) => out.flaw(line, &reason),
+/// The records of one object: native, unless its keys and the whole of it speak
+/// for another catalog.
+fn object(text: &str, line: u32) -> Result<Vec<Draft>, serde_json::Error> {
+    let mut draft = Draft::new(line);
+    match Filling::fill(&mut draft, text, true) {
+        Ok(()) => return Ok(vec![draft]),
+        Err(Refused::Wrong(error)) => return Err(error),
+        Err(Refused::Foreign) => {}
     }
+    let value = serde_json::from_str(text)?;
+    if let Some(drafts) = foreign::drafts(&value, line) {
+        return Ok(drafts);
+    }
+    let mut draft = Draft::new(line);
+    match Filling::fill(&mut draft, text, false) {
+        Ok(()) | Err(Refused::Foreign) => Ok(vec![draft]),
+        Err(Refused::Wrong(error)) => Err(error),
+    }
+}
+
+fn send(drafts: Vec<Draft>, line: u32, out: &mut Out<'_>) -> ControlFlow<()> {
+    for draft in drafts {
+        match draft.finish() {
+            Ok((record, flaws)) => out.record(record, line, &flaws)?,
+            Err(reason) => out.flaw(line, &reason)?,
+        }
+    }
+    ControlFlow::Continue(())
 }
 
 #[cfg(test)]

@@ -41,11 +41,15 @@ fn head(text: &str) -> Option<(&str, usize)> {
     (is_kind && open.starts_with(['{', '('])).then(|| (kind, text.len() - open.len()))
 }
 
-/// Whether a text that starts with `@` is an entry with a key and a field.
+/// Whether a text that starts with `@` is an entry with a key and a field, or
+/// one of the words that only BibTeX has there.
 pub(super) fn is_entry(text: &str) -> bool {
     let Some((kind, open)) = head(text) else {
         return false;
     };
+    if kind.eq_ignore_ascii_case("comment") || kind.eq_ignore_ascii_case("preamble") {
+        return true;
+    }
     let near = text.get(open + 1..).unwrap_or_default();
     let end = near
         .char_indices()
@@ -59,7 +63,10 @@ pub(super) fn is_entry(text: &str) -> bool {
     let string = kind.eq_ignore_ascii_case("string");
     match name.split_once(',') {
         Some((key, name)) => !key.trim().contains(['{', '}', '"', '\n']) && is_name(name.trim()),
-        None => string && is_name(name.trim()),
+        // Some entries have no key.
+        None => {
+            is_name(name.trim()) && (string || name.trim().bytes().all(|b| b.is_ascii_alphabetic()))
+        }
     }
 }
 

@@ -65,6 +65,8 @@ fn words(raw: &str) -> Option<String> {
     let is_part = |part: &&str| !part.is_empty();
     let parts = raw.split(|c: char| !c.is_alphanumeric()).filter(is_part);
     let (mut the_year, mut the_month, mut small) = (None, None, Vec::new());
+    // Words that are not understood leave the year.
+    let mut vague = false;
     for part in parts {
         if let Some(year) = year(part) {
             // The first of a range.
@@ -73,12 +75,13 @@ fn words(raw: &str) -> Option<String> {
             the_month = the_month.or(Some(month));
         } else if let Some(number) = day(part) {
             small.push(number);
-        } else if !is_remark(part) {
-            return None;
+        } else {
+            vague = true;
         }
     }
     let year = the_year?;
     let (month, day) = match (the_month, &small[..]) {
+        _ if vague => (None, None),
         (Some(month), days) => (Some(month), days.first().copied()),
         (None, [month @ 1..=12]) => (Some(*month), None),
         (None, [_]) => return None,
@@ -132,15 +135,6 @@ fn day(word: &str) -> Option<u8> {
         .filter(|day| is_day && (1..=31).contains(day))
 }
 
-/// Words that stand beside a date.
-fn is_remark(word: &str) -> bool {
-    let word = word.to_lowercase();
-    matches!(
-        &*word,
-        "spring" | "summer" | "autumn" | "fall" | "winter" | "published" | "online" | "of" | "the"
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,6 +159,7 @@ mod tests {
             ("2016/06/09/", Some("2016-06-09")),
             ("2016/06//Summer", Some("2016-06")),
             ("24/1/2016", Some("2016-01-24")),
+            ("24 octobre 2016", Some("2016")),
             ("3/6/2016", Some("2016")),
             ("in press", None),
             ("2016-13", None),

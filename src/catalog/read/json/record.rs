@@ -6,17 +6,40 @@ use std::fmt;
 use serde::Deserializer as _;
 use serde::de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::foreign;
 use crate::catalog::read::draft::{Draft, Field, Item};
 
 /// A draft that takes an object.
-pub(super) struct Filling<'d>(&'d mut Draft);
+pub(super) struct Filling<'d> {
+    draft: &'d mut Draft,
+    /// Whether the keys of other catalogs are looked out for.
+    wary: bool,
+}
+
+/// Why an object was not taken.
+pub(super) enum Refused {
+    /// It has a key of another catalog.
+    Foreign,
+    /// It is no JSON.
+    Wrong(serde_json::Error),
+}
+
+/// The message of an error that is none.
+const FOREIGN: &str = "a record of another catalog";
 
 impl<'d> Filling<'d> {
-    /// Fills a draft from the text of one object.
-    pub(super) fn fill(draft: &'d mut Draft, text: &str) -> Result<(), serde_json::Error> {
+    /// Fills a draft from the text of one object; a wary one stops at the first
+    /// key that only other catalogs have.
+    pub(super) fn fill(draft: &'d mut Draft, text: &str, wary: bool) -> Result<(), Refused> {
         let mut json = serde_json::Deserializer::from_str(text);
-        json.deserialize_map(Filling(draft))?;
-        json.end()
+        let filled = json.deserialize_map(Filling { draft, wary });
+        filled.and_then(|()| json.end()).map_err(|error| {
+            if wary && error.to_string().starts_with(FOREIGN) {
+                Refused::Foreign
+            } else {
+                Refused::Wrong(error)
+            }
+        })
     }
 }
 
@@ -28,17 +51,33 @@ impl<'de> Visitor<'de> for Filling<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key_seed(KeySeed(field_of))? {
+        while let Some(key) = map.next_key_seed(KeySeed(known))? {
             match key {
-                Some((field, own)) => map.next_value_seed(Slot {
-                    draft: self.0,
+                Some(Key::Field(field, own)) => map.next_value_seed(Slot {
+                    draft: self.draft,
                     field,
                     own,
                 })?,
-                None => drop(map.next_value::<IgnoredAny>()?),
+                Some(Key::Foreign) if self.wary => return Err(de::Error::custom(FOREIGN)),
+                _ => drop(map.next_value::<IgnoredAny>()?),
             }
         }
         Ok(())
+    }
+}
+
+/// A key that says something.
+enum Key {
+    /// A field, and whether it is the field's own name.
+    Field(Field, bool),
+    /// A key of another catalog.
+    Foreign,
+}
+
+fn known(key: &[u8]) -> Option<Key> {
+    match field_of(key) {
+        Some((field, own)) => Some(Key::Field(field, own)),
+        None => foreign::is_sign(key).then_some(Key::Foreign),
     }
 }
 

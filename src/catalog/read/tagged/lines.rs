@@ -19,8 +19,16 @@ impl Dialect {
     /// The dialect of a text, from its first tags.
     pub(super) fn of(text: &str) -> Option<Self> {
         let mut tags: (u32, u32) = (0, 0);
+        let mut untyped = 0;
         for line in text.lines().take(2_000) {
             if let Some(("TY", _)) = ris_tag(line) {
+                return Some(Self::Ris);
+            }
+            // Some programs leave the type out, and then nothing but the form
+            // of many lines tells.
+            let canonical = line.get(2..6) == Some("  - ") && ris_tag(line).is_some();
+            untyped += u32::from(canonical);
+            if untyped >= 4 {
                 return Some(Self::Ris);
             }
             if line.starts_with("PMID- ") || line.starts_with("OWN - ") {
@@ -154,7 +162,7 @@ pub(super) fn entries(text: &str, dialect: Dialect) -> impl Iterator<Item = Entr
             let line = line.trim_end_matches('\r');
             let found = dialect.tag(line);
             let begins = match (dialect, found) {
-                (Dialect::Ris, Some((tag, _))) => tag == "TY",
+                (Dialect::Ris, Some((tag, _))) => tag == "TY" || entry.is_none() && tag != "ER",
                 (Dialect::WebOfScience, Some((tag, _))) => tag == "PT",
                 // ERIC begins with OWN, PubMed with PMID.
                 (Dialect::Medline, Some((tag, _))) => match &entry {

@@ -159,8 +159,15 @@ fn dates(draft: &mut Draft, entry: &Entry<'_>) {
         if let Some(year) = year {
             draft.text(Field::Year, false, year);
         }
-        let says_more = raw.trim_end_matches('/').len() > 4;
-        if year.is_none() || says_more {
+        let has_year = raw
+            .as_bytes()
+            .windows(4)
+            .any(|four| four.iter().all(u8::is_ascii_digit));
+        if !has_year {
+            // Web of Science has "FEB 28" beside the year.
+            let year = entry.get("PY").unwrap_or_default();
+            draft.text(Field::Date, false, &format!("{raw} {year}"));
+        } else if year.is_none() || raw.trim_end_matches('/').len() > 4 {
             draft.text(Field::Date, false, raw);
         }
     }

@@ -1,0 +1,179 @@
+//! CSL-JSON, and the works of Crossref, which differ in lists where CSL has one
+//! value.
+//!
+//! Must never know: what an object is part of.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use super::super::super::draft::{Draft, Field, Item};
+use super::{as_text, joined, list, person, put, text};
+
+/// Whether an object has what every item has.
+pub(super) fn is_item(object: &Map<String, Value>) -> bool {
+    let has = |key: &str| object.contains_key(key);
+    has("type") && (has("id") || has("DOI") || has("issued") || has("author") || has("title"))
+        || has("DOI") && has("title")
+        || has("issued") && has("title")
+}
+
+/// The record of an item in the making.
+pub(super) fn draft(object: &Map<String, Value>, line: u32) -> Draft {
+    let mut draft = Draft::new(line);
+    put(&mut draft, object, &[(Field::DocumentType, "type")]);
+    let is_chapter = draft.is_chapter();
+    if let Some(title) = text(object, "title") {
+        let title = joined(&title, text(object, "subtitle").as_deref());
+        draft.text(Field::Title, false, &title);
+    }
+    let container = if is_chapter {
+        Field::ParentTitle
+    } else {
+        Field::Container
+    };
+    put(
+        &mut draft,
+        object,
+        &[
+            (Field::Abstract, "abstract"),
+            (Field::Doi, "DOI"),
+            (Field::Doi, "doi"),
+            (container, "container-title"),
+            (Field::Series, "collection-title"),
+            (Field::Publisher, "publisher"),
+            (Field::Place, "publisher-place"),
+            (Field::Place, "publisher-location"),
+            (Field::Volume, "volume"),
+            (Field::Issue, "issue"),
+            (Field::Pages, "page"),
+            (Field::Edition, "edition"),
+            (Field::Edition, "edition-number"),
+            (Field::Isbn, "ISBN"),
+            (Field::Issn, "ISSN"),
+            (Field::Language, "language"),
+            (Field::Link, "URL"),
+        ],
+    );
+    for (field, key) in [(Field::Authors, "author"), (Field::Editors, "editor")] {
+        for name in list(object, key) {
+            draft.item(field, &name_of(name));
+        }
+    }
+    dates(&mut draft, object);
+    tags(&mut draft, object);
+    custom(&mut draft, object);
+    draft
+}
+
+/// A name in parts, or a body.
+fn name_of(value: &Value) -> Item {
+    let Some(name) = value.as_object() else {
+        return person(None, None, as_text(value));
+    };
+    let part = |key: &str| text(name, key);
+    let particles = ["dropping-particle", "non-dropping-particle"].map(part);
+    let family = part("family").map(|family| {
+        let parts: Vec<_> = particles.into_iter().flatten().chain([family]).collect();
+        Cow::Owned(parts.join(" "))
+    });
+    let given = match (part("given"), part("suffix")) {
+        (Some(given), Some(suffix)) => Some(Cow::Owned(format!("{given}, {suffix}"))),
+        (given, _) => given,
+    };
+    person(family, given, part("literal").or(part("name")))
+}
+
+/// When it was issued, else when it was published in any form.
+fn dates(draft: &mut Draft, object: &Map<String, Value>) {
+    for key in ["issued", "published-print", "published-online", "published"] {
+        match object.get(key).and_then(date_of) {
+            Some(date) => return draft.text(Field::Date, false, &date),
+            None => continue,
+        }
+    }
+}
+
+/// `{"date-parts": [[2016, 6, 9]]}`, `{"raw": "..."}` or a text; of a range the
+/// start.
+fn date_of(value: &Value) -> Option<String> {
+    let Some(date) = value.as_object() else {
+        return as_text(value).map(Cow::into_owned);
+    };
+    let Some(parts) = date.get("date-parts").and_then(|parts| parts.get(0)) else {
+        let raw = text(date, "raw").or(text(date, "literal"))?;
+        return Some(raw.into_owned());
+    };
+    let parts = parts.as_array()?.iter().map_while(as_text);
+    let mut parts = parts.map(|part| part.trim().to_owned());
+    // A year before 1000 has fewer digits than a date needs.
+    let mut text = format!("{:0>4}", parts.next().filter(|year| !year.is_empty())?);
+    for part in parts
+        .take(2)
+        .take_while(|part| !part.is_empty() && part != "0")
+    {
+        text.push('-');
+        text.push_str(&part);
+    }
+    Some(text)
+}
+
+fn tags(draft: &mut Draft, object: &Map<String, Value>) {
+    if object
+        .get("custom")
+        .is_some_and(|custom| custom.get("tags").is_some())
+    {
+        return;
+    }
+    for key in ["keyword", "subject", "categories"] {
+        match object.get(key) {
+            Some(Value::Array(tags)) => {
+                for tag in tags.iter().filter_map(as_text) {
+                    draft.item(Field::Tags, &Item::text(&tag));
+                }
+            }
+            Some(Value::String(tags)) => {
+                let by = if tags.contains(';') { ';' } else { ',' };
+                for tag in tags.split(by) {
+                    draft.item(Field::Tags, &Item::text(tag));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What CSL has no place for stands under `custom`, in the native form.
+fn custom(draft: &mut Draft, object: &Map<String, Value>) {
+    let Some(Value::Object(custom)) = object.get("custom") else {
+        return;
+    };
+    put(
+        draft,
+        custom,
+        &[
+            (Field::KnowledgeType, "knowledge_type"),
+            (Field::ParentDoi, "parent_doi"),
+            (Field::ParentTitle, "parent_title"),
+            (Field::Container, "container"),
+            (Field::SourceUrl, "source_url"),
+        ],
+    );
+    for country in list(custom, "countries").iter().filter_map(as_text) {
+        draft.item(Field::Countries, &Item::text(&country));
+    }
+    for (field, name, key) in [
+        (Field::Tags, "name", "tags"),
+        (Field::Links, "label", "links"),
+    ] {
+        for entry in list(custom, key) {
+            let part = |name: &str| entry.get(name).and_then(as_text).map(Cow::into_owned);
+            let item = Item {
+                label: part(name).or(as_text(entry).map(Cow::into_owned)),
+                url: part("url"),
+                ..Item::default()
+            };
+            draft.item(field, &item);
+        }
+    }
+}
