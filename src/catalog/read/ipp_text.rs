@@ -17,7 +17,7 @@ use std::ops::ControlFlow;
 use super::Out;
 use super::draft::{Draft, Field, Item};
 use footnote::{Links, parted};
-use page::{Entry, Page};
+pub(super) use page::{Entry, Numbered, Page, numbered};
 
 /// Whether a text is a printed page.
 pub(super) fn is_page(text: &str) -> bool {
@@ -38,7 +38,8 @@ pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
 
-fn drafted(page: &Page<'_>) -> Draft {
+/// The record of a page in the making.
+pub(super) fn drafted(page: &Page<'_>) -> Draft {
     let mut draft = Draft::new(page.line);
     for (line, reason) in &page.flaws {
         draft.flaw_at(*line, reason.clone());
@@ -126,7 +127,7 @@ fn addresses(page: &Page<'_>, links: &Links<'_>, draft: &mut Draft) {
 
 /// The title of the book, which the platform puts in brackets behind the title
 /// of a chapter: the last group of brackets that is balanced.
-fn book_in(title: &str) -> Option<&str> {
+pub(super) fn book_in(title: &str) -> Option<&str> {
     let inner = title.trim_end().strip_suffix(')')?;
     let mut depth = 1_usize;
     for (place, c) in inner.char_indices().rev() {
@@ -144,7 +145,7 @@ fn book_in(title: &str) -> Option<&str> {
 }
 
 /// The platform's database left carriage returns at the end of abstracts,
-/// which its pages show as entities. Other markup is not read yet.
+/// which its pages show as entities at the end of a paragraph.
 fn without_returns(raw: &str) -> String {
     raw.replace("&amp;#xD;", " ")
         .replace("&#xD;", " ")

@@ -10,6 +10,7 @@ mod bibtex;
 mod csv;
 mod draft;
 mod encoding;
+mod html;
 mod ipp_html;
 mod ipp_text;
 mod json;

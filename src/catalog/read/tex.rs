@@ -4,6 +4,8 @@
 
 mod symbol;
 
+pub(super) use symbol::{SUB, SUPER, shifted};
+
 use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;

@@ -6,19 +6,19 @@ use crate::catalog::text::LINE_MAX;
 
 /// Lines that belong together, with the number of the first.
 #[derive(Debug)]
-pub(super) struct Entry<'a> {
-    pub(super) line: u32,
-    pub(super) parts: Vec<&'a str>,
+pub(in super::super) struct Entry<'a> {
+    pub(in super::super) line: u32,
+    pub(in super::super) parts: Vec<&'a str>,
 }
 
 impl Entry<'_> {
     /// The lines with blanks between them, as words are broken.
-    pub(super) fn joined(&self) -> String {
+    pub(in super::super) fn joined(&self) -> String {
         self.parts.join(" ")
     }
 
     /// The lines without blanks between them, as addresses are broken.
-    pub(super) fn unbroken(&self) -> String {
+    pub(in super::super) fn unbroken(&self) -> String {
         let parts: Vec<&str> = self.parts.iter().map(|part| part.trim()).collect();
         let mut whole = parts.concat();
         // The footnote behind an address is no part of it.
@@ -35,26 +35,26 @@ impl Entry<'_> {
 
 /// A numbered link.
 #[derive(Debug)]
-pub(super) struct Numbered<'a> {
-    pub(super) number: &'a str,
-    pub(super) address: Entry<'a>,
+pub(in super::super) struct Numbered<'a> {
+    pub(in super::super) number: &'a str,
+    pub(in super::super) address: Entry<'a>,
 }
 
 /// A page by its parts, nothing resolved yet.
 #[derive(Debug, Default)]
-pub(super) struct Page<'a> {
-    pub(super) line: u32,
-    pub(super) title: String,
+pub(in super::super) struct Page<'a> {
+    pub(in super::super) line: u32,
+    pub(in super::super) title: String,
     /// Paragraphs of the abstract.
     paragraphs: Vec<Entry<'a>>,
-    pub(super) countries: Vec<Entry<'a>>,
-    pub(super) types: Vec<Entry<'a>>,
-    pub(super) tags: Vec<Entry<'a>>,
-    pub(super) link: Option<Entry<'a>>,
-    pub(super) parent: Option<Entry<'a>>,
-    pub(super) source: Option<Entry<'a>>,
-    pub(super) links: Vec<Numbered<'a>>,
-    pub(super) flaws: Vec<(u32, String)>,
+    pub(in super::super) countries: Vec<Entry<'a>>,
+    pub(in super::super) types: Vec<Entry<'a>>,
+    pub(in super::super) tags: Vec<Entry<'a>>,
+    pub(in super::super) link: Option<Entry<'a>>,
+    pub(in super::super) parent: Option<Entry<'a>>,
+    pub(in super::super) source: Option<Entry<'a>>,
+    pub(in super::super) links: Vec<Numbered<'a>>,
+    pub(in super::super) flaws: Vec<(u32, String)>,
 }
 
 /// The part of the page that is being read.
@@ -115,7 +115,7 @@ fn label(line: &str) -> Option<(Place, &str)> {
 }
 
 /// The number and the address of a line in the list of links.
-fn numbered(line: &str) -> Option<(&str, &str)> {
+pub(in super::super) fn numbered(line: &str) -> Option<(&str, &str)> {
     let rest = line
         .trim_start_matches(['-', '*', '•', '–', ' ', '\\'])
         .strip_prefix('[')?;
@@ -125,7 +125,43 @@ fn numbered(line: &str) -> Option<(&str, &str)> {
     is_number.then_some((number, address.trim().trim_start_matches(':').trim()))
 }
 
+impl<'a> Entry<'a> {
+    /// An entry of one line.
+    pub(in super::super) fn new(line: u32, text: &'a str) -> Self {
+        Self {
+            line,
+            parts: vec![text],
+        }
+    }
+}
+
+impl<'a> Numbered<'a> {
+    /// A link on one line.
+    pub(in super::super) fn new(number: &'a str, line: u32, url: &'a str) -> Self {
+        let address = Entry::new(line, url);
+        Self { number, address }
+    }
+}
+
 impl<'a> Page<'a> {
+    /// A page with nothing but its title.
+    pub(in super::super) fn new(line: u32, title: &str) -> Self {
+        Self {
+            line,
+            title: title.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Sets the abstract.
+    pub(in super::super) fn set_summary(
+        &mut self,
+        paragraphs: impl Iterator<Item = &'a str>,
+        line: u32,
+    ) {
+        self.paragraphs = paragraphs.map(|text| Entry::new(line, text)).collect();
+    }
+
     /// Takes a page apart. Whatever is on it, this ends with a page.
     pub(super) fn read(sheet: &Sheet<'a>) -> Self {
         let mut reader = Reader {

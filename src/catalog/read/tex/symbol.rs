@@ -59,7 +59,7 @@ pub(super) fn combining(mark: char) -> Option<char> {
 }
 
 /// Characters that Unicode has raised.
-pub(super) const SUPER: &[(char, char)] = &[
+pub(in super::super) const SUPER: &[(char, char)] = &[
     ('0', '⁰'),
     ('1', '¹'),
     ('2', '²'),
@@ -98,7 +98,7 @@ pub(super) const SUPER: &[(char, char)] = &[
 ];
 
 /// Characters that Unicode has lowered.
-pub(super) const SUB: &[(char, char)] = &[
+pub(in super::super) const SUB: &[(char, char)] = &[
     ('0', '₀'),
     ('1', '₁'),
     ('2', '₂'),
@@ -135,7 +135,7 @@ pub(super) const SUB: &[(char, char)] = &[
 ];
 
 /// A text raised or lowered, if each of its characters can be; else as it is.
-pub(super) fn shifted(raw: &str, table: &[(char, char)], text: &mut String) {
+pub(in super::super) fn shifted(raw: &str, table: &[(char, char)], text: &mut String) {
     let one = |c: char| table.iter().find(|(from, _)| *from == c).map(|(_, to)| *to);
     match raw.chars().map(one).collect::<Option<String>>() {
         Some(shifted) => text.push_str(&shifted),
