@@ -467,6 +467,72 @@ proptest! {
     }
 }
 
+/// A word or two, as names of people have them.
+fn word() -> impl Strategy<Value = Text> {
+    "[A-Z][a-zé]{2,8}( [A-Z][a-z]{2,8})?".prop_map(|raw| Text::line(&raw))
+}
+
+/// A line with everything that is special to some form.
+fn odd_line() -> impl Strategy<Value = Text> {
+    "[A-Z][A-Za-z0-9 áßЖ中,\"'`%_#{}~^()+=@&-]{0,30}x".prop_map(|raw| Text::line(&raw))
+}
+
+fn some<T: std::fmt::Debug>(
+    strategy: impl Strategy<Value = T>,
+) -> impl Strategy<Value = Option<T>> {
+    proptest::option::of(strategy)
+}
+
+prop_compose! {
+    /// A record of what every form has a place for.
+    fn common()(
+        title in odd_line(), summary in some("[A-Z][a-z ,.{}%&\"]{1,20}x(\n\n[A-Z][a-z ,.]{1,20}x){0,3}"),
+        tags in proptest::collection::vec("[a-z][a-z &,áß-]{1,12}x", 0..4), countries in proptest::collection::vec(word(), 0..3),
+        people in proptest::collection::vec((word(), word(), any::<bool>()), 0..4), publisher in some(odd_line()),
+        series in some(odd_line()), holder in odd_line(), place in some(word()), kind in 0..6_usize,
+        number in 10..90_u32, volume in some("[0-9]{1,3}"), knowledge in some(odd_line()), has_editor in any::<bool>(),
+    ) -> Record {
+        let kind = ["chapter", "article-journal", "book", "report", "paper-conference", "thesis"][kind];
+        let mut authors: Vec<Name> = people.into_iter().map(|(family, given, is_body)| {
+            if is_body { Name::Whole(family) } else { Name::Person { family, given } }
+        }).collect();
+        let editors = if has_editor { authors.pop().into_iter().collect() } else { Vec::new() };
+        let line = |raw: &str| Text::some_line(raw);
+        Record {
+            title, summary: summary.and_then(|raw| Text::some_prose(&raw)),
+            tags: tags.iter().filter_map(|name| Tag::named(name)).collect(),
+            countries, authors, editors, publisher, place, series, knowledge_type: knowledge,
+            document_type: line(kind),
+            parent_title: (kind == "chapter").then(|| holder.clone()),
+            parent_doi: (kind == "chapter").then(|| fichero::catalog::doi::Doi::parse("10.1787/9789264000000-en")).flatten(),
+            container: matches!(kind, "article-journal" | "paper-conference").then_some(holder),
+            year: Some(2016), date: line(["2016", "2016-06", "2016-06-09"][number as usize % 3]).filter(|date| date.len() > 4),
+            volume: volume.as_deref().and_then(line), issue: line("2"), pages: line("11-20"), edition: line("3"),
+            isbn: fichero::catalog::isbn::Isbn::parse(&format!("97892640000{number:02}")), issn: line("1234-5679"),
+            doi: fichero::catalog::doi::Doi::parse(&format!("10.1787/97892640000{number:02}-{number}-en")),
+            language: line(["en", "fr", "fil"][number as usize % 3]),
+            link: line("https://example.org/a_b?c=d&e=%20#f,g"), source_url: line("https://example.org/page"),
+            ..Record::default()
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_written_form_reads_back_as_it_was(records in proptest::collection::vec(common(), 1..4)) {
+        use write::Format;
+        for format in [Format::Json, Format::JsonLines, Format::Csv, Format::Tsv, Format::Bibtex, Format::Ris, Format::CslJson] {
+            let text = write::all(format, records.iter().map(write::Work::alone));
+            let found = load(text.as_bytes());
+            prop_assert_eq!(found.flaws, Vec::<String>::new(), "{:?}\n{}", format, text);
+            prop_assert_eq!(found.records.len(), records.len(), "{:?}\n{}", format, text);
+            for (found, record) in found.records.iter().zip(&records) {
+                prop_assert_eq!(found, record, "{:?}\n{}", format, text);
+            }
+        }
+    }
+}
+
 fn schema_flaw(catalog: &Value) -> Option<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/schema.json");
     let schema: Value = serde_json::from_slice(&file(&path)).unwrap();

@@ -12,6 +12,7 @@ use clap::error::ErrorKind;
 use clap::{ArgGroup, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::app::geometry::Size;
+use crate::catalog::write::{self, Style};
 use crate::runtime::loader::Source;
 use crate::search::query::{Facet, Sort};
 
@@ -22,7 +23,7 @@ Examples:
   fichero --query 'tag:trust -tag:loans'
   fichero search 'open gov mex'
   fichero show 10.1787/9789264259270-en --format json
-  fichero search '' --format doi | head
+  fichero export --query tag:trust --output trust.bib
 ";
 
 const SOURCES: &str = "\
@@ -119,6 +120,8 @@ pub(super) enum Command {
     Search(Search),
     /// Print one document in full.
     Show(Show),
+    /// Write what a query finds for other programs.
+    Export(Export),
     /// Print the values of a facet and how many documents have each.
     Facets(Facets),
     /// Open the DOI of a document, else its link or source page.
@@ -137,6 +140,9 @@ pub(super) struct Search {
     /// Form of the output [default: table on a terminal, tsv in a pipe].
     #[arg(long, value_name = "FORMAT")]
     pub(super) format: Option<Format>,
+    /// Style of citations: apa, chicago, harvard, mla, vancouver or another.
+    #[arg(long, value_name = "STYLE", value_parser = style)]
+    pub(super) style: Option<Style>,
     /// Print no more than this.
     #[arg(long, value_name = "N")]
     pub(super) limit: Option<usize>,
@@ -156,6 +162,38 @@ pub(super) struct Show {
     /// Form of the output [default: table, a card to read].
     #[arg(long, value_name = "FORMAT")]
     pub(super) format: Option<Format>,
+    /// Style of the citation: apa, chicago, harvard, mla, vancouver or another.
+    #[arg(long, value_name = "STYLE", value_parser = style)]
+    pub(super) style: Option<Style>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Export {
+    /// Files and folders to read.
+    #[arg(value_name = "SOURCE", value_parser = source())]
+    pub(super) sources: Vec<Source>,
+    /// Write only what this finds.
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    pub(super) query: Option<String>,
+    /// Form of the output [default: told by the ending of FILE, else jsonl].
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) format: Option<Format>,
+    /// Write citations in this style: apa, chicago, harvard, mla, vancouver or
+    /// another.
+    #[arg(long, value_name = "STYLE", value_parser = style)]
+    pub(super) style: Option<Style>,
+    /// Write to this file instead of standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Replace the file if it is there.
+    #[arg(long, requires = "output")]
+    pub(super) force: bool,
+    /// Write no more than this.
+    #[arg(long, value_name = "N")]
+    pub(super) limit: Option<usize>,
+    /// Order: relevance, year, -year, title, type or added.
+    #[arg(long, value_name = "ORDER", allow_hyphen_values = true, value_parser = sort)]
+    pub(super) sort: Option<Sort>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -199,10 +237,39 @@ pub(super) enum Format {
     Json,
     // One record per line.
     Jsonl,
+    // Comma-separated, with a header.
+    Csv,
     // Tab-separated, with a header.
     Tsv,
+    Bibtex,
+    Ris,
+    CslJson,
+    // A reading list.
+    #[value(alias = "md")]
+    Markdown,
     // One DOI per line.
     Doi,
+    // One citation per line.
+    Citation,
+}
+
+impl Format {
+    /// The form in which documents are written, unless it is the table.
+    pub(super) fn written(self, style: Option<Style>) -> Option<write::Format> {
+        Some(match self {
+            Self::Table => return None,
+            Self::Json => write::Format::Json,
+            Self::Jsonl => write::Format::JsonLines,
+            Self::Csv => write::Format::Csv,
+            Self::Tsv => write::Format::Tsv,
+            Self::Bibtex => write::Format::Bibtex,
+            Self::Ris => write::Format::Ris,
+            Self::CslJson => write::Format::CslJson,
+            Self::Markdown => write::Format::Markdown,
+            Self::Doi => write::Format::Doi,
+            Self::Citation => write::Format::Citation(style.unwrap_or(Style::APA)),
+        })
+    }
 }
 
 /// How values and counts are printed.
@@ -229,6 +296,22 @@ fn source() -> impl clap::builder::TypedValueParser<Value = Source> {
 
 fn sort(name: &str) -> Result<Sort, String> {
     Sort::named(name).ok_or_else(|| format!("expected {}", Sort::EXPECTED))
+}
+
+fn style(name: &str) -> Result<Style, String> {
+    Style::named(name).ok_or_else(|| {
+        let word = name.to_lowercase();
+        let word = word.split(['-', ' ', '_']).next().unwrap_or_default();
+        let near: Vec<&str> = Style::names()
+            .into_iter()
+            .filter(|known| known.contains(word))
+            .collect();
+        match near[..] {
+            [] => "expected apa, chicago, harvard, mla, vancouver, ieee or another style of CSL"
+                .to_owned(),
+            _ => format!("the nearest are {}", near.join(", ")),
+        }
+    })
 }
 
 fn facet(name: &str) -> Result<Facet, String> {

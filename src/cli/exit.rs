@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::app::key::UnknownKey;
@@ -57,6 +58,10 @@ pub(super) enum Error {
     Ended(String),
     /// There is no terminal, or it went away.
     Terminal(terminal::Error),
+    /// Options that do not go together.
+    Usage(String),
+    /// A file cannot be written.
+    Save(PathBuf, io::Error),
     /// Standard output takes no more.
     Write(io::Error),
 }
@@ -113,6 +118,15 @@ impl fmt::Display for Error {
             Self::Open(error) => error.fmt(f),
             Self::Ended(how) => f.write_str(how),
             Self::Terminal(error) => error.fmt(f),
+            Self::Usage(told) => f.write_str(told),
+            Self::Save(path, error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                write!(
+                    f,
+                    "{} is there already: add --force to replace it",
+                    path.display()
+                )
+            }
+            Self::Save(path, error) => write!(f, "cannot write {}: {error}", path.display()),
             Self::Write(error) => write!(f, "cannot write to standard output: {error}"),
         }
     }

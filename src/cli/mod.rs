@@ -5,9 +5,9 @@
 //! | `args.rs` | the arguments |
 //! | `library.rs` | config and sources of a run |
 //! | `out.rs` | standard output: its width, its styles |
-//! | `records.rs` | records as table, TSV, JSON or DOIs |
+//! | `records.rs` | records as table, TSV, JSON or in a form for other programs |
 //! | `resolve.rs` | an ID to a record |
-//! | `browse.rs`, `search.rs`, `show.rs`, `facets.rs`, `open.rs`, `paths.rs` | one command each |
+//! | `browse.rs`, `search.rs`, `show.rs`, `export.rs`, `facets.rs`, `open.rs`, `paths.rs` | one command each |
 //! | `replay.rs` | browsing without a terminal |
 //! | `exit.rs` | what can go wrong, and the exit codes |
 //!
@@ -17,6 +17,7 @@
 mod args;
 mod browse;
 mod exit;
+mod export;
 mod facets;
 mod library;
 mod open;
@@ -59,6 +60,7 @@ fn carry_out(args: Args) -> Result<Exit, Error> {
         None => browse::run(&args.browse, &common, &mut out),
         Some(Command::Search(args)) => search::run(&args, &common, &mut out),
         Some(Command::Show(args)) => show::run(&args, &common, &mut out),
+        Some(Command::Export(args)) => export::run(&args, &common, &mut out),
         Some(Command::Facets(args)) => facets::run(&args, &common, &mut out),
         Some(Command::Open(args)) => open::run(&args, &common, &mut out),
         Some(Command::Paths) => paths::run(&common, &mut out),

@@ -1,4 +1,5 @@
-//! Records on standard output: table, TSV, JSON, JSON Lines or DOIs.
+//! Records on standard output: a table, native JSON with scores, TSV of a few
+//! columns, or a form for other programs.
 //!
 //! Must never know: which records were asked for.
 
@@ -8,10 +9,11 @@ use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use crate::catalog::record::Record;
-use crate::catalog::write::json;
+use crate::catalog::write::{self, Work, json};
 use crate::catalog::{Catalog, Row};
 
 use super::args::Format;
+use super::export::pour;
 use super::out::{Out, Style, fitted};
 
 /// Writes records in their order; a score stands in JSON only.
@@ -20,6 +22,7 @@ pub(super) fn write(
     catalog: &Catalog,
     rows: &[(Row, Option<u32>)],
     format: Format,
+    style: Option<write::Style>,
 ) -> io::Result<()> {
     let records = rows
         .iter()
@@ -40,9 +43,13 @@ pub(super) fn write(
                 .map(|(row, record, _)| tabbed(catalog, row, record))
                 .try_for_each(|line| out.line(&line))
         }
-        Format::Doi => records
-            .filter_map(|(_, record, _)| record.doi.as_deref())
-            .try_for_each(|doi| out.line(doi)),
+        format => {
+            let works = rows.iter().filter_map(|(row, _)| Work::of(catalog, *row));
+            match format.written(style) {
+                Some(format) => pour(format, works, &mut |text| out.text(text)),
+                None => Ok(()),
+            }
+        }
     }
 }
 

@@ -16,12 +16,13 @@ pub(super) fn run(args: &Search, common: &Common, out: &mut Out) -> Result<Exit,
     // A book that is shown for its chapters was not found.
     let hits = found.hits.iter().filter(|hit| !hit.context).take(limit);
     let rows: Vec<_> = hits.map(|hit| (hit.row, Some(hit.score))).collect();
-    let format = args.format.unwrap_or(if out.is_terminal() {
+    let cited = args.style.map(|_| Format::Citation);
+    let format = args.format.or(cited).unwrap_or(if out.is_terminal() {
         Format::Table
     } else {
         Format::Tsv
     });
-    records::write(out, &opened.library.catalog, &rows, format)?;
+    records::write(out, &opened.library.catalog, &rows, format, args.style)?;
     Ok(opened.exit(if found.count == 0 {
         Exit::Nothing
     } else {

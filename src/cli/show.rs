@@ -19,13 +19,19 @@ const WIDTH_MAX: usize = 100;
 pub(super) fn run(args: &Show, common: &Common, out: &mut Out) -> Result<Exit, Error> {
     let opened = Opened::read(&args.sources, common)?;
     let row = resolve::one(&opened.library.catalog, &args.id)?;
-    match args.format {
+    match args.format.or(args.style.map(|_| Format::Citation)) {
         None | Some(Format::Table) => card(out, &opened.library, row)?,
         Some(Format::Json | Format::Jsonl) => {
             let record = opened.record(row);
             record.map_or(Ok(()), |record| out.line(&records::native(record, None)))?;
         }
-        Some(format) => records::write(out, &opened.library.catalog, &[(row, None)], format)?,
+        Some(format) => records::write(
+            out,
+            &opened.library.catalog,
+            &[(row, None)],
+            format,
+            args.style,
+        )?,
     }
     Ok(opened.exit(Exit::Done))
 }

@@ -15,6 +15,7 @@
 pub mod browser;
 pub mod clipboard;
 mod decode;
+pub mod files;
 pub mod input;
 pub mod loader;
 mod perform;

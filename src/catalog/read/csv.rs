@@ -137,8 +137,11 @@ fn plain(cell: &str) -> &str {
     let quoted = cell
         .strip_prefix("=\"")
         .and_then(|cell| cell.strip_suffix('"'));
+    let is_formula = cell
+        .trim_start_matches('\'')
+        .starts_with(['=', '+', '-', '@', '\t', '\r']);
     match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
+        Some(rest) if is_formula => rest,
         _ => quoted.unwrap_or(cell),
     }
 }

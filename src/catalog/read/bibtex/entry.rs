@@ -275,6 +275,9 @@ impl<'a> Values<'a> {
             &["journaltitle", "journal", "shortjournal"],
         );
         self.put(draft, Field::Series, &["series"]);
+        self.put(draft, Field::ParentTitle, &["parenttitle"]);
+        self.put(draft, Field::KnowledgeType, &["knowledgetype"]);
+        self.put(draft, Field::Countries, &["countries"]);
     }
 
     fn people(&self, draft: &mut Draft) {
@@ -357,7 +360,19 @@ impl<'a> Values<'a> {
         if let Some(doi) = self.own("doi") {
             draft.text(Field::Doi, true, &verbatim(doi));
         }
-        for name in ["url", "howpublished", "bdsk-url-1"] {
+        // Fields that this program writes.
+        for (field, name) in [
+            (Field::ParentDoi, "parentdoi"),
+            (Field::SourceUrl, "sourceurl"),
+        ] {
+            if let Some(raw) = self.own(name) {
+                draft.text(field, true, &verbatim(raw));
+            }
+        }
+        if let Some(url) = self.own("url").map(verbatim) {
+            draft.text(Field::Link, false, &url);
+        }
+        for name in ["howpublished", "bdsk-url-1"] {
             let Some(raw) = self.own(name).map(verbatim) else {
                 continue;
             };

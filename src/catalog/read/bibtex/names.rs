@@ -89,7 +89,7 @@ fn person(raw: &str) -> Item {
             named(tex::plain(family.trim()), tex::plain(given.trim()))
         }
         [family, _] => Item {
-            literal: Some(tex::plain(family.trim())),
+            family: Some(tex::plain(family.trim())),
             ..Item::default()
         },
         [family, suffix, given, ..] => {

@@ -125,25 +125,27 @@ fn titles(draft: &mut Draft, entry: &Entry<'_>, kind: Option<&str>) {
     put(draft, entry, Field::Place, &["CY", "PP"]);
 }
 
-/// "Family, Given, Suffix"; several in one value are parted by semicolons.
+/// "Family, Given"; without a comma a body, with nothing behind it a family
+/// name alone. Several in one value are parted by semicolons.
 pub(super) fn person(draft: &mut Draft, field: Field, raw: &str) {
     for raw in raw
         .split([';', '\n'])
         .map(str::trim)
         .filter(|raw| !raw.is_empty())
     {
-        let raw = raw.trim_end_matches(',');
-        let item = match raw.split_once(',') {
-            // A body with a comma has more words in front of it.
-            Some((family, given)) if family.split_whitespace().count() <= 4 => Item {
-                family: Some(family.to_owned()),
-                given: Some(given.to_owned()),
+        let bare = raw.trim_end_matches([',', ' ']);
+        let item = if bare.contains(',') {
+            Item::text(bare)
+        } else if raw.ends_with(',') {
+            Item {
+                family: Some(bare.to_owned()),
                 ..Item::default()
-            },
-            _ => Item {
-                literal: Some(raw.to_owned()),
+            }
+        } else {
+            Item {
+                literal: Some(bare.to_owned()),
                 ..Item::default()
-            },
+            }
         };
         draft.item(field, &item);
     }
@@ -199,7 +201,10 @@ fn addresses(draft: &mut Draft, entry: &Entry<'_>) {
     put(draft, entry, Field::Doi, &["DO", "DI"]);
     for tag in ["M3", "L3", "N1", "AN", "M1"] {
         // Where programs put it that know no better; a remark may be long.
-        for raw in entry.all(tag).filter(|raw| raw.len() < 200) {
+        for raw in entry.all(tag).filter(|raw| raw.len() < 400) {
+            if tag == "N1" && note(draft, raw) {
+                continue;
+            }
             let is_doi = tag != "N1" || raw.to_ascii_lowercase().starts_with("doi");
             if is_doi && Doi::parse(raw).is_some() {
                 draft.text(Field::Doi, false, raw);
@@ -211,6 +216,24 @@ fn addresses(draft: &mut Draft, entry: &Entry<'_>) {
         draft.text(Field::Link, false, url);
     }
     put(draft, entry, Field::Link, &["LK", "L2"]);
+}
+
+/// A field that RIS has no tag for, as this program writes it.
+fn note(draft: &mut Draft, raw: &str) -> bool {
+    let Some((name, value)) = raw.split_once(": ") else {
+        return false;
+    };
+    let field = match name {
+        "knowledge_type" => Field::KnowledgeType,
+        "parent_doi" => Field::ParentDoi,
+        "parent_title" => Field::ParentTitle,
+        "container" => Field::Container,
+        "source_url" => Field::SourceUrl,
+        "countries" => Field::Countries,
+        _ => return false,
+    };
+    draft.text(field, true, value);
+    true
 }
 
 /// One on each line; some programs part them by semicolons.

@@ -88,6 +88,7 @@ fn name_of(value: &Value) -> Item {
 fn dates(draft: &mut Draft, object: &Map<String, Value>) {
     for key in ["issued", "published-print", "published-online", "published"] {
         match object.get(key).and_then(date_of) {
+            Some(year) if year.len() == 4 => return draft.text(Field::Year, false, &year),
             Some(date) => return draft.text(Field::Date, false, &date),
             None => continue,
         }
@@ -148,6 +149,9 @@ fn custom(draft: &mut Draft, object: &Map<String, Value>) {
     let Some(Value::Object(custom)) = object.get("custom") else {
         return;
     };
+    if let Some(kind) = text(custom, "document_type") {
+        draft.text(Field::DocumentType, true, &kind);
+    }
     put(
         draft,
         custom,

@@ -1,0 +1,113 @@
+//! Documents as rows of CSV and TSV.
+//!
+//! Lists are parted by semicolons, which they lose inside. A cell that a
+//! spreadsheet would take for a formula begins with an apostrophe. Addresses of
+//! tags and numbered links are left out.
+//!
+//! Must never know: where the text goes.
+
+use super::Work;
+
+/// Names of the columns, those of the native form.
+const COLUMNS: [&str; 26] = [
+    "title",
+    "document_type",
+    "knowledge_type",
+    "year",
+    "date",
+    "authors",
+    "editors",
+    "publisher",
+    "place",
+    "container",
+    "parent_title",
+    "parent_doi",
+    "series",
+    "volume",
+    "issue",
+    "pages",
+    "edition",
+    "isbn",
+    "issn",
+    "doi",
+    "language",
+    "countries",
+    "tags",
+    "link",
+    "source_url",
+    "abstract",
+];
+
+/// The first line.
+pub(super) fn header(delimiter: u8) -> String {
+    line(COLUMNS.map(str::to_owned), delimiter)
+}
+
+/// One row.
+pub(super) fn row(work: Work<'_>, delimiter: u8) -> String {
+    let record = work.record;
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    let cells = [
+        record.title.to_string(),
+        text(record.document_type.as_deref()),
+        text(record.knowledge_type.as_deref()),
+        work.year().map_or(String::new(), |year| year.to_string()),
+        text(record.date.as_deref()),
+        list(record.authors.iter().map(ToString::to_string)),
+        list(record.editors.iter().map(ToString::to_string)),
+        text(record.publisher.as_deref()),
+        text(record.place.as_deref()),
+        text(record.container.as_deref()),
+        text(work.book_title().map(|title| &**title)),
+        text(record.parent_doi.as_deref()),
+        text(record.series.as_deref()),
+        text(record.volume.as_deref()),
+        text(record.issue.as_deref()),
+        text(record.pages.as_deref()),
+        text(record.edition.as_deref()),
+        text(record.isbn.as_deref()),
+        text(record.issn.as_deref()),
+        text(record.doi.as_deref()),
+        text(record.language.as_deref()),
+        list(record.countries.iter().map(ToString::to_string)),
+        list(record.tags.iter().map(|tag| tag.name.to_string())),
+        text(record.link.as_deref()),
+        text(record.source_url.as_deref()),
+        text(record.summary.as_deref()).replace('\n', "\n\n"),
+    ];
+    line(cells.map(|cell| safe(&cell)), delimiter)
+}
+
+/// Entries parted by semicolons; one that a reader might take for several gets
+/// a semicolon behind it.
+fn list(entries: impl Iterator<Item = String>) -> String {
+    let entries: Vec<String> = entries.map(|entry| entry.replace(';', ",")).collect();
+    match &entries[..] {
+        [entry] if entry.contains(" and ") || entry.contains(',') || entry.contains('|') => {
+            format!("{entry};")
+        }
+        entries => entries.join("; "),
+    }
+}
+
+/// A cell that no spreadsheet computes: OWASP, "CSV Injection".
+fn safe(cell: &str) -> String {
+    let begins = cell
+        .trim_start_matches('\'')
+        .starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if begins {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
+}
+
+fn line<const N: usize>(cells: [String; N], delimiter: u8) -> String {
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(delimiter)
+        .from_writer(Vec::new());
+    // Writing to memory cannot fail.
+    let _ = writer.write_record(cells);
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
+}

@@ -1,0 +1,91 @@
+//! `fichero export`: what a query finds, in a form for other programs.
+
+use std::ffi::OsStr;
+use std::io;
+use std::path::Path;
+
+use crate::catalog::write::{self, Work, Writer};
+use crate::runtime::files;
+
+use super::args::{Common, Export, Format};
+use super::exit::{Error, Exit};
+use super::library::{Opened, query, say_unknown};
+use super::out::Out;
+use super::say;
+
+pub(super) fn run(args: &Export, common: &Common, out: &mut Out) -> Result<Exit, Error> {
+    let mut query = query(args.query.as_deref().unwrap_or_default())?;
+    query.sort = args.sort.or(query.sort);
+    let format = format(args)?;
+    let opened = Opened::read(&args.sources, common)?;
+    let found = opened.find(&query);
+    say_unknown(&found);
+    let catalog = &opened.library.catalog;
+    let hits = found.hits.iter().filter(|hit| !hit.context);
+    let rows = hits
+        .map(|hit| hit.row)
+        .take(args.limit.unwrap_or(usize::MAX));
+    let works = || rows.clone().filter_map(|row| Work::of(catalog, row));
+    let count = works().count();
+    match &args.output {
+        Some(path) => {
+            files::save(path, args.force, &mut |to| {
+                pour(format, works(), &mut |text| to.write_all(text.as_bytes()))
+            })
+            .map_err(|error| Error::Save(path.clone(), error))?;
+            let s = if count == 1 { "" } else { "s" };
+            say(&format!(
+                "{count} document{s} written to {}",
+                path.display()
+            ));
+        }
+        None => pour(format, works(), &mut |text| out.text(text))?,
+    }
+    Ok(opened.exit(if count == 0 {
+        Exit::Nothing
+    } else {
+        Exit::Done
+    }))
+}
+
+/// Hands over documents piece by piece.
+pub(super) fn pour<'a>(
+    format: write::Format,
+    works: impl Iterator<Item = Work<'a>>,
+    to: &mut dyn FnMut(&str) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut writer = Writer::new(format);
+    to(&writer.begin())?;
+    for work in works {
+        to(&writer.work(work))?;
+    }
+    to(writer.end())
+}
+
+/// The form that was asked for, else that of the file's ending, else JSON
+/// Lines.
+fn format(args: &Export) -> Result<write::Format, Error> {
+    if let Some(style) = args.style {
+        return match args.format {
+            None | Some(Format::Citation) => Ok(write::Format::Citation(style)),
+            Some(_) => Err(Error::Usage(
+                "--style goes with --format citation".to_owned(),
+            )),
+        };
+    }
+    if let Some(format) = args.format {
+        let told =
+            "a table is for reading: fichero search prints it; export takes any other format";
+        return format
+            .written(None)
+            .ok_or_else(|| Error::Usage(told.to_owned()));
+    }
+    let Some(path) = &args.output else {
+        return Ok(write::Format::JsonLines);
+    };
+    let ending = Path::new(path).extension().and_then(OsStr::to_str);
+    ending.and_then(write::Format::of_extension).ok_or_else(|| {
+        let told = "the ending of the file says no format: give one with --format";
+        Error::Usage(told.to_owned())
+    })
+}

@@ -1,0 +1,131 @@
+//! Files that are written: whole or not at all, and never through a link.
+//!
+//! Must never know: what is written.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+/// Writes a file: into a new one beside it first, which takes its place when
+/// all is on the disk. An old file is replaced only where that is wished.
+///
+/// # Errors
+///
+/// The place is a link, a folder or a device, the file is there already, or
+/// the disk takes no more; the old file is as it was.
+pub fn save(
+    path: &Path,
+    replace: bool,
+    write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let old = match fs::symlink_metadata(path) {
+        Ok(meta) if meta.is_symlink() => {
+            return Err(io::Error::other("it is a link: name the file it leads to"));
+        }
+        Ok(meta) if meta.is_dir() => return Err(io::Error::other("it is a folder")),
+        Ok(meta) if !meta.is_file() => return Err(io::Error::other("it is no file")),
+        Ok(_) if !replace => return Err(io::Error::from(io::ErrorKind::AlreadyExists)),
+        Ok(meta) => Some(meta),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut new = beside(folder)?;
+    let mut buffer = BufWriter::new(new.as_file_mut());
+    write(&mut buffer)?;
+    buffer.flush()?;
+    drop(buffer);
+    if let Some(old) = &old {
+        new.as_file().set_permissions(old.permissions())?;
+    }
+    new.as_file().sync_all()?;
+    let placed = match old {
+        Some(_) => new.persist(path),
+        None => new.persist_noclobber(path),
+    };
+    placed.map_err(|error| error.error)?;
+    // The name is on the disk when its folder is; not every system can say so.
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}
+
+/// A file of no name that is known yet, with the rights of a new file.
+fn beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".fichero-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(path: &Path, replace: bool, text: &str) -> io::Result<()> {
+        save(path, replace, &mut |to| to.write_all(text.as_bytes()))
+    }
+
+    #[test]
+    fn a_file_is_written_whole_and_an_old_one_only_replaced_on_demand() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.bib");
+        text(&path, false, "one").unwrap();
+        let refused = text(&path, false, "two").unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "one");
+        text(&path, true, "two").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "two");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_write_that_fails_leaves_the_old_file_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.bib");
+        text(&path, false, "one").unwrap();
+        let failed = save(&path, true, &mut |to| {
+            to.write_all(b"half")?;
+            Err(io::Error::other("no room"))
+        });
+        assert!(failed.is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "one");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_through_a_link_or_over_a_folder() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let (target, link) = (folder.path().join("target"), folder.path().join("link"));
+        fs::write(&target, "mine").unwrap();
+        symlink(&target, &link).unwrap();
+        assert!(
+            text(&link, true, "theirs")
+                .unwrap_err()
+                .to_string()
+                .contains("link")
+        );
+        assert_eq!(fs::read_to_string(&target).unwrap(), "mine");
+        assert!(
+            text(folder.path(), true, "x")
+                .unwrap_err()
+                .to_string()
+                .contains("folder")
+        );
+        fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).unwrap();
+        text(&target, true, "new").unwrap();
+        let mode = fs::metadata(&target).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o640, "the rights of the old file");
+        assert!(text(&folder.path().join("no/such/a"), false, "x").is_err());
+    }
+}
