@@ -21,7 +21,7 @@ use tempfile::TempDir;
 const CATALOG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/screens/catalog.json");
 
 /// What is said of that catalog besides the answer.
-const ONE_FLAW: &str = "fichero: 1 flaw in the sources; ! in the browser lists them\n";
+const ONE_FLAW: &str = "fichero: 1 flaw in the sources; fichero check lists them\n";
 
 /// A reader with a home of their own.
 struct Reader {
@@ -751,4 +751,91 @@ fn wrong_usage_is_two_and_help_is_none() {
         run(&["-V"]).out,
         concat!("fichero ", env!("CARGO_PKG_VERSION"), "\n")
     );
+}
+
+#[test]
+fn documents_are_exported_in_the_form_that_the_ending_tells() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("found.bib");
+    let path = file.to_str().unwrap();
+    let export = ["export", CATALOG, "--query", "open", "--output", path];
+    let ran = run(&export);
+    assert_eq!((ran.code, &*ran.out), (0, ""), "{}", ran.err);
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.starts_with('@') && text.ends_with("}\n"), "{text}");
+    let ran = run(&export);
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.err.contains("is there already: add --force"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(run(&[&export[..], &["--force"]].concat()).code, 0);
+    // What was written is a catalog of its own.
+    let count = text.lines().filter(|line| line.starts_with('@')).count();
+    let again = run(&["search", "", path, "--format", "doi"]);
+    assert!(again.code == 0 && count > 1, "{}", again.err);
+    let all = run(&["export", path, "--format", "jsonl"]);
+    assert_eq!(all.out.lines().count(), count, "{}", all.err);
+}
+
+#[test]
+fn an_export_that_makes_no_sense_is_refused_before_anything_is_read() {
+    for words in [
+        &["export", "--format", "table"][..],
+        &["export", "--format", "ris", "--style", "apa"],
+        &["export", "--style", "no such style"],
+        &["export", "--output", "found.xyz"],
+        &["export", "--force"],
+    ] {
+        let ran = run(words);
+        assert_eq!((ran.code, &*ran.out), (2, ""), "{words:?}");
+    }
+}
+
+#[test]
+fn citations_come_one_per_line_in_the_style_asked_for() {
+    let cited =
+        |words: &[&str]| run(&[&["search", "open", CATALOG, "--limit", "1"], words].concat()).out;
+    let apa = cited(&["--format", "citation"]);
+    assert_eq!(apa.lines().count(), 1);
+    assert_ne!(apa, cited(&["--style", "mla"]));
+}
+
+#[test]
+fn a_check_lists_file_and_line_and_ends_with_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.jsonl");
+    let lines = [
+        r#"{"title": "Open data in Utopia", "doi": "10.1000/a", "year": 2106, "isbn": "978-92-64-25927-1"}"#,
+        r#"{"title": "Open data in Utopia", "doi": "no doi at all", "year": 2106, "link": "http://dx.doi.org/10.1000/b"}"#,
+    ];
+    fs::write(&file, lines.join("\n")).unwrap();
+    let path = file.to_str().unwrap();
+    let ran = run(&["check", path]);
+    assert_eq!(ran.code, 1);
+    for part in [
+        ":1: isbn: ",
+        ":1: year: ",
+        ":2: doi: ",
+        ":2: link: ",
+        ":2: possible-duplicate: ",
+    ] {
+        assert!(ran.out.contains(part), "{part} in {}", ran.out);
+    }
+    assert!(
+        ran.err
+            .contains("2 documents, 1 doi, 1 isbn, 1 possible-duplicate, 2 year, 1 link"),
+        "{}",
+        ran.err
+    );
+    let found = json(&run(&["check", path, "--kind", "isbn", "--format", "json"]));
+    assert_eq!(found.as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&found[0]["kind"], &found[0]["line"], &found[0]["id"]),
+        (&"isbn".into(), &1.into(), &"10.1000/a".into())
+    );
+    let ran = run(&["check", path, "--kind", "tag"]);
+    assert_eq!((ran.code, &*ran.out), (0, ""));
+    assert_eq!(run(&["check", path, "--kind", "nonsense"]).code, 2);
 }

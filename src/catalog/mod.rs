@@ -11,6 +11,7 @@
 
 pub mod books;
 pub mod builder;
+pub mod check;
 pub mod country;
 pub mod doi;
 pub mod isbn;

@@ -12,6 +12,7 @@ use clap::error::ErrorKind;
 use clap::{ArgGroup, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::app::geometry::Size;
+use crate::catalog::check::Kind;
 use crate::catalog::write::{self, Style};
 use crate::runtime::loader::Source;
 use crate::search::query::{Facet, Sort};
@@ -124,6 +125,8 @@ pub(super) enum Command {
     Export(Export),
     /// Print the values of a facet and how many documents have each.
     Facets(Facets),
+    /// List what is wrong in the sources: file, line and what to do.
+    Check(Check),
     /// Open the DOI of a document, else its link or source page.
     Open(Open),
     /// Print where config, data and cache lie.
@@ -216,6 +219,26 @@ pub(super) struct Facets {
 }
 
 #[derive(Debug, clap::Args)]
+pub(super) struct Check {
+    /// Files and folders to read.
+    #[arg(value_name = "SOURCE", value_parser = source())]
+    pub(super) sources: Vec<Source>,
+    /// List only this kind; may be given several times: flaw, doi, isbn,
+    /// duplicate, possible-duplicate, parent, tag, title, year, language,
+    /// country or link.
+    #[arg(long, value_name = "KIND", value_parser = kind)]
+    pub(super) kind: Vec<Kind>,
+    /// Form of the output: table, one finding on each line, or json.
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "table",
+        hide_possible_values = true
+    )]
+    pub(super) format: CheckFormat,
+}
+
+#[derive(Debug, clap::Args)]
 pub(super) struct Open {
     /// DOI in any spelling, ISBN, identity (hash:..., url:...) or the
     /// beginning of the title.
@@ -272,6 +295,15 @@ impl Format {
     }
 }
 
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    // file:line: kind: message.
+    Table,
+    // One array of findings.
+    Json,
+}
+
 /// How values and counts are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum CountFormat {
@@ -312,6 +344,14 @@ fn style(name: &str) -> Result<Style, String> {
             _ => format!("the nearest are {}", near.join(", ")),
         }
     })
+}
+
+fn kind(name: &str) -> Result<Kind, String> {
+    let known = || Kind::ALL.map(Kind::name).join(", ");
+    let mut kinds = Kind::ALL.into_iter();
+    kinds
+        .find(|kind| kind.name() == name)
+        .ok_or_else(|| format!("expected one of {}", known()))
 }
 
 fn facet(name: &str) -> Result<Facet, String> {

@@ -27,17 +27,23 @@ impl Opened {
     /// Reads config and sources; what was wrong with them goes to standard
     /// error.
     pub(super) fn read(sources: &[Source], common: &Common) -> Result<Self, Error> {
+        let opened = Self::read_quietly(sources, common)?;
+        let flaws = opened.library.catalog.flaws().len();
+        if flaws > 0 {
+            let s = if flaws == 1 { "" } else { "s" };
+            let hint = "fichero check lists them";
+            say(&format!("{flaws} flaw{s} in the sources; {hint}"));
+        }
+        Ok(opened)
+    }
+
+    /// The same for a command that lists the flaws itself.
+    pub(super) fn read_quietly(sources: &[Source], common: &Common) -> Result<Self, Error> {
         let (settings, problems) = settings(common)?;
         say_each(&problems);
         let sources = chosen(sources, &settings);
         let (library, progress) = loader::load_all(&sources);
         say_each(&progress.unreadable);
-        let flaws = library.catalog.flaws().len();
-        if flaws > 0 {
-            let s = if flaws == 1 { "" } else { "s" };
-            let hint = "! in the browser lists them";
-            say(&format!("{flaws} flaw{s} in the sources; {hint}"));
-        }
         if progress.unreadable.len() >= sources.len() && library.catalog.is_empty() {
             return Err(Error::Sources);
         }

@@ -7,7 +7,7 @@
 //! | `out.rs` | standard output: its width, its styles |
 //! | `records.rs` | records as table, TSV, JSON or in a form for other programs |
 //! | `resolve.rs` | an ID to a record |
-//! | `browse.rs`, `search.rs`, `show.rs`, `export.rs`, `facets.rs`, `open.rs`, `paths.rs` | one command each |
+//! | `browse.rs`, `search.rs`, `show.rs`, `export.rs`, `facets.rs`, `check.rs`, `open.rs`, `paths.rs` | one command each |
 //! | `replay.rs` | browsing without a terminal |
 //! | `exit.rs` | what can go wrong, and the exit codes |
 //!
@@ -16,6 +16,7 @@
 
 mod args;
 mod browse;
+mod check;
 mod exit;
 mod export;
 mod facets;
@@ -60,6 +61,7 @@ fn carry_out(args: Args) -> Result<Exit, Error> {
         None => browse::run(&args.browse, &common, &mut out),
         Some(Command::Search(args)) => search::run(&args, &common, &mut out),
         Some(Command::Show(args)) => show::run(&args, &common, &mut out),
+        Some(Command::Check(args)) => check::run(&args, &common, &mut out),
         Some(Command::Export(args)) => export::run(&args, &common, &mut out),
         Some(Command::Facets(args)) => facets::run(&args, &common, &mut out),
         Some(Command::Open(args)) => open::run(&args, &common, &mut out),
