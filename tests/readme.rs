@@ -337,6 +337,7 @@ fn place(scope: Scope) -> &'static str {
         Scope::Popup => "menus",
         Scope::Copy => "copy menu",
         Scope::Sort => "sort menu",
+        Scope::Export => "export menu",
         Scope::Confirm => "question",
     }
 }

@@ -331,3 +331,111 @@ proptest! {
         prop_assert_eq!(app.focus(), Focus::Facets);
     }
 }
+
+fn saves(replayed: &Replayed) -> Vec<(usize, String)> {
+    let saves = replayed.effects.iter().filter_map(|effect| match effect {
+        Effect::Save(save) => Some((save.rows.len(), save.path.clone())),
+        _ => None,
+    });
+    saves.collect()
+}
+
+#[test]
+fn selected_documents_stay_selected_whatever_is_filtered_and_are_counted() {
+    let replayed = keys("<space> <space> j <space> / chile <enter>");
+    let selected = replayed.app.selection();
+    assert_eq!(selected.len(), 3);
+    let screen = replayed.screen(&Theme::new(&[], false)).text.join("\n");
+    let told = format!("3 selected, {} not shown", selected.hidden());
+    assert!(selected.hidden() > 0 && screen.contains(&told), "{screen}");
+    let back = keys("<space> <space> j <space> / chile <enter> <esc>");
+    assert_eq!(
+        (back.app.selection().len(), back.app.selection().hidden()),
+        (3, 0)
+    );
+}
+
+#[test]
+fn a_range_follows_the_cursor_until_it_ends_or_is_given_up() {
+    assert_eq!(keys("j v 3j").app.selection().len(), 4);
+    assert_eq!(keys("5j v 3k").app.selection().len(), 4);
+    assert_eq!(keys("j v 3j v 5j").app.selection().len(), 4, "it ended");
+    assert_eq!(
+        keys("<space> 3j v 3j <esc>").app.selection().len(),
+        1,
+        "it was given up"
+    );
+    assert_eq!(keys("j v 3j v j <space>").app.selection().len(), 5);
+}
+
+#[test]
+fn all_found_documents_are_picked_and_dropped_at_once() {
+    let found = keys("/ mexico <enter> V");
+    assert_eq!(found.app.selection().len(), found.app.answer().count);
+    assert!(keys("/ mexico <enter> V V").app.selection().is_empty());
+    let two = keys("/ mexico <enter> V <esc> / chile <enter> V <esc>");
+    assert!(two.app.selection().len() > found.app.selection().len());
+}
+
+#[test]
+fn escape_drops_the_picked_ones_last_and_undo_brings_them_back() {
+    let view = "V t j + <esc> / mexico <enter>";
+    assert!(
+        !keys(&format!("{view} <esc> <esc>"))
+            .app
+            .selection()
+            .is_empty()
+    );
+    let dropped = keys(&format!("{view} <esc> <esc> <esc>"));
+    assert!(dropped.app.selection().is_empty());
+    let back = keys(&format!("{view} <esc> <esc> <esc> u"));
+    assert!(!back.app.selection().is_empty());
+    assert_eq!(keys("<space> <space> u").app.selection().len(), 1);
+    assert_eq!(keys("<space> <space> u <c-r>").app.selection().len(), 2);
+}
+
+#[test]
+fn what_is_picked_is_exported_else_all_that_is_found() {
+    let selected = keys("<space> <space> e b <enter>");
+    assert_eq!(saves(&selected), [(2, "fichero.bib".to_owned())]);
+    let all = keys("/ mexico <enter> e a <c-u> x.txt <enter>");
+    assert_eq!(saves(&all), [(all.app.answer().count, "x.txt".to_owned())]);
+    assert_eq!(saves(&keys("e b <c-u> <enter>")), []);
+    assert_eq!(saves(&keys("e b <esc>")), []);
+    let hidden = keys("<space> / mexico <enter> e r <enter>");
+    assert_eq!(saves(&hidden)[0].0, 1, "selected but not shown");
+}
+
+#[test]
+fn citations_and_bibtex_of_the_picked_are_copied() {
+    let copied = |script: &str| match keys(script).effects.last() {
+        Some(Effect::Copy { text, .. }) => text.clone(),
+        other => panic!("nothing copied: {other:?}"),
+    };
+    assert_eq!(copied("y c").lines().count(), 1);
+    assert!(copied("y b").starts_with('@'));
+    assert_eq!(copied("<space> <space> <space> y c").lines().count(), 3);
+    assert!(failed(&keys("V y b")).contains("too many to copy"));
+}
+
+#[test]
+fn a_file_that_is_there_is_replaced_only_on_demand() {
+    use fichero::app::App;
+    use fichero::app::msg::Msg;
+    let mut replayed = keys("<space> e b <enter>");
+    let app: &mut App = &mut replayed.app;
+    let Some(Effect::Save(save)) = replayed.effects.last().cloned() else {
+        panic!("no save is wished for");
+    };
+    assert!(!save.replace);
+    app.update(Msg::Exists(save.clone()));
+    let no: Key = 'n'.to_string().parse().unwrap_or_else(|_| panic!("a key"));
+    assert_eq!(app.update(Msg::Key(no)), []);
+    app.update(Msg::Exists(save.clone()));
+    let yes: Key = 'y'.to_string().parse().unwrap_or_else(|_| panic!("a key"));
+    let replace = fichero::app::effect::Save {
+        replace: true,
+        ..save
+    };
+    assert_eq!(app.update(Msg::Key(yes)), [Effect::Save(replace)]);
+}

@@ -2,8 +2,25 @@
 //!
 //! Must never know: how any of it is done.
 
+use std::sync::Arc;
+
+use crate::catalog::Row;
 use crate::catalog::url::WebUrl;
+use crate::catalog::write::Format;
 use crate::search::query::Query;
+
+/// Documents to be written to a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Save {
+    /// The file as the reader named it; `~/` is the home folder.
+    pub path: String,
+    /// The form.
+    pub format: Format,
+    /// The documents in their order.
+    pub rows: Arc<[Row]>,
+    /// Whether a file that is there may be replaced.
+    pub replace: bool,
+}
 
 /// A wish to the world.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +41,11 @@ pub enum Effect {
         /// The text, one line or the abstract.
         text: String,
     },
+    /// Write documents to a file; the answer is [`Msg::Exists`] where one is
+    /// there that may not be replaced.
+    ///
+    /// [`Msg::Exists`]: super::msg::Msg::Exists
+    Save(Save),
     /// Report clicks and the wheel, or leave them to the terminal.
     Mouse(bool),
     /// Draw everything again.

@@ -27,6 +27,8 @@ pub enum Scope {
     Copy,
     /// The sort menu.
     Sort,
+    /// The export menu.
+    Export,
     /// A question.
     Confirm,
 }
@@ -99,6 +101,8 @@ const SHIFT_TAB: Key = Key {
 pub const TABLE: &[Row] = &[
     // The panes, each before the rows that hold everywhere.
     row(Scope::List, &[&[on(Code::Enter)]], A::Enter, "Documents", "read", "Read the document"),
+    row(Scope::List, &[&[c(' ')]], A::Select, "Documents", "select", "Select the document, or drop it, and go down; the selection stays whatever is filtered"),
+    row(Scope::List, &[&[c('v')]], A::SelectRange, "Documents", "", "Select all from here to the cursor; v again ends the range"),
     row(Scope::List, &[&[on(Code::Backspace)]], A::DropFilter, "Filter", "", "Take the last filter away"),
     row(Scope::Detail, &[&[on(Code::Enter)]], A::Enter, "Documents", "open", "Open the link under the cursor, the DOI first; 17 Enter opens link 17"),
     row(Scope::Facets, &[&[c('+')]], A::Require, "Filter", "must", "Require the value under the cursor"),
@@ -117,6 +121,8 @@ pub const TABLE: &[Row] = &[
     row(Scope::Main, &[&[c('o')]], A::Open, "Documents", "open", "Open the DOI, else the link, else the source page"),
     row(Scope::Main, &[&[c('O')]], A::Links, "Documents", "links", "Choose among all links of the document"),
     row(Scope::Main, &[&[c('y')]], A::Copy, "Documents", "copy", "Copy the DOI, address, title, abstract, ..."),
+    row(Scope::Main, &[&[c('V')]], A::SelectAll, "Documents", "", "Select all documents found, or drop them"),
+    row(Scope::Main, &[&[c('e')]], A::Export, "Documents", "export", "Write the selected documents, else all found, to a file"),
     row(Scope::Main, &[&[c('p')]], A::Book, "Books", "book", "To the book of this chapter"),
     row(Scope::Main, &[&[c('}')]], A::NextChapter, "Books", "", "Next chapter of the book"),
     row(Scope::Main, &[&[c('{')]], A::PreviousChapter, "Books", "", "Previous chapter of the book"),
@@ -124,7 +130,7 @@ pub const TABLE: &[Row] = &[
     row(Scope::Main, &[&[Key::alt(Code::Right)]], A::Forward, "Documents", "", "Forward again"),
     row(Scope::Main, &[&[c('S')]], A::Sort, "View", "sort", "Choose the order of the list"),
     row(Scope::Main, &[&[c('B')]], A::Group, "View", "", "Group chapters under their books"),
-    row(Scope::Main, &[&[c('u')]], A::Undo, "View", "undo", "Take the last filter step back"),
+    row(Scope::Main, &[&[c('u')]], A::Undo, "View", "undo", "Take the last filter or selection step back"),
     row(Scope::Main, &[&[ctrl('r')]], A::Redo, "View", "", "Do it again"),
     row(Scope::Main, &[&[c('z')]], A::Zoom, "View", "zoom", "Give the pane the whole screen, or back"),
     row(Scope::Main, &[&[on(Code::Tab)], &[c('l')]], A::NextPane, "Move", "pane", "Next pane"),
@@ -137,7 +143,7 @@ pub const TABLE: &[Row] = &[
     row(Scope::Main, &[&[ctrl('u')]], A::HalfPageUp, "Move", "", "Half a page up"),
     row(Scope::Main, &[&[on(Code::PageDown)], &[ctrl('f')]], A::PageDown, "Move", "", "A page down"),
     row(Scope::Main, &[&[on(Code::PageUp)], &[ctrl('b')]], A::PageUp, "Move", "", "A page up"),
-    row(Scope::Main, &[&[on(Code::Esc)]], A::Escape, "Move", "", "Peel one layer: popup, search text, filters. Never quits"),
+    row(Scope::Main, &[&[on(Code::Esc)]], A::Escape, "Move", "", "Peel one layer: popup, range, search text, filters, selection. Never quits"),
     row(Scope::Main, &[&[c('!')]], A::Flaws, "Program", "", "What was wrong in the sources"),
     row(Scope::Main, &[&[c('M')]], A::Mouse, "Program", "", "Mouse on or off (off: the terminal selects text)"),
     row(Scope::Main, &[&[ctrl('l')]], A::Redraw, "Program", "", "Draw the screen again"),
@@ -169,7 +175,7 @@ pub const TABLE: &[Row] = &[
     row(Scope::Line, &[&[ctrl('z')]], A::Suspend, "Search line", "", "Suspend to the shell"),
     row(Scope::Line, &[&[ctrl('c')]], A::Quit, "Search line", "", "Quit"),
     // Popups.
-    row(Scope::Typed, &[&[on(Code::Enter)]], A::Choose, "Popups", "run", "Run the command under the cursor"),
+    row(Scope::Typed, &[&[on(Code::Enter)]], A::Choose, "Popups", "run", "Run the command under the cursor; write the file"),
     row(Scope::Typed, &[&[on(Code::Esc)]], A::Escape, "Popups", "close", "Close"),
     row(Scope::Typed, &[&[on(Code::Down)], &[ctrl('n')]], A::Down, "Popups", "", "Down"),
     row(Scope::Typed, &[&[on(Code::Up)], &[ctrl('p')]], A::Up, "Popups", "", "Up"),
@@ -196,6 +202,8 @@ pub const TABLE: &[Row] = &[
     row(Scope::Copy, &[&[c('u')]], A::CopyUrl, "Copy", "URL", "The address"),
     row(Scope::Copy, &[&[c('t')]], A::CopyTitle, "Copy", "title", "The title"),
     row(Scope::Copy, &[&[c('a')]], A::CopyAbstract, "Copy", "abstract", "The abstract"),
+    row(Scope::Copy, &[&[c('c')]], A::CopyCitation, "Copy", "citation", "A citation (APA), one a line of the selected documents"),
+    row(Scope::Copy, &[&[c('b')]], A::CopyBibtex, "Copy", "BibTeX", "BibTeX, of all selected documents if there are some"),
     row(Scope::Copy, &[&[c('m')]], A::CopyMarkdown, "Copy", "Markdown", "A Markdown link"),
     row(Scope::Copy, &[&[c('q')]], A::CopyQuery, "Copy", "query", "The query string of this view"),
     row(Scope::Sort, &[&[c('r')]], A::SortRelevance, "Sort", "relevance", "Best hits first, without words in catalog order"),
@@ -204,8 +212,22 @@ pub const TABLE: &[Row] = &[
     row(Scope::Sort, &[&[c('t')]], A::SortTitle, "Sort", "title", "By title"),
     row(Scope::Sort, &[&[c('k')]], A::SortType, "Sort", "kind", "By kind (knowledge type, else document type)"),
     row(Scope::Sort, &[&[c('a')]], A::SortAdded, "Sort", "added", "As the catalog has them"),
-    row(Scope::Confirm, &[&[c('y')]], A::Choose, "Question", "open it", "Yes, open it"),
-    row(Scope::Confirm, &[&[c('n')], &[on(Code::Esc)], &[c('q')]], A::Escape, "Question", "do not", "No"),
+    row(Scope::Export, &[&[c('b')]], A::ExportBibtex, "Export", "BibTeX", "BibTeX"),
+    row(Scope::Export, &[&[c('r')]], A::ExportRis, "Export", "RIS", "RIS"),
+    row(Scope::Export, &[&[c('c')]], A::ExportCslJson, "Export", "CSL-JSON", "CSL-JSON"),
+    row(Scope::Export, &[&[c('s')]], A::ExportCsv, "Export", "", "CSV, for spreadsheets"),
+    row(Scope::Export, &[&[c('t')]], A::ExportTsv, "Export", "", "TSV, parted by tabs"),
+    row(Scope::Export, &[&[c('n')]], A::ExportJson, "Export", "", "JSON in the native form, all fields"),
+    row(Scope::Export, &[&[c('l')]], A::ExportJsonLines, "Export", "", "JSON Lines in the native form"),
+    row(Scope::Export, &[&[c('m')]], A::ExportMarkdown, "Export", "Markdown", "A reading list in Markdown"),
+    row(Scope::Export, &[&[c('d')]], A::ExportDois, "Export", "DOIs", "DOIs, one a line"),
+    row(Scope::Export, &[&[c('a')]], A::ExportApa, "Export", "APA", "Citations in APA"),
+    row(Scope::Export, &[&[c('i')]], A::ExportChicago, "Export", "", "Citations in Chicago, author and date"),
+    row(Scope::Export, &[&[c('h')]], A::ExportHarvard, "Export", "", "Citations in Harvard"),
+    row(Scope::Export, &[&[c('M')]], A::ExportMla, "Export", "", "Citations in MLA"),
+    row(Scope::Export, &[&[c('v')]], A::ExportVancouver, "Export", "", "Citations in Vancouver"),
+    row(Scope::Confirm, &[&[c('y')]], A::Choose, "Question", "yes", "Yes, do it"),
+    row(Scope::Confirm, &[&[c('n')], &[on(Code::Esc)], &[c('q')]], A::Escape, "Question", "no", "No"),
     row(Scope::Confirm, &[&[ctrl('l')]], A::Redraw, "Question", "", "Draw the screen again"),
     row(Scope::Confirm, &[&[ctrl('z')]], A::Suspend, "Question", "", "Suspend to the shell"),
     row(Scope::Confirm, &[&[ctrl('c')]], A::Quit, "Question", "", "Quit"),
@@ -216,7 +238,7 @@ pub const TABLE: &[Row] = &[
 pub const fn chain(scope: Scope) -> [Option<Scope>; 2] {
     match scope {
         Scope::List | Scope::Detail | Scope::Facets => [Some(scope), Some(Scope::Main)],
-        Scope::Copy | Scope::Sort => [Some(scope), Some(Scope::Popup)],
+        Scope::Copy | Scope::Sort | Scope::Export => [Some(scope), Some(Scope::Popup)],
         _ => [Some(scope), None],
     }
 }
@@ -350,7 +372,7 @@ mod tests {
 
     #[test]
     fn every_key_of_the_documented_table_is_bound() {
-        for name in "j k <down> <up> G <c-d> <c-u> <pgdn> <pgup> <home> <end> <tab> l <s-tab> h / <esc> o O t y p { } S B u <c-r> <a-left> <a-right> : ? z M <c-l> <c-z> q <c-c>".split(' ') {
+        for name in "j k <down> <up> G <c-d> <c-u> <pgdn> <pgup> <home> <end> <tab> l <s-tab> h / <esc> o O t y <space> v V e p { } S B u <c-r> <a-left> <a-right> : ? z M <c-l> <c-z> q <c-c>".split(' ') {
             let key = name.parse().unwrap();
             assert!(matches!(meaning(Scope::List, &[key]), Meaning::Action(_)), "{name}");
         }

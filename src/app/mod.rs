@@ -22,6 +22,8 @@ pub mod overlay;
 pub mod page;
 mod perform;
 mod pointer;
+mod select;
+pub mod selection;
 pub mod settings;
 mod trail;
 mod undo;
@@ -40,6 +42,7 @@ use line::Line;
 use list::List;
 use msg::{Msg, Progress};
 use overlay::Overlay;
+use selection::Selection;
 use trail::Trail;
 use undo::Undo;
 
@@ -84,7 +87,8 @@ pub struct App {
     line: Line,
     /// The view when the search line was entered.
     before_typing: Option<View>,
-    undo: Undo,
+    undo: Undo<Moment>,
+    selection: Selection,
     turn: u64,
     /// What the latest question is about, when its answer comes.
     keep: Keep,
@@ -98,6 +102,13 @@ pub struct App {
     pressed: Vec<Key>,
     count: Option<usize>,
     mouse: bool,
+}
+
+/// What a step of undo brings back.
+#[derive(Clone, Debug, PartialEq)]
+struct Moment {
+    view: View,
+    selected: selection::Rows,
 }
 
 /// Where the cursor goes when an answer comes.
@@ -127,6 +138,7 @@ impl App {
             line,
             before_typing: None,
             undo: Undo::default(),
+            selection: Selection::default(),
             turn: 0,
             keep: Keep::Best,
             found: Found::default(),
@@ -158,6 +170,10 @@ impl App {
             Msg::Loaded { library, progress } => self.loaded(library, progress),
             Msg::Found { turn, found } => {
                 self.found(turn, *found);
+                Vec::new()
+            }
+            Msg::Exists(save) => {
+                self.overlay = Some(Overlay::Replace(save));
                 Vec::new()
             }
             Msg::Done(text) => self.say(Notice::Done(text)),
@@ -211,7 +227,9 @@ impl App {
             return;
         }
         let record = self.hit().filter(|_| self.keep == Keep::Record);
+        self.selection.end_range();
         self.found = found;
+        self.selection.count(&self.found.hits);
         let place = record.and_then(|row| self.place_of(row));
         self.list.reset(self.found.hits.len());
         self.list.go(place.unwrap_or(0));
@@ -375,6 +393,8 @@ impl App {
                 .list
                 .set_height(usize::from(facet_rows(area, boxed).height));
         }
+        self.selection
+            .follow(&self.found.hits, self.list.selected());
         let width = layout.detail.map(geometry::reading_width);
         let row = self.hit();
         self.detail
@@ -449,10 +469,14 @@ pub fn overlay_area(size: Size, overlay: &Overlay) -> geometry::Area {
     };
     match overlay {
         Overlay::Palette(menu) => geometry::popup(size, 84, rows(menu.len())),
-        Overlay::Copy(menu) | Overlay::Sort(menu) => geometry::popup(size, 56, rows(menu.len())),
+        Overlay::Copy(menu) | Overlay::Sort(menu) | Overlay::Export(menu, ..) => {
+            geometry::popup(size, 56, rows(menu.len()))
+        }
         Overlay::Links(menu) => geometry::popup(size, 96, rows(menu.len())),
         Overlay::Flaws(menu) => geometry::popup(size, 110, rows(menu.len())),
         Overlay::Confirm(_) => geometry::popup(size, 64, 7),
+        Overlay::File(..) => geometry::popup(size, 72, 3),
+        Overlay::Replace(_) => geometry::popup(size, 72, 5),
     }
 }
 
@@ -573,6 +597,12 @@ impl App {
     #[must_use]
     pub fn list(&self) -> &List {
         &self.list
+    }
+
+    /// The documents selected.
+    #[must_use]
+    pub fn selection(&self) -> &Selection {
+        &self.selection
     }
 
     /// The facet pane.

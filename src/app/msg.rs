@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::effect::Save;
 use super::geometry::Size;
 use super::key::Key;
 use crate::search::{Found, Library};
@@ -47,6 +48,8 @@ pub enum Msg {
         /// The answer.
         found: Box<Found>,
     },
+    /// A file that was to be written is there already.
+    Exists(Save),
     /// A wish came true; the text says how.
     Done(String),
     /// A wish failed; the text says why and what to do.

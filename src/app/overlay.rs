@@ -3,6 +3,7 @@
 //! Must never know: how a choice is carried out.
 
 use super::action::Action;
+use super::effect::Save;
 use super::key::{Code, Key};
 use super::keymap::{self, Scope};
 use super::line::Line;
@@ -21,6 +22,13 @@ pub enum Overlay {
     Copy(Menu<Entry>),
     /// The orders of the list.
     Sort(Menu<Entry>),
+    /// The forms in which documents are written; how many, and whether they
+    /// were selected.
+    Export(Menu<Entry>, usize, bool),
+    /// The file to write.
+    File(Save, Line),
+    /// A file that is there, to be replaced or not.
+    Replace(Save),
     /// What was wrong in the sources.
     Flaws(Menu<String>),
     /// An address whose host may deceive, to be confirmed.
@@ -138,10 +146,11 @@ impl Overlay {
     #[must_use]
     pub fn scope(&self) -> Scope {
         match self {
-            Self::Palette(_) => Scope::Typed,
+            Self::Palette(_) | Self::File(..) => Scope::Typed,
             Self::Copy(_) => Scope::Copy,
             Self::Sort(_) => Scope::Sort,
-            Self::Confirm(_) => Scope::Confirm,
+            Self::Export(..) => Scope::Export,
+            Self::Confirm(_) | Self::Replace(_) => Scope::Confirm,
             Self::Links(_) | Self::Flaws(_) => Scope::Popup,
         }
     }
@@ -149,10 +158,12 @@ impl Overlay {
     /// Cursor and window, where there are rows.
     pub(super) fn list_mut(&mut self) -> Option<&mut List> {
         match self {
-            Self::Palette(menu) | Self::Copy(menu) | Self::Sort(menu) => Some(&mut menu.list),
+            Self::Palette(menu) | Self::Copy(menu) | Self::Sort(menu) | Self::Export(menu, ..) => {
+                Some(&mut menu.list)
+            }
             Self::Links(menu) => Some(&mut menu.list),
             Self::Flaws(menu) => Some(&mut menu.list),
-            Self::Confirm(_) => None,
+            Self::Confirm(_) | Self::File(..) | Self::Replace(_) => None,
         }
     }
 
@@ -160,6 +171,7 @@ impl Overlay {
     pub(super) fn line_mut(&mut self) -> Option<&mut Line> {
         match self {
             Self::Palette(menu) => menu.line.as_mut(),
+            Self::File(_, line) => Some(line),
             _ => None,
         }
     }
@@ -174,7 +186,7 @@ impl Overlay {
     /// The command under the cursor.
     pub(super) fn action(&self) -> Option<Action> {
         match self {
-            Self::Palette(menu) | Self::Copy(menu) | Self::Sort(menu) => {
+            Self::Palette(menu) | Self::Copy(menu) | Self::Sort(menu) | Self::Export(menu, ..) => {
                 menu.selected().map(|entry| entry.row.action)
             }
             _ => None,

@@ -9,11 +9,12 @@ use super::effect::Effect;
 use super::facet_pane::FacetPane;
 use super::overlay::{Menu, Overlay};
 use super::page::Target;
-use super::{App, Focus, Keep, Notice, keymap};
+use super::{App, Focus, Keep, Moment, Notice, keymap, select};
 use crate::catalog::Row;
 use crate::catalog::doi::Doi;
 use crate::catalog::record::Record;
 use crate::catalog::url::WebUrl;
+use crate::catalog::write::{Format, Style};
 use crate::search::query::{Sort, SortKey, Stance};
 
 impl App {
@@ -85,7 +86,16 @@ impl App {
             Action::SortTitle => self.sort(SortKey::Title, false),
             Action::SortType => self.sort(SortKey::Type, false),
             Action::SortAdded => self.sort(SortKey::Added, false),
-            editing => self.edit(editing),
+            Action::Select => self.select(),
+            Action::SelectRange => self.select_range(),
+            Action::SelectAll => self.select_all(),
+            Action::Export => self.choose_export(),
+            Action::CopyCitation => self.copy_written("citation", Format::Citation(Style::APA)),
+            Action::CopyBibtex => self.copy_written("BibTeX", Format::Bibtex),
+            other => match select::format_of(other) {
+                Some(format) => self.name_file(format),
+                None => self.edit(other),
+            },
         }
     }
 
@@ -174,7 +184,7 @@ impl App {
             .take()
             .filter(|before| *before != self.view)
         {
-            self.undo.step(before);
+            self.remember(before);
         }
         self.focus = Focus::List;
         Vec::new()
@@ -261,9 +271,22 @@ impl App {
         if self.view == before {
             return Vec::new();
         }
-        self.undo.step(before);
+        self.remember(before);
         self.line.set(&self.view.text);
         self.ask(Keep::Record)
+    }
+
+    /// Makes the view before it a step that undo takes back.
+    fn remember(&mut self, view: View) {
+        let selected = self.selection.rows();
+        self.undo.step(Moment { view, selected });
+    }
+
+    pub(super) fn moment(&self) -> Moment {
+        Moment {
+            view: self.view.clone(),
+            selected: self.selection.rows(),
+        }
     }
 
     fn sort(&mut self, key: SortKey, descending: bool) -> Vec<Effect> {
@@ -273,22 +296,26 @@ impl App {
     }
 
     fn undo(&mut self) -> Vec<Effect> {
-        match self.undo.undo(&self.view) {
-            Some(view) => self.show_view(view),
+        match self.undo.undo(&self.moment()) {
+            Some(moment) => self.show_moment(moment),
             None => self.say(Notice::Failed("nothing to undo".to_owned())),
         }
     }
 
     fn redo(&mut self) -> Vec<Effect> {
-        match self.undo.redo(&self.view) {
-            Some(view) => self.show_view(view),
+        match self.undo.redo(&self.moment()) {
+            Some(moment) => self.show_moment(moment),
             None => self.say(Notice::Failed("nothing to redo".to_owned())),
         }
     }
 
-    fn show_view(&mut self, view: View) -> Vec<Effect> {
-        self.line.set(&view.text);
-        self.view = view;
+    fn show_moment(&mut self, moment: Moment) -> Vec<Effect> {
+        self.selection.set(moment.selected, &self.found.hits);
+        if self.view == moment.view {
+            return Vec::new();
+        }
+        self.line.set(&moment.view.text);
+        self.view = moment.view;
         self.ask(Keep::Record)
     }
 
@@ -499,8 +526,19 @@ impl App {
                 self.detail.follow();
                 Vec::new()
             }
+            Focus::List if self.selection.is_ranging() => {
+                self.selection.drop_range(&self.found.hits);
+                Vec::new()
+            }
             Focus::List if !self.view.text.is_empty() => self.change(|view| view.text.clear()),
-            Focus::List => self.change(View::clear_facets),
+            Focus::List => {
+                let before = self.view.clone();
+                let effects = self.change(View::clear_facets);
+                if self.view == before {
+                    self.drop_selected();
+                }
+                effects
+            }
         }
     }
 
@@ -516,6 +554,12 @@ impl App {
             Overlay::Links(menu) => {
                 let target = menu.selected().map(|(_, target)| target.clone());
                 target.map_or_else(Vec::new, |target| self.follow_target(target))
+            }
+            Overlay::File(save, line) => self.save(save, line.text()),
+            Overlay::Replace(save) => {
+                let path = save.path.clone();
+                let replace = true;
+                self.save(super::effect::Save { replace, ..save }, &path)
             }
             Overlay::Confirm(url) => {
                 self.notice = Some(Notice::Done(format!("opening {url}")));

@@ -1,20 +1,29 @@
-//! Steps of the view that can be taken back.
-
-use super::ask::View;
+//! Steps of a sitting that can be taken back.
+//!
+//! Must never know: what a step changed.
 
 /// More steps than anybody takes back.
 const LENGTH_MAX: usize = 256;
 
-/// The views before and after the present one.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Undo {
-    past: Vec<View>,
-    future: Vec<View>,
+/// The moments before and after the present one.
+#[derive(Clone, Debug)]
+pub(super) struct Undo<T> {
+    past: Vec<T>,
+    future: Vec<T>,
 }
 
-impl Undo {
-    /// Remembers the view before a step; what was undone is forgotten.
-    pub(super) fn step(&mut self, before: View) {
+impl<T> Default for Undo<T> {
+    fn default() -> Self {
+        Self {
+            past: Vec::new(),
+            future: Vec::new(),
+        }
+    }
+}
+
+impl<T: Clone + PartialEq> Undo<T> {
+    /// Remembers the moment before a step; what was undone is forgotten.
+    pub(super) fn step(&mut self, before: T) {
         if self.past.last() == Some(&before) {
             return;
         }
@@ -25,15 +34,15 @@ impl Undo {
         self.future.clear();
     }
 
-    /// The view before the last step.
-    pub(super) fn undo(&mut self, now: &View) -> Option<View> {
+    /// The moment before the last step.
+    pub(super) fn undo(&mut self, now: &T) -> Option<T> {
         let before = self.past.pop()?;
         self.future.push(now.clone());
         Some(before)
     }
 
-    /// The view after the step that was undone last.
-    pub(super) fn redo(&mut self, now: &View) -> Option<View> {
+    /// The moment after the step that was undone last.
+    pub(super) fn redo(&mut self, now: &T) -> Option<T> {
         let after = self.future.pop()?;
         self.past.push(now.clone());
         Some(after)
@@ -42,6 +51,7 @@ impl Undo {
 
 #[cfg(test)]
 mod tests {
+    use super::super::ask::View;
     use super::*;
     use proptest::prelude::*;
 

@@ -103,6 +103,7 @@ fn told(effect: &Effect) -> String {
         Effect::Search { query, .. } => format!("search {query}"),
         Effect::Open(url) => format!("open {url}"),
         Effect::Copy { text, .. } => format!("copy {}", text.replace('\n', "\\n")),
+        Effect::Save(save) => format!("save {} to {}", save.rows.len(), save.path),
         Effect::Mouse(on) => format!("mouse {}", if *on { "on" } else { "off" }),
         Effect::Redraw => "redraw".to_owned(),
         Effect::Suspend => "suspend".to_owned(),

@@ -1,10 +1,9 @@
 //! `fichero export`: what a query finds, in a form for other programs.
 
 use std::ffi::OsStr;
-use std::io;
 use std::path::Path;
 
-use crate::catalog::write::{self, Work, Writer};
+use crate::catalog::write::{self, Work};
 use crate::runtime::files;
 
 use super::args::{Common, Export, Format};
@@ -30,7 +29,7 @@ pub(super) fn run(args: &Export, common: &Common, out: &mut Out) -> Result<Exit,
     match &args.output {
         Some(path) => {
             files::save(path, args.force, &mut |to| {
-                pour(format, works(), &mut |text| to.write_all(text.as_bytes()))
+                write::each(format, works(), |text| to.write_all(text.as_bytes()))
             })
             .map_err(|error| Error::Save(path.clone(), error))?;
             let s = if count == 1 { "" } else { "s" };
@@ -39,27 +38,13 @@ pub(super) fn run(args: &Export, common: &Common, out: &mut Out) -> Result<Exit,
                 path.display()
             ));
         }
-        None => pour(format, works(), &mut |text| out.text(text))?,
+        None => write::each(format, works(), |text| out.text(text))?,
     }
     Ok(opened.exit(if count == 0 {
         Exit::Nothing
     } else {
         Exit::Done
     }))
-}
-
-/// Hands over documents piece by piece.
-pub(super) fn pour<'a>(
-    format: write::Format,
-    works: impl Iterator<Item = Work<'a>>,
-    to: &mut dyn FnMut(&str) -> io::Result<()>,
-) -> io::Result<()> {
-    let mut writer = Writer::new(format);
-    to(&writer.begin())?;
-    for work in works {
-        to(&writer.work(work))?;
-    }
-    to(writer.end())
 }
 
 /// The form that was asked for, else that of the file's ending, else JSON

@@ -13,7 +13,6 @@ use crate::catalog::write::{self, Work, json};
 use crate::catalog::{Catalog, Row};
 
 use super::args::Format;
-use super::export::pour;
 use super::out::{Out, Style, fitted};
 
 /// Writes records in their order; a score stands in JSON only.
@@ -46,7 +45,7 @@ pub(super) fn write(
         format => {
             let works = rows.iter().filter_map(|(row, _)| Work::of(catalog, *row));
             match format.written(style) {
-                Some(format) => pour(format, works, &mut |text| out.text(text)),
+                Some(format) => write::each(format, works, |text| out.text(text)),
                 None => Ok(()),
             }
         }

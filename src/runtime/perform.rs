@@ -2,6 +2,7 @@
 //!
 //! Every deed answers with a message; none decides anything.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread;
@@ -10,12 +11,14 @@ use super::browser::{self, Env, Plan};
 use super::input::Reader;
 use super::searcher::Searcher;
 use super::terminal::{Error, Terminal};
-use super::{Event, clipboard, signals};
+use super::{Event, clipboard, files, places, signals};
 use crate::app::App;
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, Save};
 use crate::app::msg::Msg;
 use crate::app::wrap::fitting;
+use crate::catalog::Catalog;
 use crate::catalog::url::WebUrl;
+use crate::catalog::write::{self, Work};
 
 /// The hands of the loop.
 pub(super) struct Hands {
@@ -40,6 +43,7 @@ impl Hands {
             }
             Effect::Open(url) => self.open(url)?,
             Effect::Copy { what, text } => self.copy(what, &text)?,
+            Effect::Save(save) => self.save(app, save),
             Effect::Mouse(on) => self.terminal.set_mouse(on)?,
             Effect::Redraw => self.terminal.clear(),
             Effect::Suspend => {
@@ -99,6 +103,20 @@ impl Hands {
         }
     }
 
+    /// Writes a file beside us; a million documents take their time.
+    fn save(&self, app: &App, save: Save) {
+        let send = self.send.clone();
+        let library = Arc::clone(app.shared_library());
+        let worker = thread::Builder::new()
+            .name("fichero-save".to_owned())
+            .spawn(move || {
+                let _ = send.send(Event::Msg(Box::new(saved(&library.catalog, save))));
+            });
+        if let Err(error) = worker {
+            self.say(Msg::Failed(format!("cannot start a thread: {error}")));
+        }
+    }
+
     fn copy(&mut self, what: &str, text: &str) -> Result<(), Error> {
         let sent = self.send_to_clipboard(text)?;
         let start = fitting(text, SHOWN).replace('\n', " ");
@@ -125,5 +143,21 @@ impl Hands {
 
     fn say(&self, msg: Msg) {
         let _ = self.send.send(Event::Msg(Box::new(msg)));
+    }
+}
+
+/// Writes documents to a file and says how it went.
+fn saved(catalog: &Catalog, save: Save) -> Msg {
+    let path = places::expanded(&save.path);
+    let result = files::save(&path, save.replace, &mut |to| {
+        let works = save.rows.iter().filter_map(|row| Work::of(catalog, *row));
+        write::each(save.format, works, |text| to.write_all(text.as_bytes()))
+    });
+    let count = save.rows.len();
+    let s = if count == 1 { "" } else { "s" };
+    match result {
+        Ok(()) => Msg::Done(format!("{count} document{s} written to {}", path.display())),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Msg::Exists(save),
+        Err(error) => Msg::Failed(format!("cannot write {}: {error}", path.display())),
     }
 }

@@ -56,12 +56,24 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cu
 /// then a number would not be that of the records.
 fn place(app: &App) -> String {
     let rows = app.list().len();
-    if rows != app.answer().count {
-        return "by book".to_owned();
+    let place = if rows == app.answer().count {
+        app.list()
+            .selected()
+            .map_or(String::new(), |at| format!("{}/{rows}", at + 1))
+    } else {
+        "by book".to_owned()
+    };
+    let selected = app.selection();
+    let range = if selected.is_ranging() {
+        ", v ends the range"
+    } else {
+        ""
+    };
+    match (selected.len(), selected.hidden()) {
+        (0, _) => format!("{place}{range}"),
+        (count, 0) => format!("{place}  {count} selected{range}"),
+        (count, hidden) => format!("{place}  {count} selected, {hidden} not shown{range}"),
     }
-    app.list()
-        .selected()
-        .map_or(String::new(), |at| format!("{}/{rows}", at + 1))
 }
 
 fn row(app: &App, theme: &Theme, hit: Hit, area: Area, line: u16, buf: &mut Buffer) {
@@ -83,7 +95,13 @@ fn row(app: &App, theme: &Theme, hit: Hit, area: Area, line: u16, buf: &mut Buff
     } else {
         5
     };
-    pen.blank(1 + 2 * usize::from(hit.depth));
+    let mark = if app.selection().has(hit.row) {
+        "*"
+    } else {
+        " "
+    };
+    pen.text(mark, theme.accent)
+        .blank(2 * usize::from(hit.depth));
     let base = if hit.context { theme.dim } else { theme.text };
     if hit.context {
         pen.text(

@@ -5,9 +5,10 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Clear, Widget};
 
 use super::Cursor;
-use super::text::{Pen, over};
+use super::text::{Pen, after, over};
 use super::theme::Theme;
 use crate::app::geometry::Area;
+use crate::app::line::Line;
 use crate::app::overlay::{Entry, Menu, Overlay};
 use crate::app::page::Target;
 use crate::app::{App, overlay_area, overlay_head};
@@ -41,9 +42,11 @@ pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer
     };
     match overlay {
         Overlay::Palette(menu) => palette(menu, theme, inside, rows, buf),
-        Overlay::Copy(menu) | Overlay::Sort(menu) => each(menu, theme, rows, buf, |entry, pen| {
-            command(*entry, theme, pen, 2);
-        }),
+        Overlay::Copy(menu) | Overlay::Sort(menu) | Overlay::Export(menu, ..) => {
+            each(menu, theme, rows, buf, |entry, pen| {
+                command(*entry, theme, pen, 2);
+            })
+        }
         Overlay::Links(menu) => each(menu, theme, rows, buf, |(label, target), pen| {
             link(label, target, theme, pen);
         }),
@@ -51,6 +54,8 @@ pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer
             pen.blank(1).text(flaw, theme.text);
         }),
         Overlay::Confirm(url) => confirm(url, theme, rows, buf),
+        Overlay::File(_, line) => typed(line, theme, inside, buf),
+        Overlay::Replace(save) => replace(&save.path, theme, rows, buf),
     }
 }
 
@@ -69,14 +74,24 @@ fn unsplit(rect: Rect, buf: &mut Buffer) {
     }
 }
 
-const fn title(overlay: &Overlay) -> &'static str {
+fn title(overlay: &Overlay) -> String {
+    let documents = |count: usize| {
+        let s = if count == 1 { "" } else { "s" };
+        format!("{count} document{s}")
+    };
     match overlay {
-        Overlay::Palette(_) => " Commands: type to narrow, Enter runs ",
-        Overlay::Links(_) => " Links: Enter opens ",
-        Overlay::Copy(_) => " Copy ",
-        Overlay::Sort(_) => " Sort ",
-        Overlay::Flaws(_) => " Flaws ",
-        Overlay::Confirm(_) => " Open this address? ",
+        Overlay::Palette(_) => " Commands: type to narrow, Enter runs ".to_owned(),
+        Overlay::Links(_) => " Links: Enter opens ".to_owned(),
+        Overlay::Copy(_) => " Copy ".to_owned(),
+        Overlay::Sort(_) => " Sort ".to_owned(),
+        Overlay::Export(_, count, true) => format!(" Export {} selected ", documents(*count)),
+        Overlay::Export(_, count, false) => format!(" Export {} found ", documents(*count)),
+        Overlay::File(save, _) => {
+            format!(" File for {}: Enter writes it ", documents(save.rows.len()))
+        }
+        Overlay::Replace(_) => " Replace this file? ".to_owned(),
+        Overlay::Flaws(_) => " Flaws ".to_owned(),
+        Overlay::Confirm(_) => " Open this address? ".to_owned(),
     }
 }
 
@@ -120,9 +135,12 @@ fn palette(
     each(menu, theme, rows, buf, |entry, pen| {
         command(*entry, theme, pen, columns);
     });
-    let Some(line) = menu.line() else {
-        return Cursor::default();
-    };
+    menu.line()
+        .map_or_else(Cursor::default, |line| typed(line, theme, inside, buf))
+}
+
+/// The line of a popup.
+fn typed(line: &Line, theme: &Theme, inside: Area, buf: &mut Buffer) -> Cursor {
     let mut pen = Pen::new(buf, inside.below(1), 0);
     pen.text("> ", theme.accent);
     let (column, hidden) = line.cursor(pen.room());
@@ -132,8 +150,31 @@ fn palette(
         y: inside.y + 1,
         visible: true,
     };
-    pen.text(line.text(), theme.head);
+    pen.text(after(line.text(), hidden), theme.head);
     cursor
+}
+
+/// A file that is there, and the question.
+fn replace(path: &str, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
+    let area = area.inside(1);
+    let mut pen = Pen::new(buf, area, 0);
+    let hidden = path.width().saturating_sub(pen.room());
+    pen.text(after(path, hidden), theme.warning);
+    answers("replaces it", theme, area, 2, buf);
+    Cursor {
+        x: area.x,
+        y: area.y,
+        visible: false,
+    }
+}
+
+/// The two answers to a question.
+fn answers(yes: &str, theme: &Theme, area: Area, row: u16, buf: &mut Buffer) {
+    Pen::new(buf, area, row)
+        .text("y", theme.accent)
+        .text(&format!(" {yes}   "), theme.text)
+        .text("n", theme.accent)
+        .text(" does not", theme.text);
 }
 
 /// A command behind its keys, which have so many columns.
@@ -168,11 +209,7 @@ fn confirm(url: &WebUrl, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor 
         theme.text,
     );
     Pen::new(buf, area, 2).text(url.host(), theme.warning);
-    let mut pen = Pen::new(buf, area, 4);
-    pen.text("y", theme.accent)
-        .text(" opens it   ", theme.text)
-        .text("n", theme.accent)
-        .text(" does not", theme.text);
+    answers("opens it", theme, area, 4, buf);
     Cursor {
         x: area.x,
         y: area.y + 2.min(area.height.saturating_sub(1)),

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use unicode_width::UnicodeWidthStr;
 
 use super::Cursor;
-use super::text::{Pen, right};
+use super::text::{Pen, after, right};
 use super::theme::Theme;
 use crate::app::geometry::Area;
 use crate::app::{App, Focus};
@@ -56,9 +56,4 @@ fn count(app: &App) -> String {
     } else {
         format!("{found} of {all}{loading}")
     }
-}
-
-/// The text behind some columns.
-fn after(text: &str, columns: usize) -> &str {
-    &text[crate::app::wrap::fitting(text, columns).len()..]
 }

@@ -138,3 +138,8 @@ pub(super) fn over(buf: &mut Buffer, area: Area, row: u16, style: Style) {
         buf.set_style(row.intersection(buf.area), style);
     }
 }
+/// The text behind some columns.
+pub(super) fn after(text: &str, columns: usize) -> &str {
+    text.get(crate::app::wrap::fitting(text, columns).len()..)
+        .unwrap_or_default()
+}

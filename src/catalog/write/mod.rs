@@ -1,7 +1,7 @@
 //! Records to text, one file per form.
 //!
-//! A [`Writer`] gives the text piece by piece, so that a million documents are
-//! never one string. What a form has no place for is said in its file.
+//! [`each`] gives the text piece by piece, so that a million documents are never
+//! one string. What a form has no place for is said in its file.
 //!
 //! Must never know: files, what becomes of the text.
 
@@ -198,7 +198,7 @@ impl<'a> Work<'a> {
 
 /// Writes documents in one form, one after the other.
 #[derive(Debug)]
-pub struct Writer {
+struct Writer {
     format: Format,
     count: usize,
     keys: bibtex::Keys,
@@ -207,8 +207,7 @@ pub struct Writer {
 
 impl Writer {
     /// A writer of one form.
-    #[must_use]
-    pub fn new(format: Format) -> Self {
+    fn new(format: Format) -> Self {
         let citer = match format {
             Format::Citation(style) => citation::Citer::new(style),
             _ => None,
@@ -222,8 +221,7 @@ impl Writer {
     }
 
     /// What stands before the documents.
-    #[must_use]
-    pub fn begin(&self) -> String {
+    fn begin(&self) -> String {
         match self.format {
             Format::Json | Format::CslJson => "[".to_owned(),
             Format::Csv => table::header(b','),
@@ -234,7 +232,7 @@ impl Writer {
     }
 
     /// One document, from its first byte to its last.
-    pub fn work(&mut self, work: Work<'_>) -> String {
+    fn work(&mut self, work: Work<'_>) -> String {
         let first = self.count == 0;
         self.count += 1;
         let between = if first { "\n" } else { ",\n" };
@@ -262,8 +260,7 @@ impl Writer {
     }
 
     /// What stands behind the documents.
-    #[must_use]
-    pub fn end(&self) -> &'static str {
+    fn end(&self) -> &'static str {
         match self.format {
             Format::Json | Format::CslJson => "\n]\n",
             _ => "",
@@ -271,15 +268,33 @@ impl Writer {
     }
 }
 
-/// All documents in one form, from the first byte to the final line feed.
+/// Hands over documents in one form piece by piece, from the first byte to the
+/// final line feed.
+///
+/// # Errors
+///
+/// The first one of `to`.
+pub fn each<'a, E>(
+    format: Format,
+    works: impl IntoIterator<Item = Work<'a>>,
+    mut to: impl FnMut(&str) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut writer = Writer::new(format);
+    to(&writer.begin())?;
+    for work in works {
+        to(&writer.work(work))?;
+    }
+    to(writer.end())
+}
+
+/// All documents in one form.
 #[must_use]
 pub fn all<'a>(format: Format, works: impl IntoIterator<Item = Work<'a>>) -> String {
-    let mut writer = Writer::new(format);
-    let mut text = writer.begin();
-    for work in works {
-        text.push_str(&writer.work(work));
-    }
-    text.push_str(writer.end());
+    let mut text = String::new();
+    let Ok(()) = each(format, works, |piece| {
+        text.push_str(piece);
+        Ok::<(), std::convert::Infallible>(())
+    });
     text
 }
 
