@@ -37,7 +37,7 @@ fn text(name: &str) -> String {
     let mut text = head.to_owned();
     let mut number = 0;
     while text.len() < SIZE {
-        if number > 0 && name.ends_with(".json") {
+        if number > 0 && !tail.is_empty() {
             text.push(',');
         }
         number += 1;
@@ -50,9 +50,8 @@ fn text(name: &str) -> String {
 /// What stands once before, many times, and once behind.
 fn parts<'a>(name: &str, one: &'a str) -> (&'a str, &'a str, &'a str) {
     let open = match name {
-        "csl.json" => "[{\"id",
+        "csl.json" | "openalex.json" => "[{\"id",
         "crossref.json" => "[\n {\"DOI",
-        "openalex.json" => "[{\"id",
         "zotero.csv" | "sheet.tsv" => "\n",
         _ => return ("", one, ""),
     };
@@ -91,7 +90,7 @@ fn parser(bencher: Bencher<'_, '_>, name: &str) {
             values.into_iter::<serde_json::Value>().flatten().count()
         }),
         Some("json") => {
-            bencher.bench(|| serde_json::from_str::<serde_json::Value>(black_box(&text)).is_ok())
+            bencher.bench(|| serde_json::from_str::<serde_json::Value>(black_box(&text)).is_ok());
         }
         Some("bib") => bencher.bench(|| biblatex::RawBibliography::parse(black_box(&text)).is_ok()),
         Some("csv") => bencher.bench(|| rows(black_box(&text), b',')),

@@ -5,7 +5,6 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     clippy::print_stdout,
     reason = "a test that cannot go on says so; what it skips is printed"
 )]
@@ -35,12 +34,11 @@ fn catalog() -> Catalog {
     load_all(&[Source::Path(odd), Source::Embedded]).0.catalog
 }
 
+/// What was read, and the title, DOI and year that were written.
+type Pair = (Value, String, Option<String>, Option<i32>);
+
 /// Writes a form, has it read, and gives what was read beside what was written.
-fn read_back(
-    format: Format,
-    form: &str,
-    package: &str,
-) -> Option<Vec<(Value, String, Option<String>, Option<i32>)>> {
+fn read_back(format: Format, form: &str, package: &str) -> Option<Vec<Pair>> {
     let python = python::with(package)?;
     let catalog = catalog();
     let rows: Vec<_> = catalog.rows().map(|(row, _)| row).take(DOCUMENTS).collect();

@@ -57,7 +57,9 @@ pub(super) fn walk(text: &str, each: &mut dyn FnMut(Event<'_>, u32)) {
     tokenizer.end();
 }
 
-struct Sink<'s>(RefCell<&'s mut dyn FnMut(Event<'_>, u32)>);
+type Each<'s> = &'s mut dyn FnMut(Event<'_>, u32);
+
+struct Sink<'s>(RefCell<Each<'s>>);
 
 impl TokenSink for Sink<'_> {
     type Handle = ();

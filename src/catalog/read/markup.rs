@@ -48,13 +48,11 @@ fn unescaped(raw: &str) -> String {
     while let Some(at) = memchr::memchr(b'&', rest.as_bytes()) {
         let (before, from) = rest.split_at(at);
         text.push_str(before);
-        rest = match entity(from, &mut text) {
-            Some(length) => from.get(length..).unwrap_or_default(),
-            None => {
-                text.push('&');
-                from.get(1..).unwrap_or_default()
-            }
-        };
+        let length = entity(from, &mut text).unwrap_or_else(|| {
+            text.push('&');
+            1
+        });
+        rest = from.get(length..).unwrap_or_default();
     }
     text.push_str(rest);
     text

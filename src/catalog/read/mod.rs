@@ -114,9 +114,12 @@ pub fn kind(bytes: &[u8]) -> Option<Kind> {
     kind_of(&encoding::decode(&bytes[..bytes.len().min(HEAD)]).text)
 }
 
+/// Whether a text is of one form.
+type Told = fn(&str) -> bool;
+
 fn kind_of(text: &str) -> Option<Kind> {
     // From the plainest signs to the weakest.
-    let others: [(fn(&str) -> bool, Kind); 5] = [
+    let others: [(Told, Kind); 5] = [
         (ipp_html::is_kind, Kind::IppHtml),
         (ipp_text::is_page, Kind::IppText),
         (bibtex::is_kind, Kind::Bibtex),

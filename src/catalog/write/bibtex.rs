@@ -210,10 +210,9 @@ impl Keys {
                 .map_or(String::new(), |name| ascii(first_word(name))),
         };
         let year = work.year().map_or(String::new(), |year| year.to_string());
-        let words = work.title.split_whitespace().map(ascii);
-        let mut words = words.filter(|word| word.len() > 3);
-        let word = words.next().unwrap_or_default();
-        let stem = match format!("{name}{year}{word}") {
+        let mut words = work.title.split_whitespace().map(ascii);
+        let telling = words.find(|word| word.len() > 3).unwrap_or_default();
+        let stem = match format!("{name}{year}{telling}") {
             stem if stem.is_empty() => "document".to_owned(),
             stem => stem,
         };

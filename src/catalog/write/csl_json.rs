@@ -75,14 +75,10 @@ pub(super) fn object(work: Work<'_>) -> Map<String, Value> {
         .summary
         .as_deref()
         .map(|text| text.replace('\n', "\n\n"));
-    let container = match work.is_chapter() {
-        true => work.book_title(),
-        false => record.container.as_ref(),
-    };
     let link = work.address();
     for (name, value) in [
         ("title", Some(work.title)),
-        ("container-title", container.map(|title| &**title)),
+        ("container-title", work.container().map(|title| &**title)),
         (
             "collection-title",
             work.inherited(|record| record.series.as_deref()),

@@ -26,10 +26,7 @@ pub(super) fn item(work: Work<'_>) -> String {
         (None, Some(year)) => parts = vec![format!("{} {year}", parts.concat())],
         (None, None) => {}
     }
-    let holder = match work.is_chapter() {
-        true => work.book_title(),
-        false => record.container.as_ref(),
-    };
+    let holder = work.container();
     parts.extend(holder.map(|title| format!("in *{}*", escaped(title))));
     parts.extend(
         work.inherited(|record| record.publisher.as_deref())
@@ -44,7 +41,7 @@ pub(super) fn item(work: Work<'_>) -> String {
     let mut item = format!("- {}\n", parts.join(", "));
     if let Some(summary) = &record.summary {
         for paragraph in summary.split('\n') {
-            item.push_str(&format!("\n  {}\n", escaped(paragraph)));
+            item.extend(["\n  ", &escaped(paragraph), "\n"]);
         }
         item.push('\n');
     }

@@ -156,6 +156,15 @@ impl<'a> Work<'a> {
         })
     }
 
+    /// Title of what holds the document: its book, journal or proceedings.
+    fn container(&self) -> Option<&'a Text> {
+        if self.is_chapter() {
+            self.book_title()
+        } else {
+            self.record.container.as_ref()
+        }
+    }
+
     /// A fact of the document, else of the book that it is a chapter of.
     fn inherited(&self, fact: impl Fn(&'a Record) -> Option<&'a str>) -> Option<&'a str> {
         let book = self.book.filter(|_| self.is_chapter());

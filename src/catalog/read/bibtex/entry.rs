@@ -16,12 +16,15 @@ pub(super) enum Part {
     Name(String),
 }
 
+/// The name of a field in lower case, and the parts of its value.
+type RawField = (String, Vec<Part>);
+
 /// So many missing commas are put in.
 const MENDED_MAX: usize = 8;
 
 /// Key and fields, their names in lower case, of what stands between the
 /// brackets.
-pub(super) fn parse(kind: &str, body: &str) -> Result<(String, Vec<(String, Vec<Part>)>), String> {
+pub(super) fn parse(kind: &str, body: &str) -> Result<(String, Vec<RawField>), String> {
     let (key, fields) = match body.split_once(',') {
         _ if kind == "string" => ("", body),
         Some((key, fields)) if !key.contains('=') => (key.trim(), fields),
@@ -131,7 +134,7 @@ impl Entry {
         value.map(|(_, value)| value.as_str())
     }
 
-    /// The record in the making. Of `crossref` come the fields that `BibLaTeX`
+    /// The record in the making. Of `crossref` come the fields that BibLaTeX
     /// lets a part inherit from its whole, of `xdata` all that are missing.
     pub(super) fn draft(&self, whole: Option<&Self>, shared: &[&Self]) -> Draft {
         let mut draft = Draft::new(self.line);

@@ -121,7 +121,9 @@ fn attacks_cost_themselves() {
     assert_eq!(all(&deep).0.len(), 1);
     let mut laughs = "@string{a0 = \"ha\"}\n".to_owned();
     for n in 1..60 {
-        laughs.push_str(&format!("@string{{a{n} = a{} # a{}}}\n", n - 1, n - 1));
+        let before = n - 1;
+        let line = format!("@string{{a{n} = a{before} # a{before}}}\n");
+        laughs.push_str(&line);
     }
     let (records, flaws) = all(&format!("{laughs}@book{{b, title = {{B}}, note = a59}}"));
     assert!(records.len() == 1 && flaws.len() == 3, "{flaws:?}");

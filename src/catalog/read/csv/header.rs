@@ -113,7 +113,7 @@ const FIRST_PAGE: &[&str] = &["pagestart", "startpage", "firstpage", "bp", "begi
 const LAST_PAGE: &[&str] = &["pageend", "endpage", "lastpage", "ep", "endingpage"];
 
 /// Names of columns, as Zotero, EndNote, Scopus, Web of Science, Lens,
-/// Dimensions, PubMed, Embase, CINAHL, Cochrane, Covidence, Rayyan, `OpenAlex`
+/// Dimensions, PubMed, Embase, CINAHL, Cochrane, Covidence, Rayyan, OpenAlex
 /// and this program write them; the best name of a field first.
 const NAMES: &[(Field, &[&str])] = &[
     (

@@ -2,7 +2,10 @@ use super::super::{Kind, Piece, read};
 use crate::catalog::record::{Name, Record};
 use std::ops::ControlFlow;
 
-fn all(text: &str) -> (Vec<(Record, u32)>, Vec<(u32, String)>) {
+/// Records and flaws with their lines.
+type All = (Vec<(Record, u32)>, Vec<(u32, String)>);
+
+fn all(text: &str) -> All {
     let (mut records, mut flaws) = (Vec::new(), Vec::new());
     let kind = read(text.as_bytes(), &mut |piece| {
         match piece {

@@ -2,6 +2,8 @@
 //!
 //! Must never know: which field they belong to.
 
+use std::fmt::Write as _;
+
 /// The year of a year or a date; an approximate one (`c2016`, `[2016]`) counts.
 pub(super) fn year_in(raw: &str) -> Option<i32> {
     let digits = raw.trim().trim_start_matches(['c', '©', '[', '(', ' ']);
@@ -92,9 +94,9 @@ fn words(raw: &str) -> Option<String> {
     };
     let mut date = format!("{year:04}");
     if let Some(month) = month {
-        date.push_str(&format!("-{month:02}"));
+        let _ = write!(date, "-{month:02}");
         if let Some(day) = day {
-            date.push_str(&format!("-{day:02}"));
+            let _ = write!(date, "-{day:02}");
         }
     }
     Some(date)

@@ -85,9 +85,8 @@ impl Reader {
                     self.end();
                 }
             }
-            (Event::End(_), None) => {}
             (Event::Text(text), Some(_)) => self.text.push_str(text),
-            (Event::Text(_), None) => {}
+            (Event::End(_) | Event::Text(_), None) => {}
         }
     }
 
@@ -170,7 +169,7 @@ impl Reader {
                 let title = title
                     .strip_suffix("| Innovation Policy Platform")
                     .unwrap_or(&title);
-                fields.title = title.trim().to_owned();
+                title.trim().clone_into(&mut fields.title);
             }
             Place::Heading => fields.title = words(),
             Place::Field("abstract") => fields.values.push(("abstract", text.to_owned())),

@@ -17,10 +17,10 @@ fn all(text: &str) -> (Vec<Record>, Vec<String>) {
 }
 
 fn field(name: &str, items: &[&str]) -> String {
-    let items: String = items
+    let items = items
         .iter()
-        .map(|item| format!("<div class=\"field-item even\">{item}</div>\n"))
-        .collect();
+        .map(|item| format!("<div class=\"field-item even\">{item}</div>\n"));
+    let items = items.collect::<Vec<_>>().concat();
     format!(
         "<div class=\"field field-name-{name} field-label-above\"><div class=\"field-label\">L:&nbsp;</div><div class=\"field-items\">{items}</div></div>"
     )

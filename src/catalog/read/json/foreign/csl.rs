@@ -87,11 +87,15 @@ fn name_of(value: &Value) -> Item {
 /// When it was issued, else when it was published in any form.
 fn dates(draft: &mut Draft, object: &Map<String, Value>) {
     for key in ["issued", "published-print", "published-online", "published"] {
-        match object.get(key).and_then(date_of) {
-            Some(year) if year.len() == 4 => return draft.text(Field::Year, false, &year),
-            Some(date) => return draft.text(Field::Date, false, &date),
-            None => continue,
-        }
+        let Some(date) = object.get(key).and_then(date_of) else {
+            continue;
+        };
+        let field = if date.len() == 4 {
+            Field::Year
+        } else {
+            Field::Date
+        };
+        return draft.text(field, false, &date);
     }
 }
 

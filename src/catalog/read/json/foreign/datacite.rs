@@ -1,4 +1,4 @@
-//! `DataCite`: the attributes of a DOI.
+//! DataCite: the attributes of a DOI.
 //!
 //! Must never know: what an object is part of.
 
@@ -92,7 +92,7 @@ fn titles(draft: &mut Draft, object: &Map<String, Value>) {
         title
             .get("title")
             .and_then(as_text)
-            .map(|text| text.into_owned())
+            .map(std::borrow::Cow::into_owned)
     };
     if let Some(title) = title.or(titles.first()).and_then(said) {
         draft.text(

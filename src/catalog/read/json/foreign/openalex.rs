@@ -1,4 +1,4 @@
-//! `OpenAlex`: works, with their abstracts put back in order.
+//! OpenAlex: works, with their abstracts put back in order.
 //!
 //! Must never know: what an object is part of.
 
