@@ -138,6 +138,12 @@ impl Entry<'_> {
         self.all(tag).next()
     }
 
+    /// Whether a tag stands here, be it without a value: a file of nothing but
+    /// blank ones must not be searched from the beginning at each line.
+    fn names(&self, tag: &str) -> bool {
+        self.values.iter().any(|(known, _)| *known == tag)
+    }
+
     /// All values of a tag that are not blank.
     pub(super) fn all(&self, tag: &str) -> impl Iterator<Item = &str> {
         let values = self.values.iter().filter(move |(known, _)| *known == tag);
@@ -166,7 +172,7 @@ pub(super) fn entries(text: &str, dialect: Dialect) -> impl Iterator<Item = Entr
                 (Dialect::WebOfScience, Some((tag, _))) => tag == "PT",
                 // ERIC begins with OWN, PubMed with PMID.
                 (Dialect::Medline, Some((tag, _))) => match &entry {
-                    Some(entry) => tag == "PMID" && entry.get("PMID").is_some(),
+                    Some(entry) => tag == "PMID" && entry.names("PMID"),
                     None => true,
                 },
                 (Dialect::Refer, Some((tag, _))) => {
@@ -232,5 +238,5 @@ fn ends_at_blank(dialect: Dialect, next: Option<&str>) -> bool {
 
 /// Whether an entry has begun before its type is told.
 fn is_typed_late(entry: Option<&Entry<'_>>) -> bool {
-    entry.is_some_and(|entry| entry.get("%0").is_none())
+    entry.is_some_and(|entry| !entry.names("%0"))
 }

@@ -123,3 +123,22 @@ fn prose_with_dashes_and_percent_signs_is_no_catalog() {
         assert_eq!(super::super::kind(text.as_bytes()), None, "{text}");
     }
 }
+
+#[test]
+fn a_file_of_blank_tags_is_read_in_one_pass() {
+    let blank = "%0\n".repeat(100_000);
+    let (records, _) = all(&format!("%T One\n%A Doe, Jane\n{blank}"));
+    assert_eq!(records.len(), 1);
+    let blank = "PMID-\n".repeat(100_000);
+    let (records, _) = all(&format!("OWN - NLM\nTI  - One\n{blank}"));
+    assert_eq!(records.len(), 1);
+}
+
+#[test]
+fn a_chapter_does_not_take_the_doi_of_its_book() {
+    let record = one(
+        "FN Clarivate Analytics Web of Science\nPT B\nDT Book Chapter\nTI Part\nSO Whole\nD2 10.1000/book\nER\n",
+    );
+    assert_eq!(record.doi, None);
+    assert!(record.parent_doi.is_some());
+}

@@ -32,7 +32,10 @@ pub(super) fn draft(entry: &Entry<'_>) -> Draft {
     put(Field::Place, &["PI"]);
     put(Field::Volume, &["VL"]);
     put(Field::Issue, &["IS"]);
-    put(Field::Doi, &["DI", "D2"]);
+    put(Field::Doi, &["DI"]);
+    if kind != Some("chapter") {
+        put(Field::Doi, &["D2"]);
+    }
     put(Field::Isbn, &["BN"]);
     put(Field::Issn, &["SN", "EI"]);
     put(Field::Year, &["PY"]);
