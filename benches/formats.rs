@@ -8,7 +8,7 @@ use std::path::Path;
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
-use fichero::catalog::read::{self, Piece};
+use fichero::catalog::read::{self, Part, Piece};
 
 fn main() {
     divan::main();
@@ -78,6 +78,55 @@ fn fichero(bencher: Bencher<'_, '_>, name: &str) {
         assert!(kind.is_ok() && records > 1_000, "{name}: {records}");
         records
     });
+}
+
+/// Papers with abstracts as native JSON Lines, where they are at hand, on so
+/// many cores; a million such records are 1.1 GB.
+#[divan::bench(args = [1, 2], sample_count = 5, sample_size = 1)]
+fn papers(bencher: Bencher<'_, '_>, cores: usize) {
+    let Some(bytes) = large() else { return };
+    let parts = read::parts(&bytes, 256 * 1024).unwrap_or_default();
+    bencher.counter(BytesCount::of_slice(&bytes)).bench(|| {
+        std::thread::scope(|scope| {
+            let workers = (0..cores).map(|worker| {
+                let mine = parts.iter().skip(worker).step_by(cores);
+                scope.spawn(move || mine.map(count).sum::<usize>())
+            });
+            let workers: Vec<_> = workers.collect();
+            let counts = workers.into_iter().map(|worker| worker.join().unwrap_or(0));
+            assert!(counts.sum::<usize>() > 10_000);
+        });
+    });
+}
+
+/// The same read into values of JSON by the parser alone, on one core.
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn papers_parser(bencher: Bencher<'_, '_>) {
+    let Some(bytes) = large() else { return };
+    bencher.counter(BytesCount::of_slice(&bytes)).bench(|| {
+        let lines = bytes.split(|byte| *byte == b'\n');
+        lines
+            .filter(|line| serde_json::from_slice::<serde_json::Value>(line).is_ok())
+            .count()
+    });
+}
+
+fn count(part: &Part<'_>) -> usize {
+    let mut records = 0;
+    part.read(&mut |piece| {
+        records += usize::from(matches!(piece, Piece::Record(..)));
+        ControlFlow::Continue(())
+    });
+    records
+}
+
+fn large() -> Option<Vec<u8>> {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/corpora/large/papers.jsonl.gz");
+    let mut bytes = Vec::new();
+    let packed = std::fs::File::open(path).ok()?;
+    std::io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(packed), &mut bytes).ok()?;
+    Some(bytes)
 }
 
 #[divan::bench(args = FORMS, sample_count = 10, sample_size = 1)]

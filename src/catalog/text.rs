@@ -93,12 +93,15 @@ impl fmt::Debug for Text {
 /// nothing has to be looked at twice.
 fn is_clean_line(raw: &str) -> bool {
     let bytes = raw.as_bytes();
-    let printable = bytes.iter().all(|b| matches!(b, 0x20..=0x7e));
-    printable
-        && bytes.len() <= LINE_MAX
-        && bytes.first() != Some(&b' ')
-        && bytes.last() != Some(&b' ')
-        && memchr::memmem::find(bytes, b"  ").is_none()
+    let ends = bytes.first() == Some(&b' ') || bytes.last() == Some(&b' ');
+    if ends || bytes.len() > LINE_MAX {
+        return false;
+    }
+    // Without a way out of the loop, many bytes are looked at at once.
+    let is_printable = |all: bool, byte: &u8| all & matches!(byte, 0x20..=0x7e);
+    let behind = bytes.get(1..).unwrap_or_default();
+    let is_double = |any: bool, (one, two): (&u8, &u8)| any | ((*one == b' ') & (*two == b' '));
+    bytes.iter().fold(true, is_printable) && !bytes.iter().zip(behind).fold(false, is_double)
 }
 
 /// The slow way of [`Text::line`] and [`Text::prose`].
@@ -106,7 +109,18 @@ fn cleaned(raw: &str, max: usize, paragraphs: bool) -> String {
     let mut clean = String::with_capacity(raw.len().min(4 * max));
     let (mut length, mut marks) = (0, 0);
     let (mut blank, mut breaks) = (false, 0);
-    for c in raw.chars() {
+    let mut rest = raw;
+    while let Some(c) = rest.chars().next() {
+        // Words of ASCII, and single blanks between them, as they are.
+        let room = if blank { 0 } else { max - length.min(max) };
+        let run = plain_run(rest, room);
+        if run > 0 {
+            let (words, behind) = rest.split_at(run);
+            clean.push_str(words);
+            (length, marks, rest) = (length + run, 0, behind);
+            continue;
+        }
+        rest = &rest[c.len_utf8()..];
         if is_break(c) {
             breaks += usize::from(c != '\r');
             blank = true;
@@ -142,6 +156,24 @@ fn cleaned(raw: &str, max: usize, paragraphs: bool) -> String {
         length += 1;
     }
     clean
+}
+
+/// Bytes of the words of printable ASCII that a text starts with, single blanks
+/// between them, no more than so many.
+fn plain_run(text: &str, most: usize) -> usize {
+    let mut last = b' ';
+    let mut is_plain = |byte: &u8| {
+        let plain = matches!(byte, 0x21..=0x7e) || (*byte == b' ' && last != b' ');
+        last = *byte;
+        plain
+    };
+    let near = text
+        .as_bytes()
+        .get(..text.len().min(most))
+        .unwrap_or_default();
+    let end = near.iter().position(|byte| !is_plain(byte));
+    let run = near.get(..end.unwrap_or(near.len())).unwrap_or_default();
+    run.trim_ascii_end().len()
 }
 
 fn is_break(c: char) -> bool {

@@ -11,6 +11,8 @@ use std::io::{self, IsTerminal, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use flate2::read::MultiGzDecoder;
@@ -18,7 +20,7 @@ use flate2::read::MultiGzDecoder;
 use super::places;
 use crate::app::msg::Progress;
 use crate::catalog::builder::Builder;
-use crate::catalog::read::{self, Piece, Unreadable};
+use crate::catalog::read::{self, Gate, Part, Piece, Unreadable};
 use crate::catalog::record::{Flaw, Origin};
 use crate::catalog::text::Text;
 use crate::search::Library;
@@ -45,6 +47,16 @@ const FIRST: usize = 1_000;
 
 /// Before that, whatever there is is shown after this time.
 const PATIENCE: Duration = Duration::from_millis(200);
+
+/// Bytes of a part that one core reads: some hundred records, so that the
+/// first ones are there soon.
+const PART: usize = 256 * 1024;
+
+/// Parts that a worker reads ahead of the one that is wanted next.
+const AHEAD: usize = 4;
+
+/// More workers than this wait for memory, not for each other.
+const WORKERS_MAX: usize = 16;
 
 /// Where records come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -230,6 +242,9 @@ impl<'a> Loader<'a> {
     /// Reads the records of one source; a file of a folder may be no catalog.
     fn bytes(&mut self, name: &str, bytes: &[u8], in_folder: bool) {
         let source = self.builder.source(name);
+        if let Some(parts) = read::parts(bytes, PART).filter(|parts| parts.len() > 1) {
+            return self.parts(source, &parts);
+        }
         let result = read::read(bytes, &mut |piece| self.piece(source, piece));
         match result {
             Ok(_) => {}
@@ -241,6 +256,42 @@ impl<'a> Loader<'a> {
                 .unreadable
                 .push(format!("cannot read {name}: {error}")),
         }
+    }
+
+    /// Reads the parts of a source on all cores and takes them in their order.
+    fn parts(&mut self, source: u32, parts: &[Part<'_>]) {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let workers = cores.min(parts.len()).min(WORKERS_MAX);
+        thread::scope(|scope| {
+            let lane = |number: usize| {
+                let (send, receive) = mpsc::sync_channel(AHEAD);
+                let mine = parts.iter().skip(number).step_by(workers);
+                let worker = thread::Builder::new().name("fichero-read".to_owned());
+                // Where no thread is to be had, the lane is dead, and its parts
+                // are read below.
+                let _ = worker.spawn_scoped(scope, move || {
+                    for part in mine {
+                        if send.send(pieces(part)).is_err() {
+                            return;
+                        }
+                    }
+                });
+                receive
+            };
+            let lanes: Vec<Receiver<Vec<Piece>>> = (0..workers).map(lane).collect();
+            let mut gate = Gate::default();
+            for (part, lane) in parts.iter().zip(lanes.iter().cycle()) {
+                let read = lane.recv().unwrap_or_else(|_| pieces(part));
+                for piece in read.into_iter().filter_map(|piece| gate.pass(piece)) {
+                    if self.piece(source, piece).is_break() {
+                        return;
+                    }
+                }
+            }
+            if let Some(rest) = gate.rest() {
+                let _ = self.piece(source, rest);
+            }
+        });
     }
 
     fn piece(&mut self, source: u32, piece: Piece) -> ControlFlow<()> {
@@ -283,6 +334,16 @@ impl<'a> Loader<'a> {
             .unreadable
             .push(format!("cannot read {}: {error}", places::shown(path)));
     }
+}
+
+/// All that a part of a source holds.
+fn pieces(part: &Part<'_>) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    part.read(&mut |piece| {
+        pieces.push(piece);
+        ControlFlow::Continue(())
+    });
+    pieces
 }
 
 /// Whether reading may never end.

@@ -48,8 +48,8 @@ fn is_lines(text: &str) -> bool {
     !first.ends_with(['[', '{', ',', ':']) && lines.next().is_some_and(opens)
 }
 
-/// Reads JSON Lines.
-pub(super) fn read_lines(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
+/// Reads JSON Lines that stand behind so many other lines.
+pub(super) fn read_lines(text: &str, before: u32, out: &mut Out<'_>) -> ControlFlow<()> {
     let mut lines = Lines::new(text);
     let (bytes, mut start) = (text.as_bytes(), 0);
     while start < bytes.len() {
@@ -57,7 +57,7 @@ pub(super) fn read_lines(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
             .map_or(bytes.len(), |length| start + length);
         let line = text[start..end].trim();
         if !line.is_empty() {
-            let number = lines.at(start);
+            let number = lines.at(start).saturating_add(before);
             let whole = end < bytes.len() || line.ends_with('}');
             match parse(line.strip_suffix(',').unwrap_or(line), number) {
                 Ok(drafts) => send(drafts, number, out)?,

@@ -143,12 +143,97 @@ pub fn read(
     let decoded = encoding::decode(bytes);
     let mut out = Out {
         sink,
-        listed: 0,
-        hidden: 0,
+        gate: Some(Gate::default()),
     };
     // A break of the sink is an end like any other.
     let _ = pour(kind, &decoded, &mut out);
     Ok(kind)
+}
+
+/// Whole lines of a source of JSON Lines, which can be read apart from those
+/// before and behind.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'a> {
+    text: &'a str,
+    /// Lines before it.
+    before: u32,
+}
+
+/// Cuts a source into parts of about so many bytes, if it is JSON Lines in
+/// right UTF-8. Read one after the other, the parts give what [`read`] gives,
+/// but for the flaws that a [`Gate`] holds back.
+#[must_use]
+pub fn parts(bytes: &[u8], size: usize) -> Option<Vec<Part<'_>>> {
+    if kind(bytes) != Some(Kind::JsonLines) {
+        return None;
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).ok()?;
+    // What stands behind the last line feed belongs to the line before.
+    let last = memchr::memrchr(b'\n', bytes)?;
+    let (mut parts, mut start, mut before) = (Vec::new(), 0, 0_u32);
+    while start < bytes.len() {
+        let near = bytes
+            .get(start.saturating_add(size)..last)
+            .unwrap_or_default();
+        let end = match memchr::memchr(b'\n', near) {
+            Some(length) => start + size + length + 1,
+            None => bytes.len(),
+        };
+        let text = text.get(start..end)?;
+        parts.push(Part { text, before });
+        let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).count();
+        before = before.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
+        start = end;
+    }
+    Some(parts)
+}
+
+impl Part<'_> {
+    /// Reads the part from beginning to end, or until `sink` breaks.
+    pub fn read(&self, sink: &mut dyn FnMut(Piece) -> ControlFlow<()>) {
+        // A break of the sink is an end like any other.
+        let _ = json::read_lines(self.text, self.before, &mut Out { sink, gate: None });
+    }
+}
+
+/// Lets the first flaws of a source through and counts the rest.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Gate {
+    listed: u32,
+    hidden: u32,
+}
+
+impl Gate {
+    /// The piece, unless it is one flaw too many.
+    #[must_use]
+    pub fn pass(&mut self, piece: Piece) -> Option<Piece> {
+        match piece {
+            Piece::Flaw { .. } => self.admits().then_some(piece),
+            Piece::Record(..) => Some(piece),
+        }
+    }
+
+    /// How many flaws were held back, if any were.
+    #[must_use]
+    pub fn rest(&self) -> Option<Piece> {
+        let told = || format!("{} more flaws; not listed", self.hidden);
+        (self.hidden > 0).then(|| Piece::Flaw {
+            line: 1,
+            reason: Text::line(&told()),
+        })
+    }
+
+    fn admits(&mut self) -> bool {
+        let admits = self.listed < FLAWS_MAX;
+        let counter = if admits {
+            &mut self.listed
+        } else {
+            &mut self.hidden
+        };
+        *counter = counter.saturating_add(1);
+        admits
+    }
 }
 
 fn pour(kind: Kind, decoded: &encoding::Decoded<'_>, out: &mut Out<'_>) -> ControlFlow<()> {
@@ -157,7 +242,7 @@ fn pour(kind: Kind, decoded: &encoding::Decoded<'_>, out: &mut Out<'_>) -> Contr
     }
     match kind {
         Kind::Json => json::read(&decoded.text, out)?,
-        Kind::JsonLines => json::read_lines(&decoded.text, out)?,
+        Kind::JsonLines => json::read_lines(&decoded.text, 0, out)?,
         Kind::IppHtml => ipp_html::read(&decoded.text, out)?,
         Kind::IppText => ipp_text::read(&decoded.text, out)?,
         Kind::Bibtex => bibtex::read(&decoded.text, out)?,
@@ -182,8 +267,8 @@ fn unreadable(bytes: &[u8]) -> Unreadable {
 /// The way out of a reader.
 struct Out<'a> {
     sink: &'a mut dyn FnMut(Piece) -> ControlFlow<()>,
-    listed: u32,
-    hidden: u32,
+    /// None for a part of a source, whose flaws are counted with the others'.
+    gate: Option<Gate>,
 }
 
 impl Out<'_> {
@@ -202,11 +287,9 @@ impl Out<'_> {
     }
 
     fn flaw(&mut self, line: u32, reason: &str) -> ControlFlow<()> {
-        if self.listed == FLAWS_MAX {
-            self.hidden = self.hidden.saturating_add(1);
+        if self.gate.as_mut().is_some_and(|gate| !gate.admits()) {
             return ControlFlow::Continue(());
         }
-        self.listed += 1;
         (self.sink)(Piece::Flaw {
             line,
             reason: Text::line(reason),
@@ -214,11 +297,8 @@ impl Out<'_> {
     }
 
     fn finish(&mut self) -> ControlFlow<()> {
-        if self.hidden == 0 {
-            return ControlFlow::Continue(());
-        }
-        let reason = Text::line(&format!("{} more flaws; not listed", self.hidden));
-        (self.sink)(Piece::Flaw { line: 1, reason })
+        let rest = self.gate.as_ref().and_then(Gate::rest);
+        rest.map_or(ControlFlow::Continue(()), |rest| (self.sink)(rest))
     }
 }
 
@@ -253,6 +333,7 @@ fn excerpt(raw: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn the_form_is_told_from_the_content() {
@@ -322,5 +403,29 @@ mod tests {
             reasons.last().map(|reason| &**reason),
             Some("10001 more flaws; not listed")
         );
+    }
+
+    proptest! {
+        #[test]
+        fn parts_give_what_the_whole_gives(lines in prop::collection::vec("(\\{\"title\": \"[a-z]{1,9}\"\\}|\\{\"tit|[a-z]{0,5}|\r)", 2..40), size in 1_usize..90, ends in any::<bool>()) {
+            let mut text = format!("{{\"title\": \"x\"}}\n{{\"title\": \"y\"}}\n{}", lines.join("\n"));
+            if ends {
+                text.push('\n');
+            }
+            let mut whole = Vec::new();
+            let kind = read(text.as_bytes(), &mut |piece| {
+                whole.push(piece);
+                ControlFlow::Continue(())
+            });
+            prop_assert_eq!(kind, Ok(Kind::JsonLines));
+            let mut apart = Vec::new();
+            for part in parts(text.as_bytes(), size).unwrap_or_default() {
+                part.read(&mut |piece| {
+                    apart.push(piece);
+                    ControlFlow::Continue(())
+                });
+            }
+            prop_assert_eq!(apart, whole);
+        }
     }
 }

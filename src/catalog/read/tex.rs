@@ -16,22 +16,32 @@ pub(super) fn readable(raw: &str) -> Cow<'_, str> {
     if memchr::memchr2(b'\\', b'$', raw.as_bytes()).is_none() {
         return Cow::Borrowed(raw);
     }
-    let text = Tex { strict: false }.read(raw, 0);
-    Cow::Owned(text.nfc().collect())
+    Cow::Owned(composed(Tex { strict: false }.read(raw, 0)))
 }
 
 /// A value that is TeX from end to end: braces, ties and dashes too.
 pub(super) fn plain(raw: &str) -> String {
-    let is_special = |byte: &u8| {
-        matches!(
-            byte,
-            b'\\' | b'$' | b'{' | b'}' | b'~' | b'-' | b'`' | b'\''
-        )
-    };
-    if !raw.as_bytes().iter().any(is_special) {
+    if !raw.bytes().any(is_special) {
         return raw.to_owned();
     }
-    Tex { strict: true }.read(raw, 0).nfc().collect()
+    composed(Tex { strict: true }.read(raw, 0))
+}
+
+/// Letters and the marks put behind them in one character, where there is one.
+/// The marks of accents are U+0300 to U+037F, which begin with these bytes.
+fn composed(text: String) -> String {
+    match memchr::memchr2(0xcc, 0xcd, text.as_bytes()) {
+        Some(_) => text.nfc().collect(),
+        None => text,
+    }
+}
+
+/// Whether a byte may mean something to TeX.
+fn is_special(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'\\' | b'$' | b'{' | b'}' | b'~' | b'-' | b'`' | b'\''
+    )
 }
 
 /// Groups within groups deeper than this stay as they are.
@@ -54,6 +64,13 @@ impl Tex {
             return raw.to_owned();
         }
         while let Some(c) = rest.chars().next() {
+            let plain = rest.bytes().position(is_special).unwrap_or(rest.len());
+            if plain > 0 {
+                let (words, behind) = rest.split_at(plain);
+                text.push_str(words);
+                rest = behind;
+                continue;
+            }
             let behind = rest.get(c.len_utf8()..).unwrap_or_default();
             rest = match c {
                 '\\' => self.command(behind, &mut text, depth),
