@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use fichero::catalog::read::{self, Kind, Piece};
 use fichero::catalog::record::{Name, Record};
-use fichero::catalog::write;
+use fichero::catalog::write::{self, Format, Work};
 
 fn load(bytes: &[u8]) -> (Option<Kind>, Vec<Record>, Vec<String>) {
     let (mut records, mut flaws) = (Vec::new(), Vec::new());
@@ -250,6 +250,16 @@ fn seeds() -> Vec<Vec<u8>> {
         .collect()
 }
 
+/// Writes records in every form; citations take long.
+fn written(records: &[Record], cites: bool) {
+    for format in Format::ALL {
+        if cites || !matches!(format, Format::Citation(_)) {
+            let text = write::all(format, records.iter().map(Work::alone));
+            assert!(!text.contains(['\u{1b}', '\0']), "{format:?}");
+        }
+    }
+}
+
 /// So many mutations; `FICHERO_MUTATIONS` asks for more.
 const MUTATIONS: u64 = 20_000;
 
@@ -273,6 +283,9 @@ fn no_file_breaks_a_reader_or_a_writer() {
                         assert!(!record.title.is_empty(), "mutation {number}");
                         let line = write::json::record(record);
                         assert!(!line.contains(['\n', '\u{1b}', '\0']), "mutation {number}");
+                    }
+                    if number % 16 < 2 {
+                        written(&records, number % 16_384 < 2);
                     }
                     let time = start.elapsed();
                     assert!(time < Duration::from_secs(2), "mutation {number}: {time:?}");

@@ -46,8 +46,10 @@ impl Header {
             if line.len() > LINE_MAX {
                 return None;
             }
-            // Embase and others quote a header over several lines nowhere, so
-            // one line is enough.
+            if memchr::memchr(delimiter, line.as_bytes()).is_none() {
+                continue;
+            }
+            // No program quotes a header over several lines: one is enough.
             let cells = cells(line, delimiter);
             let columns = columns(&cells);
             let names = |wanted: Field| columns.iter().any(|(field, _)| *field == wanted);
