@@ -30,7 +30,7 @@
 //!
 //! | layer | what it is |
 //! |---|---|
-//! | [`catalog`] | Every record of this run, merged by identity, with the books that tie chapters together. `read/` turns bytes into records, `write/` records into text |
+//! | [`catalog`] | Every record of this run, merged by identity, with the books that tie chapters together. `read/` turns bytes into records, `write/` records into text, `check/` says what is wrong with them |
 //! | [`search`] | Finding records: a query goes in, ranked hits and facet counts come out. `query/` is the language |
 //! | [`app`] | The state of a sitting and its one door, [`App::update`](app::App::update) |
 //! | [`view`] | Drawing: the state becomes cells |
@@ -46,6 +46,9 @@
 //! | `catalog/url.rs` | The only thing a browser ever gets |
 //! | `catalog/builder.rs` | Making a catalog: batches come in, identities are merged, books are tied |
 //! | `catalog/read/draft.rs` | A record in the making: values as sources write them go in, a right record and the flaws of what could not be taken come out |
+//! | `catalog/read/mod.rs` | Bytes to records, one file per form; the form is told from the content |
+//! | `catalog/write/mod.rs` | Records to text, one file per form |
+//! | `catalog/check.rs` | What is wrong with a catalog, and what its keeper may want to look at |
 //! | `search/fold.rs` | One folding for both sides: what the reader types and what the records say |
 //! | `search/index.rs` | The word index: what each batch of records says, ready to be asked |
 //! | `search/plan.rs` | A query made ready for one catalog: every word looked up once |
@@ -55,6 +58,7 @@
 //! | `app/ask.rs` | The view: search text, stances, sort and grouping, writable as one line |
 //! | `runtime/mod.rs` | The loop: it waits, tells the state, carries out its wishes, draws once |
 //! | `runtime/terminal.rs` | The terminal: taken once, drawn on in single writes, given back on every way out |
+//! | `runtime/files.rs` | Files that are written: whole or not at all, and never through a link |
 //! | `runtime/loader.rs` | Reading sources: files, folders, standard input and the embedded catalog |
 //! | `cli/replay.rs` | Browsing without a terminal: keys go in, a screen and a list of wishes come out |
 //!
@@ -94,7 +98,7 @@
 //! And what there is not:
 //!
 //! - No network. The only way out is the browser that the reader asks for.
-//! - No writing to sources or config.
+//! - No writing but of the file that the reader names for an export.
 //! - No question to the terminal: a late answer would be typed as keys.
 //! - No timer: an idle program sleeps.
 //! - No waiting for the disk before the first frame: files are read beside it.
@@ -110,6 +114,9 @@
 //! | bind a key | a row in `app/keymap.rs`; for a new deed `app/action.rs` and its arm in `app/perform.rs`; then bless the README |
 //! | read another format | a file in `catalog/read/` that fills a `Draft`, its kind in `catalog/read/mod.rs`, cases in `tests/formats.rs` |
 //! | read another field of JSON | `catalog/read/json/record.rs` and `draft.rs`, the field in `catalog/record.rs`, `catalog/write/json.rs`, `assets/schema.json` |
+//! | read a field of another catalog's JSON | its dialect's file in `catalog/read/json/foreign/` |
+//! | write another format | a file in `catalog/write/`, its arm in `catalog/write/mod.rs`, `cli/args.rs`, a row of the export menu in `app/keymap.rs`, the round trip in `tests/formats.rs` |
+//! | check something else | `catalog/check/`, its kind in `catalog/check.rs` |
 //! | show a field | `app/page.rs` |
 //! | add a form to the query | `search/query/tree.rs`, `parser.rs`, `print.rs`, then `search/plan.rs`, and its row in the README |
 //! | change the order of hits | `search/rank.rs`, and `search/plan.rs` for what is a hit at all |
