@@ -10,6 +10,9 @@
     reason = "a test that cannot go on says so; what it skips or measures is printed"
 )]
 
+#[path = "support/real.rs"]
+mod real;
+
 use std::fs;
 use std::io::Read as _;
 use std::ops::ControlFlow;
@@ -20,6 +23,7 @@ use fichero::catalog::record::{Name, Record, Tag};
 use fichero::catalog::text::Text;
 use fichero::catalog::write;
 use proptest::prelude::*;
+use real::real;
 use serde_json::{Value, json};
 
 /// Everything that a source gives.
@@ -52,18 +56,6 @@ fn file(path: &Path) -> Vec<u8> {
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
-}
-
-/// A place among the real files, if they are at hand.
-fn real(path: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../shared/data")
-        .join(path);
-    if path.exists() {
-        return Some(path);
-    }
-    println!("{} is not at hand; skipped", path.display());
-    None
 }
 
 fn unpacked(path: &Path) -> Vec<u8> {

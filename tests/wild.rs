@@ -13,6 +13,8 @@
 
 #[path = "support/python.rs"]
 mod python;
+#[path = "support/real.rs"]
+mod real;
 
 use std::fs;
 use std::ops::{AddAssign, ControlFlow};
@@ -21,19 +23,8 @@ use std::time::{Duration, Instant};
 
 use fichero::catalog::read::{self, Piece, Unreadable};
 use fichero::catalog::record::Record;
+use real::real;
 use serde_json::Value;
-
-/// A place among the real files, if they are at hand.
-fn real(path: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../shared/data")
-        .join(path);
-    if path.exists() {
-        return Some(path);
-    }
-    println!("{} is not at hand; skipped", path.display());
-    None
-}
 
 /// The files of a folder and those below, sorted.
 fn files(folder: &Path) -> Vec<PathBuf> {

@@ -98,10 +98,10 @@ fn is_clean_line(raw: &str) -> bool {
         return false;
     }
     // Without a way out of the loop, many bytes are looked at at once.
-    let is_printable = |all: bool, byte: &u8| all & matches!(byte, 0x20..=0x7e);
-    let behind = bytes.get(1..).unwrap_or_default();
-    let is_double = |any: bool, (one, two): (&u8, &u8)| any | ((*one == b' ') & (*two == b' '));
-    bytes.iter().fold(true, is_printable) && !bytes.iter().zip(behind).fold(false, is_double)
+    let odd = bytes.iter().filter(|byte| !matches!(byte, 0x20..=0x7e));
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    let doubles = pairs.filter(|pair| *pair == (&b' ', &b' '));
+    odd.count() + doubles.count() == 0
 }
 
 /// The slow way of [`Text::line`] and [`Text::prose`].

@@ -255,7 +255,13 @@ impl Draft {
     fn doi(&mut self, own: bool, raw: &str) {
         // Some programs put a second value behind it, or a library's address
         // ("http://doi.acm.org/10.1145/1137627") before it.
-        let first = || raw.split_whitespace().next().and_then(Doi::parse);
+        let first = || {
+            let (first, rest) = raw.trim().split_once(char::is_whitespace)?;
+            // A blank inside a DOI ("10.1007/978-3-031-19836-6 _31") is damage
+            // that makes it another one.
+            let is_other = rest.trim_start().starts_with(char::is_alphabetic);
+            Doi::parse(first).filter(|_| is_other)
+        };
         let bare = || {
             raw.split_once("/10.")
                 .and_then(|(_, rest)| Doi::parse(&format!("10.{rest}")))

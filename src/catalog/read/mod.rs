@@ -17,6 +17,8 @@ mod json;
 mod markup;
 mod tagged;
 mod tex;
+#[cfg(test)]
+mod trial;
 
 use std::fmt;
 use std::ops::ControlFlow;

@@ -47,7 +47,7 @@ fn person(raw: &str) -> Item {
         literal: Some(tex::plain(raw)),
         ..Item::default()
     };
-    let parts: Vec<&str> = outside(raw, ',');
+    let parts = outside(raw, |c| c == ',');
     if raw.contains("family=") || raw.contains("family =") {
         let part = |name: &str| {
             let mut parts = parts.iter().filter_map(|part| part.split_once('='));
@@ -68,7 +68,8 @@ fn person(raw: &str) -> Item {
     match parts[..] {
         [] => whole(),
         [name] => {
-            let words: Vec<&str> = outside_blanks(name);
+            let mut words = outside(name, |c| c.is_whitespace() || c == '~');
+            words.retain(|word| !word.is_empty());
             let is_small = |word: &&str| word.starts_with(char::is_lowercase);
             // A part in small letters begins the family name, else the last
             // word is all of it.
@@ -103,29 +104,16 @@ fn person(raw: &str) -> Item {
     }
 }
 
-/// The parts between commas outside of braces.
-fn outside(raw: &str, by: char) -> Vec<&str> {
+/// The parts of a text outside of braces.
+fn outside(raw: &str, parts: impl Fn(char) -> bool) -> Vec<&str> {
     let mut depth = 0_usize;
-    let parts = raw.split(move |c: char| {
+    let pieces = raw.split(|c: char| {
         match c {
             '{' => depth += 1,
             '}' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        c == by && depth == 0
+        depth == 0 && parts(c)
     });
-    parts.collect()
-}
-
-fn outside_blanks(raw: &str) -> Vec<&str> {
-    let mut depth = 0_usize;
-    let parts = raw.split(move |c: char| {
-        match c {
-            '{' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        (c.is_whitespace() || c == '~') && depth == 0
-    });
-    parts.filter(|part| !part.is_empty()).collect()
+    pieces.collect()
 }

@@ -1,27 +1,11 @@
-use super::super::{Kind, Piece, read};
+use super::super::{Kind, trial};
 use crate::catalog::record::{Name, Record};
-use std::ops::ControlFlow;
-
-/// Records and flaws with their lines.
-type All = (Vec<(Record, u32)>, Vec<(u32, String)>);
-
-fn all(text: &str) -> All {
-    let (mut records, mut flaws) = (Vec::new(), Vec::new());
-    let kind = read(text.as_bytes(), &mut |piece| {
-        match piece {
-            Piece::Record(record, line) => records.push((*record, line)),
-            Piece::Flaw { line, reason } => flaws.push((line, reason.to_string())),
-        }
-        ControlFlow::Continue(())
-    });
-    assert_eq!(kind, Ok(Kind::Table), "{text}");
-    (records, flaws)
+fn all(text: &str) -> trial::Read {
+    trial::all(Kind::Table, text)
 }
 
 fn one(text: &str) -> Record {
-    let (mut records, flaws) = all(text);
-    assert_eq!((records.len(), &flaws[..]), (1, &[][..]), "{text}");
-    records.remove(0).0
+    trial::one(Kind::Table, text)
 }
 
 #[test]
@@ -102,10 +86,7 @@ fn a_quote_that_is_never_closed_costs_its_line() {
     assert_eq!(titles, [("One", 2), ("Three", 4), ("Four", 6)]);
     assert_eq!(
         flaws,
-        [(
-            3,
-            "a quote that is never closed; the line is left out".to_owned()
-        )]
+        ["3: a quote that is never closed; the line is left out"]
     );
 }
 

@@ -1,19 +1,12 @@
-use std::ops::ControlFlow;
-
-use super::super::{Kind, Piece, read};
+use super::super::{Kind, trial};
 use crate::catalog::record::Record;
 
 fn all(text: &str) -> (Vec<Record>, Vec<String>) {
-    let (mut records, mut flaws) = (Vec::new(), Vec::new());
-    let kind = read(text.as_bytes(), &mut |piece| {
-        match piece {
-            Piece::Record(record, _) => records.push(*record),
-            Piece::Flaw { line, reason } => flaws.push(format!("{line}: {reason}")),
-        }
-        ControlFlow::Continue(())
-    });
-    assert_eq!(kind, Ok(Kind::IppHtml), "{text}");
-    (records, flaws)
+    let (records, flaws) = trial::all(Kind::IppHtml, text);
+    (
+        records.into_iter().map(|(record, _)| record).collect(),
+        flaws,
+    )
 }
 
 fn field(name: &str, items: &[&str]) -> String {

@@ -1,25 +1,12 @@
-use std::ops::ControlFlow;
-
-use super::super::{Kind, Piece, read};
+use super::super::{Kind, trial};
 use crate::catalog::record::{Name, Record};
 
-fn all(text: &str) -> (Vec<(Record, u32)>, Vec<String>) {
-    let (mut records, mut flaws) = (Vec::new(), Vec::new());
-    let kind = read(text.as_bytes(), &mut |piece| {
-        match piece {
-            Piece::Record(record, line) => records.push((*record, line)),
-            Piece::Flaw { line, reason } => flaws.push(format!("{line}: {reason}")),
-        }
-        ControlFlow::Continue(())
-    });
-    assert_eq!(kind, Ok(Kind::Tagged), "{text}");
-    (records, flaws)
+fn all(text: &str) -> trial::Read {
+    trial::all(Kind::Tagged, text)
 }
 
 fn one(text: &str) -> Record {
-    let (mut records, flaws) = all(text);
-    assert_eq!((records.len(), &flaws[..]), (1, &[][..]), "{text}");
-    records.remove(0).0
+    trial::one(Kind::Tagged, text)
 }
 
 #[test]
