@@ -288,6 +288,7 @@ fn typed(piece: &str) -> Vec<Key> {
         "Enter" => vec![Key::plain(Code::Enter)],
         "Esc" => vec![Key::plain(Code::Esc)],
         "Tab" => vec![Key::plain(Code::Tab)],
+        "Space" => vec![Key::char(' ')],
         "Alt-←" => vec![Key::alt(Code::Left)],
         text => text.chars().map(Key::char).collect(),
     }

@@ -27,6 +27,7 @@ pub(super) fn run(args: &Export, common: &Common, out: &mut Out) -> Result<Exit,
     let works = || rows.clone().filter_map(|row| Work::of(catalog, row));
     let count = works().count();
     match &args.output {
+        Some(_) if count == 0 => say("no document was found; nothing was written"),
         Some(path) => {
             files::save(path, args.force, &mut |to| {
                 write::each(format, works(), |text| to.write_all(text.as_bytes()))

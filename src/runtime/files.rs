@@ -33,7 +33,12 @@ pub fn save(
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let mut new = beside(folder)?;
+    if !folder.is_dir() {
+        let told = format!("there is no folder {}", folder.display());
+        return Err(io::Error::other(told));
+    }
+    // The name of the file beside it would say nothing to a reader.
+    let mut new = beside(folder).map_err(|error| io::Error::from(error.kind()))?;
     let mut buffer = BufWriter::new(new.as_file_mut());
     write(&mut buffer)?;
     buffer.flush()?;
@@ -126,6 +131,11 @@ mod tests {
         text(&target, true, "new").unwrap();
         let mode = fs::metadata(&target).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode, 0o640, "the rights of the old file");
-        assert!(text(&folder.path().join("no/such/a"), false, "x").is_err());
+        let lost = text(&folder.path().join("no/such/a"), false, "x");
+        assert!(
+            lost.unwrap_err()
+                .to_string()
+                .starts_with("there is no folder")
+        );
     }
 }

@@ -217,12 +217,21 @@ impl<'a> Loader<'a> {
     fn file(&mut self, path: &Path, size: u64, in_folder: bool) {
         let name = places::shown(path);
         self.progress.source.clone_from(&name);
-        let file = match fs::File::open(path) {
-            Ok(file) => file,
-            Err(error) => return self.unreadable(path, &error),
-        };
-        match fetched(file, size) {
-            Ok(bytes) => self.bytes(&name, &bytes, in_folder),
+        let fetched = fs::File::open(path).and_then(|mut file| {
+            // A folder holds films and archives, which need not be read to the
+            // end to be told from catalogs.
+            let mut head = Vec::new();
+            file.by_ref()
+                .take(read::HEAD as u64)
+                .read_to_end(&mut head)?;
+            if in_folder && packing(&head).is_none() && read::kind(&head).is_none() {
+                return Ok(None);
+            }
+            fetched(head.as_slice().chain(file), size).map(Some)
+        });
+        match fetched {
+            Ok(Some(bytes)) => self.bytes(&name, &bytes, in_folder),
+            Ok(None) => self.skipped += 1,
             Err(error) => self.unreadable(path, &error),
         }
         self.progress.bytes.0 += size;
@@ -364,12 +373,27 @@ fn is_endless(meta: &fs::Metadata) -> bool {
 fn fetched(mut from: impl Read, size: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
     from.read_to_end(&mut bytes)?;
-    match bytes.as_slice() {
-        packed @ [0x1f, 0x8b, ..] => unpacked(MultiGzDecoder::new(packed), packed.len()),
-        packed @ [0x28, 0xb5, 0x2f, 0xfd, ..] => {
-            unpacked(zstd::Decoder::with_buffer(packed)?, packed.len())
-        }
-        _ => Ok(bytes),
+    let packed = bytes.as_slice();
+    match packing(packed) {
+        Some(Packing::Gzip) => unpacked(MultiGzDecoder::new(packed), packed.len()),
+        Some(Packing::Zstd) => unpacked(zstd::Decoder::with_buffer(packed)?, packed.len()),
+        None => Ok(bytes),
+    }
+}
+
+/// How a file is packed.
+#[derive(Clone, Copy)]
+enum Packing {
+    Gzip,
+    Zstd,
+}
+
+/// The packing that the first bytes tell (RFC 1952, RFC 8878).
+fn packing(bytes: &[u8]) -> Option<Packing> {
+    match bytes {
+        [0x1f, 0x8b, ..] => Some(Packing::Gzip),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Packing::Zstd),
+        _ => None,
     }
 }
 

@@ -103,7 +103,7 @@ impl fmt::Display for Unreadable {
 impl std::error::Error for Unreadable {}
 
 /// So many bytes tell the form of a source.
-const HEAD: usize = 64 * 1024;
+pub const HEAD: usize = 64 * 1024;
 
 /// More flaws than this are counted, not listed: nobody reads them, and ten
 /// million lines of nonsense must not become ten million messages.
