@@ -224,7 +224,7 @@ impl<'a> Loader<'a> {
             file.by_ref()
                 .take(read::HEAD as u64)
                 .read_to_end(&mut head)?;
-            if in_folder && packing(&head).is_none() && read::kind(&head).is_none() {
+            if in_folder && packing(&head).is_none() && !read::may_hold(&head) {
                 return Ok(None);
             }
             fetched(head.as_slice().chain(file), size).map(Some)
@@ -430,9 +430,10 @@ mod tests {
         write("empty", b"");
         write(".hidden.json", br#"[{"title": "Hidden"}]"#);
         write("notes.txt", b"nothing of interest");
+        write("package.json", br#"{"name": "site", "version": "1.0"}"#);
         let (library, progress) = load_all(&[Source::Path(folder.path().to_owned())]);
         assert_eq!((library.catalog.len(), progress.unreadable.len()), (1, 0));
-        assert!(library.catalog.flaws()[0].reason.starts_with("3 files"));
+        assert!(library.catalog.flaws()[0].reason.starts_with("4 files"));
     }
 
     #[test]

@@ -116,6 +116,21 @@ pub fn kind(bytes: &[u8]) -> Option<Kind> {
     kind_of(&encoding::decode(&bytes[..bytes.len().min(HEAD)]).text)
 }
 
+/// Whether a file that nobody named may hold documents, told from its first
+/// [`HEAD`] bytes: it is of some form, and JSON with neither title nor DOI in
+/// all of it is the settings of some program.
+#[must_use]
+pub fn may_hold(head: &[u8]) -> bool {
+    let is_whole = head.len() < HEAD;
+    match kind(head) {
+        Some(Kind::Json | Kind::JsonLines) if is_whole => {
+            let text = encoding::decode(head).text.to_ascii_lowercase();
+            text.contains("title") || text.contains("doi")
+        }
+        kind => kind.is_some(),
+    }
+}
+
 /// Whether a text is of one form.
 type Told = fn(&str) -> bool;
 

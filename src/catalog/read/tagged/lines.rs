@@ -20,6 +20,9 @@ impl Dialect {
     pub(super) fn of(text: &str) -> Option<Self> {
         let mut tags: (u32, u32) = (0, 0);
         let mut untyped = 0;
+        // TeX has lines like these too, but does not begin with one.
+        let first = text.lines().find(|line| !line.trim().is_empty());
+        let may_be_refer = first.is_some_and(|line| Self::Refer.tag(line).is_some());
         for line in text.lines().take(2_000) {
             if let Some(("TY", _)) = ris_tag(line) {
                 return Some(Self::Ris);
@@ -47,6 +50,7 @@ impl Dialect {
                 }
             }
             if let Some((tag, value)) = Self::Refer.tag(line)
+                && may_be_refer
                 && !value.is_empty()
             {
                 tags.0 += 1;

@@ -104,6 +104,7 @@ fn prose_with_dashes_and_percent_signs_is_no_catalog() {
     for text in [
         "A - b\nTo - do\n",
         "100 % of it\n%d and %s\n",
+        "\\documentclass{article}\n%A note\n%I think\n",
         "Dear all,\n\nAU - hm\n",
         "FN says\nno\n",
     ] {
