@@ -866,6 +866,29 @@ fn a_catalog_on_standard_input_leaves_the_keys_to_the_terminal() {
 }
 
 #[test]
+fn an_export_is_written_to_its_end_even_if_the_reader_quits_at_once() {
+    let reader = Reader::new();
+    let session = reader.browses(&[], (80, 24));
+    session.wait_for_text("1/1908", LONG);
+    session.send("eb");
+    session.wait_for_text("fichero.bib", LONG);
+    session.send("\x15~/all.bib\rq");
+    assert_eq!(session.wait_exit(LONG), 0);
+    session.assert_given_back();
+    let text = fs::read_to_string(reader.path("all.bib")).unwrap();
+    assert_eq!(
+        text.lines().filter(|line| line.starts_with('@')).count(),
+        1908
+    );
+    let names = fs::read_dir(reader.path("")).unwrap();
+    let left = names.filter(|name| {
+        let name = name.as_ref().unwrap().file_name();
+        name.to_string_lossy().starts_with(".fichero")
+    });
+    assert_eq!(left.count(), 0, "nothing half written is left");
+}
+
+#[test]
 fn a_copied_doi_is_sent_to_the_clipboard_of_the_terminal() {
     let coded = "MTAuMTc4Ny85Nzg5MjY0MjU5MjcwLWVu";
     let sequence = format!("\x1b]52;c;{coded}\x07");

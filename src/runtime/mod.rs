@@ -96,6 +96,7 @@ pub fn browse(options: Browse) -> Result<(), Error> {
         searcher,
         send: send.clone(),
         open: options.settings.open,
+        saving: Vec::new(),
     };
     draw(&mut hands, &app, &options.theme)?;
     // The first frame is on the screen before any file is opened.
@@ -103,7 +104,16 @@ pub fn browse(options: Browse) -> Result<(), Error> {
     if let Some(notice) = options.notices.into_iter().next() {
         app.update(Msg::Failed(notice));
     }
-    run(&mut app, &mut hands, &events, &options.theme)
+    let ended = run(&mut app, &mut hands, &events, &options.theme);
+    // The terminal is given back first; a file that is being written is written
+    // to its end.
+    let saving = std::mem::take(&mut hands.saving);
+    drop(hands);
+    for worker in saving {
+        // One that panicked has said so.
+        let _ = worker.join();
+    }
+    ended
 }
 
 fn run(

@@ -5,7 +5,7 @@
 use std::io::ErrorKind;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use super::browser::{self, Env, Plan};
 use super::input::Reader;
@@ -28,6 +28,8 @@ pub(super) struct Hands {
     pub(super) send: Sender<Event>,
     /// The config's `open`.
     pub(super) open: Vec<String>,
+    /// Files that are being written.
+    pub(super) saving: Vec<JoinHandle<()>>,
 }
 
 /// Columns of a copied text that the notice shows.
@@ -104,7 +106,7 @@ impl Hands {
     }
 
     /// Writes a file beside us; a million documents take their time.
-    fn save(&self, app: &App, save: Save) {
+    fn save(&mut self, app: &App, save: Save) {
         let send = self.send.clone();
         let library = Arc::clone(app.shared_library());
         let worker = thread::Builder::new()
@@ -112,8 +114,10 @@ impl Hands {
             .spawn(move || {
                 let _ = send.send(Event::Msg(Box::new(saved(&library.catalog, save))));
             });
-        if let Err(error) = worker {
-            self.say(Msg::Failed(format!("cannot start a thread: {error}")));
+        self.saving.retain(|worker| !worker.is_finished());
+        match worker {
+            Ok(worker) => self.saving.push(worker),
+            Err(error) => self.say(Msg::Failed(format!("cannot start a thread: {error}"))),
         }
     }
 
