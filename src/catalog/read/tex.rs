@@ -76,13 +76,18 @@ impl Tex {
                 '\\' => self.command(behind, &mut text, depth),
                 '$' => self.formula(behind, &mut text, depth),
                 _ if self.strict => ligature(rest, &mut text),
-                // A group around an accent, "{\'e}", goes with it.
+                // A group around an accent, "{\'e}", goes with it; around what
+                // is not understood it stays.
                 '{' if behind.starts_with('\\') => match group(rest) {
-                    Some((inner, after)) if is_known(inner) => {
-                        text.push_str(&self.read(inner, depth + 1));
+                    Some((inner, after)) => {
+                        let inner = self.read(inner, depth + 1);
+                        let is_known = !inner.contains(['\\', '{', '}']);
+                        text.push_str(if is_known { "" } else { "{" });
+                        text.push_str(&inner);
+                        text.push_str(if is_known { "" } else { "}" });
                         after
                     }
-                    _ => {
+                    None => {
                         text.push('{');
                         behind
                     }
@@ -268,12 +273,6 @@ fn is_formula(between: &str) -> bool {
                 .all(|c| c.is_ascii_alphabetic() || "=<>+".contains(c))
 }
 
-/// Whether all commands of a group are known, so that its braces may go.
-fn is_known(group: &str) -> bool {
-    let text = Tex { strict: false }.read(group, DEPTH_MAX - 1);
-    !text.contains(['\\', '{', '}'])
-}
-
 /// The next letter, command or group; blanks before it are left out.
 fn argument(rest: &str) -> Option<(&str, &str)> {
     let rest = rest.trim_start_matches(' ');
@@ -299,10 +298,14 @@ fn argument(rest: &str) -> Option<(&str, &str)> {
     }
 }
 
+/// The argument of a command is shorter; looking further for its end would cost
+/// each command that has none a pass over the rest.
+const GROUP_MAX: usize = 1_024;
+
 /// The inside of the group that a text starts with, and what is behind it.
 fn group(rest: &str) -> Option<(&str, &str)> {
     let mut depth = 0_usize;
-    let mut bytes = rest.bytes().enumerate();
+    let mut bytes = rest.bytes().take(GROUP_MAX).enumerate();
     while let Some((at, byte)) = bytes.next() {
         match byte {
             b'\\' => drop(bytes.next()),
@@ -410,5 +413,11 @@ mod tests {
         let deep = format!("{}x{}", r"\emph{".repeat(50_000), "}".repeat(50_000));
         assert!(plain(&deep).contains('x'));
         assert!(plain(&"$^{".repeat(50_000)).len() < 1_000_000);
+        let unknown = format!("{}x{}", r"{\x".repeat(300), "}".repeat(300));
+        assert_eq!(readable(&unknown), unknown);
+        for raw in [r"\emph{", r"\'{", r"{\x", r"\href{", "$a", r"\$"] {
+            assert!(readable(&raw.repeat(5_000)).len() < 1_000_000, "{raw}");
+            assert!(plain(&raw.repeat(5_000)).len() < 1_000_000, "{raw}");
+        }
     }
 }
