@@ -78,20 +78,19 @@ impl Tex {
                 _ if self.strict => ligature(rest, &mut text),
                 // A group around an accent, "{\'e}", goes with it; around what
                 // is not understood it stays.
-                '{' if behind.starts_with('\\') => match group(rest) {
-                    Some((inner, after)) => {
+                '{' if behind.starts_with('\\') => {
+                    if let Some((inner, after)) = group(rest) {
                         let inner = self.read(inner, depth + 1);
                         let is_known = !inner.contains(['\\', '{', '}']);
                         text.push_str(if is_known { "" } else { "{" });
                         text.push_str(&inner);
                         text.push_str(if is_known { "" } else { "}" });
                         after
-                    }
-                    None => {
+                    } else {
                         text.push('{');
                         behind
                     }
-                },
+                }
                 c => {
                     text.push(c);
                     behind
