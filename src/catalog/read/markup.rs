@@ -179,7 +179,11 @@ impl<'a> Reader<'a> {
 
     /// Closes an element and all that were left open inside it.
     fn close(&mut self, name: &str) {
-        let Some(place) = self.open.iter().rposition(|open| open.name == name) else {
+        let Some(place) = self
+            .open
+            .iter()
+            .rposition(|open| open.name.eq_ignore_ascii_case(name))
+        else {
             if role(name) == Some(Role::Block) {
                 self.part();
             }
@@ -213,14 +217,15 @@ impl<'a> Reader<'a> {
     fn heading(&mut self, start: usize) {
         let words = self.text.get(start..).unwrap_or_default().trim();
         let words = words.trim_end_matches([':', '.']);
-        let is_first = self
-            .text
-            .get(..start)
-            .is_some_and(|before| before.trim().is_empty());
+        let is_first = || {
+            self.text
+                .get(..start)
+                .is_some_and(|before| before.trim().is_empty())
+        };
         let is_plain = ["abstract", "summary"]
             .iter()
             .any(|word| words.eq_ignore_ascii_case(word));
-        if is_first && is_plain {
+        if is_plain && is_first() {
             self.text.truncate(start);
         } else {
             self.part();
@@ -272,7 +277,9 @@ fn behind_end<'a>(from: &'a str, name: &str) -> &'a str {
     while let Some(at) = rest.find("</") {
         rest = rest.get(at..).unwrap_or_default();
         match Tag::read(rest) {
-            Some(tag) if tag.name == name => return rest.get(tag.length..).unwrap_or_default(),
+            Some(tag) if tag.name.eq_ignore_ascii_case(name) => {
+                return rest.get(tag.length..).unwrap_or_default();
+            }
             _ => rest = rest.get(2..).unwrap_or_default(),
         }
     }
@@ -317,6 +324,7 @@ mod tests {
                 "a<b, p < 0.05 and <unknown> stay; AT&T; &nosuch;",
             ),
             ("ends with&amp;#xD;", "ends with"),
+            ("CO<SUB>2</sub> <SCRIPT>x</script>rise", "CO₂ rise"),
             ("x <![CDATA[<i>y</i>]]>", "x y"),
             (r"Caf&eacute; \emph{noir}", "Café noir"),
             ("broken <i", "broken <i"),
