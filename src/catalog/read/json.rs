@@ -291,9 +291,14 @@ fn object(text: &str, line: u32) -> Result<Vec<Draft>, serde_json::Error> {
     if let Some(drafts) = foreign::drafts(&value, line) {
         return Ok(drafts);
     }
+    native(text, line).map(|draft| vec![draft])
+}
+
+/// The record of one object in the native form, whatever its keys.
+fn native(text: &str, line: u32) -> Result<Draft, serde_json::Error> {
     let mut draft = Draft::new(line);
     match Filling::fill(&mut draft, text, false) {
-        Ok(()) | Err(Refused::Foreign) => Ok(vec![draft]),
+        Ok(()) | Err(Refused::Foreign) => Ok(draft),
         Err(Refused::Wrong(error)) => Err(error),
     }
 }

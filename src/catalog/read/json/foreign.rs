@@ -81,24 +81,32 @@ fn take(value: &Value, line: u32, depth: usize, drafts: &mut Vec<Draft>) -> bool
     };
     let has = |key: &str| object.contains_key(key);
     let inner = |key: &str| object.get(key).filter(|value| value.is_object());
+    // What has a title of its own is no envelope.
+    let envelope = !has("title");
+    let lists = ["items", "results", "data"]
+        .iter()
+        .filter_map(|key| object.get(*key));
+    let mut lists = lists.filter_map(Value::as_array).filter(|_| envelope);
     // Crossref has a list of that name.
     let native =
         NATIVE.iter().any(|key| has(key)) || object.get("link").is_some_and(Value::is_string);
     let draft = if has("itemType") {
         zotero::draft(object, line)
-    } else if let Some(Value::Object(attributes)) = inner("attributes") {
+    } else if let Some(Value::Object(attributes)) = inner("attributes")
+        && (attributes.contains_key("titles") || attributes.contains_key("doi"))
+    {
         Some(datacite::draft(attributes, object.get("id"), line))
     } else if has("titles") && (has("creators") || has("publicationYear") || has("doi")) {
         Some(datacite::draft(object, None, line))
     } else if has("authorships") || has("abstract_inverted_index") || has("primary_location") {
         Some(openalex::draft(object, line))
-    } else if let Some(inner) = inner("data").or(inner("message")) {
+    } else if let Some(inner) = inner("data").or(inner("message")).filter(|_| envelope) {
         return take(inner, line, depth + 1, drafts);
-    } else if let Some(Value::Array(list)) = object.get("items").or(object.get("results"))
-        && !has("title")
-    {
+    } else if let Some(list) = lists.next() {
         for element in list {
-            take(element, line, depth + 1, drafts);
+            if !take(element, line, depth + 1, drafts) {
+                drafts.extend(super::native(&element.to_string(), line));
+            }
         }
         return true;
     } else if native {

@@ -268,3 +268,27 @@ fn the_lines_of_records_are_those_an_editor_shows() {
     let load = load("\n[\r\n\r\n {\"title\": \"a\"},\r\n\r\n {\r\n\"title\": \"b\"}]");
     assert_eq!(load.lines, [4, 6]);
 }
+
+#[test]
+fn answers_of_catalogs_are_unpacked_and_native_records_stay_native() {
+    let titles = |text: &str| {
+        let load = load(text);
+        assert_eq!(load.flaws, [], "{text}");
+        load.records
+            .iter()
+            .map(|record| record.title.to_string())
+            .collect::<Vec<_>>()
+    };
+    let record = r#"{"title": "a", "tags": ["x"], "attributes": {"views": 3}, "data": {"b": 1}}"#;
+    assert_eq!(titles(record), ["a"]);
+    let work = r#"{"DOI": "10.1000/b", "title": ["b"], "type": "book"}"#;
+    for answer in [
+        format!(r#"{{"message": {{"items": [{work}, {record}]}}}}"#),
+        format!(r#"{{"data": [{work}, {record}]}}"#),
+        format!(r#"{{"results": [{work}, {record}], "meta": {{}}}}"#),
+    ] {
+        assert_eq!(titles(&answer), ["b", "a"], "{answer}");
+        let lines = format!("{answer}\n{answer}\n");
+        assert_eq!(titles(&lines), ["b", "a", "b", "a"], "{lines}");
+    }
+}
