@@ -11,6 +11,7 @@ use fichero::app::App;
 use fichero::app::ask::View;
 use fichero::app::geometry::Size;
 use fichero::app::msg::{Msg, Progress};
+use fichero::runtime::crew::Cores;
 use fichero::runtime::loader::{Source, load_all};
 use fichero::search::query::parse;
 use fichero::search::{Library, run};
@@ -69,13 +70,18 @@ fn load_and_index(bencher: Bencher<'_, '_>, name: &str) {
 fn query<const AT: usize>(bencher: Bencher<'_, '_>, name: &str) {
     let Some(library) = library(name) else { return };
     let query = parse(QUERIES[AT]).query;
-    bencher.bench(|| run(&library, black_box(&query), &|| false).map(|found| found.count));
+    bencher.bench(|| {
+        run(&library, black_box(&query), &Cores::all(), &|| false).map(|found| found.count)
+    });
 }
 
 #[divan::bench(args = CATALOGS, sample_count = 50)]
 fn frame(bencher: Bencher<'_, '_>, name: &str) {
     let Some(library) = library(name) else { return };
-    let found = run(&library, &parse("open data").query, &|| false).unwrap_or_default();
+    let found = run(&library, &parse("open data").query, &Cores::all(), &|| {
+        false
+    })
+    .unwrap_or_default();
     let mut app = App::new(
         Size {
             width: 120,

@@ -50,7 +50,7 @@
 //! | `catalog/write/mod.rs` | Records to text, one file per form |
 //! | `catalog/check.rs` | What is wrong with a catalog, and what its keeper may want to look at |
 //! | `search/fold.rs` | One folding for both sides: what the reader types and what the records say |
-//! | `search/index.rs` | The word index: what each batch of records says, ready to be asked |
+//! | `search/index/mod.rs` | The index: what each batch of records says, ready to be asked |
 //! | `search/plan.rs` | A query made ready for one catalog: every word looked up once |
 //! | `search/rank.rs` | What a hit is worth: the weights with their reasons |
 //! | `app/keymap.rs` | THE KEY TABLE and its readers |

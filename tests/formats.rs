@@ -514,7 +514,7 @@ proptest! {
     fn every_written_form_reads_back_as_it_was(records in proptest::collection::vec(common(), 1..4)) {
         use write::Format;
         for format in [Format::Json, Format::JsonLines, Format::Csv, Format::Tsv, Format::Bibtex, Format::Ris, Format::CslJson] {
-            let text = write::all(format, records.iter().map(write::Work::alone));
+            let text = write::all(format, records.iter().cloned().map(write::Work::alone));
             let found = load(text.as_bytes());
             prop_assert_eq!(found.flaws, Vec::<String>::new(), "{:?}\n{}", format, text);
             prop_assert_eq!(found.records.len(), records.len(), "{:?}\n{}", format, text);

@@ -254,7 +254,7 @@ fn seeds() -> Vec<Vec<u8>> {
 fn written(records: &[Record], cites: bool) {
     for format in Format::ALL {
         if cites || !matches!(format, Format::Citation(_)) {
-            let text = write::all(format, records.iter().map(Work::alone));
+            let text = write::all(format, records.iter().cloned().map(Work::alone));
             assert!(!text.contains(['\u{1b}', '\0']), "{format:?}");
         }
     }

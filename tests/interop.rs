@@ -57,7 +57,7 @@ fn read_back(format: Format, form: &str, package: &str) -> Option<Vec<Pair>> {
         let record = catalog.get(*row).unwrap();
         let year = catalog.year(*row).map(|year| year.value);
         (
-            catalog.chapter_title(*row).to_owned(),
+            catalog.chapter_title(*row, &record).to_string(),
             record.doi.as_deref().map(ToOwned::to_owned),
             year,
         )

@@ -24,6 +24,7 @@ use fichero::catalog::read::{self, Piece};
 use fichero::cli::replay::{Replayed, Script, play};
 use fichero::runtime::loader::{Source, load_all};
 use fichero::search;
+use fichero::search::crew::Alone;
 use fichero::search::query;
 use fichero::view::theme::Theme;
 use ratatui::buffer::{Buffer, Cell};
@@ -83,7 +84,7 @@ fn every_query_of_the_readme_makes_sense_and_finds_something() {
         for example in pieces(&examples) {
             let parsed = query::parse(&example);
             assert_eq!(parsed.problems, [], "{example}");
-            let found = search::run(&library, &parsed.query, &|| false).unwrap();
+            let found = search::run(&library, &parsed.query, &Alone, &|| false).unwrap();
             // A right catalog has no flawed record.
             let right = example == "is:flawed" || found.count > 0;
             assert!(right, "{example} finds nothing");

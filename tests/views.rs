@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 
 use fichero::catalog::record::Record;
-use fichero::catalog::{Catalog, Row};
+use fichero::catalog::{Catalog, Row, books};
 use fichero::runtime::loader::{Source, load_all};
+use fichero::search::crew::Alone;
 use fichero::search::query::{Facet, Pattern, Query, Stance, Wish, parse};
 use fichero::search::{Found, Library, preview, run};
 use proptest::prelude::*;
@@ -19,7 +20,7 @@ fn library() -> &'static Library {
 }
 
 fn found(query: &Query) -> Found {
-    run(library(), query, &|| false).expect("nobody cancelled")
+    run(library(), query, &Alone, &|| false).expect("nobody cancelled")
 }
 
 /// The values of a record, read off the record itself.
@@ -37,7 +38,7 @@ fn values(catalog: &Catalog, row: Row, record: &Record, facet: Facet) -> Vec<Str
             .or(record.document_type.as_ref())
             .map(|kind| kind.to_lowercase())),
         Facet::Country => catalog
-            .countries(row)
+            .countries(row, record)
             .value
             .iter()
             .map(|name| name.to_lowercase())
@@ -45,7 +46,7 @@ fn values(catalog: &Catalog, row: Row, record: &Record, facet: Facet) -> Vec<Str
         Facet::Year => one(catalog.year(row).map(|year| year.value.to_string())),
         Facet::Publisher => one(record.publisher.as_ref().map(|name| name.to_lowercase())),
         Facet::Language => one(record.language.as_ref().map(|name| name.to_lowercase())),
-        Facet::Book => one(catalog.parent_doi(row).map(|doi| doi.to_string())),
+        Facet::Book => one(books::parent_doi(record).map(|doi| doi.to_string())),
         Facet::Source => vec!["the embedded catalog".to_owned()],
     }
 }
@@ -122,7 +123,7 @@ proptest! {
         for facet in Facet::ALL {
             let mut recount: BTreeMap<String, u32> = BTreeMap::new();
             for row in oracle(&wishes) {
-                let mut mine = values(catalog, row, catalog.get(row).unwrap(), facet);
+                let mut mine = values(catalog, row, &catalog.get(row).unwrap(), facet);
                 mine.sort();
                 mine.dedup();
                 for value in mine {

@@ -41,6 +41,9 @@ pub enum Action {
     EraseToEnd,
     PutBack,
     SwapLetters,
+    Complete,
+    CompletePrevious,
+    AsTyped,
     // Filtering
     Facets,
     NextFacet,

@@ -150,10 +150,7 @@ impl FacetPane {
         let facet = self.facet();
         let index = library.index.facet(facet);
         let values = index.values();
-        let typed = self.narrow.text().trim();
-        self.values = (0..values.len())
-            .filter(|at| typed.is_empty() || values[*at].narrowed(typed))
-            .collect();
+        self.values = index.narrowed(self.narrow.text()).collect();
         let count = |at: usize| Reverse(found.count_of(facet, at));
         let name = |at: usize| values[at].name.to_lowercase();
         match self.order {

@@ -116,6 +116,7 @@ pub const TABLE: &[Row] = &[
     row(Scope::Facets, &[&[c('c')]], A::ClearFacets, "Filter", "clear", "Clear all filters"),
     // Everywhere.
     row(Scope::Main, &[&[c('/')]], A::Search, "Search", "search", "Type a search"),
+    row(Scope::Main, &[&[c('x')]], A::AsTyped, "Search", "", "Search for exactly what was typed, where a word was read as another"),
     row(Scope::Main, &[&[c('t')]], A::Facets, "Filter", "tags", "To the tags and other facets"),
     row(Scope::Main, &[&[c('?')], &[c(':')]], A::Palette, "Program", "help", "All commands with their keys; Enter runs one"),
     row(Scope::Main, &[&[c('o')]], A::Open, "Documents", "open", "Open the DOI, else the link, else the source page"),
@@ -152,6 +153,9 @@ pub const TABLE: &[Row] = &[
     // The search line.
     row(Scope::Line, &[&[on(Code::Enter)]], A::LineDone, "Search line", "done", "To the list; typed tag:... become filters"),
     row(Scope::Line, &[&[on(Code::Esc)]], A::Escape, "Search line", "leave", "Leave the line, keeping its text"),
+    row(Scope::Line, &[&[on(Code::Tab)]], A::Complete, "Search line", "complete", "Complete the field or value; again for the next candidate"),
+    row(Scope::Line, &[&[SHIFT_TAB]], A::CompletePrevious, "Search line", "", "The candidate before"),
+    row(Scope::Line, &[&[ctrl('x')]], A::AsTyped, "Search line", "", "Search for exactly what was typed, where a word was read as another"),
     row(Scope::Line, &[&[on(Code::Down)], &[ctrl('n')]], A::LineNext, "Search line", "next", "Next hit while typing"),
     row(Scope::Line, &[&[on(Code::Up)], &[ctrl('p')]], A::LinePrevious, "Search line", "", "Previous hit while typing"),
     row(Scope::Line, &[&[on(Code::PageDown)]], A::PageDown, "Search line", "", "A page of hits down"),

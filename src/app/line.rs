@@ -62,6 +62,24 @@ impl Line {
         }
     }
 
+    /// The text before the cursor.
+    pub(super) fn before_cursor(&self) -> &str {
+        let cursor = self.input.cursor();
+        let end = self.text().char_indices().nth(cursor);
+        &self.text()[..end.map_or(self.text().len(), |(at, _)| at)]
+    }
+
+    /// Puts a text in the place of some characters; the cursor goes behind it.
+    pub(super) fn replace(&mut self, place: std::ops::Range<usize>, text: &str) {
+        let (before, after) = (
+            self.text().chars().take(place.start),
+            self.text().chars().skip(place.end),
+        );
+        let all: String = before.chain(text.chars()).chain(after).collect();
+        let cursor = place.start + text.chars().count();
+        self.input = Input::new(all).with_cursor(cursor);
+    }
+
     /// Edits or moves the cursor; true when the action was one for a line.
     pub(super) fn edit(&mut self, action: Action) -> bool {
         use InputRequest as Request;

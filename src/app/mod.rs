@@ -9,6 +9,7 @@
 pub mod action;
 pub mod ask;
 pub mod chips;
+pub mod complete;
 pub mod detail;
 pub mod effect;
 pub mod facet_pane;
@@ -31,7 +32,9 @@ pub mod wrap;
 
 use std::sync::Arc;
 
+use action::Action;
 use ask::View;
+use complete::Completion;
 use detail::Detail;
 use effect::Effect;
 use facet_pane::FacetPane;
@@ -87,6 +90,8 @@ pub struct App {
     line: Line,
     /// The view when the search line was entered.
     before_typing: Option<View>,
+    /// What the term under the cursor of the line may become.
+    completion: Option<Completion>,
     undo: Undo<Moment>,
     selection: Selection,
     turn: u64,
@@ -137,6 +142,7 @@ impl App {
             view,
             line,
             before_typing: None,
+            completion: None,
             undo: Undo::default(),
             selection: Selection::default(),
             turn: 0,
@@ -276,6 +282,9 @@ impl App {
             Meaning::Pending => Vec::new(),
             Meaning::Action(action) => {
                 self.pressed.clear();
+                if !matches!(action, Action::Complete | Action::CompletePrevious) {
+                    self.completion = None;
+                }
                 let effects = self.perform(action);
                 self.count = None;
                 effects
@@ -324,7 +333,7 @@ impl App {
 
     fn paste(&mut self, text: &str) -> Vec<Effect> {
         if self.overlay.is_none() && self.typing().is_none() {
-            self.perform(action::Action::Search);
+            self.perform(Action::Search);
         }
         let Some(line) = self.typing() else {
             return Vec::new();
@@ -356,6 +365,8 @@ impl App {
         if let Some(overlay) = &mut self.overlay {
             overlay.narrow();
         } else if self.focus == Focus::Line {
+            self.completion = Completion::of(&self.library, self.line.before_cursor())
+                .filter(|completion| completion.values);
             if self.view.text != self.line.text() {
                 self.line.text().clone_into(&mut self.view.text);
                 return self.ask(Keep::Best);
@@ -435,7 +446,7 @@ impl App {
     }
 
     fn place_of(&self, row: Row) -> Option<usize> {
-        self.found.hits.iter().position(|hit| hit.row == row)
+        self.found.hits.position(row)
     }
 }
 
@@ -498,6 +509,13 @@ impl App {
             rule: !wrong && !self.query().wishes.is_empty(),
         };
         geometry::layout(self.size, wants)
+    }
+
+    /// The candidates for the term under the cursor, while they are shown.
+    #[must_use]
+    pub fn completion(&self) -> Option<&Completion> {
+        let shown = self.completion.as_ref();
+        shown.filter(|_| self.focus == Focus::Line && self.overlay.is_none())
     }
 
     /// The active filters as chips.

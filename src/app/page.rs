@@ -11,6 +11,7 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthStr;
 
 use super::wrap::wrap;
+use crate::catalog::books;
 use crate::catalog::doi::Doi;
 use crate::catalog::record::{Name, Record};
 use crate::catalog::url::WebUrl;
@@ -90,7 +91,7 @@ impl Page {
             marker,
         };
         writer.text(Role::Title, &record.title, Some(Fields::TITLE));
-        writer.meta(catalog, row, record);
+        writer.meta(catalog, row, &record);
         writer.place_in_book(catalog, row);
         writer.blank();
         match (&record.summary, catalog.is_ghost(row)) {
@@ -102,10 +103,10 @@ impl Page {
             ),
             (None, false) => writer.text(Role::Dim, "No abstract.", None),
         }
-        writer.tags(record);
-        writer.fields(catalog, row, record);
+        writer.tags(&record);
+        writer.fields(catalog, row, &record);
         writer.chapters(catalog, row);
-        writer.links(catalog, row, record);
+        writer.links(&record);
         Self {
             lines: writer.lines,
         }
@@ -187,12 +188,14 @@ impl Writer<'_> {
                 year.value.to_string()
             }
         });
-        let countries = catalog.countries(row);
+        let countries = catalog.countries(row, record);
         let named = (!countries.value.is_empty()).then(|| {
+            let names: Vec<&str> = countries.value.iter().map(|name| &**name).collect();
+            let names = names.join(", ");
             if countries.derived {
-                format!("{} (from the title)", countries.value.join(", "))
+                format!("{names} (from the title)")
             } else {
-                countries.value.join(", ")
+                names
             }
         });
         let parts = [
@@ -217,7 +220,7 @@ impl Writer<'_> {
             .iter()
             .position(|chapter| *chapter == row)
             .map_or(0, |at| at + 1);
-        let title = catalog.get(book).map_or("", |book| &book.title);
+        let title = catalog.get(book).unwrap_or_default().title;
         let start = self.lines.len();
         self.text(
             Role::Link,
@@ -362,17 +365,23 @@ impl Writer<'_> {
         });
         if book != row {
             let ghost = catalog.is_ghost(book);
-            let title = catalog.get(book).map_or("", |book| &book.title);
-            self.document(book, if ghost { "  ○ " } else { "  ● " }, title, Role::Link);
+            let title = catalog.get(book).unwrap_or_default().title;
+            self.document(
+                book,
+                if ghost { "  ○ " } else { "  ● " },
+                &title,
+                Role::Link,
+            );
         }
         for (number, chapter) in chapters.iter().enumerate() {
             let here = *chapter == row;
-            let title = catalog.chapter_title(*chapter);
+            let record = catalog.get(*chapter).unwrap_or_default();
+            let title = catalog.chapter_title(*chapter, &record);
             let lead = format!("{}{:>3} ", if here { "▸" } else { " " }, number + 1);
             self.document(
                 *chapter,
                 &lead,
-                title,
+                &title,
                 if here { Role::Text } else { Role::Link },
             );
         }
@@ -395,8 +404,8 @@ impl Writer<'_> {
         }
     }
 
-    fn links(&mut self, catalog: &Catalog, row: Row, record: &Record) {
-        let links = numbered_links(catalog, row, record);
+    fn links(&mut self, record: &Record) {
+        let links = numbered_links(record);
         if links.is_empty() {
             return;
         }
@@ -485,7 +494,7 @@ impl Writer<'_> {
 
 /// The numbered links of the source page; a record without any gets its own
 /// addresses numbered.
-fn numbered_links(catalog: &Catalog, row: Row, record: &Record) -> Vec<(usize, String, Target)> {
+fn numbered_links(record: &Record) -> Vec<(usize, String, Target)> {
     let mut links: Vec<(usize, String, Target)> = Vec::new();
     for (at, link) in record.links.iter().enumerate() {
         let (number, label) = match link.label.parse() {
@@ -506,7 +515,7 @@ fn numbered_links(catalog: &Catalog, row: Row, record: &Record) -> Vec<(usize, S
         ("DOI", doi(record.doi.clone())),
         ("link", link.map(address)),
         ("source page", record.source_url.as_deref().map(address)),
-        ("book", doi(catalog.parent_doi(row))),
+        ("book", doi(books::parent_doi(record))),
     ];
     let tags = record
         .tags

@@ -5,6 +5,7 @@
 
 use super::action::Action;
 use super::ask::View;
+use super::complete::Completion;
 use super::effect::Effect;
 use super::facet_pane::FacetPane;
 use super::overlay::{Menu, Overlay};
@@ -33,6 +34,9 @@ impl App {
             Action::PreviousPane => self.turn_pane(2),
             Action::Search => self.enter_line(),
             Action::LineDone => self.line_done(),
+            Action::Complete => self.complete(1),
+            Action::CompletePrevious => self.complete(-1),
+            Action::AsTyped => self.as_typed(),
             Action::LineNext => self.line_step(1),
             Action::LinePrevious => self.line_step(-1),
             Action::Facets => self.enter_facets(),
@@ -165,6 +169,62 @@ impl App {
         self.focus = Focus::Line;
         self.line.edit(Action::CursorEnd);
         Vec::new()
+    }
+
+    /// Puts the next candidate into the line, in the place of the one before.
+    fn complete(&mut self, by: isize) -> Vec<Effect> {
+        if self.focus != Focus::Line || self.overlay.is_some() {
+            return Vec::new();
+        }
+        let completion = self.completion.take();
+        let Some(mut completion) =
+            completion.or_else(|| Completion::of(&self.library, self.line.before_cursor()))
+        else {
+            return Vec::new();
+        };
+        let count = completion.candidates.len();
+        let next = match completion.taken {
+            None if by < 0 => count - 1,
+            None => 0,
+            Some(at) => at.saturating_add(count).saturating_add_signed(by) % count,
+        };
+        let text = &completion.candidates[next].text;
+        self.line.replace(completion.place.clone(), text);
+        completion.place.end = completion.place.start + text.chars().count();
+        completion.taken = Some(next);
+        let effects = self.line_changed();
+        // The only candidate is settled: a name of a field goes on with values.
+        if count > 1 {
+            self.completion = Some(completion);
+        }
+        effects
+    }
+
+    /// Puts the words that were read as others into quotes.
+    fn as_typed(&mut self) -> Vec<Effect> {
+        let typed: Vec<String> = self
+            .found
+            .corrections
+            .iter()
+            .map(|correction| correction.typed.clone())
+            .collect();
+        if typed.is_empty() {
+            return self.say(Notice::Failed("no word was read as another".to_owned()));
+        }
+        if self.focus == Focus::Line {
+            let text = typed
+                .iter()
+                .fold(self.line.text().to_owned(), |text, word| {
+                    quoted(&text, word)
+                });
+            self.line.set(&text);
+            return self.line_changed();
+        }
+        self.change(|view| {
+            for word in &typed {
+                view.text = quoted(&view.text, word);
+            }
+        })
     }
 
     /// Leaves the line or box; what was typed is one step for undo.
@@ -580,7 +640,7 @@ impl App {
                 "there is no document to copy from".to_owned(),
             ));
         };
-        match text(self, record) {
+        match text(self, &record) {
             Some(text) => vec![Effect::Copy { what, text }],
             None => self.say(Notice::Failed(format!("this record has no {what}"))),
         }
@@ -595,7 +655,7 @@ impl App {
     }
 
     /// The document that keys act on.
-    fn record(&self) -> Option<&Record> {
+    fn record(&self) -> Option<Record> {
         self.library.catalog.get(self.detail.row()?)
     }
 }
@@ -616,4 +676,37 @@ fn markdown_link(record: &Record) -> Option<String> {
     }
     let address = url.as_str().replace('(', "%28").replace(')', "%29");
     Some(format!("[{title}]({address})"))
+}
+
+/// The text with a word in quotes wherever it stands alone.
+fn quoted(text: &str, word: &str) -> String {
+    let is_open = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '"' && c != '\'');
+    let mut quoted = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(word) {
+        let (before, after) = (&rest[..at], &rest[at + word.len()..]);
+        let last = before.chars().next_back().or(quoted.chars().next_back());
+        quoted.push_str(before);
+        if is_open(last) && is_open(after.chars().next()) {
+            quoted.extend(['"'].into_iter().chain(word.chars()).chain(['"']));
+        } else {
+            quoted.push_str(word);
+        }
+        rest = after;
+    }
+    quoted + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_quoted_where_it_stands_alone() {
+        assert_eq!(
+            quoted("title:opne opnes (opne)", "opne"),
+            "title:\"opne\" opnes (\"opne\")"
+        );
+        assert_eq!(quoted("\"opne\" 'opne", "opne"), "\"opne\" 'opne");
+    }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::catalog::Row;
-use crate::search::Hit;
+use crate::search::Hits;
 
 /// Documents, shared with the steps of undo.
 pub(super) type Rows = Arc<BTreeSet<Row>>;
@@ -62,7 +62,7 @@ impl Selection {
 
     /// The selected documents: those of the list in its order, then the others.
     #[must_use]
-    pub fn in_order(&self, hits: &[Hit]) -> Vec<Row> {
+    pub fn in_order(&self, hits: &Hits) -> Vec<Row> {
         let listed = hits.iter().map(|hit| hit.row).filter(|row| self.has(*row));
         let mut rows: Vec<Row> = listed.collect();
         if rows.len() < self.rows.len() {
@@ -78,14 +78,14 @@ impl Selection {
     }
 
     /// Selects what a step of undo kept.
-    pub(super) fn set(&mut self, rows: Rows, hits: &[Hit]) {
+    pub(super) fn set(&mut self, rows: Rows, hits: &Hits) {
         self.rows = rows;
         self.range = None;
         self.count(hits);
     }
 
     /// Selects a document, or drops it.
-    pub(super) fn toggle(&mut self, row: Row, hits: &[Hit]) {
+    pub(super) fn toggle(&mut self, row: Row, hits: &Hits) {
         let rows = Arc::make_mut(&mut self.rows);
         if !rows.remove(&row) {
             rows.insert(row);
@@ -95,7 +95,7 @@ impl Selection {
     }
 
     /// Selects all documents of the list; if all are selected, drops them.
-    pub(super) fn toggle_all(&mut self, hits: &[Hit]) {
+    pub(super) fn toggle_all(&mut self, hits: &Hits) {
         let listed: BTreeSet<Row> = hits
             .iter()
             .filter(|hit| !hit.context)
@@ -123,38 +123,30 @@ impl Selection {
     }
 
     /// Gives the range up; what was selected before stays.
-    pub(super) fn drop_range(&mut self, hits: &[Hit]) {
+    pub(super) fn drop_range(&mut self, hits: &Hits) {
         if let Some(range) = self.range.take() {
             self.set(range.before, hits);
         }
     }
 
     /// Draws the range from where it began to the cursor.
-    pub(super) fn follow(&mut self, hits: &[Hit], cursor: Option<usize>) {
+    pub(super) fn follow(&mut self, hits: &Hits, cursor: Option<usize>) {
         let Some(range) = &self.range else { return };
-        let from = hits.iter().position(|hit| hit.row == range.from);
+        let from = hits.position(range.from);
         let (Some(from), Some(cursor)) = (from, cursor) else {
             // Its beginning is no longer in the list.
             self.range = None;
             return;
         };
-        let between = hits
-            .get(from.min(cursor)..=from.max(cursor))
-            .unwrap_or_default();
+        let between = (from.min(cursor)..=from.max(cursor)).filter_map(|at| hits.get(at));
         let mut rows = (*range.before).clone();
-        rows.extend(between.iter().filter(|hit| !hit.context).map(|hit| hit.row));
+        rows.extend(between.filter(|hit| !hit.context).map(|hit| hit.row));
         self.rows = Arc::new(rows);
         self.count(hits);
     }
 
     /// Counts how many of the selected documents a list shows.
-    pub(super) fn count(&mut self, hits: &[Hit]) {
-        self.shown = if self.rows.is_empty() {
-            0
-        } else {
-            hits.iter()
-                .filter(|hit| !hit.context && self.rows.contains(&hit.row))
-                .count()
-        };
+    pub(super) fn count(&mut self, hits: &Hits) {
+        self.shown = self.rows.iter().filter(|row| hits.has(**row)).count();
     }
 }

@@ -5,90 +5,161 @@
 //!
 //! Must never know: how the ties are shown.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::column::{Column, Heat, Lists, ListsBuilder, Shelf, Shelved, Stored};
 use super::doi::Doi;
+use super::packed::Packed;
 use super::record::Record;
 use super::segment::Segment;
 use super::text::Text;
 use super::{Row, row_at};
 
 /// The ties between chapters and books of one catalog.
-#[derive(Clone, Debug, Default)]
+///
+/// Invariants: `parts` and `wholes` are ascending; `book` is as long as
+/// `parts`, `chapters` as `wholes`.
+#[derive(Debug, Default)]
 pub struct Books {
-    book: HashMap<Row, Row>,
-    chapters: HashMap<Row, Vec<Row>>,
-    ghosts: Vec<Record>,
+    parts: Column<u32>,
+    book: Column<u32>,
+    wholes: Column<u32>,
+    chapters: Lists<u32>,
+    ghosts: Packed,
 }
 
 impl Books {
     /// Ties every chapter to its book; ghosts get the rows behind the last
-    /// record.
-    pub(super) fn tie(segments: &[Arc<Segment>]) -> Self {
-        let records = || segments.iter().flat_map(|segment| segment.rows());
-        let mut rows = HashMap::new();
-        let mut end = 0;
-        for (row, record) in records() {
-            end = row.index() + 1;
-            if let Some(doi) = &record.doi {
-                rows.entry(doi.clone()).or_insert(row);
-            }
-        }
-        let mut books = Self::default();
-        for (row, record) in records() {
-            let Some(parent) = parent_doi(record) else {
+    /// record. `find` gives the row of a DOI.
+    pub(super) fn tie(segments: &[Arc<Segment>], find: impl Fn(&Doi) -> Option<Row>) -> Self {
+        let end = segments.last().map_or(0, |segment| segment.end());
+        let mut known: HashMap<Doi, Row> = HashMap::new();
+        let mut ghosts: Vec<Record> = Vec::new();
+        let mut tied: Vec<(Row, Row)> = Vec::new();
+        let mut chapters: BTreeMap<Row, Vec<(u32, Row)>> = BTreeMap::new();
+        let parts = segments.iter().flat_map(|segment| {
+            let records = segment.parts().map(|row| (row, segment.get(row)));
+            records.collect::<Vec<_>>()
+        });
+        for (row, record) in parts {
+            let Some((record, parent)) = record.and_then(|record| {
+                let parent = parent_doi(&record)?;
+                Some((record, parent))
+            }) else {
                 continue;
             };
-            let book = *rows.entry(parent).or_insert_with_key(|doi| {
-                books.ghosts.push(ghost(doi));
-                row_at(end + books.ghosts.len() - 1)
+            let book = *known.entry(parent).or_insert_with_key(|doi| {
+                find(doi).unwrap_or_else(|| {
+                    ghosts.push(ghost(doi));
+                    row_at(end + ghosts.len() - 1)
+                })
             });
             if book == row {
                 continue;
             }
-            if let Some(ghost) = book
-                .index()
-                .checked_sub(end)
-                .and_then(|at| books.ghosts.get_mut(at))
-            {
-                name_ghost(ghost, record);
+            let number = book.index().checked_sub(end);
+            if let Some(ghost) = number.and_then(|at| ghosts.get_mut(at)) {
+                name_ghost(ghost, &record);
             }
-            books.book.insert(row, book);
-            books.chapters.entry(book).or_default().push(row);
+            // Chapters stand in the order of their numbers, those without a
+            // number behind, in catalog order.
+            let number = record.doi.as_ref().and_then(Doi::chapter);
+            let number = number.map_or(u32::MAX, |(_, number)| number);
+            tied.push((row, book));
+            chapters.entry(book).or_default().push((number, row));
         }
-        books.order_chapters(&rows);
-        books
+        Self::laid(&tied, chapters, ghosts)
     }
 
-    /// Chapters stand in the order of their numbers, those without a number
-    /// behind, in catalog order.
-    fn order_chapters(&mut self, rows: &HashMap<Doi, Row>) {
-        let numbers: HashMap<Row, u32> = rows
-            .iter()
-            .filter_map(|(doi, row)| Some((*row, doi.chapter()?.1)))
-            .collect();
-        for chapters in self.chapters.values_mut() {
-            chapters.sort_by_key(|row| (numbers.get(row).copied().unwrap_or(u32::MAX), *row));
+    fn laid(
+        tied: &[(Row, Row)],
+        chapters: BTreeMap<Row, Vec<(u32, Row)>>,
+        ghosts: Vec<Record>,
+    ) -> Self {
+        let mut lists = ListsBuilder::default();
+        let mut wholes = Vec::with_capacity(chapters.len());
+        for (book, mut mine) in chapters {
+            mine.sort_unstable();
+            wholes.push(book.0);
+            for (_, row) in &*mine {
+                lists.add(&[row.0]);
+            }
+            lists.close();
         }
+        Self {
+            parts: tied.iter().map(|(row, _)| row.0).collect::<Vec<_>>().into(),
+            book: tied
+                .iter()
+                .map(|(_, book)| book.0)
+                .collect::<Vec<_>>()
+                .into(),
+            wholes: wholes.into(),
+            chapters: lists.build(),
+            ghosts: ghosts.into_iter().collect(),
+        }
+    }
+
+    /// Whether no record is a chapter.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
     }
 
     /// The book of a chapter.
     #[must_use]
     pub fn book_of(&self, row: Row) -> Option<Row> {
-        self.book.get(&row).copied()
+        let at = self.parts.binary_search(&row.0).ok()?;
+        self.book.get(at).map(|book| Row(*book))
     }
 
     /// The chapters of a book in their order.
     #[must_use]
-    pub fn chapters_of(&self, row: Row) -> &[Row] {
-        self.chapters.get(&row).map_or(&[], Vec::as_slice)
+    pub fn chapters_of(&self, row: Row) -> Vec<Row> {
+        let at = self.wholes.binary_search(&row.0).ok();
+        let rows = at.map_or(&[][..], |at| self.chapters.get(at));
+        rows.iter().map(|row| Row(*row)).collect()
+    }
+
+    /// The rows of the chapters, ascending.
+    #[must_use]
+    pub fn parts(&self) -> &[u32] {
+        &self.parts
+    }
+
+    /// The rows of the books, ghosts among them, ascending.
+    #[must_use]
+    pub fn wholes(&self) -> &[u32] {
+        &self.wholes
     }
 
     /// Books known only from their chapters.
     #[must_use]
-    pub fn ghosts(&self) -> &[Record] {
+    pub fn ghosts(&self) -> &Packed {
         &self.ghosts
+    }
+}
+
+impl Stored for Books {
+    fn store<'a>(&'a self, on: &mut Shelf<'a>) {
+        on.put(&self.parts, Heat::Hot);
+        on.put(&self.book, Heat::Hot);
+        on.put(&self.wholes, Heat::Hot);
+        self.chapters.store(on, Heat::Hot);
+        self.ghosts.store(on);
+    }
+
+    fn restore(from: &mut Shelved<'_>) -> Option<Self> {
+        let books = Self {
+            parts: from.take()?,
+            book: from.take()?,
+            wholes: from.take()?,
+            chapters: Lists::restore(from)?,
+            ghosts: Packed::restore(from)?,
+        };
+        let fits =
+            books.parts.len() == books.book.len() && books.wholes.len() == books.chapters.len();
+        fits.then_some(books)
     }
 }
 

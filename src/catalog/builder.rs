@@ -7,18 +7,16 @@
 //!
 //! Must never know: where the batches come from.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::books::Books;
-use super::record::{Alternative, Flaw, Record};
-use super::segment::Segment;
+use super::record::{Alternative, Flaw, Record, identity_hash};
+use super::segment::{BATCH, Segment};
 use super::text::Text;
 use super::{Catalog, Row, row_at};
-
-/// Records of one sealed batch: large enough that a search over a million
-/// records visits few of them, small enough to be built between two frames.
-pub const BATCH: usize = 16_384;
 
 /// A record that comes more often keeps so many of its places and of its other
 /// values: nobody reads more, and each is compared with all before.
@@ -29,7 +27,8 @@ const KEPT_MAX: usize = 100;
 pub struct Builder {
     segments: Vec<Arc<Segment>>,
     open: Vec<Record>,
-    rows: HashMap<Box<str>, Row>,
+    /// The first row of each identity, by its hash.
+    rows: FxHashMap<u64, Row>,
     /// Records whose identity is already in a sealed batch; merged at the end.
     late: Vec<(Row, Record)>,
     sources: Vec<Text>,
@@ -62,23 +61,37 @@ impl Builder {
         self.len() == 0
     }
 
-    /// Takes a record in, or merges it into the one with its identity.
-    pub fn add(&mut self, record: Record) {
-        let identity = record.identity().into_boxed_str();
+    /// The names of the sources so far.
+    #[must_use]
+    pub fn sources(&self) -> &[Text] {
+        &self.sources
+    }
+
+    /// Takes a record in, or merges it into the one with its identity; gives
+    /// the batch that it filled.
+    pub fn add(&mut self, record: Record) -> Option<Arc<Segment>> {
+        let identity = record.identity();
         let next = row_at(self.len());
-        let row = *self.rows.entry(identity).or_insert(next);
-        if row == next {
+        let row = *self.rows.entry(identity_hash(&identity)).or_insert(next);
+        let open = row.index().checked_sub(self.sealed());
+        // Two identities of one hash are two records all the same.
+        let is_known = row != next
+            && match open {
+                Some(number) => self.open.get(number).map(Record::identity),
+                None => self.record(row).map(|first| first.identity()),
+            } == Some(identity);
+        if !is_known {
             self.open.push(record);
             if self.open.len() >= BATCH {
                 self.seal();
+                return self.segments.last().cloned();
             }
-        } else if let Some(first) = row.index().checked_sub(self.sealed()) {
-            if let Some(first) = self.open.get_mut(first) {
-                merge(first, record);
-            }
+        } else if let Some(first) = open.and_then(|number| self.open.get_mut(number)) {
+            merge(first, record);
         } else {
             self.late.push((row, record));
         }
+        None
     }
 
     /// Notes something wrong in a source.
@@ -97,21 +110,45 @@ impl Builder {
     #[must_use]
     pub fn finish(mut self) -> Catalog {
         self.seal();
+        self.merge_late();
+        let books = Books::tie(&self.segments, |doi| {
+            let row = *self.rows.get(&identity_hash(doi))?;
+            let is_it = self.record(row)?.doi.as_ref() == Some(doi);
+            is_it.then_some(row)
+        });
+        self.catalog(books)
+    }
+
+    /// Unpacks the batches that late records belong to.
+    fn merge_late(&mut self) {
+        let mut late: BTreeMap<usize, Vec<(Row, Record)>> = BTreeMap::new();
         for (row, record) in std::mem::take(&mut self.late) {
-            let after = self
-                .segments
-                .partition_point(|segment| segment.end() <= row.index());
-            let Some(segment) = self.segments.get_mut(after) else {
+            late.entry(self.segment_of(row))
+                .or_default()
+                .push((row, record));
+        }
+        for (number, mine) in late {
+            let Some(segment) = self.segments.get_mut(number) else {
                 continue;
             };
-            let segment = Arc::make_mut(segment);
-            let number = row.index() - segment.start();
-            if let Some(first) = segment.records_mut().get_mut(number) {
-                merge(first, record);
+            let start = segment.start();
+            let mut records: Vec<Record> = segment.rows().map(|(_, record)| record).collect();
+            for (row, record) in mine {
+                if let Some(first) = records.get_mut(row.index() - start) {
+                    merge(first, record);
+                }
             }
+            *segment = Arc::new(Segment::seal(start, &records));
         }
-        let books = Books::tie(&self.segments);
-        self.catalog(books)
+    }
+
+    fn segment_of(&self, row: Row) -> usize {
+        self.segments
+            .partition_point(|segment| segment.end() <= row.index())
+    }
+
+    fn record(&self, row: Row) -> Option<Record> {
+        self.segments.get(self.segment_of(row))?.get(row)
     }
 
     fn catalog(&mut self, books: Books) -> Catalog {
@@ -133,7 +170,7 @@ impl Builder {
         if !self.open.is_empty() {
             let records = std::mem::take(&mut self.open);
             self.segments
-                .push(Arc::new(Segment::seal(self.sealed(), records)));
+                .push(Arc::new(Segment::seal(self.sealed(), &records)));
         }
     }
 }
@@ -141,16 +178,15 @@ impl Builder {
 /// Unites two records of one identity; `first` came earlier and wins.
 fn merge(first: &mut Record, other: Record) {
     let mut alternatives = Vec::new();
-    let mut keep =
-        |field: &'static str, mine: Option<&str>, theirs: Option<&str>| match (mine, theirs) {
-            (Some(mine), Some(theirs)) if mine != theirs => {
-                alternatives.push(Alternative {
-                    field,
-                    value: Text::line(theirs),
-                });
-            }
-            _ => {}
-        };
+    let mut keep = |field: &str, mine: Option<&str>, theirs: Option<&str>| match (mine, theirs) {
+        (Some(mine), Some(theirs)) if mine != theirs => {
+            alternatives.push(Alternative {
+                field: Text::line(field),
+                value: Text::line(theirs),
+            });
+        }
+        _ => {}
+    };
     keep("title", Some(&first.title), Some(&other.title));
     macro_rules! single {
         ($($field:ident $name:literal),* $(,)?) => {$(
@@ -245,7 +281,7 @@ mod tests {
         assert_eq!(
             merged.alternatives,
             [Alternative {
-                field: "title",
+                field: Text::line("title"),
                 value: Text::line("Open Data!")
             }]
         );

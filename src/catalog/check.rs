@@ -106,10 +106,10 @@ pub struct Finding {
 pub fn check(catalog: &Catalog, year: i32) -> Vec<Finding> {
     let mut findings: Vec<Finding> = catalog.flaws().iter().map(flaw).collect();
     for (row, found) in catalog.rows() {
-        record::check(found, year, &mut |kind, message| {
+        record::check(&found, year, &mut |kind, message| {
             findings.push(finding(catalog, row, kind, message));
         });
-        if let Some(message) = duplicates::certain(catalog, found) {
+        if let Some(message) = duplicates::certain(catalog, &found) {
             findings.push(finding(catalog, row, Kind::Duplicate, message));
         }
     }
@@ -123,14 +123,12 @@ pub fn check(catalog: &Catalog, year: i32) -> Vec<Finding> {
 /// A finding about a record, at the place where it was read first.
 fn finding(catalog: &Catalog, row: Row, kind: Kind, message: String) -> Finding {
     let record = catalog.get(row);
-    let origin = record.and_then(|record| record.origins.first());
+    let origin = record.as_ref().and_then(|record| record.origins.first());
     Finding {
         source: origin.map_or(0, |origin| origin.source),
         line: origin.map_or(0, |origin| origin.line),
         kind,
-        id: record
-            .map(super::record::Record::identity)
-            .unwrap_or_default(),
+        id: record.map(|record| record.identity()).unwrap_or_default(),
         message,
     }
 }
@@ -158,7 +156,7 @@ fn parents(catalog: &Catalog, findings: &mut Vec<Finding>) {
             }
             Some(_) => {}
             None => {
-                if let Some(title) = &record.parent_title {
+                if let Some(title) = record.parent_title {
                     titles.entry(title).or_insert((row, 0_usize)).1 += 1;
                 }
             }
@@ -174,8 +172,8 @@ fn parents(catalog: &Catalog, findings: &mut Vec<Finding>) {
     for (book, (row, count)) in ghosts {
         let doi = catalog
             .get(book)
-            .and_then(|book| book.doi.as_deref())
-            .unwrap_or_default();
+            .and_then(|book| book.doi)
+            .map_or(String::new(), |doi| doi.to_string());
         let message = format!(
             "the book {doi} is known only from {}; add its record",
             chapters(count)

@@ -11,9 +11,10 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-/// The English names of the countries that a title names, each once, in order.
+/// The countries that a title names, each once, in order; [`name`] says which
+/// a number is.
 #[must_use]
-pub fn in_title(title: &str) -> Vec<&'static str> {
+pub fn in_title(title: &str) -> Vec<u16> {
     let names = names();
     let bytes = title.as_bytes();
     let (mut found, mut at) = (Vec::new(), 0);
@@ -38,22 +39,28 @@ pub fn in_title(title: &str) -> Vec<&'static str> {
 pub fn canonical(name: &str) -> Option<&'static str> {
     let name = name.trim();
     let (length, country) = longest(names(), name)?;
-    country.filter(|_| length == name.len())
+    country
+        .filter(|_| length == name.len())
+        .and_then(self::name)
+}
+
+/// The English name of a country by its number.
+#[must_use]
+pub fn name(number: u16) -> Option<&'static str> {
+    COUNTRIES.get(usize::from(number)).map(|(name, _)| *name)
 }
 
 /// Names by their first word, the longest first, with the country; without one
 /// where the words mean something else ("New Mexico").
-type Names = HashMap<&'static str, Vec<(&'static str, Option<&'static str>)>>;
+type Names = HashMap<&'static str, Vec<(&'static str, Option<u16>)>>;
 
 fn names() -> &'static Names {
     static NAMES: OnceLock<Names> = OnceLock::new();
     NAMES.get_or_init(|| {
-        let own = COUNTRIES
-            .iter()
-            .map(|(country, _)| (*country, Some(*country)));
-        let others = COUNTRIES
-            .iter()
-            .flat_map(|(country, names)| names.iter().map(|name| (*name, Some(*country))));
+        let numbered = || (0_u16..).zip(COUNTRIES);
+        let own = numbered().map(|(number, (country, _))| (*country, Some(number)));
+        let others = numbered()
+            .flat_map(|(number, (_, names))| names.iter().map(move |name| (*name, Some(number))));
         let none = NO_COUNTRIES.iter().map(|name| (*name, None));
         let mut names = Names::new();
         for (name, country) in own.chain(others).chain(none) {
@@ -87,7 +94,7 @@ fn is_mark(bytes: &[u8]) -> bool {
 }
 
 /// The longest name that the text begins with.
-fn longest(names: &Names, text: &str) -> Option<(usize, Option<&'static str>)> {
+fn longest(names: &Names, text: &str) -> Option<(usize, Option<u16>)> {
     let candidates = names.get(first_word(text))?;
     let ends = |length: usize| !text[length..].starts_with(char::is_alphanumeric);
     let found = candidates
@@ -470,6 +477,10 @@ const COUNTRIES: &[(&str, &[&str])] = &[
 mod tests {
     use super::*;
 
+    fn named(title: &str) -> Vec<&'static str> {
+        in_title(title).into_iter().filter_map(name).collect()
+    }
+
     #[test]
     fn a_title_names_its_countries_in_order_and_once() {
         for (title, countries) in [
@@ -510,7 +521,8 @@ mod tests {
             ("Revisión de México y Perú", &["Mexico", "Peru"]),
             ("Jordan, Chad, Georgia", &["Jordan", "Chad", "Georgia"]),
         ] {
-            assert_eq!(in_title(title), countries, "{title}");
+            let named = named(title);
+            assert_eq!(named, countries, "{title}");
         }
     }
 
@@ -528,7 +540,7 @@ mod tests {
             "Transindia",
             "",
         ] {
-            assert_eq!(in_title(title), [""; 0], "{title}");
+            assert_eq!(named(title), [""; 0], "{title}");
         }
     }
 
@@ -537,7 +549,7 @@ mod tests {
         let mut seen = std::collections::HashSet::new();
         for (country, others) in COUNTRIES {
             for name in others.iter().chain([country]) {
-                assert_eq!(in_title(&format!("On {name}.")), [*country], "{name}");
+                assert_eq!(named(&format!("On {name}.")), [*country], "{name}");
                 assert_eq!(canonical(name), Some(*country));
                 assert!(seen.insert(*name), "{name}");
             }

@@ -14,7 +14,7 @@ use super::text::is_unsafe;
 use super::url::WebUrl;
 
 /// A DOI in its canonical form: lower case, no resolver, not percent-encoded.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Doi(Box<str>);
 
 /// Longer suffixes do not occur; the longest SICI seen has 90 characters.

@@ -8,7 +8,7 @@ use std::ops::Deref;
 
 /// The bare digits of an ISBN, `X` in capitals; the check digit may be wrong
 /// (see [`Isbn::is_right`]), since a catalog keeps what its source says.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Isbn(Box<str>);
 
 impl Isbn {

@@ -12,10 +12,12 @@
 pub mod books;
 pub mod builder;
 pub mod check;
+pub mod column;
 pub mod country;
 pub mod doi;
 pub mod isbn;
 pub mod language;
+pub mod packed;
 pub mod read;
 pub mod record;
 pub mod segment;
@@ -26,9 +28,9 @@ pub mod write;
 use std::sync::Arc;
 
 use books::Books;
-use doi::Doi;
-use record::{Flaw, Record};
-use segment::Segment;
+use column::{Shelf, Shelved, Stored};
+use record::{Flaw, Record, identity_hash};
+use segment::{Segment, Traits};
 use text::Text;
 
 /// The place of a record in its catalog, from 0 in catalog order.
@@ -88,7 +90,7 @@ impl Catalog {
 
     /// The record or ghost of a row.
     #[must_use]
-    pub fn get(&self, row: Row) -> Option<&Record> {
+    pub fn get(&self, row: Row) -> Option<Record> {
         let ghost = row.index().checked_sub(self.len());
         match ghost {
             Some(number) => self.books.ghosts().get(number),
@@ -103,7 +105,7 @@ impl Catalog {
     }
 
     /// Every row in catalog order, ghosts left out.
-    pub fn rows(&self) -> impl Iterator<Item = (Row, &Record)> {
+    pub fn rows(&self) -> impl Iterator<Item = (Row, Record)> {
         self.segments.iter().flat_map(|segment| segment.rows())
     }
 
@@ -121,7 +123,7 @@ impl Catalog {
 
     /// The chapters of a book in chapter order.
     #[must_use]
-    pub fn chapters_of(&self, row: Row) -> &[Row] {
+    pub fn chapters_of(&self, row: Row) -> Vec<Row> {
         self.books.chapters_of(row)
     }
 
@@ -129,28 +131,40 @@ impl Catalog {
     /// found by their DOI.
     #[must_use]
     pub fn find(&self, identity: &str) -> Option<Row> {
-        let found = self.rows().find(|(_, record)| match &record.doi {
-            Some(doi) => **doi == *identity,
-            None => record.identity() == identity,
-        });
-        found.map(|(row, _)| row).or_else(|| {
-            let mut ghosts = self.books.ghosts().iter();
-            let number = ghosts.position(|ghost| ghost.doi.as_deref() == Some(identity))?;
-            Some(row_at(self.len() + number))
+        let hash = identity_hash(identity);
+        let is_it = |row: &Row| {
+            let record = self.get(*row);
+            record.is_some_and(|record| record.identity() == identity)
+        };
+        let mut rows = self
+            .segments
+            .iter()
+            .flat_map(|segment| segment.identified(hash));
+        rows.find(is_it).or_else(|| {
+            let mut ghosts =
+                (0..self.books.ghosts().len()).map(|number| row_at(self.len() + number));
+            ghosts.find(is_it)
         })
+    }
+
+    /// What a record has; ghosts have nothing.
+    #[must_use]
+    pub fn traits(&self, row: Row) -> Traits {
+        self.segment_of(row)
+            .map_or(Traits(0), |segment| segment.traits(row))
     }
 
     /// The year of a record: its own, else derived from its book.
     #[must_use]
     pub fn year(&self, row: Row) -> Option<Fact<i32>> {
-        if let Some(value) = self.get(row)?.year {
+        let own = |row| self.segment_of(row)?.year(row);
+        if let Some(value) = own(row) {
             return Some(Fact {
                 value,
                 derived: false,
             });
         }
-        let book = self.get(self.book_of(row)?)?;
-        book.year.map(|value| Fact {
+        own(self.book_of(row)?).map(|value| Fact {
             value,
             derived: true,
         })
@@ -158,19 +172,19 @@ impl Catalog {
 
     /// The countries of a record: its own, else derived from its title.
     #[must_use]
-    pub fn countries(&self, row: Row) -> Fact<Vec<&str>> {
-        let own = self.get(row).map_or(&[][..], |record| &record.countries);
-        if !own.is_empty() {
+    pub fn countries(&self, row: Row, record: &Record) -> Fact<Vec<Text>> {
+        if !record.countries.is_empty() {
             return Fact {
-                value: own.iter().map(|name| &**name).collect(),
+                value: record.countries.clone(),
                 derived: false,
             };
         }
         let derived = self
             .segment_of(row)
-            .map_or(&[][..], |segment| segment.countries_in_title(row));
+            .into_iter()
+            .flat_map(|segment| segment.countries_in_title(row));
         Fact {
-            value: derived.to_vec(),
+            value: derived.map(Text::line).collect(),
             derived: true,
         }
     }
@@ -178,24 +192,23 @@ impl Catalog {
     /// The title of a chapter without the "(...)" that names its book, for
     /// places where the book is named anyway.
     #[must_use]
-    pub fn chapter_title(&self, row: Row) -> &str {
-        let Some(record) = self.get(row) else {
-            return "";
-        };
+    pub fn chapter_title(&self, row: Row, record: &Record) -> Text {
         let book = self.book_of(row).and_then(|book| self.get(book));
-        let named = [book.map(|book| &book.title), record.parent_title.as_ref()];
+        let named = [
+            book.as_ref().map(|book| &book.title),
+            record.parent_title.as_ref(),
+        ];
         named
             .into_iter()
             .flatten()
             .find_map(|book| books::without_book(&record.title, book))
-            .unwrap_or(&record.title)
+            .map_or_else(|| record.title.clone(), Text::line)
     }
 
-    /// The DOI of the book that a chapter belongs to, given or read off its
-    /// own DOI.
+    /// Who belongs to whom.
     #[must_use]
-    pub fn parent_doi(&self, row: Row) -> Option<Doi> {
-        books::parent_doi(self.get(row)?)
+    pub fn books(&self) -> &Books {
+        &self.books
     }
 
     /// The names of the sources, in the order they were given.
@@ -215,6 +228,39 @@ impl Catalog {
             .segments
             .partition_point(|segment| segment.end() <= row.index());
         self.segments.get(after).map(|segment| &**segment)
+    }
+}
+
+impl Stored for Catalog {
+    fn store<'a>(&'a self, on: &mut Shelf<'a>) {
+        on.put_small(&self.generation);
+        on.put_small(&self.segments.len());
+        for segment in &self.segments {
+            segment.store(on);
+        }
+        on.put_small(&*self.sources);
+        on.put_small(&*self.flaws);
+        self.books.store(on);
+    }
+
+    fn restore(from: &mut Shelved<'_>) -> Option<Self> {
+        let generation = from.take_small()?;
+        let count: usize = from.take_small()?;
+        let mut segments: Vec<Arc<Segment>> = Vec::new();
+        for _ in 0..count {
+            let segment = Segment::restore(from)?;
+            if segment.start() != segments.last().map_or(0, |last| last.end()) {
+                return None;
+            }
+            segments.push(Arc::new(segment));
+        }
+        Some(Self {
+            generation,
+            segments,
+            sources: Arc::new(from.take_small()?),
+            flaws: Arc::new(from.take_small()?),
+            books: Arc::new(Books::restore(from)?),
+        })
     }
 }
 

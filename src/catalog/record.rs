@@ -8,6 +8,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::doi::Doi;
 use super::isbn::Isbn;
 use super::text::Text;
@@ -15,7 +17,7 @@ use super::url::WebUrl;
 
 /// A document: title, abstract, DOI, knowledge type, tags and the rest of a
 /// bibliographic description. Only the title is always there.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// The title, or the DOI of a record that has none.
     pub title: Text,
@@ -80,7 +82,7 @@ pub struct Record {
 }
 
 /// A topic: its name as the source writes it and perhaps its address.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Tag {
     /// The name ("whole-of-government").
     pub name: Text,
@@ -109,7 +111,7 @@ impl Tag {
 }
 
 /// A person or a body.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Name {
     /// A person with family and given names, told apart by the source.
     Person {
@@ -141,7 +143,7 @@ impl fmt::Display for Name {
 }
 
 /// A link with the label that the source gives it ("17").
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Link {
     /// Number or words of the link, perhaps empty.
     pub label: Text,
@@ -158,7 +160,7 @@ impl Link {
 }
 
 /// Which source a record was read from, and where in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Origin {
     /// Number of the source in the catalog's list of sources.
     pub source: u32,
@@ -167,16 +169,16 @@ pub struct Origin {
 }
 
 /// A value that another source gives for a field that is already taken.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Alternative {
     /// Name of the field in the native form.
-    pub field: &'static str,
+    pub field: Text,
     /// The other value.
     pub value: Text,
 }
 
 /// Something wrong in a source; never a cause to lose the rest.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flaw {
     /// Number of the source in the catalog's list of sources.
     pub source: u32,
@@ -285,6 +287,15 @@ impl Record {
         doi.or_else(|| named("link", &self.link))
             .or_else(|| named("source page", &self.source_url))
     }
+}
+
+/// The place of an identity in a hash table: the upper half of FNV-1a, so that
+/// it is the same in every run and on every machine.
+#[must_use]
+pub fn identity_hash(identity: &str) -> u64 {
+    let mut hash = Fnv::new();
+    hash.field(identity);
+    u64::try_from(hash.0 >> 64).unwrap_or_default()
 }
 
 /// The FNV-1a hash, whose constants are those of its authors.

@@ -28,7 +28,9 @@ const MARKS_MAX: usize = 8;
 ///
 /// [`Text::line`] has no line break at all; [`Text::prose`] keeps one `\n`
 /// between paragraphs.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub struct Text(Box<str>);
 
 impl Text {

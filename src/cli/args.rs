@@ -152,6 +152,9 @@ pub(super) struct Search {
     /// Order: relevance, year, -year, title, type or added.
     #[arg(long, value_name = "ORDER", allow_hyphen_values = true, value_parser = sort)]
     pub(super) sort: Option<Sort>,
+    /// Print the parts of each score instead of the records.
+    #[arg(long, conflicts_with_all = ["format", "style"])]
+    pub(super) explain: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
+use crate::catalog::Row;
 use crate::catalog::write::{self, Work};
 use crate::runtime::files;
 
@@ -21,10 +22,9 @@ pub(super) fn run(args: &Export, common: &Common, out: &mut Out) -> Result<Exit,
     say_unknown(&found);
     let catalog = &opened.library.catalog;
     let hits = found.hits.iter().filter(|hit| !hit.context);
-    let rows = hits
-        .map(|hit| hit.row)
-        .take(args.limit.unwrap_or(usize::MAX));
-    let works = || rows.clone().filter_map(|row| Work::of(catalog, row));
+    let limit = args.limit.unwrap_or(usize::MAX);
+    let rows: Vec<Row> = hits.map(|hit| hit.row).take(limit).collect();
+    let works = || rows.iter().filter_map(|row| Work::of(catalog, *row));
     let count = works().count();
     match &args.output {
         Some(_) if count == 0 => say("no document was found; nothing was written"),

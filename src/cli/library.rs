@@ -5,6 +5,7 @@
 use crate::app::settings::Settings;
 use crate::catalog::Row;
 use crate::catalog::record::Record;
+use crate::runtime::crew::Cores;
 use crate::runtime::loader::{self, Source};
 use crate::runtime::places;
 use crate::search::query::{self, Query};
@@ -55,13 +56,13 @@ impl Opened {
     }
 
     /// The record or ghost of a row.
-    pub(super) fn record(&self, row: Row) -> Option<&Record> {
+    pub(super) fn record(&self, row: Row) -> Option<Record> {
         self.library.catalog.get(row)
     }
 
     /// Answers a query to the end.
     pub(super) fn find(&self, query: &Query) -> Found {
-        search::run(&self.library, query, &|| false).unwrap_or_default()
+        search::run(&self.library, query, &Cores::all(), &|| false).unwrap_or_default()
     }
 
     /// How a command ends that did its work on what could be read.
@@ -114,6 +115,17 @@ pub(super) fn say_unknown(found: &Found) {
             "no document has the {} \"{}\"{near}",
             unknown.facet.name(),
             unknown.pattern.text
+        ));
+    }
+}
+
+/// Says which words were read as others.
+pub(super) fn say_corrections(found: &Found) {
+    for correction in &found.corrections {
+        say(&format!(
+            "\"{}\" was read as {}; in quotes it is searched for as typed",
+            correction.typed,
+            correction.words.join(", ")
         ));
     }
 }

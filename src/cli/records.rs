@@ -15,11 +15,11 @@ use crate::catalog::{Catalog, Row};
 use super::args::Format;
 use super::out::{Out, Style, fitted};
 
-/// Writes records in their order; a score stands in JSON only.
+/// Writes records in their order; a score, in points, stands in JSON only.
 pub(super) fn write(
     out: &mut Out,
     catalog: &Catalog,
-    rows: &[(Row, Option<u32>)],
+    rows: &[(Row, Option<f64>)],
     format: Format,
     style: Option<write::Style>,
 ) -> io::Result<()> {
@@ -32,14 +32,17 @@ pub(super) fn write(
             catalog,
             &rows.iter().map(|(row, _)| *row).collect::<Vec<_>>(),
         ),
-        Format::Json => array(out, records.map(|(_, record, score)| native(record, score))),
+        Format::Json => array(
+            out,
+            records.map(|(_, record, score)| native(&record, score)),
+        ),
         Format::Jsonl => records
-            .map(|(_, record, score)| native(record, score))
+            .map(|(_, record, score)| native(&record, score))
             .try_for_each(|line| out.line(&line)),
         Format::Tsv => {
             out.line("id\ttitle\tyear\ttype\ttags\tdoi")?;
             records
-                .map(|(row, record, _)| tabbed(catalog, row, record))
+                .map(|(row, record, _)| tabbed(catalog, row, &record))
                 .try_for_each(|line| out.line(&line))
         }
         format => {
@@ -53,9 +56,9 @@ pub(super) fn write(
 }
 
 /// A record in the native form, with its identity and score.
-pub(super) fn native(record: &Record, score: Option<u32>) -> String {
+pub(super) fn native(record: &Record, score: Option<f64>) -> String {
     let mut front = vec![("id", Value::from(record.identity()))];
-    front.extend(score.map(|score| ("score", Value::from(f64::from(score) / 1_000.0))));
+    front.extend(score.map(|score| ("score", Value::from(score))));
     json::record_with(record, &front)
 }
 
@@ -116,7 +119,7 @@ fn widths(room: usize, kind: usize, name: usize) -> [usize; 4] {
 fn table(out: &mut Out, catalog: &Catalog, rows: &[Row]) -> io::Result<()> {
     let lines: Vec<[String; 4]> = rows
         .iter()
-        .filter_map(|row| Some(cells(catalog, *row, catalog.get(*row)?)))
+        .filter_map(|row| Some(cells(catalog, *row, &catalog.get(*row)?)))
         .collect();
     if lines.is_empty() {
         return Ok(());

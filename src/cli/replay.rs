@@ -28,6 +28,7 @@ use crate::app::effect::Effect;
 use crate::app::geometry::Size;
 use crate::app::key::Key;
 use crate::app::msg::{Msg, Progress};
+use crate::search::crew::Alone;
 use crate::search::{self, Library};
 use crate::view;
 use crate::view::theme::Theme;
@@ -121,7 +122,8 @@ impl Replayed {
             for effect in self.app.update(msg) {
                 match effect {
                     Effect::Search { turn, query } => {
-                        let found = search::run(library, &query, &|| false).unwrap_or_default();
+                        let found =
+                            search::run(library, &query, &Alone, &|| false).unwrap_or_default();
                         msgs.push_back(Msg::Found {
                             turn,
                             found: Box::new(found),

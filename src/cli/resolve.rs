@@ -32,7 +32,7 @@ pub(super) fn one(catalog: &Catalog, id: &str) -> Result<Row, Error> {
                 .iter()
                 .take(LISTED)
                 .filter_map(|row| catalog.get(*row))
-                .map(listed);
+                .map(|record| listed(&record));
             Err(Error::Ambiguous(
                 Text::line(id).to_string(),
                 rows.len(),
@@ -47,7 +47,7 @@ fn listed(record: &Record) -> String {
 }
 
 /// Books known only from their chapters can be shown too.
-fn ghosts_too(catalog: &Catalog) -> impl Iterator<Item = (Row, &Record)> {
+fn ghosts_too(catalog: &Catalog) -> impl Iterator<Item = (Row, Record)> {
     let ghosts = (catalog.len()..).map_while(|index| {
         let row = Row(u32::try_from(index).ok()?);
         Some((row, catalog.get(row)?))

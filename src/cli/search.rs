@@ -2,9 +2,13 @@
 
 use super::args::{Common, Format, Search};
 use super::exit::{Error, Exit};
-use super::library::{Opened, query, say_unknown};
+use super::library::{Opened, query, say_corrections, say_unknown};
 use super::out::Out;
 use super::records;
+use crate::catalog::{Catalog, Row};
+use crate::search::Found;
+use crate::search::explain::{Explanation, explain};
+use crate::search::field::Fields;
 
 pub(super) fn run(args: &Search, common: &Common, out: &mut Out) -> Result<Exit, Error> {
     let mut query = query(&args.query)?;
@@ -12,10 +16,22 @@ pub(super) fn run(args: &Search, common: &Common, out: &mut Out) -> Result<Exit,
     let opened = Opened::read(&args.sources, common)?;
     let found = opened.find(&query);
     say_unknown(&found);
+    say_corrections(&found);
     let limit = args.limit.unwrap_or(usize::MAX);
     // A book that is shown for its chapters was not found.
     let hits = found.hits.iter().filter(|hit| !hit.context).take(limit);
-    let rows: Vec<_> = hits.map(|hit| (hit.row, Some(hit.score))).collect();
+    let rows: Vec<_> = hits.map(|hit| (hit.row, Some(hit.points()))).collect();
+    if args.explain {
+        for (number, (row, _)) in rows.iter().enumerate() {
+            let Some(explanation) = explain(&opened.library, &found, *row) else {
+                continue;
+            };
+            for line in explained(&opened.library.catalog, number + 1, *row, &explanation) {
+                out.line(&line)?;
+            }
+        }
+        return Ok(opened.exit(outcome(&found)));
+    }
     let cited = args.style.map(|_| Format::Citation);
     let format = args.format.or(cited).unwrap_or(if out.is_terminal() {
         Format::Table
@@ -23,9 +39,49 @@ pub(super) fn run(args: &Search, common: &Common, out: &mut Out) -> Result<Exit,
         Format::Tsv
     });
     records::write(out, &opened.library.catalog, &rows, format, args.style)?;
-    Ok(opened.exit(if found.count == 0 {
+    Ok(opened.exit(outcome(&found)))
+}
+
+fn outcome(found: &Found) -> Exit {
+    if found.count == 0 {
         Exit::Nothing
     } else {
         Exit::Done
-    }))
+    }
+}
+
+/// A hit with the parts of its score, one a line.
+fn explained(catalog: &Catalog, number: usize, row: Row, parts: &Explanation) -> Vec<String> {
+    let title = catalog.get(row).map(|record| record.title);
+    let mut lines = vec![format!(
+        "{number:>4}  {:>7.2}  {}",
+        parts.total,
+        title.as_deref().unwrap_or_default()
+    )];
+    for given in &parts.words {
+        let mut places = given.fields.names().collect::<Vec<_>>();
+        if given.fields.meets(Fields::START) {
+            places.insert(0, "start of title");
+        } else if given.fields.meets(Fields::TITLE) {
+            places.insert(0, "title");
+        }
+        let like = if given.literal { "" } else { ", by likeness" };
+        lines.push(format!(
+            "{:>13.2}  {}: {:.2} in {}{like} × {:.1} for rarity",
+            given.fit * given.rarity,
+            given.typed,
+            given.fit,
+            places.join(", "),
+            given.rarity
+        ));
+    }
+    for (points, reason) in [
+        (parts.brevity, "few other words in the title"),
+        (parts.nearness, "words near each other and in order"),
+    ] {
+        if points > 0.0 {
+            lines.push(format!("{points:>13.2}  {reason}"));
+        }
+    }
+    lines
 }

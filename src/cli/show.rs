@@ -23,7 +23,7 @@ pub(super) fn run(args: &Show, common: &Common, out: &mut Out) -> Result<Exit, E
         None | Some(Format::Table) => card(out, &opened.library, row)?,
         Some(Format::Json | Format::Jsonl) => {
             let record = opened.record(row);
-            record.map_or(Ok(()), |record| out.line(&records::native(record, None)))?;
+            record.map_or(Ok(()), |record| out.line(&records::native(&record, None)))?;
         }
         Some(format) => records::write(
             out,

@@ -6,24 +6,28 @@
 //!
 //! Must never know: what is on the screen.
 
+use std::collections::VecDeque;
 use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use flate2::read::MultiGzDecoder;
 
+use super::crew::{CORES_MAX, Cores};
 use super::places;
 use crate::app::msg::Progress;
 use crate::catalog::builder::Builder;
 use crate::catalog::read::{self, Gate, Part, Piece, Unreadable};
 use crate::catalog::record::{Flaw, Origin};
+use crate::catalog::segment::Segment;
 use crate::catalog::text::Text;
 use crate::search::Library;
+use crate::search::index::Indexed;
 
 /// The catalog that is opened when no source is named.
 const EMBEDDED: &[u8] = include_bytes!("../../assets/catalog.json");
@@ -54,9 +58,6 @@ const PART: usize = 256 * 1024;
 
 /// Parts that a worker reads ahead of the one that is wanted next.
 const AHEAD: usize = 4;
-
-/// More workers than this wait for memory, not for each other.
-const WORKERS_MAX: usize = 16;
 
 /// Where records come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,7 +100,7 @@ struct Loader<'a> {
     builder: Builder,
     progress: Progress,
     each: Option<Each<'a>>,
-    last: Arc<Library>,
+    indexer: Indexer,
     next: usize,
     shown: Instant,
     skipped: u32,
@@ -113,7 +114,7 @@ impl<'a> Loader<'a> {
             builder: Builder::new(),
             progress: Progress::default(),
             each,
-            last: Arc::default(),
+            indexer: Indexer::default(),
             next: FIRST,
             shown: Instant::now(),
             skipped: 0,
@@ -162,9 +163,11 @@ impl<'a> Loader<'a> {
                 reason: Text::line(&reason),
             });
         }
+        let mut indexer = self.indexer;
+        let known = indexer.known();
         let catalog = self.builder.finish();
         self.progress.done = true;
-        (Library::new(catalog, Some(&self.last)), self.progress)
+        (Library::new(catalog, known, &Cores::all()), self.progress)
     }
 
     fn path(&mut self, path: &Path) {
@@ -270,7 +273,7 @@ impl<'a> Loader<'a> {
     /// Reads the parts of a source on all cores and takes them in their order.
     fn parts(&mut self, source: u32, parts: &[Part<'_>]) {
         let cores = thread::available_parallelism().map_or(1, usize::from);
-        let workers = cores.min(parts.len()).min(WORKERS_MAX);
+        let workers = cores.min(parts.len()).min(CORES_MAX);
         thread::scope(|scope| {
             let lane = |number: usize| {
                 let (send, receive) = mpsc::sync_channel(AHEAD);
@@ -307,7 +310,9 @@ impl<'a> Loader<'a> {
         match piece {
             Piece::Record(mut record, line) => {
                 record.origins = vec![Origin { source, line }];
-                self.builder.add(*record);
+                if let Some(segment) = self.builder.add(*record) {
+                    self.indexer.take(segment, self.builder.sources());
+                }
             }
             Piece::Flaw { line, reason } => self.builder.flaw(Flaw {
                 source,
@@ -334,14 +339,59 @@ impl<'a> Loader<'a> {
     fn show(&mut self) {
         let Some(each) = &mut self.each else { return };
         self.shown = Instant::now();
-        self.last = Arc::new(Library::new(self.builder.snapshot(), Some(&self.last)));
-        self.stopped = !each(Arc::clone(&self.last), self.progress.clone());
+        let catalog = self.builder.snapshot();
+        let known = self.indexer.known();
+        let library = Library::new(catalog, known, &Cores::all());
+        self.indexer.keep(library.index.indexed());
+        self.stopped = !each(Arc::new(library), self.progress.clone());
     }
 
     fn unreadable(&mut self, path: &Path, error: &io::Error) {
         self.progress
             .unreadable
             .push(format!("cannot read {}: {error}", places::shown(path)));
+    }
+}
+
+/// Batches that are indexed while reading goes on.
+#[derive(Default)]
+struct Indexer {
+    working: VecDeque<JoinHandle<Indexed>>,
+    done: Vec<Indexed>,
+}
+
+impl Indexer {
+    /// Begins to index a batch, on a thread of its own where one is to be had;
+    /// waits when there are as many as cores.
+    fn take(&mut self, segment: Arc<Segment>, sources: &[Text]) {
+        if self.working.len() >= Cores::all().count() {
+            self.end_one();
+        }
+        let sources = sources.to_vec();
+        let worker = thread::Builder::new().name("fichero-index".to_owned());
+        // A batch that is not taken here is indexed with the whole.
+        if let Ok(worker) = worker.spawn(move || Indexed::new(segment, &sources)) {
+            self.working.push_back(worker);
+        }
+    }
+
+    fn end_one(&mut self) {
+        let first = self.working.pop_front();
+        self.done
+            .extend(first.and_then(|worker| worker.join().ok()));
+    }
+
+    /// All batches that were indexed.
+    fn known(&mut self) -> &[Indexed] {
+        while !self.working.is_empty() {
+            self.end_one();
+        }
+        &self.done
+    }
+
+    /// Takes the place of what was indexed so far.
+    fn keep(&mut self, indexed: &[Indexed]) {
+        self.done = indexed.to_vec();
     }
 }
 

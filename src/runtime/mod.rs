@@ -14,6 +14,7 @@
 
 pub mod browser;
 pub mod clipboard;
+pub mod crew;
 mod decode;
 pub mod files;
 pub mod input;

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 
+use super::crew::Cores;
 use crate::search::query::Query;
 use crate::search::{self, Found, Library};
 
@@ -41,6 +42,7 @@ impl Searcher {
         thread::Builder::new()
             .name("fichero-search".to_owned())
             .spawn(move || {
+                let cores = Cores::all();
                 loop {
                     let Question {
                         turn,
@@ -49,7 +51,7 @@ impl Searcher {
                     } = mine.next();
                     let stale = || mine.latest.load(Ordering::Relaxed) != turn;
                     let answer = panic::catch_unwind(AssertUnwindSafe(|| {
-                        search::run(&library, &query, &stale)
+                        search::run(&library, &query, &cores, &stale)
                     }));
                     let wanted = match answer {
                         Ok(Some(found)) => send(turn, Some(found)),

@@ -1,8 +1,6 @@
-//! A set of rows, one bit for each.
+//! A set of records of a batch, one bit for each.
 //!
 //! Must never know: what the rows are.
-
-use crate::catalog::Row;
 
 /// A set of the rows `0..len`; two sets that are combined have one length.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,19 +30,31 @@ impl Bits {
         bits
     }
 
+    /// Number of possible rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether no row is in the set.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.blocks.iter().all(|block| *block == 0)
+    }
+
     /// Adds a row.
-    pub fn insert(&mut self, row: Row) {
-        if let Some(block) = self.blocks.get_mut(row.index() / 64) {
-            *block |= 1 << (row.index() % 64);
+    pub fn insert(&mut self, row: usize) {
+        if let Some(block) = self.blocks.get_mut(row / 64) {
+            *block |= 1 << (row % 64);
         }
     }
 
     /// Whether a row is in the set.
     #[must_use]
-    pub fn contains(&self, row: Row) -> bool {
+    pub fn contains(&self, row: usize) -> bool {
         self.blocks
-            .get(row.index() / 64)
-            .is_some_and(|block| block >> (row.index() % 64) & 1 == 1)
+            .get(row / 64)
+            .is_some_and(|block| block >> (row % 64) & 1 == 1)
     }
 
     /// Number of rows in the set.
@@ -80,11 +90,11 @@ impl Bits {
     }
 
     /// The rows of the set, ascending.
-    pub fn iter(&self) -> impl Iterator<Item = Row> + '_ {
+    pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         self.blocks
             .iter()
             .enumerate()
-            .flat_map(|(number, &block)| Ones(block).map(move |bit| row(number * 64 + bit)))
+            .flat_map(|(number, &block)| Ones(block).map(move |bit| number * 64 + bit))
     }
 
     fn zip(&mut self, other: &Self, join: impl Fn(u64, u64) -> u64) {
@@ -115,10 +125,6 @@ impl Iterator for Ones {
     }
 }
 
-fn row(index: usize) -> Row {
-    Row(u32::try_from(index).unwrap_or(u32::MAX))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,11 +142,11 @@ mod tests {
             let bits = |set: &BTreeSet<u32>| {
                 let mut bits = Bits::none(len);
                 for n in set {
-                    bits.insert(Row(*n));
+                    bits.insert(*n as usize);
                 }
                 bits
             };
-            let told = |bits: &Bits| bits.iter().map(|row| row.0).collect::<BTreeSet<_>>();
+            let told = |bits: &Bits| bits.iter().map(|row| u32::try_from(row).unwrap()).collect::<BTreeSet<_>>();
             let (one, two) = (fits(&one), fits(&two));
             let mut both = bits(&one);
             both.and(&bits(&two));

@@ -5,14 +5,19 @@
 //!
 //! Must never know: the words of a query, panes and keys.
 
-use std::collections::HashMap;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::bits::Bits;
-use super::index::Index;
+use super::index::{BatchIndex, Index};
 use super::query::{Facet, Pattern, Stance, Wish};
+use crate::catalog::column::{Lists, ListsBuilder, Strings, StringsBuilder};
 use crate::catalog::doi::Doi;
+use crate::catalog::record::Record;
+use crate::catalog::segment::Segment;
 use crate::catalog::text::Text;
-use crate::catalog::{Catalog, Row};
+use crate::catalog::{Catalog, Row, books};
 
 /// One entry of a facet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,11 +55,9 @@ impl Value {
         }
     }
 
-    /// Whether a narrowing text fits: every word of it begins a word of the
-    /// value, or is found somewhere in it.
-    #[must_use]
-    pub fn narrowed(&self, typed: &str) -> bool {
-        let typed = key(typed);
+    /// Whether every word of a narrowing text, folded as a key, is found
+    /// somewhere in the value.
+    fn is_narrowed(&self, typed: &str) -> bool {
         typed
             .split(' ')
             .all(|word| self.keys.iter().any(|key| key.contains(word)))
@@ -79,10 +82,16 @@ fn key(text: &str) -> String {
 #[derive(Clone, Debug, Default)]
 pub struct FacetIndex {
     values: Vec<Value>,
-    /// Values of each row, side by side.
-    of_row: Lists,
-    /// Rows of each value, side by side.
-    rows: Lists,
+    /// Number of records of the catalog that have each value.
+    totals: Vec<u32>,
+    batches: Vec<FacetOfBatch>,
+}
+
+/// The values of a facet in one batch, with their numbers in the catalog.
+#[derive(Clone, Debug)]
+struct FacetOfBatch {
+    local: Arc<LocalFacet>,
+    global: Vec<u32>,
 }
 
 impl FacetIndex {
@@ -90,33 +99,80 @@ impl FacetIndex {
     pub(super) const fn none() -> Self {
         Self {
             values: Vec::new(),
-            of_row: Lists::none(),
-            rows: Lists::none(),
+            totals: Vec::new(),
+            batches: Vec::new(),
         }
     }
 
-    pub(super) fn build(catalog: &Catalog, facet: Facet) -> Self {
-        let mut values = Vec::new();
-        let mut numbers = HashMap::new();
-        let mut of_row = Lists::default();
-        for (row, _) in catalog.rows() {
-            let mut mine = Vec::new();
-            each_value(catalog, row, facet, &mut |name, token, other| {
-                let number = *numbers.entry(token.to_lowercase()).or_insert_with(|| {
-                    values.push(Value::new(name, token, other));
-                    u32::try_from(values.len() - 1).unwrap_or(u32::MAX)
+    /// The facets of a catalog whose batches are indexed, in the order of
+    /// [`Facet::ALL`].
+    pub(super) fn all<'a>(
+        catalog: &Catalog,
+        batches: &(impl Iterator<Item = &'a BatchIndex> + Clone),
+    ) -> Vec<Self> {
+        let facets = Facet::ALL.iter().map(|facet| {
+            let locals = batches
+                .clone()
+                .zip(catalog.segments())
+                .map(|(batch, segment)| {
+                    if *facet == Facet::Year {
+                        // A chapter without a year has that of its book, which may
+                        // stand in another batch.
+                        Arc::new(LocalFacet::years(catalog, segment))
+                    } else {
+                        Arc::clone(&batch.facets.0[*facet as usize])
+                    }
                 });
-                if !mine.contains(&number) {
-                    mine.push(number);
-                }
-            });
-            of_row.push(&mine);
+            let mut index = Self::unite(locals.collect());
+            if *facet == Facet::Book {
+                index.name_books(catalog);
+            }
+            index
+        });
+        facets.collect()
+    }
+
+    fn unite(locals: Vec<Arc<LocalFacet>>) -> Self {
+        let mut index = Self::default();
+        let mut numbers: FxHashMap<String, u32> = FxHashMap::default();
+        for local in locals {
+            let mut global = Vec::with_capacity(local.names.len());
+            for at in 0..local.names.len() {
+                let token = local.names.get(at);
+                let count = u32::try_from(local.rows.get(at).len()).unwrap_or(u32::MAX);
+                let number = *numbers.entry(token.to_lowercase()).or_insert_with(|| {
+                    let other = local.others.get(at);
+                    index.values.push(Value::new(
+                        &Text::line(token),
+                        &Text::line(token),
+                        (!other.is_empty()).then_some(other),
+                    ));
+                    index.totals.push(0);
+                    u32::try_from(index.values.len() - 1).unwrap_or(u32::MAX)
+                });
+                index.totals[number as usize] += count;
+                global.push(number);
+            }
+            index.batches.push(FacetOfBatch { local, global });
         }
-        let rows = of_row.inverted(values.len());
-        Self {
-            values,
-            of_row,
-            rows,
+        index
+    }
+
+    /// Names the books by their titles, where the catalog has them.
+    fn name_books(&mut self, catalog: &Catalog) {
+        for batch in &self.batches {
+            for (at, global) in batch.global.iter().enumerate() {
+                let value = &mut self.values[*global as usize];
+                if value.name != value.token {
+                    continue;
+                }
+                let chapter = batch.local.rows.get(at).first();
+                let chapter = chapter.map(|number| batch.local.row(usize::from(*number)));
+                let book = chapter.and_then(|row| catalog.book_of(row));
+                if let Some(book) = book.and_then(|book| catalog.get(book)) {
+                    *value = Value::new(&book.title, &value.token.clone(), None);
+                }
+            }
         }
     }
 
@@ -126,57 +182,78 @@ impl FacetIndex {
         &self.values
     }
 
-    /// The numbers of the values of a record.
-    #[must_use]
-    pub fn of_row(&self, row: Row) -> &[u32] {
-        self.of_row.get(row.index())
+    /// The numbers of the values that a narrowing text fits, ascending.
+    pub fn narrowed(&self, typed: &str) -> impl Iterator<Item = usize> {
+        let typed = key(typed);
+        let values = self.values.iter().enumerate();
+        values
+            .filter(move |(_, value)| value.is_narrowed(&typed))
+            .map(|(number, _)| number)
     }
 
     /// Number of records of the catalog that have a value.
     #[must_use]
     pub fn total(&self, value: usize) -> usize {
-        self.rows.get(value).len()
+        self.totals.get(value).map_or(0, |total| *total as usize)
     }
 
-    /// The numbers of the values that a pattern names.
+    /// The numbers of the values that a pattern names, ascending.
     #[must_use]
     pub fn named(&self, pattern: &Pattern) -> Vec<usize> {
         let wanted = Doi::parse(&pattern.text).map_or_else(|| key(&pattern.text), |doi| key(&doi));
-        let mut values = self.values.iter().enumerate();
-        if pattern.prefix {
-            return values
-                .filter(|(_, value)| value.matches(&wanted, true))
-                .map(|(number, _)| number)
-                .collect();
-        }
-        values
-            .by_ref()
-            .filter(|(_, value)| value.matches(&wanted, false))
-            .map(|(number, _)| number)
-            .collect()
+        let values = self.values.iter().enumerate();
+        let named = values.filter(|(_, value)| value.matches(&wanted, pattern.prefix));
+        named.map(|(number, _)| number).collect()
     }
 
-    /// The records that have any value that a pattern names.
-    #[must_use]
-    pub(super) fn rows(&self, pattern: &Pattern, len: usize) -> Bits {
-        let mut bits = Bits::none(len);
-        for value in self.named(pattern) {
-            for row in self.rows.get(value) {
-                bits.insert(Row(*row));
+    /// Adds the records of a batch that have any of some values.
+    pub(super) fn add_rows(&self, batch: usize, values: &[usize], bits: &mut Bits) {
+        let Some(batch) = self.batches.get(batch) else {
+            return;
+        };
+        for (local, global) in batch.global.iter().enumerate() {
+            if values.binary_search(&(*global as usize)).is_ok() {
+                for number in batch.local.rows.get(local) {
+                    bits.insert(usize::from(*number));
+                }
             }
         }
-        bits
     }
 
-    /// How many of a set of records have each value.
-    pub(super) fn counts(&self, rows: &Bits) -> Vec<u32> {
-        let mut counts = vec![0; self.values.len()];
-        for row in rows.iter() {
-            for value in self.of_row(row) {
-                counts[*value as usize] += 1;
-            }
+    /// How many of a set of records of a batch have each value of the batch;
+    /// `found` is their number.
+    pub(super) fn counts(&self, batch: usize, rows: &Bits, found: usize) -> Vec<u32> {
+        let Some(FacetOfBatch { local, .. }) = self.batches.get(batch) else {
+            return Vec::new();
+        };
+        // A catalog of one source or language needs no counting.
+        if local.rows.len() <= 1 && local.rows.get(0).len() == rows.len() {
+            return vec![u32::try_from(found).unwrap_or(u32::MAX); local.rows.len()];
+        }
+        // Counting the smaller side is enough.
+        if found * 2 <= rows.len() {
+            let mut counts = vec![0; local.rows.len()];
+            local.each(rows.iter(), |value| counts[value] += 1);
+            return counts;
+        }
+        let mut counts = local.totals();
+        if found < rows.len() {
+            let mut others = rows.clone();
+            others.invert();
+            local.each(others.iter(), |value| counts[value] -= 1);
         }
         counts
+    }
+
+    /// Adds the counts of a batch to those of the catalog.
+    pub(super) fn add_counts(&self, batch: usize, local: &[u32], counts: &mut [u32]) {
+        let global = self
+            .batches
+            .get(batch)
+            .map_or(&[][..], |batch| &batch.global);
+        for (count, global) in local.iter().zip(global) {
+            counts[*global as usize] += count;
+        }
     }
 
     /// The values that look most like a pattern that names none.
@@ -207,129 +284,232 @@ impl FacetIndex {
     }
 }
 
-/// Calls `add(name, token, other name)` for each value that a record has.
-fn each_value(
-    catalog: &Catalog,
-    row: Row,
-    facet: Facet,
-    add: &mut dyn FnMut(&Text, &Text, Option<&str>),
-) {
-    let Some(record) = catalog.get(row) else {
-        return;
-    };
-    let mut one = |text: Option<&Text>| {
-        if let Some(text) = text {
-            add(text, text, None);
-        }
-    };
-    match facet {
-        Facet::Tag => {
-            for tag in &record.tags {
-                add(&tag.name, &tag.name, tag.slug());
-            }
-        }
-        Facet::Type => one(record.kind()),
-        Facet::Country => {
-            for country in catalog.countries(row).value {
-                one(Some(&Text::line(country)));
-            }
-        }
-        Facet::Year => one(catalog
-            .year(row)
-            .map(|year| Text::line(&year.value.to_string()))
-            .as_ref()),
-        Facet::Publisher => one(record.publisher.as_ref()),
-        Facet::Language => one(record.language.as_ref()),
-        Facet::Book => {
-            if let Some(doi) = catalog.parent_doi(row) {
-                let title = catalog.book_of(row).and_then(|book| catalog.get(book));
-                let doi = Text::line(&doi);
-                add(title.map_or(&doi, |book| &book.title), &doi, None);
-            }
-        }
-        Facet::Source => {
-            for origin in &record.origins {
-                one(catalog.sources().get(origin.source as usize));
-            }
-        }
+/// The facet values of the records of one batch, in the order of
+/// [`Facet::ALL`]; years are those of the catalog, see [`FacetIndex::all`].
+#[derive(Debug, Default)]
+pub(super) struct BatchFacets([Arc<LocalFacet>; Facet::ALL.len()]);
+
+impl BatchFacets {
+    pub(super) fn builder() -> BatchFacetsBuilder {
+        BatchFacetsBuilder::default()
     }
 }
 
-/// The records that satisfy all wishes.
-pub(super) fn satisfied(index: &Index, wishes: &[Wish], len: usize) -> Bits {
-    let mut all = Bits::all(len);
-    for facet in Facet::ALL {
-        let mine = || wishes.iter().filter(move |wish| wish.facet == facet);
-        let mut any: Option<Bits> = None;
-        for wish in mine() {
-            let rows = index.facet(facet).rows(&wish.pattern, len);
-            match wish.stance {
-                Stance::Required => all.and(&rows),
-                Stance::AnyOf => any.get_or_insert_with(|| Bits::none(len)).or(&rows),
-                Stance::Excluded => all.and_not(&rows),
-            }
-        }
-        if let Some(any) = any {
-            all.and(&any);
-        }
-    }
-    all
-}
+/// [`BatchFacets`] in the making.
+#[derive(Default)]
+pub(super) struct BatchFacetsBuilder([LocalBuilder; Facet::ALL.len()]);
 
-/// Lists of numbers in one piece of memory.
-#[derive(Clone, Debug, Default)]
-struct Lists {
-    numbers: Vec<u32>,
-    ends: Vec<u32>,
-}
-
-impl Lists {
-    const fn none() -> Self {
-        Self {
-            numbers: Vec::new(),
-            ends: Vec::new(),
-        }
-    }
-
-    fn push(&mut self, numbers: &[u32]) {
-        self.numbers.extend_from_slice(numbers);
-        self.ends
-            .push(u32::try_from(self.numbers.len()).unwrap_or(u32::MAX));
-    }
-
-    fn get(&self, list: usize) -> &[u32] {
-        let Some(end) = self.ends.get(list) else {
-            return &[];
+impl BatchFacetsBuilder {
+    /// Takes in the next record of a segment.
+    pub(super) fn record(
+        &mut self,
+        segment: &Segment,
+        row: Row,
+        record: &Record,
+        sources: &[Text],
+    ) {
+        let mut add = |facet: Facet, name: &str, other: Option<&str>| {
+            self.0[facet as usize].add(name, other);
         };
-        let start = list
-            .checked_sub(1)
-            .and_then(|before| self.ends.get(before))
-            .copied()
-            .unwrap_or(0);
-        &self.numbers[start as usize..*end as usize]
+        for tag in &record.tags {
+            add(Facet::Tag, &tag.name, tag.slug());
+        }
+        for country in &record.countries {
+            add(Facet::Country, country, None);
+        }
+        for country in segment.countries_in_title(row) {
+            add(Facet::Country, country, None);
+        }
+        let parent = books::parent_doi(record);
+        for (facet, value) in [
+            (Facet::Type, record.kind().map(|kind| &**kind)),
+            (Facet::Publisher, record.publisher.as_deref()),
+            (Facet::Language, record.language.as_deref()),
+            (Facet::Book, parent.as_deref()),
+        ] {
+            if let Some(value) = value {
+                add(facet, value, None);
+            }
+        }
+        for origin in &record.origins {
+            if let Some(source) = sources.get(origin.source as usize) {
+                add(Facet::Source, source, None);
+            }
+        }
+        for facet in &mut self.0 {
+            facet.close();
+        }
     }
 
-    /// For each of `count` numbers, the lists that hold it.
-    fn inverted(&self, count: usize) -> Self {
-        let mut ends = vec![0_u32; count];
-        for number in &self.numbers {
-            ends[*number as usize] += 1;
+    /// The values of `len` records from the row `start` on.
+    pub(super) fn build(self, start: usize) -> BatchFacets {
+        BatchFacets(self.0.map(|facet| Arc::new(facet.build(start))))
+    }
+}
+
+/// The values of one facet in one batch.
+#[derive(Debug, Default)]
+struct LocalFacet {
+    start: usize,
+    names: Strings,
+    /// Other names, such as the slug of a tag; mostly empty.
+    others: Strings,
+    /// Values of each record.
+    of_record: Lists<u32>,
+    /// Records of each value.
+    rows: Lists<u16>,
+}
+
+impl LocalFacet {
+    fn years(catalog: &Catalog, segment: &Segment) -> Self {
+        let mut builder = LocalBuilder::default();
+        for number in segment.start()..segment.end() {
+            let row = Row(u32::try_from(number).unwrap_or(u32::MAX));
+            if let Some(year) = catalog.year(row) {
+                builder.add(&year.value.to_string(), None);
+            }
+            builder.close();
+        }
+        builder.build(segment.start())
+    }
+
+    fn row(&self, number: usize) -> Row {
+        Row(u32::try_from(self.start + number).unwrap_or(u32::MAX))
+    }
+
+    /// Number of records of each value.
+    fn totals(&self) -> Vec<u32> {
+        let totals = (0..self.rows.len()).map(|value| self.rows.get(value).len());
+        totals
+            .map(|total| u32::try_from(total).unwrap_or(u32::MAX))
+            .collect()
+    }
+
+    fn each(&self, records: impl Iterator<Item = usize>, mut each: impl FnMut(usize)) {
+        let (values, ends) = self.of_record.parts();
+        for record in records {
+            let start = record.checked_sub(1).map_or(0, |before| ends[before]);
+            for value in &values[start as usize..ends[record] as usize] {
+                each(*value as usize);
+            }
+        }
+    }
+}
+
+/// [`LocalFacet`] in the making.
+#[derive(Default)]
+struct LocalBuilder {
+    numbers: FxHashMap<String, u32>,
+    names: StringsBuilder,
+    others: StringsBuilder,
+    count: u32,
+    of_record: ListsBuilder<u32>,
+    open: Vec<u32>,
+}
+
+impl LocalBuilder {
+    /// Gives the open record a value; values are one in any case.
+    fn add(&mut self, name: &str, other: Option<&str>) {
+        let number = self.numbers.get(name).copied().unwrap_or_else(|| {
+            let fresh = self.count;
+            let number = *self.numbers.entry(name.to_lowercase()).or_insert(fresh);
+            self.numbers.insert(name.to_owned(), number);
+            if number == fresh {
+                self.names.push(name);
+                self.others.push(other.unwrap_or_default());
+                self.count += 1;
+            }
+            number
+        });
+        if !self.open.contains(&number) {
+            self.open.push(number);
+        }
+    }
+
+    fn close(&mut self) {
+        self.of_record.push(&self.open);
+        self.open.clear();
+    }
+
+    fn build(self, start: usize) -> LocalFacet {
+        let of_record = self.of_record.build();
+        let mut ends = vec![0_usize; self.count as usize];
+        for record in 0..of_record.len() {
+            for value in of_record.get(record) {
+                ends[*value as usize] += 1;
+            }
         }
         let mut sum = 0;
-        let mut next = Vec::with_capacity(count);
+        let mut next = Vec::with_capacity(ends.len());
         for end in &mut ends {
             next.push(sum);
             sum += *end;
             *end = sum;
         }
-        let mut numbers = vec![0; self.numbers.len()];
-        for list in 0..self.ends.len() {
-            for number in self.get(list) {
-                let at = &mut next[*number as usize];
-                numbers[*at as usize] = u32::try_from(list).unwrap_or(u32::MAX);
+        let mut rows = vec![0_u16; sum];
+        for (number, record) in (0_u16..=u16::MAX).zip(0..of_record.len()) {
+            for value in of_record.get(record) {
+                let at = &mut next[*value as usize];
+                rows[*at] = number;
                 *at += 1;
             }
         }
-        Self { numbers, ends }
+        LocalFacet {
+            start,
+            names: self.names.build(),
+            others: self.others.build(),
+            of_record,
+            rows: ListsBuilder::from_parts(rows, &ends),
+        }
+    }
+}
+
+/// Wishes with the values they name, looked up once.
+#[derive(Debug)]
+pub(super) struct Stances<'a> {
+    index: &'a Index,
+    wishes: Vec<(Facet, Stance, Vec<usize>)>,
+}
+
+impl<'a> Stances<'a> {
+    pub(super) fn new(index: &'a Index, wishes: &[Wish]) -> Self {
+        let mut wishes: Vec<_> = wishes
+            .iter()
+            .map(|wish| {
+                let named = index.facet(wish.facet).named(&wish.pattern);
+                (wish.facet, wish.stance, named)
+            })
+            .collect();
+        wishes.sort_by_key(|(facet, ..)| *facet);
+        Self { index, wishes }
+    }
+
+    /// The records of a batch that satisfy all wishes; `len` is their number.
+    pub(super) fn satisfied(&self, batch: usize, len: usize) -> Bits {
+        let mut all = Bits::all(len);
+        for mine in self.wishes.chunk_by(|a, b| a.0 == b.0) {
+            let mut any: Option<Bits> = None;
+            for (facet, stance, values) in mine {
+                let facet = self.index.facet(*facet);
+                let mut rows = Bits::none(len);
+                match stance {
+                    Stance::Required => {
+                        facet.add_rows(batch, values, &mut rows);
+                        all.and(&rows);
+                    }
+                    Stance::AnyOf => {
+                        facet.add_rows(batch, values, any.get_or_insert(rows));
+                    }
+                    Stance::Excluded => {
+                        facet.add_rows(batch, values, &mut rows);
+                        all.and_not(&rows);
+                    }
+                }
+            }
+            if let Some(any) = any {
+                all.and(&any);
+            }
+        }
+        all
     }
 }

@@ -21,12 +21,12 @@ impl Fields {
     pub const START: Self = Self(1 << 5);
     /// The DOI, the ISBN or an address.
     pub const DOI: Self = Self(1 << 6);
+    /// Who published it.
+    pub const PUBLISHER: Self = Self(1 << 7);
     /// Where words may be matched by scattered letters: everything short.
     pub const SHORT: Self = Self(0b1111);
     /// Where words and phrases are looked for.
-    pub const TEXT: Self = Self(0b1_1111);
-    /// Bits that the index keeps beside a row.
-    pub(super) const INDEXED: u32 = 6;
+    pub const TEXT: Self = Self(0b1001_1111);
 
     /// Whether any field is in both.
     #[must_use]
@@ -53,6 +53,7 @@ impl Fields {
             (Self::TAG, "tag"),
             (Self::AUTHOR, "author"),
             (Self::SERIES, "series"),
+            (Self::PUBLISHER, "publisher"),
             (Self::ABSTRACT, "abstract"),
             (Self::DOI, "DOI"),
         ]

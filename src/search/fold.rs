@@ -67,12 +67,20 @@ impl Folded {
 /// quote, dash and blank; idempotent.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    if is_plain(text) {
-        return text.to_ascii_lowercase();
-    }
     let mut folded = String::with_capacity(text.len());
-    push_all(text, &mut folded);
+    fold_onto(text, &mut folded);
     folded
+}
+
+/// Appends the folded text to another.
+pub fn fold_onto(text: &str, folded: &mut String) {
+    if is_plain(text) {
+        let start = folded.len();
+        folded.push_str(text);
+        folded[start..].make_ascii_lowercase();
+    } else {
+        push_all(text, folded);
+    }
 }
 
 /// The text as [`fold`] gives it, with the way back to the original.
@@ -103,15 +111,32 @@ pub fn folded(text: &str) -> Folded {
 pub fn words(folded: &str) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     iter::from_fn(move || {
-        let rest = folded.get(at..)?;
-        let start = at + rest.find(char::is_alphanumeric)?;
+        let start = word_start(folded, at)?;
         at = start + word_len(folded.get(start..)?);
         Some(start..at)
     })
 }
 
+/// Where the first word from `at` on starts.
+fn word_start(text: &str, at: usize) -> Option<usize> {
+    let rest = text.as_bytes().get(at..)?;
+    let is_sought = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+    let start = at + rest.iter().position(is_sought)?;
+    let rest = text.get(start..)?;
+    if rest.as_bytes().first()?.is_ascii() {
+        return Some(start);
+    }
+    rest.find(char::is_alphanumeric).map(|more| start + more)
+}
+
 /// Bytes of the word that `text` starts with.
 fn word_len(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let plain = bytes.iter().position(|byte| !byte.is_ascii_alphanumeric());
+    let plain = plain.unwrap_or(bytes.len());
+    if plain > 0 && bytes.get(plain).is_none_or(u8::is_ascii) {
+        return plain;
+    }
     let mut chars = text.char_indices();
     let alone = chars.next().is_some_and(|(_, first)| stands_alone(first));
     chars

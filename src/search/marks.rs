@@ -10,8 +10,7 @@ use std::ops::Range;
 
 use super::field::Fields;
 use super::fold::{self, Folded};
-use super::matcher::Scatter;
-use super::plan::{Leaf, Sought};
+use super::plan::{Leaf, Like, Sought};
 use super::tokens;
 
 /// What the positive words of one query mark.
@@ -25,6 +24,11 @@ impl Marker {
         Self {
             leaves: leaves.iter().map(|leaf| (*leaf).clone()).collect(),
         }
+    }
+
+    /// What is looked for, exclusions left out.
+    pub(super) fn leaves(&self) -> &[Leaf] {
+        &self.leaves
     }
 
     /// The parts of a text of `field` to highlight: byte ranges of the text,
@@ -51,10 +55,7 @@ impl Marker {
 
 fn sought(sought: &Sought, text: &str, field: Fields, parts: &mut Vec<Range<usize>>) {
     match sought {
-        Sought::Word {
-            text: word,
-            scatter,
-        } => {
+        Sought::Word { text: word, like } => {
             let literal = parts.len();
             tokens::each(text, |token, range, _| {
                 if token.len() == word.len() && token == word || !token.starts_with(word.as_str()) {
@@ -67,11 +68,8 @@ fn sought(sought: &Sought, text: &str, field: Fields, parts: &mut Vec<Range<usiz
                     parts.push(range);
                 }
             });
-            if let Some(scatter) = scatter
-                .as_ref()
-                .filter(|_| parts.len() == literal && field.meets(Fields::SHORT))
-            {
-                scattered(scatter, text, parts);
+            if parts.len() == literal && field.meets(Fields::SHORT) {
+                alike(word, like, text, field, parts);
             }
         }
         Sought::WholeWord(word) => tokens::each(text, |token, range, _| {
@@ -89,14 +87,36 @@ fn sought(sought: &Sought, text: &str, field: Fields, parts: &mut Vec<Range<usiz
     }
 }
 
-fn scattered(scatter: &Scatter, text: &str, parts: &mut Vec<Range<usize>>) {
-    for word in fold::words(text) {
-        let Some(places) = scatter.places(&text[word.clone()]) else {
-            continue;
-        };
-        let letters: Vec<_> = text[word.clone()].char_indices().collect();
-        for (at, letter) in places.iter().filter_map(|place| letters.get(*place)) {
-            parts.push(word.start + at..word.start + at + letter.len_utf8());
+/// Marks what is like a word: the letters that were typed, or the whole word
+/// where a slip was made.
+fn alike(word: &str, like: &Like, text: &str, field: Fields, parts: &mut Vec<Range<usize>>) {
+    let before = parts.len();
+    for range in fold::words(text) {
+        let token = &text[range.clone()];
+        if let Some(places) = like
+            .scatter
+            .as_ref()
+            .and_then(|scatter| scatter.places(token))
+        {
+            let letters: Vec<_> = token.char_indices().collect();
+            for (at, letter) in places.iter().filter_map(|place| letters.get(*place)) {
+                parts.push(range.start + at..range.start + at + letter.len_utf8());
+            }
+        } else if like.slip(token).is_some() {
+            parts.push(range);
+        }
+    }
+    if like.initials && field.meets(Fields::TITLE) && parts.len() == before {
+        let ranges: Vec<_> = fold::words(text).collect();
+        let first = |range: &Range<usize>| text[range.clone()].chars().next();
+        let typed: Vec<char> = word.chars().collect();
+        let window = ranges.windows(typed.len()).find(|window| {
+            let mut pairs = window.iter().zip(&typed);
+            pairs.all(|(range, letter)| first(range) == Some(*letter))
+        });
+        for range in window.unwrap_or_default() {
+            let length = first(range).map_or(0, char::len_utf8);
+            parts.push(range.start..range.start + length);
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Scattered letters within one word, scored by `fuzzy-matcher`.
+//! Words that are like a typed one: its letters scattered, scored by
+//! `fuzzy-matcher`, or one slip of the fingers away.
 //!
 //! A typed word of three letters or more matches a word of the catalog that
 //! has its letters in order, when a person would agree: at least half of the
@@ -80,6 +81,79 @@ impl Scatter {
     }
 }
 
+/// Fewer letters are too near to too many words.
+const SLIP_MIN: usize = 4;
+
+/// A typed word with a slip in it: one letter dropped, doubled or added,
+/// changed, or two neighbours swapped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Typo {
+    text: Vec<char>,
+    letters: u64,
+}
+
+impl Typo {
+    /// A folded word; none when it is too short or too long, or has digits,
+    /// where every letter counts.
+    pub(super) fn new(word: &str) -> Option<Self> {
+        let text: Vec<char> = word.chars().collect();
+        let fits = (SLIP_MIN..=LETTERS_MAX).contains(&text.len())
+            && text.iter().all(|letter| letter.is_alphabetic());
+        fits.then(|| Self {
+            letters: index::letters(word),
+            text,
+        })
+    }
+
+    /// How a folded word, whose letter mask is known, may have been meant:
+    /// by the whole of it, or, after five letters, by its beginning.
+    pub(super) fn slip(&self, word: &str, letters: u64) -> Option<Slip> {
+        // A changed letter is one that the other lacks, on either side.
+        if (self.letters & !letters).count_ones() > 1 {
+            return None;
+        }
+        let most = self.text.len() + 2;
+        let word: Vec<char> = word.chars().take(most).collect();
+        if word.len() < most && is_one_slip(&self.text, &word) {
+            return Some(Slip::Whole);
+        }
+        let beginnings = self.text.len().saturating_sub(1)..=self.text.len() + 1;
+        let is_beginning = self.text.len() > SLIP_MIN
+            && beginnings
+                .filter_map(|length| word.get(..length))
+                .any(|beginning| is_one_slip(&self.text, beginning));
+        is_beginning.then_some(Slip::Beginning)
+    }
+}
+
+/// What a slip was made in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Slip {
+    /// The whole word.
+    Whole,
+    /// Its beginning.
+    Beginning,
+}
+
+/// Whether two words are one edit apart in the sense of Damerau (1964).
+fn is_one_slip(one: &[char], other: &[char]) -> bool {
+    let (short, long) = if one.len() <= other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let same = short.iter().zip(long).take_while(|(a, b)| a == b).count();
+    let (short, long) = (&short[same..], &long[same..]);
+    match (short, long) {
+        ([a, short @ ..], [b, long @ ..]) if short.len() == long.len() => {
+            let swapped = short.first() == Some(b) && long.first() == Some(a);
+            short == long || swapped && short[1..] == long[1..]
+        }
+        (short, [_, long @ ..]) => short == long,
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,5 +198,19 @@ mod tests {
             .filter_map(|at| "government".chars().nth(*at))
             .collect();
         assert_eq!(told, "gvrnmnt");
+    }
+
+    #[test]
+    fn a_slip_is_one_letter_dropped_added_changed_or_two_swapped() {
+        let slip = |typed: &str, word: &str| {
+            Typo::new(typed).and_then(|typo| typo.slip(word, index::letters(word)))
+        };
+        for typed in ["inovation", "innnovation", "innovatiom", "innvoation"] {
+            assert_eq!(slip(typed, "innovation"), Some(Slip::Whole), "{typed}");
+        }
+        assert_eq!(slip("innvoa", "innovation"), Some(Slip::Beginning));
+        for (typed, word) in [("inovatoin", "innovation"), ("tax", "tex")] {
+            assert_eq!(slip(typed, word), None, "{typed}");
+        }
     }
 }

@@ -11,9 +11,12 @@
 //! Must never know: the app state, the screen, the disk.
 
 pub mod bits;
+pub mod crew;
+pub mod explain;
 pub mod facets;
 pub mod field;
 pub mod fold;
+mod hits;
 pub mod index;
 pub mod marks;
 mod matcher;
@@ -24,13 +27,19 @@ mod rank;
 mod scan;
 mod tokens;
 
+use std::collections::BTreeMap;
+
 use bits::Bits;
+use crew::Crew;
+use facets::Stances;
 use field::Fields;
-use index::Index;
+pub use hits::{Hit, Hits};
+use hits::{Key, PartHits};
+use index::{Index, Indexed};
 use marks::Marker;
-use plan::{Leaf, Plan};
-use query::{Facet, Pattern, Query, Stance, Wish};
-use scan::{Scan, Sheet};
+use plan::{Leaf, Plan, Sought};
+use query::{Facet, Pattern, Query, SortKey, Stance, Wish};
+use scan::{Scan, Sheet, Stale};
 
 use crate::catalog::text::Text;
 use crate::catalog::{Catalog, Row};
@@ -46,41 +55,11 @@ pub struct Library {
 }
 
 impl Library {
-    /// Indexes a catalog; what `previous` has indexed already is kept.
+    /// Indexes a catalog; batches that are `known` are kept.
     #[must_use]
-    pub fn new(catalog: Catalog, previous: Option<&Self>) -> Self {
-        let index = Index::build(&catalog, previous.map(|previous| &previous.index));
+    pub fn new(catalog: Catalog, known: &[Indexed], crew: &dyn Crew) -> Self {
+        let index = Index::build(&catalog, known, crew);
         Self { catalog, index }
-    }
-}
-
-/// A record on the list of what was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hit {
-    /// The record, or a ghost shown as context.
-    pub row: Row,
-    /// Thousandths of points; 0 when nothing was ranked.
-    pub score: u32,
-    /// Where the words of the query were found.
-    pub fields: Fields,
-    /// Whether some word matched by scattered letters only.
-    pub scattered: bool,
-    /// Shown for its chapters only; not counted as found.
-    pub context: bool,
-    /// 1 for a chapter under its book.
-    pub depth: u8,
-}
-
-impl Default for Hit {
-    fn default() -> Self {
-        Self {
-            row: Row(0),
-            score: 0,
-            fields: Fields::default(),
-            scattered: false,
-            context: false,
-            depth: 0,
-        }
     }
 }
 
@@ -103,7 +82,7 @@ pub struct Found {
     /// What was asked.
     pub query: Query,
     /// Hits in their order, books shown as context among them.
-    pub hits: Vec<Hit>,
+    pub hits: Hits,
     /// Number of records found, context not counted.
     pub count: usize,
     /// For each facet, how many of the found records have each value.
@@ -112,10 +91,21 @@ pub struct Found {
     pub marker: Marker,
     /// Facet values asked for that the catalog does not have.
     pub unknown: Vec<Unknown>,
-    /// When nothing was found: words that no record has.
+    /// When nothing was found: words and phrases that no record has.
     pub missing: Vec<String>,
+    /// Words that were read as others, since they find next to nothing.
+    pub corrections: Vec<Correction>,
     /// The records that the words alone find, stances left out.
-    words: Bits,
+    words: Vec<Bits>,
+}
+
+/// A word that was read as others of the catalog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// As it was typed.
+    pub typed: String,
+    /// The words that it was read as, the most frequent first.
+    pub words: Vec<String>,
 }
 
 impl Found {
@@ -131,46 +121,247 @@ impl Found {
 }
 
 /// Answers a query; nothing when `stale` said that a newer one was asked.
-pub fn run(library: &Library, query: &Query, stale: &dyn Fn() -> bool) -> Option<Found> {
-    let len = library.catalog.len();
-    let plan = Plan::new(library, &query.filter);
-    let leaves = plan.leaves();
-    let mut sheet = (!leaves.is_empty()).then(|| Sheet::new(len));
-    let words = Scan::new(library, stale).rows(&plan, sheet.as_mut()).ok()?;
-    let mut rows = facets::satisfied(&library.index, &query.wishes, len);
-    rows.and(&words);
-    let counts = Facet::ALL
-        .iter()
-        .map(|facet| library.index.facet(*facet).counts(&rows))
-        .collect();
-    let mut hits = scored(library, &rows, &leaves, sheet.as_ref());
-    let count = hits.len();
-    if stale() {
-        return None;
-    }
-    order::sort(library, &mut hits, query.sort);
-    if query.grouped {
-        hits = order::group(library, hits);
-    }
-    let missing = if count == 0 {
-        missing(library, &leaves)
-    } else {
-        Vec::new()
+///
+/// The answer does not depend on the crew.
+pub fn run(
+    library: &Library,
+    query: &Query,
+    crew: &dyn Crew,
+    stale: &(dyn Fn() -> bool + Sync),
+) -> Option<Found> {
+    let mut plan = Plan::new(library, &query.filter);
+    let asked = Asked {
+        library,
+        stances: Stances::new(&library.index, &query.wishes),
+        ranked: matches!(
+            query.sort.map(|sort| sort.key),
+            None | Some(SortKey::Relevance)
+        ),
+        crew,
+        stale,
     };
-    let marker = Marker::new(&leaves);
-    let unknown = unknown(library, &query.wishes);
-    let generation = library.catalog.generation();
-    Some(Found {
-        generation,
-        query: query.clone(),
-        hits,
-        count,
-        counts,
-        marker,
-        unknown,
-        missing,
-        words,
-    })
+    let mut parts = asked.parts(&plan).ok()?;
+    // Twice at most: first the words that the catalog has not, then all.
+    for every in [false, true] {
+        let few = parts.iter().map(|part| part.found).sum::<usize>() < FEW;
+        let wrong = |leaf: &Leaf| every || is_unknown(library, leaf);
+        if few && plan.correct(&wrong) {
+            parts = asked.parts(&plan).ok()?;
+        }
+    }
+    asked.found(&plan, query, parts)
+}
+
+/// Fewer hits than this are next to nothing: the words may be misspelt.
+const FEW: usize = 3;
+
+/// Whether no record has a word or its continuation.
+fn is_unknown(library: &Library, leaf: &Leaf) -> bool {
+    let Sought::Word { text, .. } = &leaf.sought else {
+        return false;
+    };
+    let mut texts = library.index.batches().flat_map(index::BatchIndex::texts);
+    texts.all(|(words, _)| words.words().beginning(text).is_empty())
+}
+
+/// What one batch answers.
+#[derive(Default)]
+struct PartAnswer {
+    words: Bits,
+    hits: PartHits,
+    found: usize,
+}
+
+/// A question with all that is the same for every batch.
+struct Asked<'a> {
+    library: &'a Library,
+    stances: Stances<'a>,
+    /// Whether the best come first.
+    ranked: bool,
+    crew: &'a dyn Crew,
+    stale: &'a (dyn Fn() -> bool + Sync),
+}
+
+impl Asked<'_> {
+    fn parts(&self, plan: &Plan) -> Result<Vec<PartAnswer>, Stale> {
+        let leaves = plan.leaves().len();
+        let count = self.library.index.len();
+        let parts = crew::map(self.crew, count, |batch| self.part(plan, leaves, batch));
+        parts.into_iter().collect()
+    }
+
+    fn part(&self, plan: &Plan, leaves: usize, batch: usize) -> Result<PartAnswer, Stale> {
+        let scan = Scan::new(self.library, batch, self.stale);
+        let mut sheet = (leaves > 0).then(|| Sheet::new(scan.len()));
+        let words = scan.rows(plan, sheet.as_mut())?;
+        let mut rows = self.stances.satisfied(batch, scan.len());
+        rows.and(&words);
+        let found = rows.count();
+        let mut hits = PartHits {
+            start: scan.row(0).index(),
+            ..PartHits::default()
+        };
+        if let Some(sheet) = sheet {
+            let index = self.library.index.batch(batch);
+            let keys = rows.iter().map(|number| {
+                let score = sheet.points[number].saturating_add(brevity(
+                    leaves,
+                    index,
+                    number,
+                    Fields(sheet.fields[number]),
+                ));
+                Key::new(sheet.scattered.contains(number), score, scan.row(number))
+            });
+            hits.keys = keys.collect();
+            hits.fields = sheet.fields;
+            hits.prefer(rank::REFINED);
+        }
+        hits.rows = rows;
+        Ok(PartAnswer { words, hits, found })
+    }
+
+    /// The whole answer.
+    fn found(&self, plan: &Plan, query: &Query, parts: Vec<PartAnswer>) -> Option<Found> {
+        let leaves = plan.leaves();
+        let count = parts.iter().map(|part| part.found).sum();
+        let counts = self.counts(&parts);
+        let (words, parts): (Vec<Bits>, Vec<PartHits>) = parts
+            .into_iter()
+            .map(|part| (part.words, part.hits))
+            .unzip();
+        if (self.stale)() {
+            return None;
+        }
+        let hits = if self.ranked && !query.grouped {
+            self.best(&leaves, count, parts)
+        } else {
+            let mut hits = hits::all(&parts);
+            order::sort(self.library, &mut hits, query.sort);
+            if query.grouped {
+                hits = order::group(self.library, hits);
+            }
+            Hits::listed(hits, parts)
+        };
+        let corrections = match hits.get(0) {
+            Some(best) if best.scattered => self.corrections(&leaves, best.row),
+            _ => Vec::new(),
+        };
+        let missing = if count == 0 {
+            self.missing(&leaves)
+        } else {
+            Vec::new()
+        };
+        Some(Found {
+            generation: self.library.catalog.generation(),
+            query: query.clone(),
+            hits,
+            count,
+            counts,
+            marker: Marker::new(&leaves),
+            unknown: unknown(self.library, &query.wishes),
+            missing,
+            corrections,
+            words,
+        })
+    }
+
+    /// For each facet, how many of the found records have each value.
+    fn counts(&self, parts: &[PartAnswer]) -> Vec<Vec<u32>> {
+        let index = &self.library.index;
+        let local = crew::map(self.crew, parts.len(), |batch| {
+            let part = &parts[batch];
+            let facets = Facet::ALL.iter().map(|facet| index.facet(*facet));
+            let counts = facets.map(|facet| facet.counts(batch, &part.hits.rows, part.found));
+            counts.collect::<Vec<_>>()
+        });
+        let facets = Facet::ALL.iter().enumerate();
+        facets
+            .map(|(at, facet)| {
+                let facet = index.facet(*facet);
+                let mut counts = vec![0; facet.values().len()];
+                for (batch, local) in local.iter().enumerate() {
+                    facet.add_counts(batch, &local[at], &mut counts);
+                }
+                counts
+            })
+            .collect()
+    }
+
+    /// The best in their order, their titles read again for words in a row.
+    fn best(&self, leaves: &[&Leaf], count: usize, parts: Vec<PartHits>) -> Hits {
+        let best = hits::best(&parts, rank::REFINED);
+        let last = best.last().map(|(key, _)| *key);
+        let mut best: Vec<Hit> = best.into_iter().map(|(_, hit)| hit).collect();
+        if leaves.len() > 1 {
+            for hit in &mut best {
+                let title = self.library.index.folded_title(hit.row);
+                hit.score = hit.score.saturating_add(rank::nearness(leaves, title));
+            }
+            best.sort_by_key(|hit| Key::new(hit.scattered, hit.score, hit.row));
+        }
+        Hits::partly(best, count, parts, last)
+    }
+
+    /// The words that the best hit does not have as they were typed.
+    fn corrections(&self, leaves: &[&Leaf], best: Row) -> Vec<Correction> {
+        const MOST: usize = 3;
+        let batch = self.library.index.batch_number(best);
+        if batch >= self.library.index.len() {
+            return Vec::new();
+        }
+        let scan = Scan::new(self.library, batch, &|| false);
+        let number = best.index() - scan.row(0).index();
+        let mut corrections = Vec::new();
+        for leaf in leaves {
+            let Sought::Word { like, .. } = &leaf.sought else {
+                continue;
+            };
+            let literal = scan.best(&leaf.literal());
+            if like.typo.is_none() || literal.is_ok_and(|best| best.given(number).is_some()) {
+                continue;
+            }
+            let mut words: BTreeMap<String, usize> = BTreeMap::new();
+            for batch in 0..self.library.index.len() {
+                for (word, count) in Scan::new(self.library, batch, &|| false).corrections(like) {
+                    *words.entry(word).or_default() += count;
+                }
+            }
+            let mut words: Vec<_> = words.into_iter().collect();
+            words.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+            let words: Vec<String> = words.into_iter().map(|(word, _)| word).take(MOST).collect();
+            if !words.is_empty() {
+                let typed = leaf.typed.clone();
+                corrections.push(Correction { typed, words });
+            }
+        }
+        corrections
+    }
+
+    /// The words that find nothing even alone.
+    fn missing(&self, leaves: &[&Leaf]) -> Vec<String> {
+        let finds = |leaf: &Leaf| {
+            let plan = Plan::Leaf(leaf.clone());
+            (0..self.library.index.len()).any(|batch| {
+                let rows = Scan::new(self.library, batch, &|| false).rows(&plan, None);
+                rows.is_ok_and(|rows| !rows.is_empty())
+            })
+        };
+        let words = leaves.iter().filter(|leaf| leaf.sought.is_words());
+        words
+            .filter(|leaf| !finds(leaf))
+            .map(|leaf| leaf.typed.clone())
+            .collect()
+    }
+}
+
+/// The bonus of a short title for a word found in it.
+fn brevity(leaves: usize, index: &index::BatchIndex, number: usize, fields: Fields) -> u32 {
+    let words = if fields.meets(Fields::TITLE) {
+        index.title_words.get(number).copied().unwrap_or(u8::MAX)
+    } else {
+        u8::MAX
+    };
+    rank::brevity(leaves, words)
 }
 
 /// How many records would be found if a value had each stance: required, any
@@ -193,93 +384,14 @@ pub fn without(library: &Library, found: &Found, wish: &Wish) -> usize {
 }
 
 fn count(library: &Library, found: &Found, wishes: &[Wish]) -> usize {
-    let mut rows = facets::satisfied(&library.index, wishes, library.catalog.len());
-    rows.and(&found.words);
-    rows.count()
-}
-
-/// The found rows with their points, in catalog order.
-fn scored(library: &Library, rows: &Bits, leaves: &[&Leaf], sheet: Option<&Sheet>) -> Vec<Hit> {
-    let Some(sheet) = sheet else {
-        return rows
-            .iter()
-            .map(|row| Hit {
-                row,
-                ..Hit::default()
-            })
-            .collect();
-    };
-    let mut hits: Vec<(f32, Hit)> = rows
-        .iter()
-        .map(|row| {
-            let fields = Fields(sheet.fields[row.index()]);
-            let in_title = if fields.meets(Fields::TITLE) {
-                library.index.title_words(row)
-            } else {
-                u8::MAX
-            };
-            let points = sheet.points[row.index()] + rank::brevity(leaves.len(), in_title);
-            (
-                points,
-                Hit {
-                    row,
-                    fields,
-                    scattered: sheet.scattered.contains(row),
-                    ..Hit::default()
-                },
-            )
-        })
-        .collect();
-    refine(library, leaves, &mut hits);
-    hits.into_iter()
-        .map(|(points, hit)| Hit {
-            score: thousandths(points),
-            ..hit
-        })
-        .collect()
-}
-
-/// Reads the titles of the best hits again, for words in a row.
-fn refine(library: &Library, leaves: &[&Leaf], hits: &mut [(f32, Hit)]) {
-    if leaves.len() < 2 {
-        return;
-    }
-    let mut best: Vec<usize> = (0..hits.len()).collect();
-    if best.len() > rank::REFINED {
-        best.select_nth_unstable_by(rank::REFINED, |a, b| {
-            hits[*b].0.total_cmp(&hits[*a].0).then(a.cmp(b))
-        });
-        best.truncate(rank::REFINED);
-    }
-    for at in best {
-        let (points, hit) = &mut hits[at];
-        *points += rank::nearness(leaves, library.index.folded_title(hit.row));
-    }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "points are small and never negative"
-)]
-fn thousandths(points: f32) -> u32 {
-    (points * 1_000.0) as u32
-}
-
-/// The words that find nothing even alone.
-fn missing(library: &Library, leaves: &[&Leaf]) -> Vec<String> {
-    let scan = Scan::new(library, &|| false);
-    let alone = |leaf: &Leaf| {
-        scan.rows(&Plan::Leaf(leaf.clone()), None)
-            .map_or(0, |rows| rows.count())
-    };
-    let words = leaves
-        .iter()
-        .filter_map(|leaf| Some((leaf.sought.word()?, leaf)));
-    words
-        .filter(|(_, leaf)| alone(leaf) == 0)
-        .map(|(word, _)| word.to_owned())
-        .collect()
+    let stances = Stances::new(&library.index, wishes);
+    let batches = found.words.iter().enumerate();
+    let counts = batches.map(|(batch, words)| {
+        let mut rows = stances.satisfied(batch, words.len());
+        rows.and(words);
+        rows.count()
+    });
+    counts.sum()
 }
 
 /// The wishes that name no value of the catalog.

@@ -17,7 +17,9 @@ pub(super) fn sort(library: &Library, hits: &mut [Hit], sort: Option<Sort>) {
     let descending = sort.is_some_and(|sort| sort.descending);
     let catalog = &library.catalog;
     match key {
-        SortKey::Relevance => hits.sort_by_key(|hit| (hit.scattered, std::cmp::Reverse(hit.score))),
+        SortKey::Relevance => {
+            hits.sort_by_key(|hit| (hit.scattered, std::cmp::Reverse(hit.score)));
+        }
         SortKey::Year => by(hits, descending, |row| {
             catalog.year(row).map(|year| year.value)
         }),

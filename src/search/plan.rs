@@ -3,26 +3,31 @@
 //!
 //! Must never know: how hits are ordered and shown.
 
-use super::bits::Bits;
 use super::field::Fields;
-use super::index::Index;
-use super::matcher::Scatter;
+use super::index::words::WordIndex;
+use super::index::{self, BatchIndex, Index};
+use super::matcher::{Scatter, Slip, Typo};
 use super::query::{Expr, Facet, Field, Needle, Part, State, Term, YearRange};
-use super::{Library, fold, tokens};
+use super::{Library, fold, rank, tokens};
 use crate::catalog::doi::Doi;
-use crate::catalog::{Catalog, Row};
 
 /// A word that is found as such, or as a beginning, in fewer records than this
-/// is also looked for by scattered letters.
-const SCATTER_BELOW: usize = 8;
+/// also stands for what is like it.
+const LIKE_BELOW: usize = 8;
 
 /// What a query asks, as a tree over looked-up leaves.
 #[derive(Clone, Debug)]
 pub(super) enum Plan {
     /// Every record.
     All,
-    /// The records of a set, made once.
-    Rows(Bits),
+    /// The records with any of some values of a facet.
+    Values(Facet, Vec<usize>),
+    /// The records of some years.
+    Years(YearRange),
+    /// What a record is.
+    Is(State),
+    /// What a record has.
+    Has(Part),
     /// The records that a leaf finds.
     Leaf(Leaf),
     /// The others.
@@ -40,21 +45,21 @@ pub(super) struct Leaf {
     pub(super) sought: Sought,
     /// Where.
     pub(super) fields: Fields,
-    /// How rare it is in this catalog: 1 for a word of every record, more for
-    /// rarer ones.
-    pub(super) rarity: f32,
+    /// How rare it is in this catalog, see [`rank::rarity`].
+    pub(super) rarity: u32,
     /// The DOI or ISBN part that the same word may also be.
     pub(super) identifiers: Vec<String>,
+    /// The address that it is, see [`index::address_hash`].
+    pub(super) address: Option<u64>,
+    /// As it was typed.
+    pub(super) typed: String,
 }
 
 /// The ways of looking for something; all texts are folded.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Sought {
-    /// A word: itself, its beginning, and perhaps its scattered letters.
-    Word {
-        text: String,
-        scatter: Option<Scatter>,
-    },
+    /// A word: itself, its beginning, and what is like it.
+    Word { text: String, like: Like },
     /// A whole word and nothing else.
     WholeWord(String),
     /// Words in a row; the last may be the beginning of a word when `open`.
@@ -69,13 +74,37 @@ pub(super) enum Sought {
     Identifier,
 }
 
+/// What else a word may stand for, when few records have it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Like {
+    /// Words that hold its letters in their order.
+    pub(super) scatter: Option<Scatter>,
+    /// Words that are one slip of the fingers away.
+    pub(super) typo: Option<Typo>,
+    /// Titles whose words begin with its letters.
+    pub(super) initials: bool,
+}
+
+impl Like {
+    /// The slip that makes a folded word the typed one.
+    pub(super) fn slip(&self, word: &str) -> Option<Slip> {
+        self.typo.as_ref()?.slip(word, index::letters(word))
+    }
+
+    /// Whether a folded word is like the typed one.
+    pub(super) fn meets(&self, word: &str) -> bool {
+        let scattered = |scatter: &Scatter| scatter.score(word, index::letters(word)).is_some();
+        self.scatter.as_ref().is_some_and(scattered) || self.slip(word).is_some()
+    }
+}
+
 impl Sought {
-    /// The single word that is looked for.
-    pub(super) fn word(&self) -> Option<&str> {
-        match self {
-            Self::Word { text, .. } | Self::WholeWord(text) => Some(text),
-            _ => None,
-        }
+    /// Whether words are looked for, and not signs or parts of words.
+    pub(super) fn is_words(&self) -> bool {
+        matches!(
+            self,
+            Self::Word { .. } | Self::WholeWord(_) | Self::Phrase { .. }
+        )
     }
 }
 
@@ -83,7 +112,6 @@ impl Plan {
     /// Looks up everything a filter asks for.
     pub(super) fn new(library: &Library, filter: &Expr) -> Self {
         Planner {
-            catalog: &library.catalog,
             index: &library.index,
             len: library.catalog.len(),
         }
@@ -97,17 +125,54 @@ impl Plan {
         leaves
     }
 
+    /// Lets the words that `wanted` says also stand for words that are one
+    /// slip away; whether any may.
+    pub(super) fn correct(&mut self, wanted: &dyn Fn(&Leaf) -> bool) -> bool {
+        match self {
+            Self::Leaf(leaf) if wanted(leaf) => leaf.correct(),
+            Self::And(plans) | Self::Or(plans) => plans
+                .iter_mut()
+                .fold(false, |any, plan| plan.correct(wanted) | any),
+            _ => false,
+        }
+    }
+
     fn gather<'a>(&'a self, leaves: &mut Vec<&'a Leaf>) {
         match self {
             Self::Leaf(leaf) => leaves.push(leaf),
             Self::And(plans) | Self::Or(plans) => plans.iter().for_each(|plan| plan.gather(leaves)),
-            Self::All | Self::Rows(_) | Self::Not(_) => {}
+            _ => {}
         }
     }
 }
 
+impl Leaf {
+    fn correct(&mut self) -> bool {
+        let Sought::Word { text, like } = &mut self.sought else {
+            return false;
+        };
+        if like.typo.is_some() || !self.fields.meets(Fields::SHORT) {
+            return false;
+        }
+        like.typo = Typo::new(text);
+        // A word with a slip in it may lack a letter besides.
+        if like.scatter.is_none() {
+            like.scatter = Scatter::new(text);
+        }
+        like.typo.is_some()
+    }
+
+    /// The leaf without what is merely like its word.
+    pub(super) fn literal(&self) -> Self {
+        let mut leaf = self.clone();
+        if let Sought::Word { like, .. } = &mut leaf.sought {
+            *like = Like::default();
+        }
+        leaf
+    }
+}
+
 struct Planner<'a> {
-    catalog: &'a Catalog,
     index: &'a Index,
     len: usize,
 }
@@ -145,11 +210,11 @@ impl Planner<'_> {
             Term::Ends(text) => self.folded(text, Sought::End, Fields::TITLE),
             Term::In(field, needle) => self.field(*field, needle, wanted),
             Term::Facet(facet, pattern) => {
-                Plan::Rows(self.index.facet(*facet).rows(pattern, self.len))
+                Plan::Values(*facet, self.index.facet(*facet).named(pattern))
             }
-            Term::Year(range) => Plan::Rows(self.years(*range)),
-            Term::Is(state) => Plan::Rows(self.rows(|row| self.is(*state, row))),
-            Term::Has(part) => Plan::Rows(self.rows(|row| self.has(*part, row))),
+            Term::Year(range) => Plan::Years(*range),
+            Term::Is(state) => Plan::Is(*state),
+            Term::Has(part) => Plan::Has(*part),
         }
     }
 
@@ -182,7 +247,7 @@ impl Planner<'_> {
                 open: wanted,
             },
         };
-        self.leaf(sought, fields, identifiers)
+        self.leaf(typed, sought, fields, identifiers)
     }
 
     fn phrase(&self, typed: &str, fields: Fields, wanted: bool) -> Plan {
@@ -191,6 +256,7 @@ impl Planner<'_> {
         match words.as_slice() {
             [] => Plan::All,
             words => self.leaf(
+                typed,
                 Sought::Phrase {
                     words: owned(words),
                     open: wanted,
@@ -206,119 +272,87 @@ impl Planner<'_> {
         if text.trim().is_empty() {
             Plan::All
         } else {
-            self.leaf(sought(text), fields, Vec::new())
+            self.leaf(typed, sought(text), fields, Vec::new())
         }
     }
 
-    fn leaf(&self, sought: Sought, fields: Fields, identifiers: Vec<String>) -> Plan {
+    fn leaf(&self, typed: &str, sought: Sought, fields: Fields, identifiers: Vec<String>) -> Plan {
         let rarity = self.rarity(&sought);
         Plan::Leaf(Leaf {
             sought,
             fields,
             rarity,
             identifiers,
+            address: typed.contains("://").then(|| index::address_hash(typed)),
+            typed: typed.to_owned(),
         })
     }
 
-    /// A word and, where it is known in few records only, its letters.
+    /// A word and, where it is known in few records only, what is like it.
     fn sought(&self, word: &str, fields: Fields) -> Sought {
-        let known: usize = self
-            .index
-            .texts()
-            .iter()
-            .map(|text| {
-                let words = text.words().beginning(word);
-                words
-                    .map(|word| {
-                        text.postings(word)
-                            .filter(|(_, found)| found.meets(fields))
-                            .take(SCATTER_BELOW)
-                            .count()
-                    })
-                    .sum::<usize>()
-            })
-            .sum();
-        let scatter = (known < SCATTER_BELOW && fields.meets(Fields::SHORT))
-            .then(|| Scatter::new(word))
-            .flatten();
+        let mut known = 0;
+        for batch in self.index.batches() {
+            for (words, one) in batch.texts() {
+                known += frequency(words, one, word, fields, LIKE_BELOW - known);
+                if known >= LIKE_BELOW {
+                    return Sought::Word {
+                        text: word.to_owned(),
+                        like: Like::default(),
+                    };
+                }
+            }
+        }
+        let short = fields.meets(Fields::SHORT);
+        let letters = word.chars().count();
+        let like = Like {
+            scatter: short.then(|| Scatter::new(word)).flatten(),
+            typo: None,
+            initials: fields.meets(Fields::TITLE)
+                && (3..=8).contains(&letters)
+                && word.chars().all(char::is_alphabetic),
+        };
         Sought::Word {
             text: word.to_owned(),
-            scatter,
+            like,
         }
     }
 
-    /// Rare words weigh more: the logarithm of the share of records that have
-    /// the word, as in BM25 (Robertson and Zaragoza 2009).
-    fn rarity(&self, sought: &Sought) -> f32 {
+    fn rarity(&self, sought: &Sought) -> u32 {
         let word = match sought {
             Sought::Word { text, .. } | Sought::WholeWord(text) => text.as_str(),
             Sought::Phrase { words, .. } => {
-                return words
-                    .iter()
+                let each = words.iter();
+                return each
                     .map(|word| self.rarity(&Sought::WholeWord(word.clone())))
                     .sum();
             }
             Sought::Exact(_) | Sought::Start(_) | Sought::End(_) | Sought::Identifier => {
-                return 2.0;
+                return rank::PLAIN;
             }
         };
-        let frequency: usize = self
-            .index
-            .texts()
-            .iter()
-            .map(|text| {
-                text.words()
-                    .beginning(word)
-                    .next()
-                    .filter(|at| text.words().get(*at) == word)
-                    .map_or(0, |at| text.frequency(at))
-            })
-            .sum();
-        #[expect(clippy::cast_precision_loss, reason = "a weight needs no last digit")]
-        let share = self.len as f32 / (1 + frequency) as f32;
-        1.0 + share.max(1.0).ln()
+        let each = self.index.batches().flat_map(BatchIndex::texts);
+        let found = each.map(|(words, _)| {
+            let at = words.words().position(word);
+            at.map_or(0, |at| words.records(at).len())
+        });
+        rank::rarity(found.sum(), self.len)
     }
+}
 
-    fn rows(&self, wanted: impl Fn(Row) -> bool) -> Bits {
-        let mut bits = Bits::none(self.len);
-        for (row, _) in self.catalog.rows() {
-            if wanted(row) {
-                bits.insert(row);
-            }
-        }
-        bits
-    }
-
-    fn years(&self, range: YearRange) -> Bits {
-        let fits = |year: i32| {
-            range.from.is_none_or(|from| from <= year) && range.to.is_none_or(|to| year <= to)
-        };
-        let years = self.index.facet(Facet::Year);
-        self.rows(|row| {
-            let year = years
-                .of_row(row)
-                .first()
-                .and_then(|value| years.values().get(*value as usize));
-            year.and_then(|year| year.token.parse().ok())
-                .is_some_and(fits)
-        })
-    }
-
-    fn is(&self, state: State, row: Row) -> bool {
-        match state {
-            State::Book => !self.catalog.chapters_of(row).is_empty(),
-            State::Chapter => self.catalog.parent_doi(row).is_some(),
-            State::Flawed => self.catalog.get(row).is_some_and(|record| record.flaws > 0),
+/// Records that have a word or its continuation in some fields, at most about
+/// `enough`.
+fn frequency(words: &WordIndex, one: Fields, word: &str, fields: Fields, enough: usize) -> usize {
+    let mut known = 0;
+    for at in words.words().beginning(word) {
+        let mine = words
+            .postings(at, one)
+            .filter(|(_, found)| found.meets(fields));
+        known += mine.take(enough).count();
+        if known >= enough {
+            break;
         }
     }
-
-    fn has(&self, part: Part, row: Row) -> bool {
-        self.catalog.get(row).is_some_and(|record| match part {
-            Part::Doi => record.doi.is_some(),
-            Part::Abstract => record.summary.is_some(),
-            Part::Tags => !record.tags.is_empty(),
-        })
-    }
+    known
 }
 
 fn owned(words: &[&str]) -> Vec<String> {
@@ -334,8 +368,10 @@ fn identified(needle: &Needle) -> Plan {
     Plan::Leaf(Leaf {
         sought: Sought::Identifier,
         fields: Fields::DOI,
-        rarity: 2.0,
+        rarity: rank::PLAIN,
         identifiers,
+        address: None,
+        typed: needle.text().to_owned(),
     })
 }
 

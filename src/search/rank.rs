@@ -12,92 +12,133 @@ use super::field::Fields;
 use super::plan::{Leaf, Sought};
 use super::tokens;
 
-/// The grade of a word that stands there as typed.
-pub(super) const WHOLE: f32 = 1.0;
+/// Scores are whole numbers of this part of a point, so that no order depends
+/// on the order of a sum: tenths of a weight, hundredths of a grade, tenths of
+/// a rarity.
+pub(super) const POINT: u32 = 10 * 100 * 10;
+
+/// Parts of points as points.
+pub(super) fn points(parts: u32) -> f64 {
+    f64::from(parts) / f64::from(POINT)
+}
+
+/// The grade of a word that stands there as typed, in hundredths.
+pub(super) const WHOLE: u16 = 100;
+
+/// The grade of a word that is one slip away.
+pub(super) const SLIP: u16 = 55;
+
+/// The grade of a word whose beginning is one slip away.
+pub(super) const SLIP_AT_START: u16 = 40;
+
+/// The grade of a title by the first letters of its words.
+pub(super) const INITIALS: u16 = 30;
+
+/// The rarity, in tenths, of what is no word.
+pub(super) const PLAIN: u32 = 20;
 
 /// How many of the best hits have their titles read again for order and
 /// nearness; nobody looks at row one thousand.
 pub(super) const REFINED: usize = 1_024;
 
-/// The weight of the best of some fields. A title says what a document is, a
-/// tag what a cataloguer saw in it, an abstract mentions things in passing.
-pub(super) fn weight(fields: Fields) -> f32 {
+/// The weight of the best of some fields, in tenths. A title says what a
+/// document is, a tag what a cataloguer saw in it, an abstract mentions things
+/// in passing, and a publisher says little of one document.
+pub(super) const fn weight(fields: Fields) -> u16 {
     let weights = [
-        (Fields::DOI, 12.0),
-        (Fields::START, 11.5),
-        (Fields::TITLE, 10.0),
-        (Fields::TAG, 5.0),
-        (Fields::AUTHOR, 4.0),
-        (Fields::SERIES, 3.0),
-        (Fields::ABSTRACT, 1.5),
+        (Fields::DOI, 120),
+        (Fields::START, 115),
+        (Fields::TITLE, 100),
+        (Fields::TAG, 50),
+        (Fields::AUTHOR, 40),
+        (Fields::SERIES, 30),
+        (Fields::ABSTRACT, 15),
+        (Fields::PUBLISHER, 5),
     ];
-    weights
-        .into_iter()
-        .find(|(field, _)| fields.meets(*field))
-        .map_or(0.0, |(_, weight)| weight)
+    let mut at = 0;
+    while at < weights.len() {
+        let (field, weight) = weights[at];
+        if fields.meets(field) {
+            return weight;
+        }
+        at += 1;
+    }
+    0
 }
 
-/// The grade of a word by its beginning: the more of it was typed the better.
-pub(super) fn beginning(typed: &str, word: &str) -> f32 {
-    if typed.len() == word.len() {
+/// Rare words weigh more: the logarithm of the share of records that have the
+/// word, as in BM25 (Robertson and Zaragoza 2009), in tenths.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a weight needs no last digit and is never negative"
+)]
+pub(super) fn rarity(having: usize, of: usize) -> u32 {
+    let share = of as f32 / (1 + having) as f32;
+    10 + (share.max(1.0).ln() * 10.0).round() as u32
+}
+
+/// The grade of a word of so many bytes by its beginning: the more of it was
+/// typed the better.
+pub(super) fn beginning(typed: usize, word: usize) -> u16 {
+    if typed == word {
         WHOLE
     } else {
-        0.6 + 0.3 * share(typed, word)
+        60 + share(typed, word, 30)
     }
 }
 
 /// The grade of scattered letters: always below every beginning.
-pub(super) fn scatter(typed: &str, word: &str) -> f32 {
-    0.2 + 0.3 * share(typed, word)
+pub(super) fn scatter(typed: usize, word: usize) -> u16 {
+    20 + share(typed, word, 30)
 }
 
-fn share(typed: &str, word: &str) -> f32 {
-    #[expect(clippy::cast_precision_loss, reason = "words are short")]
-    let share = typed.len() as f32 / word.len().max(1) as f32;
-    share.min(1.0)
+/// The share of a word that was typed, as a part of `full`.
+fn share(typed: usize, word: usize, full: usize) -> u16 {
+    let share = typed * full / word.max(1);
+    u16::try_from(share.min(full)).unwrap_or(0)
 }
 
 /// The bonus of a title that has few words besides those asked.
-pub(super) fn brevity(asked: usize, title_words: u8) -> f32 {
-    #[expect(clippy::cast_precision_loss, reason = "a query has few words")]
-    let share = asked as f32 / f32::from(title_words.max(1));
-    2.0 * share.min(1.0)
+pub(super) fn brevity(asked: usize, title_words: u8) -> u32 {
+    let words = usize::from(title_words.max(1));
+    let asked = u32::try_from(asked.min(words)).unwrap_or(0);
+    2 * POINT * asked / u32::from(title_words.max(1))
 }
 
 /// The bonus of a folded title for having the words asked near each other and
 /// in their order: full when they stand in a row, and more at its start.
-pub(super) fn nearness(leaves: &[&Leaf], title: &str) -> f32 {
+pub(super) fn nearness(leaves: &[&Leaf], title: &str) -> u32 {
     let words = tokens::plain(title);
     let places: Vec<usize> = leaves
         .iter()
-        .filter_map(|leaf| {
-            let Sought::Word { text, scatter } = &leaf.sought else {
-                return None;
-            };
-            let place = |fits: &dyn Fn(&str) -> bool| words.iter().position(|word| fits(word));
-            let scattered = |word: &str| {
-                scatter
-                    .as_ref()
-                    .is_some_and(|scatter| scatter.places(word).is_some())
-            };
-            place(&|word| word == text)
-                .or_else(|| place(&|word| word.starts_with(text.as_str())))
-                .or_else(|| place(&scattered))
-        })
+        .filter_map(|leaf| place(leaf, &words))
         .collect();
     let pairs = places
         .windows(2)
         .map(|pair| match pair[1].checked_sub(pair[0]) {
-            Some(1) => 6.0,
-            Some(gap) if gap > 1 && gap < 5 => 3.0,
-            Some(_) => 1.0,
-            None if pair[0] - pair[1] < 3 => 2.0,
-            None => 0.0,
+            Some(1) => 6,
+            Some(gap) if gap > 1 && gap < 5 => 3,
+            Some(_) => 1,
+            None if pair[0] - pair[1] < 3 => 2,
+            None => 0,
         });
     let start = if places.len() > 1 && places[0] == 0 {
-        3.0
+        3
     } else {
-        0.0
+        0
     };
-    pairs.sum::<f32>() + start
+    (pairs.sum::<u32>() + start) * POINT
+}
+
+/// Which word of a title a leaf stands for.
+fn place(leaf: &Leaf, words: &[&str]) -> Option<usize> {
+    let Sought::Word { text, like } = &leaf.sought else {
+        return None;
+    };
+    let place = |fits: &dyn Fn(&str) -> bool| words.iter().position(|word| fits(word));
+    place(&|word| word == text)
+        .or_else(|| place(&|word| word.starts_with(text.as_str())))
+        .or_else(|| place(&|word| like.meets(word)))
 }

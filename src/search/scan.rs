@@ -1,55 +1,80 @@
-//! Visiting the records that a plan finds, and what each leaf gives them.
+//! Visiting the records of one batch that a plan finds, and what each leaf
+//! gives them.
+//!
+//! All that is written while a batch is visited lies in the near memory of a
+//! core, and no batch knows of another: they are visited side by side.
 //!
 //! Must never know: the order of the hits, the screen.
 
-use super::Library;
 use super::bits::Bits;
 use super::field::Fields;
-use super::index::{Index, TextIndex};
-use super::plan::{self, Leaf, Plan, Sought};
-use super::{fold, rank};
+use super::index::BatchIndex;
+use super::index::words::WordIndex;
+use super::matcher::Slip;
+use super::plan::{self, Leaf, Like, Plan, Sought};
+use super::query::{Part, State};
+use super::{Library, fold, rank};
 use crate::catalog::Row;
 use crate::catalog::record::Record;
+use crate::catalog::segment::Traits;
 
-/// What the leaves of a query gave each record.
+/// What the leaves of a query gave the records of a batch.
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
-    /// Points of each row.
-    pub(super) points: Vec<f32>,
-    /// Fields in which each row was found.
+    /// Parts of points (see [`rank::POINT`]) of each record.
+    pub(super) points: Vec<u32>,
+    /// Fields in which each record was found.
     pub(super) fields: Vec<u8>,
-    /// Rows that needed scattered letters.
+    /// Records that have some word only by what is like it.
     pub(super) scattered: Bits,
 }
 
 impl Sheet {
     pub(super) fn new(len: usize) -> Self {
         Self {
-            points: vec![0.0; len],
+            points: vec![0; len],
             fields: vec![0; len],
             scattered: Bits::none(len),
         }
     }
 }
 
-/// A walk over one library; `stale` is asked between leaves and batches
-/// whether anybody still wants the answer.
+/// A walk over one batch; `stale` is asked between leaves whether anybody
+/// still wants the answer.
 pub(super) struct Scan<'a> {
     library: &'a Library,
-    stale: &'a dyn Fn() -> bool,
-    len: usize,
+    number: usize,
+    batch: &'a BatchIndex,
+    stale: &'a (dyn Fn() -> bool + Sync),
 }
 
 /// The answer is no longer wanted.
+#[derive(Debug)]
 pub(super) struct Stale;
 
 impl<'a> Scan<'a> {
-    pub(super) fn new(library: &'a Library, stale: &'a dyn Fn() -> bool) -> Self {
+    /// A walk over the batch of a number.
+    pub(super) fn new(
+        library: &'a Library,
+        number: usize,
+        stale: &'a (dyn Fn() -> bool + Sync),
+    ) -> Self {
         Self {
             library,
+            number,
+            batch: library.index.batch(number),
             stale,
-            len: library.catalog.len(),
         }
+    }
+
+    /// Number of records of the batch.
+    pub(super) fn len(&self) -> usize {
+        self.batch.len()
+    }
+
+    /// The row of a record of the batch.
+    pub(super) fn row(&self, number: usize) -> Row {
+        Row(u32::try_from(self.batch.start + number).unwrap_or(u32::MAX))
     }
 
     /// The records that a plan finds; what they are given goes onto the sheet.
@@ -58,23 +83,44 @@ impl<'a> Scan<'a> {
         self.poll()?;
         let mut sheet = sheet;
         Ok(match plan {
-            Plan::All => Bits::all(self.len),
-            Plan::Rows(rows) => rows.clone(),
-            Plan::Leaf(leaf) => self.leaf(leaf, sheet)?,
+            Plan::All => Bits::all(self.len()),
+            Plan::Values(facet, values) => {
+                let mut rows = Bits::none(self.len());
+                let facet = self.library.index.facet(*facet);
+                facet.add_rows(self.number, values, &mut rows);
+                rows
+            }
+            Plan::Years(range) => self.that(|row| {
+                let year = self.library.catalog.year(row);
+                year.is_some_and(|year| range.contains(year.value))
+            }),
+            Plan::Is(State::Book) => {
+                let books = self.library.catalog.books();
+                self.that(|row| books.wholes().binary_search(&row.0).is_ok())
+            }
+            Plan::Is(State::Chapter) => self.having(Traits::PARENT),
+            Plan::Is(State::Flawed) => self.having(Traits::FLAWS),
+            Plan::Has(Part::Doi) => self.having(Traits::DOI),
+            Plan::Has(Part::Abstract) => self.having(Traits::ABSTRACT),
+            Plan::Has(Part::Tags) => self.having(Traits::TAGS),
+            Plan::Leaf(leaf) => self.best(leaf)?.into_rows(leaf.rarity, sheet),
             Plan::Not(inner) => {
                 let mut rows = self.rows(inner, None)?;
                 rows.invert();
                 rows
             }
             Plan::And(parts) => {
-                let mut all = Bits::all(self.len);
+                let mut all = Bits::all(self.len());
                 for part in parts {
                     all.and(&self.rows(part, sheet.as_deref_mut())?);
+                    if all.is_empty() {
+                        break;
+                    }
                 }
                 all
             }
             Plan::Or(parts) => {
-                let mut any = Bits::none(self.len);
+                let mut any = Bits::none(self.len());
                 for part in parts {
                     any.or(&self.rows(part, sheet.as_deref_mut())?);
                 }
@@ -83,35 +129,24 @@ impl<'a> Scan<'a> {
         })
     }
 
-    fn leaf(&self, leaf: &Leaf, sheet: Option<&mut Sheet>) -> Result<Bits, Stale> {
-        let mut best = Best::new(self.len);
+    /// The best that a leaf gives each record.
+    pub(super) fn best(&self, leaf: &Leaf) -> Result<Best, Stale> {
+        let mut best = Best::new(self.len(), leaf.fields);
         match &leaf.sought {
-            Sought::Word { text, scatter } => {
-                for index in self.texts() {
+            Sought::Word { text, like } => {
+                for (words, one) in self.batch.texts() {
                     self.poll()?;
-                    let words = index.words().beginning(text);
-                    for at in words.clone() {
-                        best.word(
-                            index,
-                            at,
-                            leaf.fields,
-                            rank::beginning(text, index.words().get(at)),
-                        );
-                    }
-                    let Some(scatter) = scatter else { continue };
-                    let fields = leaf.fields.and(Fields::SHORT);
-                    for at in (0..index.words().len()).filter(|at| !words.contains(at)) {
-                        let word = index.words().get(at);
-                        if scatter.score(word, index.letters(at)).is_some() {
-                            best.scattered(index, at, fields, rank::scatter(text, word));
-                        }
+                    for at in words.words().beginning(text) {
+                        let grade = rank::beginning(text.len(), words.words().bytes(at).len());
+                        best.word(words, one, at, grade);
                     }
                 }
+                self.like(text, like, &mut best)?;
             }
             Sought::WholeWord(text) => {
-                for index in self.texts() {
-                    for at in whole(index, text) {
-                        best.word(index, at, leaf.fields, rank::WHOLE);
+                for (words, one) in self.batch.texts() {
+                    if let Some(at) = words.words().position(text) {
+                        best.word(words, one, at, rank::WHOLE);
                     }
                 }
             }
@@ -122,9 +157,56 @@ impl<'a> Scan<'a> {
             Sought::Identifier => {}
         }
         for identifier in &leaf.identifiers {
-            self.identified(identifier, &mut best);
+            for number in self.batch.identifiers.holding(identifier) {
+                best.give(number, Fields::DOI, rank::WHOLE);
+            }
         }
-        Ok(best.into_rows(leaf.rarity, sheet))
+        if let Some(address) = leaf.address {
+            for number in 0..self.len() {
+                if self.batch.addresses.get(number).contains(&address) {
+                    best.give(number, Fields::DOI, rank::WHOLE);
+                }
+            }
+        }
+        Ok(best)
+    }
+
+    /// Records that have what is like a word.
+    fn like(&self, text: &str, like: &Like, best: &mut Best) -> Result<(), Stale> {
+        if like.scatter.is_some() || like.typo.is_some() {
+            let words = &self.batch.short;
+            let literal = words.words().beginning(text);
+            for (at, letters) in self.batch.letters.iter().enumerate() {
+                if at % 4_096 == 0 {
+                    self.poll()?;
+                }
+                if literal.contains(&at) {
+                    continue;
+                }
+                if let Some(grade) = grade(text, like, words.words().get(at), *letters) {
+                    best.alike(words, at, grade);
+                }
+            }
+        }
+        if like.initials {
+            for number in self.batch.initials.holding(text) {
+                best.improve(number, Fields::TITLE, rank::INITIALS);
+            }
+        }
+        Ok(())
+    }
+
+    /// The words of the batch that a leaf stands for by a slip, with the
+    /// number of records that have them in the title.
+    pub(super) fn corrections(&self, like: &Like) -> Vec<(String, usize)> {
+        let words = &self.batch.short;
+        let Some(typo) = &like.typo else {
+            return Vec::new();
+        };
+        let each = self.batch.letters.iter().enumerate();
+        each.filter(|(at, letters)| typo.slip(words.words().get(*at), **letters).is_some())
+            .map(|(at, _)| (words.words().get(at).to_owned(), words.records(at).len()))
+            .collect()
     }
 
     /// Words in a row: records that have them all are read again.
@@ -135,14 +217,14 @@ impl<'a> Scan<'a> {
         fields: Fields,
         best: &mut Best,
     ) -> Result<(), Stale> {
-        let mut candidates = Bits::all(self.len);
+        let mut candidates = Bits::all(self.len());
         for (number, word) in words.iter().enumerate() {
             let last = open && number + 1 == words.len();
-            candidates.and(&self.having(|index| {
+            candidates.and(&self.with_words(|index| {
                 if last {
                     index.words().beginning(word).collect()
                 } else {
-                    whole(index, word).collect()
+                    index.words().position(word).into_iter().collect()
                 }
             }));
         }
@@ -156,20 +238,20 @@ impl<'a> Scan<'a> {
     /// the records that hold its parts are read again.
     fn exact(&self, text: &str, fields: Fields, best: &mut Best) -> Result<(), Stale> {
         if text.chars().all(char::is_alphanumeric) {
-            for index in self.texts() {
+            for (words, one) in self.batch.texts() {
                 self.poll()?;
-                for at in index.words().holding(text) {
-                    best.word(index, at, fields, rank::WHOLE);
+                for at in words.words().holding(text) {
+                    best.word(words, one, at, rank::WHOLE);
                 }
             }
             return Ok(());
         }
-        let mut candidates = Bits::all(self.len);
+        let mut candidates = Bits::all(self.len());
         for part in text
             .split(|c: char| !c.is_alphanumeric())
             .filter(|part| !part.is_empty())
         {
-            candidates.and(&self.having(|index| index.words().holding(part).collect()));
+            candidates.and(&self.with_words(|index| index.words().holding(part).collect()));
         }
         self.verify(&candidates, fields, best, |folded| folded.contains(text))
     }
@@ -181,61 +263,57 @@ impl<'a> Scan<'a> {
         best: &mut Best,
         fits: impl Fn(&str) -> bool,
     ) -> Result<(), Stale> {
-        for (number, row) in candidates.iter().enumerate() {
-            if number % 1_024 == 0 {
+        for (number, at) in candidates.iter().enumerate() {
+            if number % 256 == 0 {
                 self.poll()?;
             }
-            let Some(record) = self.library.catalog.get(row) else {
+            if fields.meets(Fields::TITLE) && fits(self.batch.titles.get(at)) {
+                best.give(at, Fields::TITLE, rank::WHOLE);
+                continue;
+            }
+            let Some(record) = self.library.catalog.get(self.row(at)) else {
                 continue;
             };
-            let found = texts(record, fields).filter(|(_, text)| fits(&fold::fold(text)));
+            let found = texts(&record, fields).filter(|(_, text)| fits(&fold::fold(text)));
             let found = found.fold(Fields::default(), |all, (field, _)| all.or(field));
             if found != Fields::default() {
-                best.give(row, found, rank::WHOLE);
+                best.give(at, found, rank::WHOLE);
             }
         }
         Ok(())
     }
 
     fn titles(&self, best: &mut Best, fits: impl Fn(&str) -> bool) {
-        for (row, title) in self.texts().flat_map(TextIndex::titles) {
+        for (number, title) in self.batch.titles.iter().enumerate() {
             if fits(title) {
-                best.give(row, Fields::TITLE, rank::WHOLE);
-            }
-        }
-    }
-
-    /// DOIs and ISBNs; a whole address is compared with the record's own.
-    fn identified(&self, text: &str, best: &mut Best) {
-        for index in self.texts() {
-            for row in index.identified(text) {
-                best.give(row, Fields::DOI, rank::WHOLE);
-            }
-        }
-        if let Some((_, address)) = text.split_once("://") {
-            for (row, record) in self.library.catalog.rows() {
-                let mut mine = [&record.link, &record.source_url].into_iter().flatten();
-                if mine.any(|mine| mine.to_lowercase().contains(address)) {
-                    best.give(row, Fields::DOI, rank::WHOLE);
-                }
+                best.give(number, Fields::TITLE, rank::WHOLE);
             }
         }
     }
 
     /// The records that have any of some words.
-    fn having(&self, words: impl Fn(&TextIndex) -> Vec<usize>) -> Bits {
-        let mut rows = Bits::none(self.len);
-        for index in self.texts() {
-            for (row, _) in words(index).into_iter().flat_map(|at| index.postings(at)) {
-                rows.insert(row);
+    fn with_words(&self, words: impl Fn(&WordIndex) -> Vec<usize>) -> Bits {
+        let mut rows = Bits::none(self.len());
+        for (index, _) in self.batch.texts() {
+            for number in words(index).into_iter().flat_map(|at| index.records(at)) {
+                rows.insert(usize::from(*number));
             }
         }
         rows
     }
 
-    fn texts(&self) -> impl Iterator<Item = &'a TextIndex> {
-        let index: &'a Index = &self.library.index;
-        index.texts().iter().map(|text| &**text)
+    fn having(&self, traits: Traits) -> Bits {
+        self.that(|row| self.library.catalog.traits(row).has(traits))
+    }
+
+    fn that(&self, wanted: impl Fn(Row) -> bool) -> Bits {
+        let mut rows = Bits::none(self.len());
+        for number in 0..self.len() {
+            if wanted(self.row(number)) {
+                rows.insert(number);
+            }
+        }
+        rows
     }
 
     fn poll(&self) -> Result<(), Stale> {
@@ -243,14 +321,18 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// The number of a whole word, if the batch has it.
-fn whole<'a>(index: &'a TextIndex, word: &'a str) -> impl Iterator<Item = usize> + 'a {
-    index
-        .words()
-        .beginning(word)
-        .next()
-        .filter(move |at| index.words().get(*at) == word)
-        .into_iter()
+/// How well a word of the catalog fits what is like a typed one.
+fn grade(text: &str, like: &Like, word: &str, letters: u64) -> Option<u16> {
+    let slip = like.typo.as_ref().and_then(|typo| typo.slip(word, letters));
+    let slip = slip.map(|slip| match slip {
+        Slip::Whole => rank::SLIP,
+        Slip::Beginning => rank::SLIP_AT_START,
+    });
+    let scatter = like.scatter.as_ref();
+    let scattered = scatter
+        .filter(|scatter| scatter.score(word, letters).is_some())
+        .map(|_| rank::scatter(text.len(), word.len()));
+    slip.max(scattered)
 }
 
 /// The texts of a record with the fields they stand in.
@@ -270,12 +352,13 @@ fn texts(record: &Record, fields: Fields) -> impl Iterator<Item = (Fields, Strin
         .chain(tags)
         .chain(names)
         .chain(one(Fields::SERIES, record.series.as_deref()))
+        .chain(one(Fields::PUBLISHER, record.publisher.as_deref()))
         .chain(one(Fields::ABSTRACT, record.summary.as_deref()))
         .filter(move |(field, _)| field.meets(fields))
 }
 
 /// The fields that a row names: a word found in the title needs no other.
-fn told(fields: Fields) -> Fields {
+pub(super) fn told(fields: Fields) -> Fields {
     if fields.meets(Fields::TITLE) {
         fields.and(Fields::TITLE.or(Fields::START))
     } else {
@@ -283,67 +366,120 @@ fn told(fields: Fields) -> Fields {
     }
 }
 
-/// The best that one leaf gives each record.
-struct Best {
-    grades: Vec<f32>,
+/// Set in the points of what is there literally, which beats all that is
+/// merely like it; weights and grades stay below.
+const LITERAL: u16 = 1 << 14;
+
+/// The best that one leaf gives each record of a batch.
+pub(super) struct Best {
+    /// Weight times grade; 0 where nothing was found.
+    points: Vec<u16>,
     fields: Vec<u8>,
-    rows: Bits,
-    literal: Bits,
+    wanted: Fields,
+    /// The weight of each set of fields.
+    weights: [u16; 256],
+}
+
+/// What a leaf gives one record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Given {
+    /// Weight times grade, in thousandths.
+    pub(super) points: u16,
+    /// Where it was found.
+    pub(super) fields: Fields,
+    /// Whether it is there as such.
+    pub(super) literal: bool,
 }
 
 impl Best {
-    fn new(len: usize) -> Self {
+    fn new(len: usize, wanted: Fields) -> Self {
+        let mut weights = [0; 256];
+        for (fields, weight) in (0_u8..=u8::MAX).zip(&mut weights) {
+            *weight = rank::weight(Fields(fields));
+        }
         Self {
-            grades: vec![0.0; len],
+            points: vec![0; len],
             fields: vec![0; len],
-            rows: Bits::none(len),
-            literal: Bits::none(len),
+            wanted,
+            weights,
         }
     }
 
-    fn word(&mut self, index: &TextIndex, word: usize, fields: Fields, grade: f32) {
-        let wanted = fields.or(Fields::START);
-        for (row, found) in index.postings(word) {
+    /// What a record is given.
+    pub(super) fn given(&self, number: usize) -> Option<Given> {
+        let points = *self.points.get(number)?;
+        (points > 0).then(|| Given {
+            points: points & !LITERAL,
+            fields: Fields(self.fields[number]),
+            literal: points >= LITERAL,
+        })
+    }
+
+    fn word(&mut self, words: &WordIndex, one: Fields, word: usize, grade: u16) {
+        let wanted = self.wanted.or(Fields::START);
+        if one != Fields::default() {
+            if one.meets(self.wanted) {
+                let points = LITERAL | (rank::weight(one) * grade);
+                for number in words.records(word) {
+                    self.raise(usize::from(*number), one, points);
+                }
+            }
+            return;
+        }
+        for (number, found) in words.postings(word, one) {
             let found = found.and(wanted);
-            if found.meets(fields) {
-                self.give(row, found, grade);
+            if found.meets(self.wanted) {
+                self.give(usize::from(number), found, grade);
             }
         }
     }
 
-    fn scattered(&mut self, index: &TextIndex, word: usize, fields: Fields, grade: f32) {
-        for (row, found) in index.postings(word) {
-            if found.meets(fields) {
-                self.improve(row, found.and(fields), grade);
+    fn alike(&mut self, words: &WordIndex, word: usize, grade: u16) {
+        let wanted = self.wanted.and(Fields::SHORT);
+        for (number, found) in words.postings(word, Fields::default()) {
+            if found.meets(wanted) {
+                self.improve(usize::from(number), found.and(wanted), grade);
             }
         }
     }
 
-    fn give(&mut self, row: Row, fields: Fields, grade: f32) {
-        self.literal.insert(row);
-        self.improve(row, fields, grade);
+    fn give(&mut self, number: usize, fields: Fields, grade: u16) {
+        let points = LITERAL | (self.weights[usize::from(fields.0)] * grade);
+        self.raise(number, fields, points);
     }
 
-    fn improve(&mut self, row: Row, fields: Fields, grade: f32) {
-        self.rows.insert(row);
-        let points = grade * rank::weight(fields);
-        if let Some(best) = self.grades.get_mut(row.index()) {
-            *best = best.max(points);
-            self.fields[row.index()] |= fields.0;
+    fn improve(&mut self, number: usize, fields: Fields, grade: u16) {
+        let points = self.weights[usize::from(fields.0)] * grade;
+        self.raise(number, fields, points);
+    }
+
+    fn raise(&mut self, number: usize, fields: Fields, points: u16) {
+        if let (Some(best), Some(all)) = (self.points.get_mut(number), self.fields.get_mut(number))
+        {
+            *best = points.max(*best);
+            *all |= fields.0;
         }
     }
 
-    fn into_rows(mut self, rarity: f32, sheet: Option<&mut Sheet>) -> Bits {
-        if let Some(sheet) = sheet {
-            for row in self.rows.iter() {
-                sheet.points[row.index()] += rarity * self.grades[row.index()];
-                sheet.fields[row.index()] |= told(Fields(self.fields[row.index()])).0;
+    fn into_rows(self, rarity: u32, sheet: Option<&mut Sheet>) -> Bits {
+        let mut rows = Bits::none(self.points.len());
+        for (number, points) in self.points.iter().enumerate() {
+            if *points > 0 {
+                rows.insert(number);
             }
-            let rows = self.rows.clone();
-            self.rows.and_not(&self.literal);
-            sheet.scattered.or(&self.rows);
+        }
+        let Some(sheet) = sheet else {
             return rows;
+        };
+        for number in rows.iter() {
+            let points = self.points[number];
+            let sum = &mut sheet.points[number];
+            *sum = sum.saturating_add(rarity * u32::from(points & !LITERAL));
+            sheet.fields[number] |= told(Fields(self.fields[number])).0;
+            if points < LITERAL {
+                sheet.scattered.insert(number);
+            }
         }
-        self.rows
+        rows
     }
 }

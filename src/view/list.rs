@@ -18,7 +18,8 @@ const TYPE: [(usize, usize); 2] = [(64, 15), (44, 8)];
 
 pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
     let focused = matches!(app.focus(), Focus::List | Focus::Line);
-    head(theme, area, focused, "Found", &place(app), buf);
+    let rest = place(app) + &corrected(app);
+    head(theme, area, focused, "Found", &rest, buf);
     let area = area.below(HEAD);
     if app.answer().hits.is_empty() {
         blank::draw(app, theme, area, buf);
@@ -38,7 +39,7 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cu
         let Some(hit) = app.answer().hits.get(at) else {
             break;
         };
-        row(app, theme, *hit, area, line, buf);
+        row(app, theme, hit, area, line, buf);
         if app.list().selected() == Some(at) {
             over(
                 buf,
@@ -50,6 +51,25 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cu
         }
     }
     cursor
+}
+
+/// Which words were read as others, and the key that takes it back.
+fn corrected(app: &App) -> String {
+    let corrections = &app.answer().corrections;
+    if corrections.is_empty() {
+        return String::new();
+    }
+    let each = corrections.iter();
+    let told: Vec<String> = each
+        .map(|correction| format!("{} → {}", correction.typed, correction.words.join("/")))
+        .collect();
+    let told = told.join("  ");
+    let key = if app.focus() == Focus::Line {
+        "Ctrl-X"
+    } else {
+        "x"
+    };
+    format!("  {told}  {key}: as typed")
 }
 
 /// "3/7": the cursor among the rows; books shown as context are rows too, and
@@ -120,10 +140,11 @@ fn row(app: &App, theme: &Theme, hit: Hit, area: Area, line: u16, buf: &mut Buff
         width = width.saturating_sub(elsewhere.width() + 1);
     }
     let title = if hit.depth > 0 {
-        catalog.chapter_title(hit.row)
+        catalog.chapter_title(hit.row, &record)
     } else {
-        &record.title
+        record.title.clone()
     };
+    let title = &*title;
     let marks = app.answer().marker.marks(title, Fields::TITLE);
     match book.filter(|_| title.width() + 6 < width) {
         Some(book) => {
@@ -174,8 +195,6 @@ fn book(app: &App, hit: Hit) -> Option<String> {
         return None;
     }
     let book = catalog.book_of(hit.row).and_then(|book| catalog.get(book));
-    let title = book
-        .map(|book| &book.title)
-        .or(record.parent_title.as_ref())?;
+    let title = book.map(|book| book.title).or(record.parent_title)?;
     Some(title.to_string())
 }

@@ -86,6 +86,7 @@ pub fn draw(app: &App, theme: &Theme, buf: &mut Buffer) -> Cursor {
             });
         }
     }
+    search::candidates(app, theme, layout.search, buf);
     footer::draw(app, theme, layout.footer, buf);
     app.overlay()
         .map_or(cursor, |overlay| popup::draw(app, overlay, theme, buf))

@@ -17,15 +17,7 @@ use unicode_width::UnicodeWidthStr;
 
 pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer) -> Cursor {
     let area = overlay_area(app.size(), overlay);
-    let rect = Rect {
-        x: area.x,
-        y: area.y,
-        width: area.width,
-        height: area.height,
-    }
-    .intersection(buf.area);
-    unsplit(rect, buf);
-    Clear.render(rect, buf);
+    let rect = clear(area, buf);
     Block::bordered()
         .border_style(theme.dim)
         .title(title(overlay))
@@ -57,6 +49,20 @@ pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer
         Overlay::File(_, line) => typed(line, theme, inside, buf),
         Overlay::Replace(save) => replace(&save.path, theme, rows, buf),
     }
+}
+
+/// Empties an area on top of the panes.
+pub(super) fn clear(area: Area, buf: &mut Buffer) -> Rect {
+    let rect = Rect {
+        x: area.x,
+        y: area.y,
+        width: area.width,
+        height: area.height,
+    }
+    .intersection(buf.area);
+    unsplit(rect, buf);
+    Clear.render(rect, buf);
+    rect
 }
 
 /// Blanks the wide characters that an edge of the popup would cut in two.

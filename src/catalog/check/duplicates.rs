@@ -42,19 +42,19 @@ pub(super) fn possible(catalog: &Catalog, findings: &mut Vec<Finding>) {
         let Some(year) = catalog.year(row) else {
             continue;
         };
-        let Some(key) = key(catalog, row, record) else {
+        let Some(key) = key(catalog, row, &record) else {
             continue;
         };
         let one = *first.entry((key, year.value)).or_insert(row);
         let Some(other) = catalog
             .get(one)
-            .filter(|other| one != row && may_be_one(other, record))
+            .filter(|other| one != row && may_be_one(other, &record))
         else {
             continue;
         };
         let message = format!(
             "\"{}\" ({}) may be the same document as {}; if it is, give both one DOI",
-            catalog.chapter_title(row),
+            catalog.chapter_title(row, &record),
             year.value,
             other.identity()
         );
@@ -64,19 +64,19 @@ pub(super) fn possible(catalog: &Catalog, findings: &mut Vec<Finding>) {
 
 /// What two records of one document have in common.
 fn key(catalog: &Catalog, row: Row, record: &Record) -> Option<String> {
-    let title = catalog.chapter_title(row);
+    let title = catalog.chapter_title(row, record);
     let is_part = record.parent_title.is_some()
         || record.document_type.as_deref() == Some("chapter")
         || catalog.book_of(row).is_some();
     let book = if is_part {
-        let doi = catalog.parent_doi(row).map(|doi| doi.to_string());
+        let doi = books::parent_doi(record).map(|doi| doi.to_string());
         // A chapter of nobody knows which book is like no other.
         Some(doi.or_else(|| record.parent_title.as_deref().map(plain))?)
     } else {
         None
     };
-    let words = plain(title);
-    let is_telling = words.contains(' ') && (is_part || !books::says_little(title));
+    let words = plain(&title);
+    let is_telling = words.contains(' ') && (is_part || !books::says_little(&title));
     is_telling.then(|| match book {
         Some(book) => format!("{words}\n{book}"),
         None => words,

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::duplicates::plain;
 use super::{Finding, Kind, finding};
+use crate::catalog::text::Text;
 use crate::catalog::{Catalog, Row};
 
 /// A spelling of a tag: how often it stands, and where first.
@@ -17,19 +18,20 @@ struct Spelling {
 
 /// Lists each group of spellings once, at the first record of the rarer ones.
 pub(super) fn twins(catalog: &Catalog, findings: &mut Vec<Finding>) {
-    let mut groups: BTreeMap<String, BTreeMap<&str, Spelling>> = BTreeMap::new();
-    let mut addresses: BTreeMap<&str, BTreeMap<&str, Row>> = BTreeMap::new();
+    let mut groups: BTreeMap<String, BTreeMap<Text, Spelling>> = BTreeMap::new();
+    let mut addresses: BTreeMap<Text, BTreeMap<Text, Row>> = BTreeMap::new();
     for (row, record) in catalog.rows() {
         for tag in &record.tags {
-            let name = &*tag.name;
+            let name = &tag.name;
             let group = groups.entry(key(name)).or_default();
-            let spelling = group.entry(name).or_insert(Spelling {
+            let spelling = group.entry(name.clone()).or_insert(Spelling {
                 count: 0,
                 first: row,
             });
             spelling.count += 1;
-            if let Some(url) = tag.url.as_deref() {
-                addresses.entry(name).or_default().entry(url).or_insert(row);
+            if let Some(url) = &tag.url {
+                let mine = addresses.entry(name.clone()).or_default();
+                mine.entry(url.clone()).or_insert(row);
             }
             // A slug that is the name of another tag joins their groups.
             if let Some(slug) = tag
@@ -40,7 +42,7 @@ pub(super) fn twins(catalog: &Catalog, findings: &mut Vec<Finding>) {
                 groups
                     .entry(slug)
                     .or_default()
-                    .entry(name)
+                    .entry(name.clone())
                     .or_insert(Spelling {
                         count: 1,
                         first: row,
@@ -50,7 +52,7 @@ pub(super) fn twins(catalog: &Catalog, findings: &mut Vec<Finding>) {
     }
     for spellings in groups.values().filter(|spellings| spellings.len() > 1) {
         let mut order: Vec<_> = spellings.iter().collect();
-        order.sort_by_key(|(name, spelling)| (std::cmp::Reverse(spelling.count), **name));
+        order.sort_by_key(|(name, spelling)| (std::cmp::Reverse(spelling.count), (*name).clone()));
         let Some(((kept, best), rest)) = order.split_first() else {
             continue;
         };
@@ -64,7 +66,7 @@ pub(super) fn twins(catalog: &Catalog, findings: &mut Vec<Finding>) {
     }
     for (name, urls) in addresses.iter().filter(|(_, urls)| urls.len() > 1) {
         if let Some((_, row)) = urls.iter().nth(1) {
-            let urls: Vec<&str> = urls.keys().copied().take(3).collect();
+            let urls: Vec<&str> = urls.keys().map(|url| &**url).take(3).collect();
             let message = format!(
                 "the tag \"{name}\" has several addresses: {}; keep one",
                 urls.join(", ")

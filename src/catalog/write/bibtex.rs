@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization;
 
-use super::Work;
+use super::Facts;
 use crate::catalog::record::Name;
 
 /// The keys given so far.
@@ -24,7 +24,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// One entry with its line feed.
-pub(super) fn entry(work: Work<'_>, keys: &mut Keys) -> String {
+pub(super) fn entry(work: Facts<'_>, keys: &mut Keys) -> String {
     let record = work.record;
     let kind = work.kind();
     let (name, holder) = match kind {
@@ -92,7 +92,7 @@ pub(super) fn entry(work: Work<'_>, keys: &mut Keys) -> String {
 }
 
 /// Year, month and day, the month by its name as BibTeX wants it.
-fn date(entry: &mut Fields, work: Work<'_>) {
+fn date(entry: &mut Fields, work: Facts<'_>) {
     entry.text("year", work.year().map(|year| year.to_string()).as_deref());
     if let [_, month, day @ ..] = &work.date()[..]
         && let Some(name) = usize::try_from(*month)
@@ -106,7 +106,7 @@ fn date(entry: &mut Fields, work: Work<'_>) {
 
 /// Semicolons where a tag has a comma in it, commas else; a tag with a
 /// semicolon loses it.
-fn keywords(work: Work<'_>) -> Option<String> {
+fn keywords(work: Facts<'_>) -> Option<String> {
     let tags: Vec<String> = work
         .record
         .tags
@@ -199,7 +199,7 @@ fn escaped(raw: &str) -> String {
 impl Keys {
     /// A key of its own: family name (else the publisher), year and the first
     /// word of the title that says something, and a letter or a number where that is taken.
-    fn give(&mut self, work: Work<'_>) -> String {
+    fn give(&mut self, work: Facts<'_>) -> String {
         let name = match work.record.authors.first().or(work.editors().first()) {
             Some(Name::Person { family, .. }) => ascii(family),
             Some(Name::Whole(name)) => ascii(first_word(name)),

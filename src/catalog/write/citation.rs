@@ -13,7 +13,7 @@ use hayagriva::{
 };
 use serde_json::Value;
 
-use super::{Work, csl_json};
+use super::{Facts, csl_json};
 
 /// A style of citations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -94,7 +94,7 @@ impl Citer {
     }
 
     /// One citation in one line; where the style numbers them, with its number.
-    pub(super) fn cited(&self, work: Work<'_>, number: usize) -> String {
+    pub(super) fn cited(&self, work: Facts<'_>, number: usize) -> String {
         let mut object = csl_json::object(work);
         // No style shows it, and the library knows no objects.
         object.remove("custom");

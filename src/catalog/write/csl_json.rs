@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Work;
+use super::Facts;
 use crate::catalog::record::Name;
 
 /// Types of the schema; it allows no other.
@@ -59,12 +59,12 @@ const TYPES: &[&str] = &[
 ];
 
 /// One item on one line.
-pub(super) fn item(work: Work<'_>) -> String {
+pub(super) fn item(work: Facts<'_>) -> String {
     Value::Object(object(work)).to_string()
 }
 
 /// One item.
-pub(super) fn object(work: Work<'_>) -> Map<String, Value> {
+pub(super) fn object(work: Facts<'_>) -> Map<String, Value> {
     let record = work.record;
     let mut item = Map::new();
     let kind = work.kind();
@@ -143,7 +143,7 @@ fn person(name: &Name) -> Value {
 }
 
 /// What the schema has no place for.
-fn custom(work: Work<'_>, is_odd: bool) -> Map<String, Value> {
+fn custom(work: Facts<'_>, is_odd: bool) -> Map<String, Value> {
     let record = work.record;
     let mut custom = Map::new();
     let container = record.container.as_deref().filter(|_| work.is_chapter());

@@ -2,11 +2,11 @@
 //!
 //! Must never know: where the text goes.
 
-use super::Work;
+use super::Facts;
 use crate::catalog::record::{Name, Record};
 
 /// One item: what it is, by whom, where it stands, and the abstract below.
-pub(super) fn item(work: Work<'_>) -> String {
+pub(super) fn item(work: Facts<'_>) -> String {
     let record = work.record;
     let title = format!("**{}**", escaped(work.title));
     let title = match address(record) {

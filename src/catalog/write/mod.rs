@@ -96,38 +96,56 @@ impl Format {
 }
 
 /// A document and the book it is a chapter of.
-#[derive(Clone, Copy, Debug)]
-pub struct Work<'a> {
+#[derive(Clone, Debug)]
+pub struct Work {
     /// The document.
-    pub record: &'a Record,
+    pub record: Record,
     /// Its book, ghosts included.
-    pub book: Option<&'a Record>,
+    pub book: Option<Record>,
     /// Its title, without the "(...)" that the platform puts behind chapters.
-    title: &'a str,
+    title: Text,
 }
 
-impl<'a> Work<'a> {
+impl Work {
     /// The document of a row.
     #[must_use]
-    pub fn of(catalog: &'a Catalog, row: Row) -> Option<Self> {
-        let book = catalog.book_of(row).and_then(|book| catalog.get(book));
+    pub fn of(catalog: &Catalog, row: Row) -> Option<Self> {
+        let record = catalog.get(row)?;
         Some(Self {
-            record: catalog.get(row)?,
-            book,
-            title: catalog.chapter_title(row),
+            book: catalog.book_of(row).and_then(|book| catalog.get(book)),
+            title: catalog.chapter_title(row, &record),
+            record,
         })
     }
 
     /// A document of which nothing is known but its record.
     #[must_use]
-    pub fn alone(record: &'a Record) -> Self {
+    pub fn alone(record: Record) -> Self {
         Self {
-            record,
             book: None,
-            title: &record.title,
+            title: record.title.clone(),
+            record,
         }
     }
 
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            record: &self.record,
+            book: self.book.as_ref(),
+            title: &self.title,
+        }
+    }
+}
+
+/// A work as the writers ask it: facts of its own and of its book.
+#[derive(Clone, Copy)]
+struct Facts<'a> {
+    record: &'a Record,
+    book: Option<&'a Record>,
+    title: &'a str,
+}
+
+impl<'a> Facts<'a> {
     fn is_chapter(&self) -> bool {
         let is_part = self.book.is_some() || self.record.parent_title.is_some();
         match self.record.document_type.as_deref() {
@@ -241,7 +259,7 @@ impl Writer {
     }
 
     /// One document, from its first byte to its last.
-    fn work(&mut self, work: Work<'_>) -> String {
+    fn work(&mut self, work: Facts<'_>) -> String {
         let first = self.count == 0;
         self.count += 1;
         let between = if first { "\n" } else { ",\n" };
@@ -283,22 +301,22 @@ impl Writer {
 /// # Errors
 ///
 /// The first one of `to`.
-pub fn each<'a, E>(
+pub fn each<E>(
     format: Format,
-    works: impl IntoIterator<Item = Work<'a>>,
+    works: impl IntoIterator<Item = Work>,
     mut to: impl FnMut(&str) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut writer = Writer::new(format);
     to(&writer.begin())?;
     for work in works {
-        to(&writer.work(work))?;
+        to(&writer.work(work.facts()))?;
     }
     to(writer.end())
 }
 
 /// All documents in one form.
 #[must_use]
-pub fn all<'a>(format: Format, works: impl IntoIterator<Item = Work<'a>>) -> String {
+pub fn all(format: Format, works: impl IntoIterator<Item = Work>) -> String {
     let mut text = String::new();
     let Ok(()) = each(format, works, |piece| {
         text.push_str(piece);

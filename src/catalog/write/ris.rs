@@ -5,11 +5,11 @@
 //!
 //! Must never know: where the text goes.
 
-use super::Work;
+use super::Facts;
 use crate::catalog::record::Name;
 
 /// One entry, `TY` to `ER`, and an empty line.
-pub(super) fn entry(work: Work<'_>) -> String {
+pub(super) fn entry(work: Facts<'_>) -> String {
     let record = work.record;
     let kind = work.kind();
     let is_chapter = kind == Some("chapter");
@@ -115,7 +115,7 @@ fn person(name: &Name) -> String {
     }
 }
 
-fn date(entry: &mut Lines, work: Work<'_>) {
+fn date(entry: &mut Lines, work: Facts<'_>) {
     if let [year, month, rest @ ..] = &work.date()[..] {
         let day = rest
             .first()

@@ -6,7 +6,7 @@
 //!
 //! Must never know: where the text goes.
 
-use super::Work;
+use super::Facts;
 
 /// Names of the columns, those of the native form.
 const COLUMNS: [&str; 26] = [
@@ -44,7 +44,7 @@ pub(super) fn header(delimiter: u8) -> String {
 }
 
 /// One row.
-pub(super) fn row(work: Work<'_>, delimiter: u8) -> String {
+pub(super) fn row(work: Facts<'_>, delimiter: u8) -> String {
     let record = work.record;
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let cells = [

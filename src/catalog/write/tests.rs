@@ -42,10 +42,10 @@ fn works() -> (Record, Record) {
 fn written(format: Format) -> String {
     let (chapter, book) = works();
     let chapter = Work {
-        book: Some(&book),
-        ..Work::alone(&chapter)
+        book: Some(book.clone()),
+        ..Work::alone(chapter)
     };
-    all(format, [chapter, Work::alone(&book)])
+    all(format, [chapter, Work::alone(book)])
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn tables_have_a_header_and_no_formulas() {
         publisher: Text::some_line("=HYPERLINK(\"http://x\")"),
         ..Record::titled("@SUM, \"x\"")
     };
-    let text = all(Format::Csv, [Work::alone(&record)]);
+    let text = all(Format::Csv, [Work::alone(record)]);
     let row = text.lines().nth(1).unwrap();
     assert!(text.starts_with("title,document_type,") && text.lines().count() == 2);
     assert!(
@@ -148,7 +148,7 @@ fn every_style_of_the_library_cites() {
 #[test]
 fn keys_are_unique_whatever_the_records() {
     let record = Record::titled("Foreword");
-    let text = all(Format::Bibtex, [Work::alone(&record); 3]);
+    let text = all(Format::Bibtex, vec![Work::alone(record); 3]);
     let keys: Vec<&str> = text.lines().filter(|line| line.starts_with('@')).collect();
     assert_eq!(
         keys,

@@ -1,0 +1,334 @@
+//! The index: what each batch of records says, ready to be asked.
+//!
+//! A catalog of a million titles has some hundred thousand distinct words. A
+//! typed word is looked up among those and only their records are visited, so
+//! that the cost follows the answer and not the catalog. Everything stands per
+//! batch: batches are indexed and asked side by side, and one that is indexed
+//! is never touched again.
+//!
+//! Must never know: queries, ranking, the screen.
+
+pub(super) mod words;
+
+use std::sync::Arc;
+
+use words::{Gathered, WordIndex};
+
+use super::crew::{self, Crew};
+use super::facets::{BatchFacets, FacetIndex};
+use super::field::Fields;
+use super::query::Facet;
+use super::{fold, tokens};
+use crate::catalog::column::{Column, Lists, ListsBuilder, Strings, StringsBuilder};
+use crate::catalog::record::Record;
+use crate::catalog::segment::Segment;
+use crate::catalog::text::Text;
+use crate::catalog::{Catalog, Row};
+
+/// A batch with what its records say.
+#[derive(Clone, Debug)]
+pub struct Indexed {
+    segment: Arc<Segment>,
+    batch: Arc<BatchIndex>,
+}
+
+impl Indexed {
+    /// Indexes a batch; its origins name these sources.
+    #[must_use]
+    pub fn new(segment: Arc<Segment>, sources: &[Text]) -> Self {
+        let batch = Arc::new(BatchIndex::build(&segment, sources));
+        Self { segment, batch }
+    }
+}
+
+/// Everything that is looked up while searching one catalog.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    indexed: Vec<Indexed>,
+    facets: Vec<FacetIndex>,
+}
+
+impl Index {
+    /// Indexes a catalog; batches that are `known` are taken from there, the
+    /// others are made side by side.
+    #[must_use]
+    pub fn build(catalog: &Catalog, known: &[Indexed], crew: &dyn Crew) -> Self {
+        let segments = catalog.segments();
+        let indexed = crew::map(crew, segments.len(), |number| {
+            let segment = &segments[number];
+            let mut known = known.iter();
+            known
+                .find(|known| Arc::ptr_eq(&known.segment, segment))
+                .cloned()
+                .unwrap_or_else(|| Indexed::new(Arc::clone(segment), catalog.sources()))
+        });
+        let facets = FacetIndex::all(catalog, &indexed.iter().map(|indexed| &*indexed.batch));
+        Self { indexed, facets }
+    }
+
+    /// The indexed batches, in catalog order.
+    #[must_use]
+    pub fn indexed(&self) -> &[Indexed] {
+        &self.indexed
+    }
+
+    /// Number of batches.
+    pub(super) fn len(&self) -> usize {
+        self.indexed.len()
+    }
+
+    /// The indexes of the batches, in catalog order.
+    pub(super) fn batches(&self) -> impl Iterator<Item = &BatchIndex> {
+        self.indexed.iter().map(|indexed| &*indexed.batch)
+    }
+
+    /// The index of a batch by its number.
+    pub(super) fn batch(&self, number: usize) -> &BatchIndex {
+        static NONE: std::sync::LazyLock<BatchIndex> =
+            std::sync::LazyLock::new(BatchIndex::default);
+        self.indexed
+            .get(number)
+            .map_or(&NONE, |indexed| &indexed.batch)
+    }
+
+    /// The folded title of a record; empty for a ghost.
+    pub(super) fn folded_title(&self, row: Row) -> &str {
+        let batch = self.batch(self.batch_number(row));
+        batch.titles.get(row.index().saturating_sub(batch.start))
+    }
+
+    /// The number of the batch that holds a row.
+    pub(super) fn batch_number(&self, row: Row) -> usize {
+        self.indexed
+            .partition_point(|indexed| indexed.segment.end() <= row.index())
+    }
+
+    /// The values of a facet and the records that have them.
+    #[must_use]
+    pub fn facet(&self, facet: Facet) -> &FacetIndex {
+        static NONE: FacetIndex = FacetIndex::none();
+        self.facets.get(facet as usize).unwrap_or(&NONE)
+    }
+}
+
+/// What the records of one batch say, by their number in the batch.
+#[derive(Debug, Default)]
+pub(super) struct BatchIndex {
+    /// The row of the first record.
+    pub(super) start: usize,
+    /// The words of everything short: titles, tags, authors, series.
+    pub(super) short: WordIndex,
+    /// The letters of each of these words (see [`letters`]).
+    pub(super) letters: Column<u64>,
+    /// The words of the abstracts.
+    pub(super) prose: WordIndex,
+    /// The folded titles.
+    pub(super) titles: Strings,
+    /// Number of words of each title, at most 255.
+    pub(super) title_words: Column<u8>,
+    /// The first letters of the words of each title.
+    pub(super) initials: Strings,
+    /// DOI and ISBNs of each record.
+    pub(super) identifiers: Strings,
+    /// The addresses of each record, as [`address_hash`] gives them.
+    pub(super) addresses: Lists<u64>,
+    /// The facet values.
+    pub(super) facets: BatchFacets,
+}
+
+impl BatchIndex {
+    fn build(segment: &Segment, sources: &[Text]) -> Self {
+        let mut words = BatchWords::default();
+        let mut titles = StringsBuilder::default();
+        let mut initials = StringsBuilder::default();
+        let mut identifiers = StringsBuilder::default();
+        let mut addresses = ListsBuilder::default();
+        let mut title_words = Vec::with_capacity(segment.len());
+        let mut facets = BatchFacets::builder();
+        for (number, (row, record)) in (0_u16..=u16::MAX).zip(segment.rows()) {
+            let title = words.record(number, &record);
+            title_words.push(u8::try_from(title.words).unwrap_or(u8::MAX));
+            titles.push(&words.title);
+            initials.push(&title.initials);
+            identifiers.push(&identifying(&record));
+            let links = [&record.link, &record.source_url].into_iter().flatten();
+            let links = links.chain(record.links.iter().map(|link| &link.url));
+            let mut hashes: Vec<u64> = links.map(|link| address_hash(link)).collect();
+            hashes.sort_unstable();
+            hashes.dedup();
+            addresses.push(&hashes);
+            facets.record(segment, row, &record, sources);
+        }
+        let short = words.short.build(false);
+        let masks: Vec<u64> = short.words().iter().map(letters).collect();
+        Self {
+            start: segment.start(),
+            letters: masks.into(),
+            short,
+            prose: words.prose.build(true),
+            titles: titles.build(),
+            title_words: title_words.into(),
+            initials: initials.build(),
+            identifiers: identifiers.build(),
+            addresses: addresses.build(),
+            facets: facets.build(segment.start()),
+        }
+    }
+
+    /// Number of records in the batch.
+    pub(super) fn len(&self) -> usize {
+        self.title_words.len()
+    }
+
+    /// The word indexes with the field of those whose words stand in one.
+    pub(super) fn texts(&self) -> [(&WordIndex, Fields); 2] {
+        [
+            (&self.short, Fields::default()),
+            (&self.prose, Fields::ABSTRACT),
+        ]
+    }
+}
+
+/// DOI and ISBNs of a record as one string to look into.
+fn identifying(record: &Record) -> String {
+    let mut text = record.doi.as_deref().unwrap_or_default().to_owned();
+    if let Some(isbn) = &record.isbn {
+        text.push(' ');
+        text.push_str(isbn);
+        if isbn.len() == 10 {
+            text.push(' ');
+            text.push_str(&isbn.thirteen());
+        }
+    }
+    text
+}
+
+/// An address as a number that is the same however it was copied: without the
+/// scheme, "www.", a fragment, a slash at the end, in one case.
+pub(super) fn address_hash(address: &str) -> u64 {
+    let address = address.trim().to_lowercase();
+    let address = address
+        .split_once("://")
+        .map_or(&*address, |(_, rest)| rest);
+    let address = address.strip_prefix("www.").unwrap_or(address);
+    let address = address.split_once('#').map_or(address, |(page, _)| page);
+    crate::catalog::record::identity_hash(address.trim_end_matches('/'))
+}
+
+/// The letters and digits of a folded word as a mask; letters beyond ASCII
+/// share the last bits.
+pub(super) fn letters(word: &str) -> u64 {
+    word.chars().fold(0, |mask, c| {
+        mask | match c {
+            'a'..='z' => 1 << (c as u32 - 'a' as u32),
+            '0'..='9' => 1 << (26 + c as u32 - '0' as u32),
+            _ => 1 << (36 + c as u32 % 28),
+        }
+    })
+}
+
+/// The words of a batch in the making.
+#[derive(Default)]
+struct BatchWords {
+    short: Gathered,
+    prose: Gathered,
+    /// The folded title of the last record.
+    title: String,
+    buffer: String,
+}
+
+/// What a title is besides its words.
+struct Title {
+    words: usize,
+    initials: String,
+}
+
+impl BatchWords {
+    /// Takes in the words of a record.
+    fn record(&mut self, number: u16, record: &Record) -> Title {
+        self.title.clear();
+        fold::fold_onto(&record.title, &mut self.title);
+        let mut title = Title {
+            words: 0,
+            initials: initials(&self.title),
+        };
+        let short = &mut self.short;
+        tokens::each(&self.title, |word, _, at| {
+            title.words = title.words.max(at + 1);
+            let fields = if at == 0 {
+                Fields::TITLE.or(Fields::START)
+            } else {
+                Fields::TITLE
+            };
+            short.word(word, number, fields);
+        });
+        for tag in &record.tags {
+            self.text(&tag.name, number, Fields::TAG);
+        }
+        for name in record.authors.iter().chain(&record.editors) {
+            self.text(&name.to_string(), number, Fields::AUTHOR);
+        }
+        for (field, text) in [
+            (Fields::SERIES, &record.series),
+            (Fields::PUBLISHER, &record.publisher),
+        ] {
+            if let Some(text) = text {
+                self.text(text, number, field);
+            }
+        }
+        if let Some(summary) = &record.summary {
+            self.text(summary, number, Fields::ABSTRACT);
+        }
+        title
+    }
+
+    fn text(&mut self, text: &str, number: u16, fields: Fields) {
+        self.buffer.clear();
+        fold::fold_onto(text, &mut self.buffer);
+        let words = if fields == Fields::ABSTRACT {
+            &mut self.prose
+        } else {
+            &mut self.short
+        };
+        tokens::each(&self.buffer, |word, _, _| words.word(word, number, fields));
+    }
+}
+
+/// The first letter of each word of a folded title.
+pub(super) fn initials(folded: &str) -> String {
+    let first = |word: std::ops::Range<usize>| folded.get(word)?.chars().next();
+    fold::words(folded).filter_map(first).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_batch_know_where_they_stand() {
+        let mut record = Record::titled("Trust in government");
+        record.summary = Text::some_prose("Trust, again. Governments.");
+        let segment = Segment::seal(0, &[Record::titled("Open trust"), record]);
+        let index = BatchIndex::build(&segment, &[]);
+        let [(short, none), (prose, field)] = index.texts();
+        let at = short.words().position("trust").unwrap();
+        let told: Vec<_> = short.postings(at, none).collect();
+        assert_eq!(
+            told,
+            [(0, Fields::TITLE), (1, Fields::TITLE.or(Fields::START))]
+        );
+        let at = prose.words().position("trust").unwrap();
+        assert_eq!(
+            prose.postings(at, field).collect::<Vec<_>>(),
+            [(1, Fields::ABSTRACT)]
+        );
+        assert_eq!(index.initials.get(1), "tig");
+    }
+
+    #[test]
+    fn an_address_is_one_however_it_was_copied() {
+        let one = address_hash("https://www.oecd.org/Innovation/#top");
+        assert_eq!(one, address_hash("http://oecd.org/innovation"));
+        assert_ne!(one, address_hash("http://oecd.org/innovation?page=2"));
+    }
+}

@@ -1,0 +1,185 @@
+//! The words of one batch and where they stand.
+//!
+//! A word is looked up among the sorted words, and only the records of its
+//! list are visited. Words with one beginning stand side by side, and so do
+//! their lists: a prefix is one run of memory.
+//!
+//! Must never know: which texts the words are from.
+
+use std::hash::{BuildHasher, BuildHasherDefault};
+
+use hashbrown::HashTable;
+use rustc_hash::FxHasher;
+
+use crate::catalog::column::{Column, Lists, ListsBuilder, Strings, StringsBuilder};
+use crate::search::field::Fields;
+
+/// Sorted words with the records that hold them.
+#[derive(Debug, Default)]
+pub(in crate::search) struct WordIndex {
+    words: Strings,
+    /// Numbers of the records of each word, ascending.
+    records: Lists<u16>,
+    /// The fields beside each of the numbers; empty where all words stand in
+    /// one field.
+    fields: Column<u8>,
+}
+
+impl WordIndex {
+    /// The distinct words, sorted.
+    pub(in crate::search) fn words(&self) -> &Strings {
+        &self.words
+    }
+
+    /// The records that hold a word.
+    pub(in crate::search) fn records(&self, word: usize) -> &[u16] {
+        self.records.get(word)
+    }
+
+    /// The records that hold a word with the fields it stands in; `one` where
+    /// all stand in one field.
+    pub(in crate::search) fn postings(
+        &self,
+        word: usize,
+        one: Fields,
+    ) -> impl Iterator<Item = (u16, Fields)> {
+        let records = self.records.get(word);
+        let start = self.records.start(word);
+        let fields = self.fields.get(start..start + records.len());
+        let mut fields = fields.unwrap_or_default().iter();
+        records.iter().map(move |record| {
+            let fields = fields.next().map_or(one, |fields| Fields(*fields));
+            (*record, fields)
+        })
+    }
+}
+
+/// A word that was met in a record.
+struct Met {
+    word: u32,
+    record: u16,
+    fields: u8,
+}
+
+/// A word index in the making: words in the order they were met.
+#[derive(Default)]
+pub(in crate::search) struct Gathered {
+    numbers: HashTable<u32>,
+    text: String,
+    ends: Vec<u32>,
+    /// Where each word was met last.
+    last: Vec<u32>,
+    met: Vec<Met>,
+}
+
+impl Gathered {
+    /// Takes in a word of a record; records come in ascending order.
+    pub(in crate::search) fn word(&mut self, word: &str, record: u16, fields: Fields) {
+        let number = self.number(word);
+        let last = self.last[number as usize] as usize;
+        match self.met.get_mut(last) {
+            Some(met) if met.record == record && met.word == number => met.fields |= fields.0,
+            _ => {
+                self.last[number as usize] = u32::try_from(self.met.len()).unwrap_or(u32::MAX);
+                self.met.push(Met {
+                    word: number,
+                    record,
+                    fields: fields.0,
+                });
+            }
+        }
+    }
+
+    fn number(&mut self, word: &str) -> u32 {
+        let hasher = BuildHasherDefault::<FxHasher>::default();
+        let hash = hasher.hash_one(word.as_bytes());
+        let (text, ends) = (&mut self.text, &mut self.ends);
+        let known = self
+            .numbers
+            .find(hash, |number| string(text, ends, *number) == word);
+        if let Some(number) = known {
+            return *number;
+        }
+        let number = u32::try_from(ends.len()).unwrap_or(u32::MAX);
+        text.push_str(word);
+        ends.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
+        self.last.push(u32::MAX);
+        self.numbers.insert_unique(hash, number, |number| {
+            hasher.hash_one(string(text, ends, *number).as_bytes())
+        });
+        number
+    }
+
+    /// Sorts the words and lays their records side by side; `one` leaves the
+    /// fields out.
+    pub(in crate::search) fn build(self, one: bool) -> WordIndex {
+        let count = self.ends.len();
+        let mut sorted: Vec<u32> = (0..u32::try_from(count).unwrap_or(u32::MAX)).collect();
+        sorted.sort_unstable_by_key(|number| string(&self.text, &self.ends, *number));
+        let mut words = StringsBuilder::default();
+        let mut place = vec![0_u32; count];
+        for (at, number) in (0_u32..).zip(&sorted) {
+            place[*number as usize] = at;
+            words.push(string(&self.text, &self.ends, *number));
+        }
+        let mut starts = vec![0_usize; count + 1];
+        for met in &self.met {
+            starts[place[met.word as usize] as usize + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let ends: Vec<usize> = starts.iter().skip(1).copied().collect();
+        let mut records = vec![0; self.met.len()];
+        let mut fields = vec![0; if one { 0 } else { self.met.len() }];
+        // Records were met in their order and stay so within a word.
+        for met in &self.met {
+            let next = &mut starts[place[met.word as usize] as usize];
+            records[*next] = met.record;
+            if !one {
+                fields[*next] = met.fields;
+            }
+            *next += 1;
+        }
+        WordIndex {
+            words: words.build(),
+            records: ListsBuilder::from_parts(records, &ends),
+            fields: fields.into(),
+        }
+    }
+}
+
+fn string<'a>(text: &'a str, ends: &[u32], number: u32) -> &'a str {
+    let number = number as usize;
+    let start = number
+        .checked_sub(1)
+        .map_or(0, |before| ends[before] as usize);
+    &text[start..ends[number] as usize]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_knows_its_records_and_fields() {
+        let mut gathered = Gathered::default();
+        for (record, words) in [(0, ["open", "trust"]), (4, ["trust", "again"])] {
+            for word in words {
+                gathered.word(word, record, Fields::TITLE);
+            }
+        }
+        gathered.word("trust", 4, Fields::ABSTRACT);
+        let index = gathered.build(false);
+        assert_eq!(
+            index.words().iter().collect::<Vec<_>>(),
+            ["again", "open", "trust"]
+        );
+        let trust: Vec<_> = index.postings(2, Fields::default()).collect();
+        assert_eq!(
+            trust,
+            [(0, Fields::TITLE), (4, Fields::TITLE.or(Fields::ABSTRACT))]
+        );
+        assert_eq!(index.records(0), [4]);
+    }
+}
