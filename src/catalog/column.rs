@@ -17,6 +17,12 @@ use bytemuck::Pod;
 #[derive(Clone)]
 pub struct Memory(Arc<dyn AsRef<[u8]> + Send + Sync>);
 
+impl fmt::Debug for Memory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Memory({})", self.bytes().len())
+    }
+}
+
 impl Memory {
     /// Takes memory in; its start must be aligned to eight bytes.
     #[must_use]

@@ -14,7 +14,9 @@ use clap::{ArgGroup, CommandFactory, Parser, Subcommand, ValueEnum};
 use crate::app::geometry::Size;
 use crate::catalog::check::Kind;
 use crate::catalog::write::{self, Style};
+use crate::runtime::cache::Cache;
 use crate::runtime::loader::Source;
+use crate::runtime::places;
 use crate::search::query::{Facet, Sort};
 
 const EXAMPLES: &str = "\
@@ -69,6 +71,16 @@ pub(super) struct Common {
     /// Style the output.
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub(super) color: When,
+    /// Read all sources again, and keep nothing of them in the cache.
+    #[arg(long, global = true)]
+    pub(super) no_cache: bool,
+}
+
+impl Common {
+    /// The cache, unless it is not wanted.
+    pub(super) fn cache(&self) -> Option<Cache> {
+        Cache::of(&places::Places::find()).filter(|_| !self.no_cache)
+    }
 }
 
 /// Whether output is styled.
@@ -130,7 +142,7 @@ pub(super) enum Command {
     /// Open the DOI of a document, else its link or source page.
     Open(Open),
     /// Print where config, data and cache lie.
-    Paths,
+    Paths(Paths),
 }
 
 #[derive(Debug, clap::Args)]
@@ -252,6 +264,13 @@ pub(super) struct Open {
     /// Open hosts with letters that may look like others.
     #[arg(long)]
     pub(super) yes: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Paths {
+    /// Take all files of the cache away.
+    #[arg(long)]
+    pub(super) clear_cache: bool,
 }
 
 /// How records are printed.

@@ -39,6 +39,7 @@ pub(super) fn run(args: &Browse, common: &Common, out: &mut Out) -> Result<Exit,
     let sources = chosen(&args.sources, &settings);
     let options = runtime::Browse {
         sources,
+        cache: common.cache(),
         view,
         settings,
         theme,

@@ -43,7 +43,7 @@ impl Opened {
         let (settings, problems) = settings(common)?;
         say_each(&problems);
         let sources = chosen(sources, &settings);
-        let (library, progress) = loader::load_all(&sources);
+        let (library, progress) = loader::load_all_cached(&sources, common.cache().as_ref());
         say_each(&progress.unreadable);
         if progress.unreadable.len() >= sources.len() && library.catalog.is_empty() {
             return Err(Error::Sources);

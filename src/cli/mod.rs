@@ -65,7 +65,7 @@ fn carry_out(args: Args) -> Result<Exit, Error> {
         Some(Command::Export(args)) => export::run(&args, &common, &mut out),
         Some(Command::Facets(args)) => facets::run(&args, &common, &mut out),
         Some(Command::Open(args)) => open::run(&args, &common, &mut out),
-        Some(Command::Paths) => paths::run(&common, &mut out),
+        Some(Command::Paths(args)) => paths::run(&args, &common, &mut out),
     }?;
     out.flush()?;
     Ok(exit)

@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 
 use flate2::read::MultiGzDecoder;
 
+use super::cache::{Cache, Key};
 use super::crew::{CORES_MAX, Cores};
 use super::places;
 use crate::app::msg::Progress;
@@ -78,9 +79,66 @@ pub fn load_all(sources: &[Source]) -> (Library, Progress) {
     loader.finish()
 }
 
+/// The same by way of the cache, which is written where it helps the next
+/// time.
+#[must_use]
+pub fn load_all_cached(sources: &[Source], cache: Option<&Cache>) -> (Library, Progress) {
+    let kept = cache.and_then(|cache| Some((cache, Cache::key(sources)?)));
+    if let Some(opened) = kept.and_then(|(cache, key)| cache.open(key))
+        && opened.is_whole()
+    {
+        return (opened.library, everything(sources));
+    }
+    let (library, progress) = load_all(sources);
+    keep(kept, &library, &progress);
+    (library, progress)
+}
+
+/// Writes the cache, where all sources could be read; one that cannot be
+/// written is done without.
+fn keep(kept: Option<(&Cache, Key)>, library: &Library, progress: &Progress) {
+    if let Some((cache, key)) = kept.filter(|_| progress.unreadable.is_empty()) {
+        let _ = cache.store(key, library);
+    }
+}
+
+/// What there is to say of sources that were read some other time.
+fn everything(sources: &[Source]) -> Progress {
+    let bytes = sources.iter().map(size).sum();
+    Progress {
+        done: true,
+        bytes: (bytes, bytes),
+        ..Progress::default()
+    }
+}
+
+/// Bytes of a source, as far as is known.
+fn size(source: &Source) -> u64 {
+    match source {
+        Source::Embedded => EMBEDDED.len() as u64,
+        Source::Stdin => 0,
+        Source::Path(path) => {
+            fs::metadata(path).map_or(0, |meta| if meta.is_file() { meta.len() } else { 0 })
+        }
+    }
+}
+
 /// Reads everything, handing on what there is so far to `each` and everything
-/// at the end; stops when `each` returns false.
-pub fn load(sources: &[Source], each: &mut dyn FnMut(Arc<Library>, Progress) -> bool) {
+/// at the end; stops when `each` returns false. Sources that are in the cache
+/// are handed on at once.
+pub fn load(
+    sources: &[Source],
+    cache: Option<&Cache>,
+    each: &mut dyn FnMut(Arc<Library>, Progress) -> bool,
+) {
+    let kept = cache.and_then(|cache| Some((cache, Cache::key(sources)?)));
+    if let Some(opened) = kept.and_then(|(cache, key)| cache.open(key)) {
+        let wanted = each(Arc::new(opened.library.clone()), everything(sources));
+        // What is damaged is read again while the reader has what is whole.
+        if opened.is_whole() || !wanted {
+            return;
+        }
+    }
     let mut loader = Loader::new(sources, Some(each));
     loader.run();
     if loader.stopped {
@@ -88,9 +146,11 @@ pub fn load(sources: &[Source], each: &mut dyn FnMut(Arc<Library>, Progress) -> 
     }
     let each = loader.each.take();
     let (library, progress) = loader.finish();
+    let library = Arc::new(library);
     if let Some(each) = each {
-        each(Arc::new(library), progress);
+        each(Arc::clone(&library), progress.clone());
     }
+    keep(kept, &library, &progress);
 }
 
 type Each<'a> = &'a mut dyn FnMut(Arc<Library>, Progress) -> bool;
@@ -124,14 +184,7 @@ impl<'a> Loader<'a> {
 
     fn run(&mut self) {
         let sources = self.sources;
-        let sizes = sources.iter().map(|source| match source {
-            Source::Embedded => EMBEDDED.len() as u64,
-            Source::Stdin => 0,
-            Source::Path(path) => {
-                fs::metadata(path).map_or(0, |meta| if meta.is_file() { meta.len() } else { 0 })
-            }
-        });
-        self.progress.bytes.1 = sizes.sum();
+        self.progress.bytes.1 = sources.iter().map(size).sum();
         for source in sources {
             if self.stopped {
                 return;

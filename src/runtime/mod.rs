@@ -13,6 +13,7 @@
 //! ```
 
 pub mod browser;
+pub mod cache;
 pub mod clipboard;
 pub mod crew;
 mod decode;
@@ -29,6 +30,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
+use cache::Cache;
 use input::Input;
 use loader::Source;
 use perform::Hands;
@@ -48,6 +50,8 @@ use crate::view::theme::Theme;
 pub struct Browse {
     /// What to open.
     pub sources: Vec<Source>,
+    /// Where large sources are kept as columns.
+    pub cache: Option<Cache>,
     /// The first view.
     pub view: View,
     /// What the reader set.
@@ -101,7 +105,7 @@ pub fn browse(options: Browse) -> Result<(), Error> {
     };
     draw(&mut hands, &app, &options.theme)?;
     // The first frame is on the screen before any file is opened.
-    start_loading(options.sources, send).map_err(Error::Take)?;
+    start_loading(options.sources, options.cache, send).map_err(Error::Take)?;
     if let Some(notice) = options.notices.into_iter().next() {
         app.update(Msg::Failed(notice));
     }
@@ -203,13 +207,17 @@ fn start_search(send: &Sender<Event>) -> std::io::Result<Searcher> {
     })
 }
 
-fn start_loading(sources: Vec<Source>, send: Sender<Event>) -> std::io::Result<()> {
+fn start_loading(
+    sources: Vec<Source>,
+    cache: Option<Cache>,
+    send: Sender<Event>,
+) -> std::io::Result<()> {
     thread::Builder::new()
         .name("fichero-load".to_owned())
         .spawn(move || {
             let tell = |msg| send.send(Event::Msg(Box::new(msg))).is_ok();
             let loaded = panic::catch_unwind(AssertUnwindSafe(|| {
-                loader::load(&sources, &mut |library, progress| {
+                loader::load(&sources, cache.as_ref(), &mut |library, progress| {
                     tell(Msg::Loaded { library, progress })
                 });
             }));

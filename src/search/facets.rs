@@ -8,11 +8,12 @@
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::bits::Bits;
 use super::index::{BatchIndex, Index};
 use super::query::{Facet, Pattern, Stance, Wish};
-use crate::catalog::column::{Lists, ListsBuilder, Strings, StringsBuilder};
+use crate::catalog::column::{Heat, Lists, ListsBuilder, Shelf, Shelved, Strings, StringsBuilder};
 use crate::catalog::doi::Doi;
 use crate::catalog::record::Record;
 use crate::catalog::segment::Segment;
@@ -20,7 +21,7 @@ use crate::catalog::text::Text;
 use crate::catalog::{Catalog, Row, books};
 
 /// One entry of a facet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Value {
     /// What the screen shows.
     pub name: Text,
@@ -128,6 +129,48 @@ impl FacetIndex {
                 index.name_books(catalog);
             }
             index
+        });
+        facets.collect()
+    }
+
+    /// Lists the columns. The years of the batches are among them, since they
+    /// are those of the catalog.
+    pub(super) fn store<'a>(&'a self, facet: Facet, on: &mut Shelf<'a>) {
+        on.put_small(&self.values);
+        on.put_small(&self.totals);
+        for batch in &self.batches {
+            on.put_small(&batch.global);
+            if facet == Facet::Year {
+                batch.local.store(on);
+            }
+        }
+    }
+
+    /// Takes the columns of all facets back.
+    pub(super) fn restore_all<'a>(
+        batches: &(impl Iterator<Item = &'a BatchIndex> + Clone),
+        from: &mut Shelved<'_>,
+    ) -> Option<Vec<Self>> {
+        let facets = Facet::ALL.iter().map(|facet| {
+            let mut index = Self {
+                values: from.take_small()?,
+                totals: from.take_small()?,
+                batches: Vec::new(),
+            };
+            for batch in batches.clone() {
+                let global: Vec<u32> = from.take_small()?;
+                let local = if *facet == Facet::Year {
+                    Arc::new(LocalFacet::restore(batch.start, batch.len(), from)?)
+                } else {
+                    Arc::clone(&batch.facets.0[*facet as usize])
+                };
+                let known = |number: &u32| (*number as usize) < index.values.len();
+                if global.len() != local.names.len() || !global.iter().all(known) {
+                    return None;
+                }
+                index.batches.push(FacetOfBatch { local, global });
+            }
+            (index.totals.len() == index.values.len()).then_some(index)
         });
         facets.collect()
     }
@@ -293,6 +336,22 @@ impl BatchFacets {
     pub(super) fn builder() -> BatchFacetsBuilder {
         BatchFacetsBuilder::default()
     }
+
+    /// Lists the columns.
+    pub(super) fn store<'a>(&'a self, on: &mut Shelf<'a>) {
+        for facet in &self.0 {
+            facet.store(on);
+        }
+    }
+
+    /// Takes the columns of a batch of `len` records back.
+    pub(super) fn restore(start: usize, len: usize, from: &mut Shelved<'_>) -> Option<Self> {
+        let mut all = Self::default();
+        for facet in &mut all.0 {
+            *facet = Arc::new(LocalFacet::restore(start, len, from)?);
+        }
+        Some(all)
+    }
 }
 
 /// [`BatchFacets`] in the making.
@@ -371,6 +430,25 @@ impl LocalFacet {
             builder.close();
         }
         builder.build(segment.start())
+    }
+
+    fn store<'a>(&'a self, on: &mut Shelf<'a>) {
+        self.names.store(on, Heat::Hot);
+        self.others.store(on, Heat::Hot);
+        self.of_record.store(on, Heat::Hot);
+        self.rows.store(on, Heat::Hot);
+    }
+
+    fn restore(start: usize, len: usize, from: &mut Shelved<'_>) -> Option<Self> {
+        let facet = Self {
+            start,
+            names: Strings::restore(from)?,
+            others: Strings::restore(from)?,
+            of_record: Lists::restore(from)?,
+            rows: Lists::restore(from)?,
+        };
+        let fits = facet.of_record.len() == len && facet.rows.len() == facet.names.len();
+        fits.then_some(facet)
     }
 
     fn row(&self, number: usize) -> Row {

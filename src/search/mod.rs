@@ -41,6 +41,7 @@ use plan::{Leaf, Plan, Sought};
 use query::{Facet, Pattern, Query, SortKey, Stance, Wish};
 use scan::{Scan, Sheet, Stale};
 
+use crate::catalog::column::{Shelf, Shelved, Stored};
 use crate::catalog::text::Text;
 use crate::catalog::{Catalog, Row};
 
@@ -60,6 +61,19 @@ impl Library {
     pub fn new(catalog: Catalog, known: &[Indexed], crew: &dyn Crew) -> Self {
         let index = Index::build(&catalog, known, crew);
         Self { catalog, index }
+    }
+}
+
+impl Stored for Library {
+    fn store<'a>(&'a self, on: &mut Shelf<'a>) {
+        self.catalog.store(on);
+        self.index.store(on);
+    }
+
+    fn restore(from: &mut Shelved<'_>) -> Option<Self> {
+        let catalog = Catalog::restore(from)?;
+        let index = Index::restore(&catalog, from)?;
+        Some(Self { catalog, index })
     }
 }
 

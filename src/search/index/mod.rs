@@ -19,7 +19,9 @@ use super::facets::{BatchFacets, FacetIndex};
 use super::field::Fields;
 use super::query::Facet;
 use super::{fold, tokens};
-use crate::catalog::column::{Column, Lists, ListsBuilder, Strings, StringsBuilder};
+use crate::catalog::column::{
+    Column, Heat, Lists, ListsBuilder, Shelf, Shelved, Strings, StringsBuilder,
+};
 use crate::catalog::record::Record;
 use crate::catalog::segment::Segment;
 use crate::catalog::text::Text;
@@ -64,6 +66,34 @@ impl Index {
         });
         let facets = FacetIndex::all(catalog, &indexed.iter().map(|indexed| &*indexed.batch));
         Self { indexed, facets }
+    }
+
+    /// Lists the columns.
+    pub(super) fn store<'a>(&'a self, on: &mut Shelf<'a>) {
+        for batch in self.batches() {
+            batch.store(on);
+        }
+        for (facet, index) in Facet::ALL.into_iter().zip(&self.facets) {
+            index.store(facet, on);
+        }
+    }
+
+    /// Takes the columns back that stand for the batches of a catalog.
+    pub(super) fn restore(catalog: &Catalog, from: &mut Shelved<'_>) -> Option<Self> {
+        let mut indexed = Vec::new();
+        for segment in catalog.segments() {
+            let batch = BatchIndex::restore(segment.start(), from)?;
+            if batch.len() != segment.len() {
+                return None;
+            }
+            indexed.push(Indexed {
+                segment: Arc::clone(segment),
+                batch: Arc::new(batch),
+            });
+        }
+        let batches = indexed.iter().map(|indexed| &*indexed.batch);
+        let facets = FacetIndex::restore_all(&batches, from)?;
+        Some(Self { indexed, facets })
     }
 
     /// The indexed batches, in catalog order.
@@ -173,6 +203,43 @@ impl BatchIndex {
             addresses: addresses.build(),
             facets: facets.build(segment.start()),
         }
+    }
+
+    fn store<'a>(&'a self, on: &mut Shelf<'a>) {
+        self.short.store(on, Heat::Hot);
+        on.put(&self.letters, Heat::Hot);
+        self.titles.store(on, Heat::Hot);
+        on.put(&self.title_words, Heat::Hot);
+        self.initials.store(on, Heat::Hot);
+        self.identifiers.store(on, Heat::Hot);
+        self.addresses.store(on, Heat::Hot);
+        self.facets.store(on);
+        self.prose.store(on, Heat::Warm);
+    }
+
+    fn restore(start: usize, from: &mut Shelved<'_>) -> Option<Self> {
+        let mut batch = Self {
+            start,
+            short: WordIndex::restore(from)?,
+            letters: from.take()?,
+            titles: Strings::restore(from)?,
+            title_words: from.take()?,
+            initials: Strings::restore(from)?,
+            identifiers: Strings::restore(from)?,
+            addresses: Lists::restore(from)?,
+            ..Self::default()
+        };
+        batch.facets = BatchFacets::restore(start, batch.len(), from)?;
+        batch.prose = WordIndex::restore(from)?;
+        let each = [
+            batch.titles.len(),
+            batch.initials.len(),
+            batch.identifiers.len(),
+            batch.addresses.len(),
+        ];
+        let fits = each.iter().all(|len| *len == batch.len())
+            && batch.letters.len() == batch.short.words().len();
+        fits.then_some(batch)
     }
 
     /// Number of records in the batch.

@@ -11,7 +11,9 @@ use std::hash::{BuildHasher, BuildHasherDefault};
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 
-use crate::catalog::column::{Column, Lists, ListsBuilder, Strings, StringsBuilder};
+use crate::catalog::column::{
+    Column, Heat, Lists, ListsBuilder, Shelf, Shelved, Strings, StringsBuilder,
+};
 use crate::search::field::Fields;
 
 /// Sorted words with the records that hold them.
@@ -51,6 +53,25 @@ impl WordIndex {
             let fields = fields.next().map_or(one, |fields| Fields(*fields));
             (*record, fields)
         })
+    }
+}
+
+impl WordIndex {
+    /// Lists the columns.
+    pub(in crate::search) fn store<'a>(&'a self, on: &mut Shelf<'a>, heat: Heat) {
+        self.words.store(on, heat);
+        self.records.store(on, heat);
+        on.put(&self.fields, heat);
+    }
+
+    /// Takes them back.
+    pub(in crate::search) fn restore(from: &mut Shelved<'_>) -> Option<Self> {
+        let index = Self {
+            words: Strings::restore(from)?,
+            records: Lists::restore(from)?,
+            fields: from.take()?,
+        };
+        (index.words.len() == index.records.len()).then_some(index)
     }
 }
 

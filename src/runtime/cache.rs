@@ -1,0 +1,440 @@
+//! The cache: large sources as columns in one file, so that a second start
+//! opens a file instead of reading and indexing all again.
+//!
+//! A file belongs to the paths, lengths and times of its sources and to this
+//! version of the program; anything else is another file, and one that is
+//! damaged, cut or foreign is passed over and written anew. Files are written
+//! beside and renamed, never changed, and the oldest go when there are too
+//! many bytes of them.
+//!
+//! ```text
+//! "fichero\n"  version u32  sum of the table u32  columns u64  key u64
+//! for each column: heat u32, CRC-32 u32, offset u64, length u64
+//! the columns, each at a multiple of eight
+//! ```
+//!
+//! Must never know: what is in the columns.
+
+use std::fs::{self, File};
+use std::hash::{BuildHasher, BuildHasherDefault};
+use std::io;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use memmap2::Mmap;
+use rustc_hash::FxHasher;
+
+use super::crew::Cores;
+use super::files;
+use super::loader::Source;
+use super::places::Places;
+use crate::catalog::column::{Heat, Memory, Shelf, Shelved, Stored};
+use crate::search::Library;
+use crate::search::crew::Crew;
+
+/// Changes whenever a column changes its meaning.
+const FORMAT: u32 = 1;
+
+const MAGIC: &[u8; 8] = b"fichero\n";
+
+/// Bytes before the table, and of each of its entries.
+const HEAD: usize = 32;
+const ENTRY: usize = 24;
+
+/// Sources of fewer bytes are read faster than anybody notices.
+const WORTH: u64 = 8 << 20;
+
+/// All files together; a catalog of a million records takes less than half.
+const BYTES_MAX: u64 = 6 << 30;
+
+/// The end of the names of the files.
+const ENDING: &str = "columns";
+
+/// The folder of the cache.
+#[derive(Clone, Debug)]
+pub struct Cache {
+    folder: PathBuf,
+}
+
+/// What a file of the cache belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key(u64);
+
+/// A library out of the cache, of which only what is wanted at once was
+/// checked.
+#[derive(Debug)]
+pub struct Opened {
+    /// The library.
+    pub library: Library,
+    memory: Memory,
+    unchecked: Vec<(u32, Range<usize>)>,
+    path: PathBuf,
+}
+
+impl Opened {
+    /// Checks the rest; a file that is damaged is taken away.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let whole = are_whole(&self.memory, &self.unchecked);
+        if !whole {
+            let _ = fs::remove_file(&self.path);
+        }
+        whole
+    }
+}
+
+impl Cache {
+    /// The cache of the user; none without a home.
+    #[must_use]
+    pub fn of(places: &Places) -> Option<Self> {
+        let folder = places.cache.clone()?;
+        Some(Self { folder })
+    }
+
+    /// The cache in a folder.
+    #[must_use]
+    pub fn in_folder(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// What the file of some sources belongs to; none for sources that are
+    /// small, or more than files.
+    #[must_use]
+    pub fn key(sources: &[Source]) -> Option<Key> {
+        let (mut bytes, mut told) = (0, Vec::new());
+        for source in sources {
+            let Source::Path(path) = source else {
+                return None;
+            };
+            let path = fs::canonicalize(path).ok()?;
+            let meta = fs::metadata(&path).ok().filter(fs::Metadata::is_file)?;
+            let changed = meta.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+            bytes += meta.len();
+            told.push((path, meta.len(), changed));
+        }
+        let hasher = BuildHasherDefault::<FxHasher>::default();
+        (bytes >= WORTH).then(|| Key(hasher.hash_one(told)))
+    }
+
+    /// The library of some sources, if there is a sound file of it: what is
+    /// wanted at once is checked here, the rest by [`Opened::is_whole`].
+    #[must_use]
+    pub fn open(&self, key: Key) -> Option<Opened> {
+        let path = self.path(key);
+        let opened = read(&path, key);
+        if opened.is_none() && path.exists() {
+            let _ = fs::remove_file(&path);
+        }
+        if opened.is_some() {
+            // The oldest go first; this one was wanted now.
+            let file = File::options().append(true).open(&path);
+            let _ = file.and_then(|file| file.set_modified(SystemTime::now()));
+        }
+        opened
+    }
+
+    /// Writes the file of a library, and takes the oldest away where there
+    /// would be too many bytes.
+    ///
+    /// # Errors
+    ///
+    /// The folder cannot be made, or the disk takes no more.
+    pub fn store(&self, key: Key, library: &Library) -> io::Result<()> {
+        fs::create_dir_all(&self.folder)?;
+        let mut listed = Shelf::default();
+        library.store(&mut listed);
+        let columns: Vec<(Heat, &[u8])> = listed.columns().collect();
+        let head = head(&columns, key);
+        let bytes = columns.iter().map(|(_, bytes)| padded(bytes.len()) as u64);
+        self.make_room(head.len() as u64 + bytes.sum::<u64>());
+        files::save(&self.path(key), true, &mut |to| {
+            to.write_all(&head)?;
+            for (_, bytes) in &columns {
+                to.write_all(bytes)?;
+                to.write_all(&[0; 8][..padded(bytes.len()) - bytes.len()])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Number of files and of their bytes.
+    #[must_use]
+    pub fn size(&self) -> (usize, u64) {
+        let files = self.files();
+        (files.len(), files.iter().map(|(_, bytes, _)| bytes).sum())
+    }
+
+    /// Takes all files away; gives how many there were.
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be taken away.
+    pub fn clear(&self) -> io::Result<usize> {
+        let files = self.files();
+        for (_, _, path) in &files {
+            fs::remove_file(path)?;
+        }
+        Ok(files.len())
+    }
+
+    fn make_room(&self, wanted: u64) {
+        let mut files = self.files();
+        files.sort();
+        let mut bytes: u64 = files.iter().map(|(_, bytes, _)| bytes).sum();
+        for (_, size, path) in files {
+            if bytes + wanted <= BYTES_MAX {
+                return;
+            }
+            let _ = fs::remove_file(path);
+            bytes -= size;
+        }
+    }
+
+    /// The files with their times and bytes; what a program that was killed
+    /// left half-written is one too.
+    fn files(&self) -> Vec<(SystemTime, u64, PathBuf)> {
+        let Ok(entries) = fs::read_dir(&self.folder) else {
+            return Vec::new();
+        };
+        let mine = |path: &Path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with(".fichero-") || name.ends_with(&format!(".{ENDING}"))
+        };
+        entries
+            .filter_map(Result::ok)
+            .filter(|entry| mine(&entry.path()))
+            .filter_map(|entry| {
+                let meta = entry.metadata().ok().filter(fs::Metadata::is_file)?;
+                Some((meta.modified().ok()?, meta.len(), entry.path()))
+            })
+            .collect()
+    }
+
+    fn path(&self, key: Key) -> PathBuf {
+        self.folder.join(format!("{:016x}.{ENDING}", key.0))
+    }
+}
+
+fn read(path: &Path, key: Key) -> Option<Opened> {
+    let file = File::open(path).ok()?;
+    let memory = Memory::new(map(&file).ok()?);
+    let (checked, unchecked, places) = table(memory.bytes(), key)?;
+    if !are_whole(&memory, &checked) {
+        return None;
+    }
+    let mut from = Shelved::new(&memory, &places);
+    let library = Library::restore(&mut from).filter(|_| from.is_empty())?;
+    Some(Opened {
+        library,
+        memory,
+        unchecked,
+        path: path.to_owned(),
+    })
+}
+
+/// Maps a file of the cache.
+#[expect(
+    unsafe_code,
+    reason = "a mapped file must not be cut by anybody while it is read: these are our own, written beside and renamed, and never changed after that"
+)]
+fn map(file: &File) -> io::Result<Mmap> {
+    // SAFETY: see the reason above. A file that somebody else damages is
+    // noticed by its sums; one that is cut while it is mapped ends the program
+    // as a disk that fails would.
+    unsafe { Mmap::map(file) }
+}
+
+/// Columns with their sums.
+type Sums = Vec<(u32, Range<usize>)>;
+
+/// Reads the table: the columns to check at once, those to check later, and
+/// the places of all.
+fn table(bytes: &[u8], key: Key) -> Option<(Sums, Sums, Vec<Range<usize>>)> {
+    let long = |at: usize| Some(u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?));
+    let short = |at: usize| Some(u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?));
+    let count = usize::try_from(long(16)?).ok()?;
+    let end = HEAD.checked_add(count.checked_mul(ENTRY)?)?;
+    let is_mine = bytes.starts_with(MAGIC)
+        && short(8)? == version()
+        && long(24)? == key.0
+        && short(12)? == crc32fast::hash(bytes.get(16..end)?);
+    if !is_mine {
+        return None;
+    }
+    let (mut checked, mut unchecked, mut places) = (Vec::new(), Vec::new(), Vec::new());
+    for at in (HEAD..end).step_by(ENTRY) {
+        let start = usize::try_from(long(at + 8)?).ok()?;
+        let place = start..start.checked_add(usize::try_from(long(at + 16)?).ok()?)?;
+        if place.end > bytes.len() {
+            return None;
+        }
+        let column = (short(at + 4)?, place.clone());
+        if short(at)? == Heat::Hot as u32 {
+            checked.push(column);
+        } else {
+            unchecked.push(column);
+        }
+        places.push(place);
+    }
+    Some((checked, unchecked, places))
+}
+
+fn head(columns: &[(Heat, &[u8])], key: Key) -> Vec<u8> {
+    let mut table = (columns.len() as u64).to_le_bytes().to_vec();
+    table.extend(key.0.to_le_bytes());
+    let mut start = HEAD + columns.len() * ENTRY;
+    for (heat, bytes) in columns {
+        table.extend((*heat as u32).to_le_bytes());
+        table.extend(crc32fast::hash(bytes).to_le_bytes());
+        table.extend((start as u64).to_le_bytes());
+        table.extend((bytes.len() as u64).to_le_bytes());
+        start += padded(bytes.len());
+    }
+    let mut head = MAGIC.to_vec();
+    head.extend(version().to_le_bytes());
+    head.extend(crc32fast::hash(&table).to_le_bytes());
+    head.extend(table);
+    head
+}
+
+fn padded(length: usize) -> usize {
+    length.next_multiple_of(8)
+}
+
+/// What must be the same for a file to be read: the program, its format, and
+/// the order of bytes of the machine.
+fn version() -> u32 {
+    let program = env!("CARGO_PKG_VERSION");
+    let order = u32::from_ne_bytes([1, 2, 3, 4]);
+    crc32fast::hash(format!("{program} {FORMAT} {order}").as_bytes())
+}
+
+/// Whether columns have their sums; all cores read.
+fn are_whole(memory: &Memory, columns: &Sums) -> bool {
+    let wrong = std::sync::atomic::AtomicBool::new(false);
+    Cores::all().each(columns.len(), &|number| {
+        let (sum, place) = &columns[number];
+        let bytes = memory.bytes().get(place.clone());
+        if bytes.map(crc32fast::hash) != Some(*sum) {
+            wrong.store(true, std::sync::atomic::Ordering::Relaxed);
+        }
+    });
+    !wrong.into_inner()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::loader::load_all;
+    use crate::search::crew::Alone;
+    use crate::search::query::parse;
+    use crate::search::run;
+
+    const KEY: Key = Key(7);
+
+    fn stored() -> (tempfile::TempDir, Cache, Library) {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::in_folder(folder.path().to_owned());
+        let (library, _) = load_all(&[Source::Embedded]);
+        cache.store(KEY, &library).unwrap();
+        (folder, cache, library)
+    }
+
+    #[test]
+    fn a_library_out_of_the_cache_answers_as_the_one_that_was_read() {
+        let (_folder, cache, read) = stored();
+        let opened = cache.open(KEY).unwrap();
+        assert!(opened.is_whole());
+        assert_eq!(opened.library.catalog.len(), read.catalog.len());
+        for text in [
+            "",
+            "open gov",
+            "tag:skills -mexico",
+            "book:10.1787/9789264205505-en",
+            "year:2010..2012",
+            "inovation",
+            "\"innovation policy\"",
+            "is:book",
+            "has:abstract x",
+        ] {
+            let query = parse(text).query;
+            let [one, two] = [&read, &opened.library]
+                .map(|library| run(library, &query, &Alone, &|| false).unwrap());
+            assert_eq!(one.hits, two.hits, "{text}");
+            assert_eq!(one.counts, two.counts, "{text}");
+        }
+        for ((row, one), (_, two)) in read.catalog.rows().zip(opened.library.catalog.rows()) {
+            assert_eq!(one, two);
+            assert_eq!(read.catalog.year(row), opened.library.catalog.year(row));
+            assert_eq!(
+                read.catalog.chapters_of(row),
+                opened.library.catalog.chapters_of(row)
+            );
+        }
+    }
+
+    #[test]
+    fn a_damaged_cut_foreign_or_old_file_is_noticed_and_taken_away() {
+        let (_folder, cache, library) = stored();
+        let path = cache.path(KEY);
+        let whole = fs::read(&path).unwrap();
+        let mut wrong: Vec<Vec<u8>> = vec![
+            Vec::new(),
+            b"{}".to_vec(),
+            whole[..whole.len() / 2].to_vec(),
+        ];
+        for at in [0, 8, 12, 16, 24, 40, whole.len() - 9] {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1;
+            wrong.push(bytes);
+        }
+        for bytes in (0..200).map(|piece| {
+            let mut bytes = whole.clone();
+            let at = whole.len() / 200 * piece + 3;
+            bytes[at] ^= 0x40;
+            bytes
+        }) {
+            wrong.push(bytes);
+        }
+        let (certain, mut unnoticed) = (9, 0);
+        for (number, bytes) in wrong.iter().enumerate() {
+            fs::write(&path, bytes).unwrap();
+            // A blank between two columns says nothing.
+            let is_whole = cache.open(KEY).is_some_and(|opened| opened.is_whole());
+            assert!(!is_whole || number >= certain, "{number}");
+            unnoticed += usize::from(is_whole);
+            assert!(is_whole || !path.exists(), "{number}");
+        }
+        assert!(unnoticed < 10, "{unnoticed}");
+        cache.store(KEY, &library).unwrap();
+        assert!(cache.open(KEY).is_some_and(|opened| opened.is_whole()));
+        assert!(cache.open(Key(8)).is_none());
+    }
+
+    #[test]
+    fn the_cache_is_cleared_and_the_oldest_files_go_first() {
+        let (folder, cache, _) = stored();
+        assert_eq!(cache.size().0, 1);
+        fs::write(folder.path().join("notes.txt"), "mine").unwrap();
+        cache.make_room(BYTES_MAX);
+        assert_eq!(cache.size(), (0, 0));
+        assert_eq!(cache.clear().unwrap(), 0);
+        assert!(folder.path().join("notes.txt").exists());
+    }
+
+    #[test]
+    fn a_source_that_changed_has_another_key_and_a_small_one_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        let sources = [Source::Path(path.clone())];
+        fs::write(&path, "[]").unwrap();
+        assert_eq!(Cache::key(&sources), None);
+        fs::write(&path, " ".repeat(9 << 20)).unwrap();
+        let key = Cache::key(&sources).unwrap();
+        assert_eq!(Cache::key(&sources), Some(key));
+        fs::write(&path, " ".repeat((9 << 20) + 1)).unwrap();
+        assert_ne!(Cache::key(&sources), Some(key));
+        assert_eq!(Cache::key(&[Source::Embedded]), None);
+    }
+}
