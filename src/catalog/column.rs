@@ -231,6 +231,18 @@ impl<T: Pod> Lists<T> {
         (&self.items, &self.ends)
     }
 
+    /// Several lists in a row, in order.
+    pub fn each(&self, numbers: Range<usize>) -> impl Iterator<Item = &[T]> {
+        let items: &[T] = &self.items;
+        let mut start = self.start(numbers.start);
+        let ends = self.ends.get(numbers).unwrap_or_default();
+        ends.iter().map(move |end| {
+            let list = items.get(start..*end as usize).unwrap_or_default();
+            start = *end as usize;
+            list
+        })
+    }
+
     /// Several lists in a row as one.
     #[must_use]
     pub fn range(&self, numbers: Range<usize>) -> &[T] {
@@ -342,6 +354,12 @@ impl Strings {
     #[must_use]
     pub fn get(&self, number: usize) -> &str {
         std::str::from_utf8(self.bytes(number)).unwrap_or_default()
+    }
+
+    /// The bytes of several strings in a row, in order.
+    pub fn each_bytes(&self, numbers: Range<usize>) -> impl Iterator<Item = &[u8]> {
+        let lines = self.0.each(numbers);
+        lines.map(|line| line.split_last().map_or(&[][..], |(_, string)| string))
     }
 
     /// All strings, in order.

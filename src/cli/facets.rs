@@ -28,7 +28,8 @@ pub(super) fn run(args: &Facets, common: &Common, out: &mut Out) -> Result<Exit,
         .values()
         .iter()
         .enumerate();
-    let counted = values.map(|(number, value)| (value, found.count_of(args.field, number)));
+    let counted =
+        values.map(|(number, value)| (value, found.count_of(&opened.library, args.field, number)));
     let mut counted: Vec<(&Value, u32)> = counted.filter(|(_, count)| *count > 0).collect();
     counted.sort_by_cached_key(|(value, count)| {
         (Reverse(*count), fold(&value.name), value.token.to_string())

@@ -328,7 +328,7 @@ mod tests {
     use super::*;
     use crate::runtime::loader::load_all;
     use crate::search::crew::Alone;
-    use crate::search::query::parse;
+    use crate::search::query::{Facet, parse};
     use crate::search::run;
 
     const KEY: Key = Key(7);
@@ -362,7 +362,13 @@ mod tests {
             let [one, two] = [&read, &opened.library]
                 .map(|library| run(library, &query, &Alone, &|| false).unwrap());
             assert_eq!(one.hits, two.hits, "{text}");
-            assert_eq!(one.counts, two.counts, "{text}");
+            for facet in Facet::ALL {
+                assert_eq!(
+                    one.counts(&read, facet),
+                    two.counts(&opened.library, facet),
+                    "{text}"
+                );
+            }
         }
         for ((row, one), (_, two)) in read.catalog.rows().zip(opened.library.catalog.rows()) {
             assert_eq!(one, two);

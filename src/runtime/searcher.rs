@@ -2,6 +2,7 @@
 //!
 //! Must never know: what is asked, what the answer is for.
 
+use std::collections::VecDeque;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -43,6 +44,7 @@ impl Searcher {
             .name("fichero-search".to_owned())
             .spawn(move || {
                 let cores = Cores::all();
+                let mut memo = Memo::default();
                 loop {
                     let Question {
                         turn,
@@ -51,8 +53,12 @@ impl Searcher {
                     } = mine.next();
                     let stale = || mine.latest.load(Ordering::Relaxed) != turn;
                     let answer = panic::catch_unwind(AssertUnwindSafe(|| {
-                        search::run(&library, &query, &cores, &stale)
+                        memo.get(&library, &query)
+                            .or_else(|| search::run(&library, &query, &cores, &stale))
                     }));
+                    if let Ok(Some(found)) = &answer {
+                        memo.keep(found);
+                    }
                     let wanted = match answer {
                         Ok(Some(found)) => send(turn, Some(found)),
                         Ok(None) => true,
@@ -82,6 +88,45 @@ impl Searcher {
     }
 }
 
+/// Answers that may be wanted again: whoever takes a letter back has asked
+/// that before.
+#[derive(Default)]
+struct Memo {
+    library: Option<Arc<Library>>,
+    /// The latest last.
+    answers: VecDeque<Found>,
+}
+
+impl Memo {
+    /// Answers that are kept, and hits of them all: some ten megabytes.
+    const ANSWERS_MAX: usize = 64;
+    const HITS_MAX: usize = 2_000_000;
+
+    fn get(&mut self, library: &Arc<Library>, query: &Query) -> Option<Found> {
+        let is_same = |mine: &Arc<Library>| Arc::ptr_eq(mine, library);
+        if !self.library.as_ref().is_some_and(is_same) {
+            self.answers.clear();
+            self.library = Some(Arc::clone(library));
+        }
+        let at = self
+            .answers
+            .iter()
+            .position(|found| found.query == *query)?;
+        self.answers.remove(at)
+    }
+
+    fn keep(&mut self, found: &Found) {
+        self.answers.push_back(found.clone());
+        let mut hits: usize = self.answers.iter().map(|found| found.hits.len()).sum();
+        while self.answers.len() > Self::ANSWERS_MAX || hits > Self::HITS_MAX {
+            let Some(oldest) = self.answers.pop_front() else {
+                return;
+            };
+            hits -= oldest.hits.len();
+        }
+    }
+}
+
 impl Shared {
     /// Waits for the next question.
     fn next(&self) -> Question {
@@ -95,5 +140,40 @@ impl Shared {
                 .wait(waiting)
                 .unwrap_or_else(PoisonError::into_inner);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::loader::{Source, load_all};
+    use crate::search::query::parse;
+
+    #[test]
+    fn an_answer_is_kept_for_its_library_only() {
+        let library = || Arc::new(load_all(&[Source::Embedded]).0);
+        let (one, other) = (library(), library());
+        let query = parse("open gov").query;
+        let mut memo = Memo::default();
+        assert!(memo.get(&one, &query).is_none());
+        let found = search::run(&one, &query, &Cores::all(), &|| false).unwrap();
+        memo.keep(&found);
+        assert_eq!(memo.get(&one, &query).unwrap().hits, found.hits);
+        memo.keep(&found);
+        assert!(memo.get(&one, &parse("open").query).is_none());
+        assert!(memo.get(&other, &query).is_none());
+        assert!(memo.get(&one, &query).is_none());
+    }
+
+    #[test]
+    fn the_memo_does_not_grow_for_ever() {
+        let library = Arc::new(load_all(&[Source::Embedded]).0);
+        let mut memo = Memo::default();
+        memo.get(&library, &Query::default());
+        let found = search::run(&library, &Query::default(), &Cores::all(), &|| false).unwrap();
+        for _ in 0..2_000 {
+            memo.keep(&found);
+        }
+        assert_eq!(memo.answers.len(), Memo::ANSWERS_MAX);
     }
 }

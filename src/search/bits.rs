@@ -30,6 +30,20 @@ impl Bits {
         bits
     }
 
+    /// The set of the places whose values are wanted.
+    pub(super) fn that<T: Copy>(values: &[T], wanted: impl Fn(T) -> bool) -> Self {
+        let block = |values: &[T]| {
+            let bits = values.iter().enumerate();
+            bits.fold(0, |all, (bit, value)| {
+                all | u64::from(wanted(*value)) << bit
+            })
+        };
+        Self {
+            blocks: values.chunks(64).map(block).collect(),
+            len: values.len(),
+        }
+    }
+
     /// Number of possible rows.
     #[must_use]
     pub fn len(&self) -> usize {

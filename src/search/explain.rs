@@ -66,8 +66,8 @@ pub fn explain(library: &Library, found: &Found, row: Row) -> Option<Explanation
     }
     if !leaves.is_empty() {
         let batch = library.index.batch(number);
-        let brevity = super::brevity(leaves.len(), batch, at, fields);
-        explanation.brevity = rank::points(brevity);
+        let words = super::title_words(batch, at, fields);
+        explanation.brevity = rank::points(rank::brevities(leaves.len())[usize::from(words)]);
     }
     if leaves.len() > 1 {
         let title = library.index.folded_title(row);

@@ -263,12 +263,12 @@ impl FacetIndex {
         }
     }
 
-    /// How many of a set of records of a batch have each value of the batch;
-    /// `found` is their number.
-    pub(super) fn counts(&self, batch: usize, rows: &Bits, found: usize) -> Vec<u32> {
+    /// How many of a set of records of a batch have each value of the batch.
+    pub(super) fn counts(&self, batch: usize, rows: &Bits) -> Vec<u32> {
         let Some(FacetOfBatch { local, .. }) = self.batches.get(batch) else {
             return Vec::new();
         };
+        let found = rows.count();
         // A catalog of one source or language needs no counting.
         if local.rows.len() <= 1 && local.rows.get(0).len() == rows.len() {
             return vec![u32::try_from(found).unwrap_or(u32::MAX); local.rows.len()];

@@ -9,6 +9,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use super::bits::Bits;
+use super::crew::{self, Crew};
 use super::field::Fields;
 use super::rank;
 use crate::catalog::Row;
@@ -127,6 +128,11 @@ impl Hits {
         })
     }
 
+    /// What was found in each batch.
+    pub(super) fn parts(&self) -> &[PartHits] {
+        &self.rest.parts
+    }
+
     fn rest(&self) -> &[Hit] {
         self.rest.hits()
     }
@@ -180,34 +186,47 @@ pub(super) struct PartHits {
     pub(super) start: usize,
     /// The records found.
     pub(super) rows: Bits,
-    /// Their keys, when they were ranked.
-    pub(super) keys: Vec<Key>,
+    /// The score of each record of the batch, when they were ranked.
+    pub(super) scores: Vec<u32>,
+    /// Records that have some word only by what is like it.
+    pub(super) scattered: Bits,
     /// Where the words were found, for each record of the batch.
     pub(super) fields: Vec<u8>,
 }
 
 impl PartHits {
-    /// Moves the best keys to the front, so that only those need be looked at
-    /// for the best of all.
-    pub(super) fn prefer(&mut self, best: usize) {
-        if best < self.keys.len() {
-            self.keys.select_nth_unstable(best);
-        }
-    }
-
     /// The best keys, in no order; without ranking the first.
-    pub(super) fn best(&self, most: usize) -> Vec<Key> {
-        if self.keys.is_empty() {
-            let rows = self.rows.iter().take(most);
-            return rows
-                .map(|number| Key::new(false, 0, self.row(number)))
-                .collect();
+    fn best(&self, most: usize) -> Vec<Key> {
+        if self.scores.is_empty() {
+            return self.keys().take(most).collect();
         }
-        self.keys.iter().copied().take(most).collect()
+        let mut best: Vec<Key> = Vec::with_capacity(2 * most);
+        let mut last = Key(u64::MAX);
+        for key in self.keys() {
+            if key >= last {
+                continue;
+            }
+            best.push(key);
+            // Half of them are good enough to tell what others must beat.
+            if best.len() == 2 * most {
+                best.select_nth_unstable(most);
+                best.truncate(most);
+                last = best.iter().copied().max().unwrap_or(last);
+            }
+        }
+        if most < best.len() {
+            best.select_nth_unstable(most);
+            best.truncate(most);
+        }
+        best
     }
 
-    fn all(&self) -> Vec<Key> {
-        self.best(usize::MAX)
+    /// The keys of all hits, in catalog order.
+    fn keys(&self) -> impl Iterator<Item = Key> {
+        self.rows.iter().map(|number| {
+            let score = self.scores.get(number).copied().unwrap_or(0);
+            Key::new(self.scattered.contains(number), score, self.row(number))
+        })
     }
 
     /// The hit of a key that lies in this batch.
@@ -226,8 +245,9 @@ impl PartHits {
 }
 
 /// The best `most` of all keys with their hits, in order.
-pub(super) fn best(parts: &[PartHits], most: usize) -> Vec<(Key, Hit)> {
-    let mut keys: Vec<Key> = parts.iter().flat_map(|part| part.best(most)).collect();
+pub(super) fn best(parts: &[PartHits], most: usize, crew: &dyn Crew) -> Vec<(Key, Hit)> {
+    let best = crew::map(crew, parts.len(), |part| parts[part].best(most));
+    let mut keys: Vec<Key> = best.into_iter().flatten().collect();
     if most < keys.len() {
         keys.select_nth_unstable(most);
         keys.truncate(most);
@@ -238,8 +258,7 @@ pub(super) fn best(parts: &[PartHits], most: usize) -> Vec<(Key, Hit)> {
 
 /// All keys with their hits, in catalog order.
 pub(super) fn all(parts: &[PartHits]) -> Vec<Hit> {
-    let mut keys: Vec<Key> = parts.iter().flat_map(PartHits::all).collect();
-    keys.sort_unstable_by_key(|key| key.row());
+    let keys: Vec<Key> = parts.iter().flat_map(PartHits::keys).collect();
     with_hits(parts, keys)
         .into_iter()
         .map(|(_, hit)| hit)
@@ -272,7 +291,7 @@ impl Rest {
             let Some(last) = self.last else {
                 return Vec::new();
             };
-            let all = self.parts.iter().flat_map(PartHits::all);
+            let all = self.parts.iter().flat_map(PartHits::keys);
             let mut keys: Vec<Key> = all.filter(|key| *key > last).collect();
             keys.sort_unstable();
             let hits = with_hits(&self.parts, keys).into_iter();

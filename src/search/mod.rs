@@ -28,9 +28,10 @@ mod scan;
 mod tokens;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use bits::Bits;
-use crew::Crew;
+use crew::{Alone, Crew};
 use facets::Stances;
 use field::Fields;
 pub use hits::{Hit, Hits};
@@ -99,8 +100,9 @@ pub struct Found {
     pub hits: Hits,
     /// Number of records found, context not counted.
     pub count: usize,
-    /// For each facet, how many of the found records have each value.
-    pub counts: Vec<Vec<u32>>,
+    /// For each facet, how many of the found records have each value; counted
+    /// when somebody looks.
+    counts: [OnceLock<Vec<u32>>; Facet::ALL.len()],
     /// What to highlight.
     pub marker: Marker,
     /// Facet values asked for that the catalog does not have.
@@ -123,14 +125,17 @@ pub struct Correction {
 }
 
 impl Found {
+    /// How many found records have each value of a facet.
+    #[must_use]
+    pub fn counts(&self, library: &Library, facet: Facet) -> &[u32] {
+        self.counts[facet as usize].get_or_init(|| counted(library, &self.hits, facet, &Alone))
+    }
+
     /// How many found records have a value.
     #[must_use]
-    pub fn count_of(&self, facet: Facet, value: usize) -> u32 {
-        self.counts
-            .get(facet as usize)
-            .and_then(|counts| counts.get(value))
-            .copied()
-            .unwrap_or(0)
+    pub fn count_of(&self, library: &Library, facet: Facet, value: usize) -> u32 {
+        let counts = self.counts(library, facet);
+        counts.get(value).copied().unwrap_or(0)
     }
 }
 
@@ -217,18 +222,15 @@ impl Asked<'_> {
         };
         if let Some(sheet) = sheet {
             let index = self.library.index.batch(batch);
-            let keys = rows.iter().map(|number| {
-                let score = sheet.points[number].saturating_add(brevity(
-                    leaves,
-                    index,
-                    number,
-                    Fields(sheet.fields[number]),
-                ));
-                Key::new(sheet.scattered.contains(number), score, scan.row(number))
-            });
-            hits.keys = keys.collect();
+            let brevity = rank::brevities(leaves);
+            hits.scores = sheet.points;
+            for number in rows.iter() {
+                let words = title_words(index, number, Fields(sheet.fields[number]));
+                let score = &mut hits.scores[number];
+                *score = score.saturating_add(brevity[usize::from(words)]);
+            }
             hits.fields = sheet.fields;
-            hits.prefer(rank::REFINED);
+            hits.scattered = sheet.scattered;
         }
         hits.rows = rows;
         Ok(PartAnswer { words, hits, found })
@@ -238,7 +240,6 @@ impl Asked<'_> {
     fn found(&self, plan: &Plan, query: &Query, parts: Vec<PartAnswer>) -> Option<Found> {
         let leaves = plan.leaves();
         let count = parts.iter().map(|part| part.found).sum();
-        let counts = self.counts(&parts);
         let (words, parts): (Vec<Bits>, Vec<PartHits>) = parts
             .into_iter()
             .map(|part| (part.words, part.hits))
@@ -265,6 +266,11 @@ impl Asked<'_> {
         } else {
             Vec::new()
         };
+        // The facet that most readers look at is counted while all hands are
+        // here, the others when somebody turns to them.
+        let counts: [OnceLock<Vec<u32>>; Facet::ALL.len()] = Default::default();
+        counts[Facet::Tag as usize]
+            .get_or_init(|| counted(self.library, &hits, Facet::Tag, self.crew));
         Some(Found {
             generation: self.library.catalog.generation(),
             query: query.clone(),
@@ -279,31 +285,9 @@ impl Asked<'_> {
         })
     }
 
-    /// For each facet, how many of the found records have each value.
-    fn counts(&self, parts: &[PartAnswer]) -> Vec<Vec<u32>> {
-        let index = &self.library.index;
-        let local = crew::map(self.crew, parts.len(), |batch| {
-            let part = &parts[batch];
-            let facets = Facet::ALL.iter().map(|facet| index.facet(*facet));
-            let counts = facets.map(|facet| facet.counts(batch, &part.hits.rows, part.found));
-            counts.collect::<Vec<_>>()
-        });
-        let facets = Facet::ALL.iter().enumerate();
-        facets
-            .map(|(at, facet)| {
-                let facet = index.facet(*facet);
-                let mut counts = vec![0; facet.values().len()];
-                for (batch, local) in local.iter().enumerate() {
-                    facet.add_counts(batch, &local[at], &mut counts);
-                }
-                counts
-            })
-            .collect()
-    }
-
     /// The best in their order, their titles read again for words in a row.
     fn best(&self, leaves: &[&Leaf], count: usize, parts: Vec<PartHits>) -> Hits {
-        let best = hits::best(&parts, rank::REFINED);
+        let best = hits::best(&parts, rank::REFINED, self.crew);
         let last = best.last().map(|(key, _)| *key);
         let mut best: Vec<Hit> = best.into_iter().map(|(_, hit)| hit).collect();
         if leaves.len() > 1 {
@@ -368,14 +352,28 @@ impl Asked<'_> {
     }
 }
 
-/// The bonus of a short title for a word found in it.
-fn brevity(leaves: usize, index: &index::BatchIndex, number: usize, fields: Fields) -> u32 {
-    let words = if fields.meets(Fields::TITLE) {
-        index.title_words.get(number).copied().unwrap_or(u8::MAX)
-    } else {
-        u8::MAX
-    };
-    rank::brevity(leaves, words)
+/// How many of the hits have each value of a facet.
+fn counted(library: &Library, hits: &Hits, facet: Facet, crew: &dyn Crew) -> Vec<u32> {
+    let index = library.index.facet(facet);
+    let parts = hits.parts();
+    let local = crew::map(crew, parts.len(), |batch| {
+        index.counts(batch, &parts[batch].rows)
+    });
+    let mut counts = vec![0; index.values().len()];
+    for (batch, local) in local.iter().enumerate() {
+        index.add_counts(batch, local, &mut counts);
+    }
+    counts
+}
+
+/// Number of words of a title for its brevity: one that has none of the words
+/// asked is as long as can be.
+fn title_words(index: &index::BatchIndex, number: usize, found: Fields) -> u8 {
+    let words = index
+        .title_words
+        .get(number)
+        .filter(|_| found.meets(Fields::TITLE));
+    words.copied().unwrap_or(u8::MAX)
 }
 
 /// How many records would be found if a value had each stance: required, any
@@ -385,7 +383,7 @@ pub fn preview(library: &Library, found: &Found, facet: Facet, pattern: &Pattern
     [Stance::Required, Stance::AnyOf, Stance::Excluded].map(|stance| {
         let mut query = found.query.clone();
         query.set_wish(facet, pattern.clone(), Some(stance));
-        count(library, found, &query.wishes)
+        left(library, found, &query.wishes)
     })
 }
 
@@ -394,10 +392,11 @@ pub fn preview(library: &Library, found: &Found, facet: Facet, pattern: &Pattern
 pub fn without(library: &Library, found: &Found, wish: &Wish) -> usize {
     let mut query = found.query.clone();
     query.set_wish(wish.facet, wish.pattern.clone(), None);
-    count(library, found, &query.wishes)
+    left(library, found, &query.wishes)
 }
 
-fn count(library: &Library, found: &Found, wishes: &[Wish]) -> usize {
+/// How many of the records that the words find satisfy some wishes.
+fn left(library: &Library, found: &Found, wishes: &[Wish]) -> usize {
     let stances = Stances::new(&library.index, wishes);
     let batches = found.words.iter().enumerate();
     let counts = batches.map(|(batch, words)| {

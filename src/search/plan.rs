@@ -343,10 +343,8 @@ impl Planner<'_> {
 /// `enough`.
 fn frequency(words: &WordIndex, one: Fields, word: &str, fields: Fields, enough: usize) -> usize {
     let mut known = 0;
-    for at in words.words().beginning(word) {
-        let mine = words
-            .postings(at, one)
-            .filter(|(_, found)| found.meets(fields));
+    for posted in words.run(words.words().beginning(word)) {
+        let mine = posted.pairs(one).filter(|(_, found)| found.meets(fields));
         known += mine.take(enough).count();
         if known >= enough {
             break;

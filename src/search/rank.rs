@@ -100,11 +100,16 @@ fn share(typed: usize, word: usize, full: usize) -> u16 {
     u16::try_from(share.min(full)).unwrap_or(0)
 }
 
-/// The bonus of a title that has few words besides those asked.
-pub(super) fn brevity(asked: usize, title_words: u8) -> u32 {
-    let words = usize::from(title_words.max(1));
-    let asked = u32::try_from(asked.min(words)).unwrap_or(0);
-    2 * POINT * asked / u32::from(title_words.max(1))
+/// The bonus of a title that has few words besides those asked, by the number
+/// of its words.
+pub(super) fn brevities(asked: usize) -> [u32; 256] {
+    let mut bonus = [0; 256];
+    for (words, bonus) in (0..).zip(&mut bonus) {
+        let words = std::cmp::max(words, 1);
+        let asked = u32::try_from(asked).unwrap_or(words).min(words);
+        *bonus = 2 * POINT * asked / words;
+    }
+    bonus
 }
 
 /// The bonus of a folded title for having the words asked near each other and

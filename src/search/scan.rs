@@ -9,14 +9,14 @@
 use super::bits::Bits;
 use super::field::Fields;
 use super::index::BatchIndex;
-use super::index::words::WordIndex;
+use super::index::words::{Posted, WordIndex};
 use super::matcher::Slip;
 use super::plan::{self, Leaf, Like, Plan, Sought};
 use super::query::{Part, State};
 use super::{Library, fold, rank};
 use crate::catalog::Row;
 use crate::catalog::record::Record;
-use crate::catalog::segment::Traits;
+use crate::catalog::segment::{BATCH, Traits};
 
 /// What the leaves of a query gave the records of a batch.
 #[derive(Debug, Default)]
@@ -136,9 +136,9 @@ impl<'a> Scan<'a> {
             Sought::Word { text, like } => {
                 for (words, one) in self.batch.texts() {
                     self.poll()?;
-                    for at in words.words().beginning(text) {
-                        let grade = rank::beginning(text.len(), words.words().bytes(at).len());
-                        best.word(words, one, at, grade);
+                    for posted in words.run(words.words().beginning(text)) {
+                        let grade = rank::beginning(text.len(), posted.word.len());
+                        best.word(posted, one, grade);
                     }
                 }
                 self.like(text, like, &mut best)?;
@@ -146,7 +146,7 @@ impl<'a> Scan<'a> {
             Sought::WholeWord(text) => {
                 for (words, one) in self.batch.texts() {
                     if let Some(at) = words.words().position(text) {
-                        best.word(words, one, at, rank::WHOLE);
+                        best.word(words.posted(at), one, rank::WHOLE);
                     }
                 }
             }
@@ -184,7 +184,7 @@ impl<'a> Scan<'a> {
                     continue;
                 }
                 if let Some(grade) = grade(text, like, words.words().get(at), *letters) {
-                    best.alike(words, at, grade);
+                    best.alike(words.posted(at), grade);
                 }
             }
         }
@@ -241,7 +241,7 @@ impl<'a> Scan<'a> {
             for (words, one) in self.batch.texts() {
                 self.poll()?;
                 for at in words.words().holding(text) {
-                    best.word(words, one, at, rank::WHOLE);
+                    best.word(words.posted(at), one, rank::WHOLE);
                 }
             }
             return Ok(());
@@ -370,11 +370,13 @@ pub(super) fn told(fields: Fields) -> Fields {
 /// merely like it; weights and grades stay below.
 const LITERAL: u16 = 1 << 14;
 
-/// The best that one leaf gives each record of a batch.
+/// The best that one leaf gives each record of a batch. All slots are there
+/// whatever the length of the batch, so that no number of a record misses.
 pub(super) struct Best {
     /// Weight times grade; 0 where nothing was found.
-    points: Vec<u16>,
-    fields: Vec<u8>,
+    points: Box<[u16; BATCH]>,
+    fields: Box<[u8; BATCH]>,
+    len: usize,
     wanted: Fields,
     /// The weight of each set of fields.
     weights: [u16; 256],
@@ -398,8 +400,9 @@ impl Best {
             *weight = rank::weight(Fields(fields));
         }
         Self {
-            points: vec![0; len],
-            fields: vec![0; len],
+            points: zeros(),
+            fields: zeros(),
+            len,
             wanted,
             weights,
         }
@@ -410,33 +413,34 @@ impl Best {
         let points = *self.points.get(number)?;
         (points > 0).then(|| Given {
             points: points & !LITERAL,
-            fields: Fields(self.fields[number]),
+            fields: Fields(self.fields[number % BATCH]),
             literal: points >= LITERAL,
         })
     }
 
-    fn word(&mut self, words: &WordIndex, one: Fields, word: usize, grade: u16) {
-        let wanted = self.wanted.or(Fields::START);
+    fn word(&mut self, word: Posted<'_>, one: Fields, grade: u16) {
         if one != Fields::default() {
             if one.meets(self.wanted) {
                 let points = LITERAL | (rank::weight(one) * grade);
-                for number in words.records(word) {
-                    self.raise(usize::from(*number), one, points);
+                for number in word.records {
+                    self.raise(*number, one, points);
                 }
             }
             return;
         }
-        for (number, found) in words.postings(word, one) {
+        let wanted = self.wanted.or(Fields::START);
+        for (number, found) in word.pairs(one) {
             let found = found.and(wanted);
             if found.meets(self.wanted) {
-                self.give(usize::from(number), found, grade);
+                let points = LITERAL | self.weights[usize::from(found.0)].wrapping_mul(grade);
+                self.raise(number, found, points);
             }
         }
     }
 
-    fn alike(&mut self, words: &WordIndex, word: usize, grade: u16) {
+    fn alike(&mut self, word: Posted<'_>, grade: u16) {
         let wanted = self.wanted.and(Fields::SHORT);
-        for (number, found) in words.postings(word, Fields::default()) {
+        for (number, found) in word.pairs(Fields::default()) {
             if found.meets(wanted) {
                 self.improve(usize::from(number), found.and(wanted), grade);
             }
@@ -445,41 +449,46 @@ impl Best {
 
     fn give(&mut self, number: usize, fields: Fields, grade: u16) {
         let points = LITERAL | (self.weights[usize::from(fields.0)] * grade);
-        self.raise(number, fields, points);
+        self.raise(number_of(number), fields, points);
     }
 
     fn improve(&mut self, number: usize, fields: Fields, grade: u16) {
         let points = self.weights[usize::from(fields.0)] * grade;
-        self.raise(number, fields, points);
+        self.raise(number_of(number), fields, points);
     }
 
-    fn raise(&mut self, number: usize, fields: Fields, points: u16) {
-        if let (Some(best), Some(all)) = (self.points.get_mut(number), self.fields.get_mut(number))
-        {
-            *best = points.max(*best);
-            *all |= fields.0;
-        }
+    fn raise(&mut self, number: u16, fields: Fields, points: u16) {
+        let at = usize::from(number) % BATCH;
+        self.points[at] = points.max(self.points[at]);
+        self.fields[at] |= fields.0;
     }
 
     fn into_rows(self, rarity: u32, sheet: Option<&mut Sheet>) -> Bits {
-        let mut rows = Bits::none(self.points.len());
-        for (number, points) in self.points.iter().enumerate() {
-            if *points > 0 {
-                rows.insert(number);
+        let points = &self.points[..self.len.min(BATCH)];
+        let rows = Bits::that(points, |points| points > 0);
+        if let Some(sheet) = sheet {
+            let slots = sheet.points.iter_mut().zip(&mut sheet.fields);
+            for ((sum, all), (points, fields)) in slots.zip(points.iter().zip(&*self.fields)) {
+                let given = rarity.wrapping_mul(u32::from(points & !LITERAL));
+                *sum = sum.saturating_add(given);
+                *all |= told(Fields(*fields)).0;
             }
-        }
-        let Some(sheet) = sheet else {
-            return rows;
-        };
-        for number in rows.iter() {
-            let points = self.points[number];
-            let sum = &mut sheet.points[number];
-            *sum = sum.saturating_add(rarity * u32::from(points & !LITERAL));
-            sheet.fields[number] |= told(Fields(self.fields[number])).0;
-            if points < LITERAL {
-                sheet.scattered.insert(number);
-            }
+            let like = Bits::that(points, |points| points.wrapping_sub(1) < LITERAL - 1);
+            sheet.scattered.or(&like);
         }
         rows
     }
+}
+
+/// Slots that are all empty, made where they stay.
+#[expect(
+    clippy::unnecessary_box_returns,
+    reason = "they are too many for the stack"
+)]
+fn zeros<T: bytemuck::Zeroable>() -> Box<[T; BATCH]> {
+    bytemuck::zeroed_box()
+}
+
+fn number_of(record: usize) -> u16 {
+    u16::try_from(record).unwrap_or(u16::MAX)
 }

@@ -80,7 +80,7 @@ fn row(
         return;
     };
     let stance = query.wish(facet, &named.pattern());
-    let count = app.answer().count_of(facet, value);
+    let count = app.answer().count_of(app.library(), facet, value);
     let number = count.to_string();
     let style = match stance {
         Some(stance) => theme.stance(stance),

@@ -379,14 +379,14 @@ mod tests {
         let index = BatchIndex::build(&segment, &[]);
         let [(short, none), (prose, field)] = index.texts();
         let at = short.words().position("trust").unwrap();
-        let told: Vec<_> = short.postings(at, none).collect();
+        let told: Vec<_> = short.posted(at).pairs(none).collect();
         assert_eq!(
             told,
             [(0, Fields::TITLE), (1, Fields::TITLE.or(Fields::START))]
         );
         let at = prose.words().position("trust").unwrap();
         assert_eq!(
-            prose.postings(at, field).collect::<Vec<_>>(),
+            prose.posted(at).pairs(field).collect::<Vec<_>>(),
             [(1, Fields::ABSTRACT)]
         );
         assert_eq!(index.initials.get(1), "tig");

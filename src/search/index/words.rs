@@ -7,6 +7,7 @@
 //! Must never know: which texts the words are from.
 
 use std::hash::{BuildHasher, BuildHasherDefault};
+use std::ops::Range;
 
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
@@ -38,18 +39,48 @@ impl WordIndex {
         self.records.get(word)
     }
 
-    /// The records that hold a word with the fields it stands in; `one` where
-    /// all stand in one field.
-    pub(in crate::search) fn postings(
-        &self,
-        word: usize,
-        one: Fields,
-    ) -> impl Iterator<Item = (u16, Fields)> {
-        let records = self.records.get(word);
-        let start = self.records.start(word);
-        let fields = self.fields.get(start..start + records.len());
-        let mut fields = fields.unwrap_or_default().iter();
-        records.iter().map(move |record| {
+    /// Several words in a row, in order.
+    pub(in crate::search) fn run(&self, words: Range<usize>) -> impl Iterator<Item = Posted<'_>> {
+        let all: &[u8] = &self.fields;
+        let mut start = self.records.start(words.start);
+        let lists = self.records.each(words.clone());
+        self.words
+            .each_bytes(words)
+            .zip(lists)
+            .map(move |(word, records)| {
+                let fields = all.get(start..start + records.len()).unwrap_or_default();
+                start += records.len();
+                Posted {
+                    word,
+                    records,
+                    fields,
+                }
+            })
+    }
+
+    /// A word by its number.
+    pub(in crate::search) fn posted(&self, word: usize) -> Posted<'_> {
+        self.run(word..word + 1).next().unwrap_or_default()
+    }
+}
+
+/// A word and where it stands.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::search) struct Posted<'a> {
+    /// The word, in UTF-8.
+    pub(in crate::search) word: &'a [u8],
+    /// The records that hold it, ascending.
+    pub(in crate::search) records: &'a [u16],
+    /// The fields it stands in, beside each record; empty where all words
+    /// stand in one.
+    pub(in crate::search) fields: &'a [u8],
+}
+
+impl Posted<'_> {
+    /// The records with the fields; `one` where all words stand in one.
+    pub(in crate::search) fn pairs(&self, one: Fields) -> impl Iterator<Item = (u16, Fields)> {
+        let mut fields = self.fields.iter();
+        self.records.iter().map(move |record| {
             let fields = fields.next().map_or(one, |fields| Fields(*fields));
             (*record, fields)
         })
@@ -196,7 +227,7 @@ mod tests {
             index.words().iter().collect::<Vec<_>>(),
             ["again", "open", "trust"]
         );
-        let trust: Vec<_> = index.postings(2, Fields::default()).collect();
+        let trust: Vec<_> = index.posted(2).pairs(Fields::default()).collect();
         assert_eq!(
             trust,
             [(0, Fields::TITLE), (4, Fields::TITLE.or(Fields::ABSTRACT))]
