@@ -1,5 +1,7 @@
 //! What was found: title, where else it matched, year and type.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use unicode_width::UnicodeWidthStr;
 
@@ -9,6 +11,7 @@ use super::{Cursor, blank, head};
 use crate::app::geometry::{Area, HEAD};
 use crate::app::{App, Focus};
 use crate::catalog::books;
+use crate::catalog::record::Record;
 use crate::search::Hit;
 use crate::search::field::Fields;
 
@@ -135,7 +138,8 @@ fn row(app: &App, theme: &Theme, hit: Hit, area: Area, line: u16, buf: &mut Buff
     }
     let elsewhere = elsewhere(hit);
     let book = book(app, hit);
-    let mut width = pen.room().saturating_sub(columns + 1);
+    let all = pen.room().saturating_sub(columns + 1);
+    let mut width = all;
     if !elsewhere.is_empty() {
         width = width.saturating_sub(elsewhere.width() + 1);
     }
@@ -145,6 +149,17 @@ fn row(app: &App, theme: &Theme, hit: Hit, area: Area, line: u16, buf: &mut Buff
         record.title.clone()
     };
     let title = &*title;
+    // Why the row is here, in its own words, where there is room for them.
+    let room = (all * 2 / 5).max(all.saturating_sub(title.width() + 1));
+    let snippet = snippet(
+        app,
+        hit,
+        &record,
+        room.saturating_sub(elsewhere.width() + 2),
+    );
+    if snippet.is_some() {
+        width = all.saturating_sub(room + 1);
+    }
     let marks = app.answer().marker.marks(title, Fields::TITLE);
     match book.filter(|_| title.width() + 6 < width) {
         Some(book) => {
@@ -156,7 +171,19 @@ fn row(app: &App, theme: &Theme, hit: Hit, area: Area, line: u16, buf: &mut Buff
             pen.marked(title, &marks, base, theme.matched, width);
         }
     }
-    if !elsewhere.is_empty() {
+    if let Some(snippet) = snippet {
+        let text = snippet.width;
+        pen.blank(1)
+            .text(&elsewhere, theme.dim)
+            .text(": ", theme.dim);
+        pen.marked(
+            &snippet.text,
+            &snippet.marks,
+            theme.dim,
+            theme.matched,
+            text,
+        );
+    } else if !elsewhere.is_empty() {
         pen.blank(1).text(&elsewhere, theme.dim);
     }
     pen.blank(1);
@@ -175,6 +202,65 @@ fn row(app: &App, theme: &Theme, hit: Hit, area: Area, line: u16, buf: &mut Buff
             .filter(|_| kind.width() > type_columns);
         pen.blank(1).text(short.unwrap_or(kind), theme.dim);
     }
+}
+
+/// The part of a text that was found, with what to mark.
+struct Snippet {
+    text: String,
+    marks: Vec<Range<usize>>,
+    width: usize,
+}
+
+/// Columns that a snippet needs to say something.
+const SNIPPET_MIN: usize = 16;
+
+/// What was found outside the title, from a few words before it on.
+fn snippet(app: &App, hit: Hit, record: &Record, width: usize) -> Option<Snippet> {
+    if hit.fields == Fields::default() || width < SNIPPET_MIN {
+        return None;
+    }
+    let names = record.authors.iter().chain(&record.editors);
+    let texts = record
+        .tags
+        .iter()
+        .map(|tag| (Fields::TAG, tag.name.to_string()))
+        .chain(names.map(|name| (Fields::AUTHOR, name.to_string())))
+        .chain(
+            record
+                .series
+                .iter()
+                .map(|series| (Fields::SERIES, series.to_string())),
+        )
+        .chain(
+            record
+                .summary
+                .iter()
+                .map(|text| (Fields::ABSTRACT, text.to_string())),
+        );
+    let marker = &app.answer().marker;
+    let found = texts
+        .filter(|(field, _)| hit.fields.meets(*field))
+        .map(|(field, text)| (marker.marks(&text, field), text.replace('\n', " ")));
+    let (marks, text) = found.into_iter().find(|(marks, _)| !marks.is_empty())?;
+    let first = marks.first()?.start;
+    let mut start = 0;
+    if text.width() > width {
+        // A few words before it say what it is about.
+        let before = width / 4;
+        let earlier = text[..first].char_indices().rev().map(|(at, _)| at);
+        let from = earlier.take(before).last().unwrap_or(first);
+        start = text[from..first]
+            .find(' ')
+            .map_or(from, |blank| from + blank + 1);
+    }
+    let lead = if start > 0 { "…" } else { "" };
+    let moved = |at: usize| at - start + lead.len();
+    let marks = marks.iter().map(|mark| moved(mark.start)..moved(mark.end));
+    Some(Snippet {
+        marks: marks.collect(),
+        text: format!("{lead}{}", &text[start..]),
+        width,
+    })
 }
 
 /// "in abstract", when some word was not found in the title.
