@@ -78,6 +78,16 @@ fn sought(sought: &Sought, text: &str, field: Fields, parts: &mut Vec<Range<usiz
             }
         }),
         Sought::Phrase { words, open } => phrase(words, *open, text, parts),
+        Sought::Exact(part) if part.chars().all(char::is_alphanumeric) => {
+            tokens::each(text, |token, range, _| {
+                if range.len() == token.len() {
+                    let found = occurrences(token, part);
+                    parts.extend(found.map(|at| range.start + at.start..range.start + at.end));
+                } else if token.contains(part.as_str()) {
+                    parts.push(range);
+                }
+            });
+        }
         Sought::Exact(part) => parts.extend(occurrences(text, part)),
         Sought::Start(part) if text.starts_with(part.as_str()) => parts.push(0..part.len()),
         Sought::End(part) if text.ends_with(part.as_str()) => {
@@ -91,13 +101,14 @@ fn sought(sought: &Sought, text: &str, field: Fields, parts: &mut Vec<Range<usiz
 /// where a slip was made.
 fn alike(word: &str, like: &Like, text: &str, field: Fields, parts: &mut Vec<Range<usize>>) {
     let before = parts.len();
-    for range in fold::words(text) {
-        let token = &text[range.clone()];
-        if let Some(places) = like
-            .scatter
-            .as_ref()
-            .and_then(|scatter| scatter.places(token))
-        {
+    tokens::each(text, |token, range, _| {
+        let is_plain = range.len() == token.len();
+        let scatter = like.scatter.as_ref();
+        if let Some(places) = scatter.and_then(|scatter| scatter.places(token)) {
+            if !is_plain {
+                parts.push(range);
+                return;
+            }
             let letters: Vec<_> = token.char_indices().collect();
             for (at, letter) in places.iter().filter_map(|place| letters.get(*place)) {
                 parts.push(range.start + at..range.start + at + letter.len_utf8());
@@ -105,7 +116,7 @@ fn alike(word: &str, like: &Like, text: &str, field: Fields, parts: &mut Vec<Ran
         } else if like.slip(token).is_some() {
             parts.push(range);
         }
-    }
+    });
     if like.initials && field.meets(Fields::TITLE) && parts.len() == before {
         let ranges: Vec<_> = fold::words(text).collect();
         let first = |range: &Range<usize>| text[range.clone()].chars().next();

@@ -25,6 +25,8 @@ mod plan;
 pub mod query;
 mod rank;
 mod scan;
+#[cfg(test)]
+mod tests;
 mod tokens;
 
 use std::collections::BTreeMap;

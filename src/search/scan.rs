@@ -428,7 +428,13 @@ impl Best {
             }
             return;
         }
-        let wanted = self.wanted.or(Fields::START);
+        // A word of the title and of another field stands at the start of the
+        // title only for those who look there.
+        let wanted = if self.wanted.meets(Fields::TITLE) {
+            self.wanted.or(Fields::START)
+        } else {
+            self.wanted
+        };
         for (number, found) in word.pairs(one) {
             let found = found.and(wanted);
             if found.meets(self.wanted) {
