@@ -219,3 +219,35 @@ fn what_a_person_remembers_of_a_title_finds_it() {
     assert!(percent(sums.0) >= 95.0, "first: {failures:#?}");
     assert!(percent(sums.1) >= 99.0, "among five: {failures:#?}");
 }
+
+/// A hundred queries as people type them, each with a title that must be among
+/// the first three and one that must not be found.
+#[test]
+fn everyday_queries_find_what_was_meant_and_nothing_else() {
+    let (library, _) = load_all(&[Source::Embedded]);
+    let labelled = include_str!("fixtures/everyday.tsv").lines();
+    let labelled: Vec<&str> = labelled.filter(|line| !line.starts_with('#')).collect();
+    assert!(labelled.len() >= 100);
+    let mut wrong = Vec::new();
+    for line in labelled {
+        let [query, wanted, unwanted] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("{line}");
+        };
+        let found = run(&library, &parse(query).query, &Cores::all(), &|| false).unwrap();
+        let titles: Vec<String> = found
+            .hits
+            .iter()
+            .map(|hit| library.catalog.get(hit.row).unwrap().title.to_string())
+            .collect();
+        if !titles.iter().take(3).any(|title| title.contains(wanted)) {
+            wrong.push(format!(
+                "{query}: not {wanted:?} but {:?}",
+                titles.iter().take(3).collect::<Vec<_>>()
+            ));
+        }
+        if let Some(title) = titles.iter().find(|title| title.contains(unwanted)) {
+            wrong.push(format!("{query}: finds {title}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
