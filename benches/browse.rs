@@ -13,8 +13,9 @@ use fichero::app::geometry::Size;
 use fichero::app::msg::{Msg, Progress};
 use fichero::runtime::crew::Cores;
 use fichero::runtime::loader::{Source, load_all};
-use fichero::search::query::parse;
-use fichero::search::{Library, run};
+use fichero::search::facets::Value;
+use fichero::search::query::{Facet, parse};
+use fichero::search::{Found, Library, preview, run};
 use fichero::view::draw;
 use fichero::view::theme::Theme;
 use ratatui::buffer::Buffer;
@@ -64,6 +65,33 @@ fn library(name: &str) -> Option<Arc<Library>> {
 fn load_and_index(bencher: Bencher<'_, '_>, name: &str) {
     let Some(source) = source(name) else { return };
     bencher.bench(|| load_all(std::slice::from_ref(&source)).0.catalog.len());
+}
+
+#[divan::bench(args = CATALOGS, sample_count = 5, sample_size = 1)]
+fn index(bencher: Bencher<'_, '_>, name: &str) {
+    let Some(library) = library(name) else { return };
+    bencher.bench(|| Library::new(library.catalog.clone(), &[], &Cores::all()));
+}
+
+/// The counts of all facets, and what each stance on one value would leave.
+#[divan::bench(args = CATALOGS, sample_count = 20)]
+fn facets(bencher: Bencher<'_, '_>, name: &str) {
+    let Some(library) = library(name) else { return };
+    let query = parse("open").query;
+    let Some(found) = run(&library, &query, &Cores::all(), &|| false) else {
+        return;
+    };
+    let values = library.index.facet(Facet::Year).values();
+    let pattern = values.first().map(Value::pattern);
+    bencher
+        .with_inputs(|| found.clone())
+        .bench_values(|found: Found| {
+            let counts = Facet::ALL.map(|facet| found.counts(&library, facet).len());
+            let left = pattern
+                .as_ref()
+                .map(|pattern| preview(&library, &found, Facet::Year, pattern));
+            (counts, left)
+        });
 }
 
 #[divan::bench(args = CATALOGS, consts = [0, 1, 2, 3, 4, 5, 6, 7], sample_count = 20)]

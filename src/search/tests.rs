@@ -244,7 +244,7 @@ impl<'a> Oracle<'a> {
             .sum()
     }
 
-    fn given(&self, leaf: &Leaf, record: &Record) -> Option<Given> {
+    fn given(leaf: &Leaf, record: &Record) -> Option<Given> {
         let mut best: Option<Given> = None;
         let mut give = |grade: u16, fields: Fields, literal: bool| {
             let points = rank::weight(fields) * grade;
@@ -314,10 +314,10 @@ impl<'a> Oracle<'a> {
                 }
             }
             Sought::Start(part) if title.starts_with(part.as_str()) => {
-                give(rank::WHOLE, Fields::TITLE, true)
+                give(rank::WHOLE, Fields::TITLE, true);
             }
             Sought::End(part) if title.ends_with(part.as_str()) => {
-                give(rank::WHOLE, Fields::TITLE, true)
+                give(rank::WHOLE, Fields::TITLE, true);
             }
             Sought::Start(_) | Sought::End(_) | Sought::Identifier => {}
         }
@@ -336,7 +336,7 @@ impl<'a> Oracle<'a> {
         let catalog = &self.library.catalog;
         match plan {
             Plan::All => true,
-            Plan::Leaf(leaf) => self.given(leaf, record).is_some(),
+            Plan::Leaf(leaf) => Self::given(leaf, record).is_some(),
             Plan::Not(inner) => !self.matches(inner, row, record),
             Plan::And(parts) => parts.iter().all(|part| self.matches(part, row, record)),
             Plan::Or(parts) => parts.iter().any(|part| self.matches(part, row, record)),
@@ -400,7 +400,7 @@ impl<'a> Oracle<'a> {
             }
             let (mut score, mut fields, mut scattered) = (0, Fields::default(), false);
             for leaf in &leaves {
-                if let Some((points, found, literal)) = self.given(leaf, record) {
+                if let Some((points, found, literal)) = Self::given(leaf, record) {
                     score += leaf.rarity * u32::from(points);
                     fields = fields.or(found);
                     scattered |= !literal;
@@ -495,7 +495,7 @@ proptest! {
             for hit in found.hits.iter() {
                 let parts = explain(&library, &found, hit.row).unwrap();
                 prop_assert!((parts.total - hit.points()).abs() < 1e-6, "{} {:?}", line, parts);
-                marks(&library, &found, &plan, &oracle, hit.row)?;
+                marks(&library, &found, &plan, hit.row)?;
             }
         }
     }
@@ -519,19 +519,13 @@ proptest! {
 }
 
 /// What is marked is what matched, in whole characters as a reader sees them.
-fn marks(
-    library: &Library,
-    found: &Found,
-    plan: &Plan,
-    oracle: &Oracle<'_>,
-    row: Row,
-) -> Result<(), TestCaseError> {
+fn marks(library: &Library, found: &Found, plan: &Plan, row: Row) -> Result<(), TestCaseError> {
     let record = library.catalog.get(row).unwrap();
     let title = &*record.title;
     let marks = found.marker.marks(title, Fields::TITLE);
     let leaves = plan.leaves();
     let in_title = |leaf: &&&Leaf| {
-        let fields = oracle.given(leaf, &record).map(|(_, fields, _)| fields);
+        let fields = Oracle::given(leaf, &record).map(|(_, fields, _)| fields);
         fields.is_some_and(|fields| fields.meets(Fields::TITLE))
     };
     prop_assert_eq!(

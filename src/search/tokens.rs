@@ -56,6 +56,9 @@ pub(super) fn plain(folded: &str) -> Vec<&str> {
 }
 
 fn cut(word: &str) -> &str {
+    if word.len() <= WORD_MAX {
+        return word;
+    }
     let end = word
         .char_indices()
         .nth(WORD_MAX)
