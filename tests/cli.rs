@@ -839,3 +839,172 @@ fn a_check_lists_file_and_line_and_ends_with_one() {
     assert_eq!((ran.code, &*ran.out), (0, ""));
     assert_eq!(run(&["check", path, "--kind", "nonsense"]).code, 2);
 }
+
+/// Records of a catalog that is worth a cache.
+fn large(reader: &Reader, count: usize) -> PathBuf {
+    let line = |number: usize| {
+        format!(
+            "{{\"title\":\"Report {number} on open data\",\"doi\":\"10.5555/r{number}\",\"abstract\":\"{}\",\"tags\":[\"open data\"]}}\n",
+            "What was done, by whom, and what came of it. ".repeat(20)
+        )
+    };
+    reader.file("large.jsonl", &(0..count).map(line).collect::<String>())
+}
+
+fn cached(reader: &Reader) -> Vec<PathBuf> {
+    let folder = reader.home.path().join(".cache/fichero");
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    entries.map(|entry| entry.unwrap().path()).collect()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_large_source_is_read_once_and_its_cache_can_be_left_out_damaged_and_cleared() {
+    let reader = Reader::new();
+    let path = large(&reader, 10_000);
+    let source = path.to_str().unwrap();
+    let search = |more: &[&str]| {
+        let words = ["search", "open data 4999", source, "--format", "doi"];
+        let ran = reader.run(&[&words[..], more].concat());
+        assert_eq!(
+            (ran.code, ran.out.as_str(), ran.err.as_str()),
+            (0, "10.5555/r4999\n", "")
+        );
+    };
+    search(&["--no-cache"]);
+    assert!(cached(&reader).is_empty());
+    search(&[]);
+    let [file] = &cached(&reader)[..] else {
+        panic!("no cache was written");
+    };
+    search(&[]);
+    let paths = reader.run(&["paths"]).out;
+    assert!(
+        paths.contains("1 file, ") && paths.contains("--clear-cache"),
+        "{paths}"
+    );
+
+    let whole = fs::read(file).unwrap();
+    for wrong in [
+        &whole[..whole.len() / 3],
+        b"fichero\nnothing".as_slice(),
+        &[],
+    ] {
+        fs::write(file, wrong).unwrap();
+        search(&[]);
+        assert_eq!(
+            fs::read(file).unwrap().len(),
+            whole.len(),
+            "it was written anew"
+        );
+    }
+
+    // Another record, another file.
+    let mut text = fs::read_to_string(&path).unwrap();
+    text.push_str("{\"title\":\"Open data 4999, again\",\"doi\":\"10.5555/new\"}\n");
+    fs::write(&path, text).unwrap();
+    assert!(
+        reader
+            .run(&["search", "4999 again", source, "--format", "doi"])
+            .out
+            .contains("/new")
+    );
+    assert_eq!(cached(&reader).len(), 2);
+    let cleared = reader.run(&["paths", "--clear-cache"]);
+    assert_eq!(cleared.err, "fichero: 2 files of the cache taken away\n");
+    assert!(cached(&reader).is_empty());
+}
+
+#[test]
+fn a_score_is_the_sum_of_its_parts() {
+    let ran = run(&["search", "open data mexico", "--explain", "--limit", "5"]);
+    let mut sums: Vec<(f64, f64)> = Vec::new();
+    for line in ran.out.lines() {
+        let number = |word: Option<&str>| word.unwrap().parse::<f64>().unwrap();
+        let mut words = line.split_whitespace();
+        if line.starts_with("       ") {
+            sums.last_mut().unwrap().1 += number(words.next());
+        } else {
+            sums.push((number(words.nth(1)), 0.0));
+        }
+    }
+    assert_eq!(sums.len(), 5);
+    assert!(
+        sums.iter().all(|(all, parts)| (all - parts).abs() < 0.05),
+        "{sums:?}"
+    );
+    assert!(sums.is_sorted_by(|one, next| one.0 >= next.0), "{sums:?}");
+}
+
+#[test]
+fn a_word_that_was_read_as_another_is_named_and_quotes_keep_it() {
+    let ran = run(&[
+        "search",
+        "innvoation malaysia",
+        "--format",
+        "doi",
+        "--limit",
+        "1",
+    ]);
+    assert_eq!(ran.code, 0);
+    assert!(
+        ran.err
+            .starts_with("fichero: \"innvoation\" was read as innovation"),
+        "{}",
+        ran.err
+    );
+    let ran = run(&["search", "\"innvoation\" malaysia"]);
+    assert_eq!((ran.code, ran.err.as_str()), (1, ""));
+}
+
+#[test]
+fn hostile_catalogs_and_queries_are_answered_or_refused() {
+    let reader = Reader::new();
+    let one = |number: usize| {
+        format!(
+            "{{\"title\":\"The same\",\"doi\":\"10.5555/{number}\",\"tags\":[\"tag {number}\"]}}\n"
+        )
+    };
+    let equal = reader.file("equal.jsonl", &(0..20_000).map(one).collect::<String>());
+    let tags: Vec<String> = (0..10_000)
+        .map(|number| format!("\"tag {number}\""))
+        .collect();
+    let many = reader.file(
+        "many.jsonl",
+        &format!("{{\"title\":\"Many\",\"tags\":[{}]}}", tags.join(",")),
+    );
+    let long = reader.file(
+        "long.jsonl",
+        &format!("{{\"title\":\"{}\"}}", "open ".repeat(2_000_000)),
+    );
+    let line = |word: &str, count: usize| vec![word; count].join(" ");
+    for (query, source, wanted) in [
+        ("same", &equal, 0),
+        ("smae", &equal, 0),
+        ("\"the same\" -tag:\"tag 7\"", &equal, 0),
+        ("many", &many, 0),
+        ("open", &long, 0),
+        (&*line("same", 2_000), &equal, 0),
+        (&*line("zzz1", 2_000), &equal, 1),
+        (&*line("same |", 1_500), &equal, 0),
+        (&*"x".repeat(10_000), &equal, 1),
+        (
+            &*format!("{}a{}", "(".repeat(5_000), ")".repeat(5_000)),
+            &equal,
+            2,
+        ),
+    ] {
+        let start = std::time::Instant::now();
+        let ran = reader.run(&[
+            "search",
+            "--no-cache",
+            "--limit",
+            "2",
+            query,
+            source.to_str().unwrap(),
+        ]);
+        let start_of = query.get(..30).unwrap_or(query);
+        assert_eq!(ran.code, wanted, "{start_of}: {}", ran.err);
+        assert!(start.elapsed().as_secs() < 60, "{start_of}");
+    }
+}

@@ -318,6 +318,32 @@ proptest! {
     }
 
     #[test]
+    fn what_is_typed_letter_by_letter_with_slips_taken_back_is_what_is_asked_at_once(
+        words in prop::collection::vec(
+            prop::sample::select(vec!["open", "gov", "tag:skills", "-mexico", "inovation", "\"open data\"", "data"]),
+            1..4,
+        ),
+        slips in prop::collection::vec((0..20_usize, "[a-z]{1,3}"), 0..4),
+    ) {
+        let text = words.join(" ");
+        let letter = |c: char| if c == ' ' { "<space>".to_owned() } else { c.to_string() };
+        let mut typed = Vec::new();
+        for (at, c) in text.chars().enumerate() {
+            for (_, slip) in slips.iter().filter(|(place, _)| *place == at) {
+                typed.extend(slip.chars().map(letter));
+                typed.extend(slip.chars().map(|_| "<backspace>".to_owned()));
+            }
+            typed.push(letter(c));
+        }
+        let typed = keys(&format!("/ {}", typed.join(" "))).app;
+        let asked = sitting(&text, Vec::new(), Size { width: 120, height: 40 }).app;
+        prop_assert_eq!(typed.line().text(), &text);
+        prop_assert_eq!(&typed.answer().hits, &asked.answer().hits);
+        prop_assert_eq!(typed.answer().count, asked.answer().count);
+        prop_assert_eq!(&typed.answer().corrections, &asked.answer().corrections);
+    }
+
+    #[test]
     fn every_filter_step_can_be_taken_back_to_the_start(steps in prop::collection::vec(
         prop::sample::select(vec!["+", "~", "-", "<space>", "j", "k", "<right>", "c"]), 0..25,
     )) {
