@@ -26,6 +26,12 @@ impl Marker {
         }
     }
 
+    /// Whether several words, phrases or parts are looked for.
+    #[must_use]
+    pub fn asks_several(&self) -> bool {
+        self.leaves.len() > 1
+    }
+
     /// What is looked for, exclusions left out.
     pub(super) fn leaves(&self) -> &[Leaf] {
         &self.leaves

@@ -373,9 +373,8 @@ const LITERAL: u16 = 1 << 14;
 /// The best that one leaf gives each record of a batch. All slots are there
 /// whatever the length of the batch, so that no number of a record misses.
 pub(super) struct Best {
-    /// Weight times grade; 0 where nothing was found.
-    points: Box<[u16; BATCH]>,
-    fields: Box<[u8; BATCH]>,
+    /// Weight times grade above, the fields below; 0 where nothing was found.
+    slots: Box<[u32; BATCH]>,
     len: usize,
     wanted: Fields,
     /// The weight of each set of fields.
@@ -400,8 +399,7 @@ impl Best {
             *weight = rank::weight(Fields(fields));
         }
         Self {
-            points: zeros(),
-            fields: zeros(),
+            slots: zeros(),
             len,
             wanted,
             weights,
@@ -410,10 +408,11 @@ impl Best {
 
     /// What a record is given.
     pub(super) fn given(&self, number: usize) -> Option<Given> {
-        let points = *self.points.get(number)?;
+        let slot = *self.slots.get(number)?;
+        let points = points(slot);
         (points > 0).then(|| Given {
             points: points & !LITERAL,
-            fields: Fields(self.fields[number % BATCH]),
+            fields: fields(slot),
             literal: points >= LITERAL,
         })
     }
@@ -464,26 +463,35 @@ impl Best {
     }
 
     fn raise(&mut self, number: u16, fields: Fields, points: u16) {
-        let at = usize::from(number) % BATCH;
-        self.points[at] = points.max(self.points[at]);
-        self.fields[at] |= fields.0;
+        let slot = &mut self.slots[usize::from(number) % BATCH];
+        let best = (u32::from(points) << 16).max(*slot & !0xffff);
+        *slot = best | (*slot & 0xff) | u32::from(fields.0);
     }
 
     fn into_rows(self, rarity: u32, sheet: Option<&mut Sheet>) -> Bits {
-        let points = &self.points[..self.len.min(BATCH)];
-        let rows = Bits::that(points, |points| points > 0);
+        let slots = &self.slots[..self.len.min(BATCH)];
+        let rows = Bits::that(slots, |slot| slot > 0);
         if let Some(sheet) = sheet {
-            let slots = sheet.points.iter_mut().zip(&mut sheet.fields);
-            for ((sum, all), (points, fields)) in slots.zip(points.iter().zip(&*self.fields)) {
-                let given = rarity.wrapping_mul(u32::from(points & !LITERAL));
+            let sums = sheet.points.iter_mut().zip(&mut sheet.fields);
+            for ((sum, all), slot) in sums.zip(slots) {
+                let given = rarity.wrapping_mul(u32::from(points(*slot) & !LITERAL));
                 *sum = sum.saturating_add(given);
-                *all |= told(Fields(*fields)).0;
+                *all |= told(fields(*slot)).0;
             }
-            let like = Bits::that(points, |points| points.wrapping_sub(1) < LITERAL - 1);
+            let like = Bits::that(slots, |slot| points(slot).wrapping_sub(1) < LITERAL - 1);
             sheet.scattered.or(&like);
         }
         rows
     }
+}
+
+const fn points(slot: u32) -> u16 {
+    (slot >> 16) as u16
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the lowest byte of a slot")]
+const fn fields(slot: u32) -> Fields {
+    Fields(slot as u8)
 }
 
 /// Slots that are all empty, made where they stay.

@@ -57,6 +57,9 @@ fn lines(app: &App) -> Vec<(String, bool)> {
     for word in &app.answer().missing {
         lines.push(plain(&format!("No document has “{word}”.")));
     }
+    if app.answer().missing.is_empty() && app.answer().marker.asks_several() {
+        lines.push(plain("Each word is found, but no document has them all."));
+    }
     let ways = app.ways_out().iter().filter(|(_, count)| *count > 0);
     for (wish, count) in ways {
         let name = app.value_name(wish.facet, &wish.pattern);
