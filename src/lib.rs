@@ -49,14 +49,19 @@
 //! | `catalog/read/mod.rs` | Bytes to records, one file per form; the form is told from the content |
 //! | `catalog/write/mod.rs` | Records to text, one file per form |
 //! | `catalog/check.rs` | What is wrong with a catalog, and what its keeper may want to look at |
+//! | `catalog/column.rs` | Columns: long rows of equal things in one piece of memory, our own or that of a file |
+//! | `catalog/packed.rs` | Records at rest: packed one behind the other, unpacked when somebody looks at one |
 //! | `search/fold.rs` | One folding for both sides: what the reader types and what the records say |
 //! | `search/index/mod.rs` | The index: what each batch of records says, ready to be asked |
 //! | `search/plan.rs` | A query made ready for one catalog: every word looked up once |
+//! | `search/scan.rs` | Visiting the records of one batch that a plan finds, and what each leaf gives them |
+//! | `search/hits.rs` | What was found, in its order |
 //! | `search/rank.rs` | What a hit is worth: the weights with their reasons |
 //! | `app/keymap.rs` | THE KEY TABLE and its readers |
 //! | `app/perform.rs` | What each action does to the state |
 //! | `app/ask.rs` | The view: search text, stances, sort and grouping, writable as one line |
 //! | `runtime/mod.rs` | The loop: it waits, tells the state, carries out its wishes, draws once |
+//! | `runtime/cache.rs` | The cache: large sources as columns in one file |
 //! | `runtime/terminal.rs` | The terminal: taken once, drawn on in single writes, given back on every way out |
 //! | `runtime/files.rs` | Files that are written: whole or not at all, and never through a link |
 //! | `runtime/loader.rs` | Reading sources: files, folders, standard input and the embedded catalog |
@@ -98,14 +103,16 @@
 //! And what there is not:
 //!
 //! - No network. The only way out is the browser that the reader asks for.
-//! - No writing but of the file that the reader names for an export.
+//! - No writing but of the file that the reader names for an export, and of
+//!   the cache.
 //! - No question to the terminal: a late answer would be typed as keys.
 //! - No timer: an idle program sleeps.
 //! - No waiting for the disk before the first frame: files are read beside it.
 //! - No global state that changes an answer: only tables made once, the
 //!   matcher's scratch memory, and what the panic hook and the signals need to
 //!   give the terminal back (`runtime/terminal.rs`, `runtime/signals.rs`).
-//! - No `unwrap`, `expect`, `panic!` outside tests, no `unsafe` at all.
+//! - No `unwrap`, `expect`, `panic!` outside tests, and `unsafe` in one place
+//!   only: a file of the cache is mapped (`runtime/cache.rs`).
 //!
 //! # I want to ...
 //!
@@ -120,7 +127,7 @@
 //! | show a field | `app/page.rs` |
 //! | add a form to the query | `search/query/tree.rs`, `parser.rs`, `print.rs`, then `search/plan.rs`, and its row in the README |
 //! | change the order of hits | `search/rank.rs`, and `search/plan.rs` for what is a hit at all |
-//! | add a facet | `Facet` in `search/query/wish.rs`, its values in `search/index.rs` |
+//! | add a facet | `Facet` in `search/query/wish.rs`, its values in `search/facets.rs` |
 //! | move a pane | `app/geometry.rs` |
 //! | change a colour | `view/theme.rs`; to let the reader change it, `app/settings.rs` and `assets/config.toml` |
 //! | add a command or an output format | `cli/args.rs` and a file beside it; `cli/records.rs` |

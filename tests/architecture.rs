@@ -43,7 +43,8 @@ const WORLD: &[&str] = &[
 ];
 
 /// Dependencies that one file alone may name, so that they can be replaced.
-const KEPT: [(&str, &str); 3] = [
+const KEPT: [(&str, &str); 4] = [
+    ("memmap2", "src/runtime/cache.rs"),
     ("fuzzy_matcher", "src/search/matcher.rs"),
     ("directories", "src/runtime/places.rs"),
     ("tui_input", "src/app/line.rs"),

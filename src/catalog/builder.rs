@@ -43,6 +43,22 @@ impl Builder {
         Self::default()
     }
 
+    /// A catalog of the same sources for what is shown before it is read.
+    #[must_use]
+    pub fn preview(&self) -> Self {
+        Self {
+            sources: self.sources.clone(),
+            generation: self.generation,
+            ..Self::default()
+        }
+    }
+
+    /// Makes sure that what is built takes the place of a catalog that was
+    /// shown before.
+    pub fn overtake(&mut self, shown: &Catalog) {
+        self.generation = self.generation.max(shown.generation());
+    }
+
     /// Names the next source; its number goes into the origins of its records.
     pub fn source(&mut self, name: &str) -> u32 {
         self.sources.push(Text::line(name));

@@ -22,6 +22,7 @@ use super::cache::{Cache, Key};
 use super::crew::{CORES_MAX, Cores};
 use super::places;
 use crate::app::msg::Progress;
+use crate::catalog::Catalog;
 use crate::catalog::builder::Builder;
 use crate::catalog::read::{self, Gate, Part, Piece, Unreadable};
 use crate::catalog::record::{Flaw, Origin};
@@ -56,6 +57,10 @@ const PATIENCE: Duration = Duration::from_millis(200);
 /// Bytes of a part that one core reads: some hundred records, so that the
 /// first ones are there soon.
 const PART: usize = 256 * 1024;
+
+/// The first records of a file of so many bytes are shown before the rest of it
+/// is fetched.
+const LARGE: u64 = 16 << 20;
 
 /// Parts that a worker reads ahead of the one that is wanted next.
 const AHEAD: usize = 4;
@@ -132,14 +137,17 @@ pub fn load(
     each: &mut dyn FnMut(Arc<Library>, Progress) -> bool,
 ) {
     let kept = cache.and_then(|cache| Some((cache, Cache::key(sources)?)));
+    let mut earlier = Catalog::default();
     if let Some(opened) = kept.and_then(|(cache, key)| cache.open(key)) {
         let wanted = each(Arc::new(opened.library.clone()), everything(sources));
         // What is damaged is read again while the reader has what is whole.
         if opened.is_whole() || !wanted {
             return;
         }
+        earlier = opened.library.catalog;
     }
     let mut loader = Loader::new(sources, Some(each));
+    loader.builder.overtake(&earlier);
     loader.run();
     if loader.stopped {
         return;
@@ -163,6 +171,8 @@ struct Loader<'a> {
     indexer: Indexer,
     next: usize,
     shown: Instant,
+    /// Records that were shown before they were read: no fewer are shown.
+    previewed: usize,
     skipped: u32,
     stopped: bool,
 }
@@ -177,6 +187,7 @@ impl<'a> Loader<'a> {
             indexer: Indexer::default(),
             next: FIRST,
             shown: Instant::now(),
+            previewed: 0,
             skipped: 0,
             stopped: false,
         }
@@ -283,6 +294,10 @@ impl<'a> Loader<'a> {
             if in_folder && packing(&head).is_none() && !read::may_hold(&head) {
                 return Ok(None);
             }
+            if size >= LARGE && self.each.is_some() && self.builder.is_empty() {
+                file.by_ref().take(PART as u64).read_to_end(&mut head)?;
+                self.show_first(&name, &head);
+            }
             fetched(head.as_slice().chain(file), size).map(Some)
         });
         match fetched {
@@ -291,6 +306,30 @@ impl<'a> Loader<'a> {
             Err(error) => self.unreadable(path, &error),
         }
         self.progress.bytes.0 += size;
+    }
+
+    /// Shows the first records of a large file before the rest of it is even
+    /// fetched; they are read again with the rest.
+    fn show_first(&mut self, name: &str, head: &[u8]) {
+        let whole = memchr::memrchr(b'\n', head).map_or(&[][..], |end| &head[..=end]);
+        let Some(parts) = read::parts(whole, PART) else {
+            return;
+        };
+        let mut builder = self.builder.preview();
+        let source = builder.source(name);
+        for piece in parts.iter().flat_map(pieces) {
+            if let Piece::Record(mut record, line) = piece {
+                record.origins = vec![Origin { source, line }];
+                let _ = builder.add(*record);
+            }
+        }
+        let catalog = builder.snapshot();
+        self.builder.overtake(&catalog);
+        self.previewed = catalog.len();
+        let library = Library::new(catalog, &[], &Cores::all());
+        if let Some(each) = &mut self.each {
+            self.stopped = !each(Arc::new(library), self.progress.clone());
+        }
     }
 
     fn stream(&mut self, name: &str, from: impl Read, size: u64) {
@@ -374,7 +413,9 @@ impl<'a> Loader<'a> {
             }),
         }
         // A folder of slow files must not hide what its first ones hold.
-        let slow = self.next == FIRST && self.shown.elapsed() > PATIENCE;
+        let slow = self.next == FIRST
+            && self.builder.len() > self.previewed
+            && self.shown.elapsed() > PATIENCE;
         if self.builder.len() >= self.next {
             self.next = self.next.saturating_mul(2);
             self.show();
@@ -571,5 +612,83 @@ mod tests {
             progress.unreadable,
             ["cannot read /nope: No such file or directory (os error 2)"]
         );
+    }
+
+    #[test]
+    fn the_first_records_of_a_large_file_are_shown_before_the_rest_is_fetched() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("large.jsonl");
+        let line = |number: usize| {
+            let more = "What was done and what came of it. ".repeat(30);
+            format!("{{\"title\":\"Report {number}\",\"abstract\":\"{more}\"}}\n")
+        };
+        fs::write(&path, (0..18_000).map(line).collect::<String>()).unwrap();
+        let sources = [Source::Path(path)];
+        let mut shown = Vec::new();
+        load(&sources, None, &mut |library, progress| {
+            let catalog = &library.catalog;
+            shown.push((catalog.generation(), catalog.len(), progress.done));
+            true
+        });
+        assert!(shown[0].1 > 50 && shown[0].1 < FIRST, "{shown:?}");
+        assert!(
+            shown.is_sorted_by(|one, next| one.0 < next.0 && one.1 <= next.1),
+            "{shown:?}"
+        );
+        assert_eq!(
+            shown.last().map(|last| (last.1, last.2)),
+            Some((18_000, true))
+        );
+    }
+
+    #[test]
+    fn a_cache_that_is_damaged_where_it_is_not_looked_at_first_is_read_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("large.jsonl");
+        let line = |number: usize| {
+            let more = format!("What {number} was and what came of it. ").repeat(30);
+            format!("{{\"title\":\"Report {number}\",\"abstract\":\"{more}\"}}\n")
+        };
+        fs::write(&path, (0..9_000).map(line).collect::<String>()).unwrap();
+        let sources = [Source::Path(path)];
+        let cache = Cache::in_folder(folder.path().join("cache"));
+        let shown = |cache: &Cache| {
+            let mut shown = Vec::new();
+            load(&sources, Some(cache), &mut |library, _| {
+                shown.push((
+                    library.catalog.generation(),
+                    library
+                        .catalog
+                        .rows()
+                        .filter(|(_, record)| record.summary.is_some())
+                        .count(),
+                ));
+                true
+            });
+            shown
+        };
+        assert_eq!(shown(&cache).last().map(|last| last.1), Some(9_000));
+        assert_eq!(shown(&cache).len(), 1);
+        let file = fs::read_dir(folder.path().join("cache"))
+            .unwrap()
+            .next()
+            .unwrap()
+            .unwrap()
+            .path();
+        let mut bytes = fs::read(&file).unwrap();
+        let place = bytes
+            .windows(8)
+            .position(|part| part == b"What 777")
+            .unwrap();
+        bytes[place] ^= 1;
+        fs::write(&file, &bytes).unwrap();
+        let again = shown(&cache);
+        assert_eq!(
+            again[0].1, 8_999,
+            "the damaged record is missing, not wrong"
+        );
+        assert!(again.len() > 1 && again[1].0 > again[0].0);
+        assert_eq!(again.last().map(|last| last.1), Some(9_000));
+        assert_eq!(shown(&cache).len(), 1);
     }
 }

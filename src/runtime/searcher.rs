@@ -9,6 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 
 use super::crew::Cores;
+use crate::search::memo::Memo;
 use crate::search::query::Query;
 use crate::search::{self, Found, Library};
 
@@ -44,7 +45,7 @@ impl Searcher {
             .name("fichero-search".to_owned())
             .spawn(move || {
                 let cores = Cores::all();
-                let mut memo = Memo::default();
+                let mut answers = Answers::default();
                 loop {
                     let Question {
                         turn,
@@ -53,11 +54,12 @@ impl Searcher {
                     } = mine.next();
                     let stale = || mine.latest.load(Ordering::Relaxed) != turn;
                     let answer = panic::catch_unwind(AssertUnwindSafe(|| {
-                        memo.get(&library, &query)
-                            .or_else(|| search::run(&library, &query, &cores, &stale))
+                        answers.get(&library, &query).or_else(|| {
+                            search::run_with(&answers.words, &library, &query, &cores, &stale)
+                        })
                     }));
                     if let Ok(Some(found)) = &answer {
-                        memo.keep(found);
+                        answers.keep(found);
                     }
                     let wanted = match answer {
                         Ok(Some(found)) => send(turn, Some(found)),
@@ -91,13 +93,15 @@ impl Searcher {
 /// Answers that may be wanted again: whoever takes a letter back has asked
 /// that before.
 #[derive(Default)]
-struct Memo {
+struct Answers {
     library: Option<Arc<Library>>,
+    /// What single words gave.
+    words: Memo,
     /// The latest last.
-    answers: VecDeque<Found>,
+    kept: VecDeque<Found>,
 }
 
-impl Memo {
+impl Answers {
     /// Answers that are kept, and hits of them all: some ten megabytes.
     const ANSWERS_MAX: usize = 64;
     const HITS_MAX: usize = 2_000_000;
@@ -105,21 +109,19 @@ impl Memo {
     fn get(&mut self, library: &Arc<Library>, query: &Query) -> Option<Found> {
         let is_same = |mine: &Arc<Library>| Arc::ptr_eq(mine, library);
         if !self.library.as_ref().is_some_and(is_same) {
-            self.answers.clear();
+            self.kept.clear();
+            self.words = Memo::default();
             self.library = Some(Arc::clone(library));
         }
-        let at = self
-            .answers
-            .iter()
-            .position(|found| found.query == *query)?;
-        self.answers.remove(at)
+        let at = self.kept.iter().position(|found| found.query == *query)?;
+        self.kept.remove(at)
     }
 
     fn keep(&mut self, found: &Found) {
-        self.answers.push_back(found.clone());
-        let mut hits: usize = self.answers.iter().map(|found| found.hits.len()).sum();
-        while self.answers.len() > Self::ANSWERS_MAX || hits > Self::HITS_MAX {
-            let Some(oldest) = self.answers.pop_front() else {
+        self.kept.push_back(found.clone());
+        let mut hits: usize = self.kept.iter().map(|found| found.hits.len()).sum();
+        while self.kept.len() > Self::ANSWERS_MAX || hits > Self::HITS_MAX {
+            let Some(oldest) = self.kept.pop_front() else {
                 return;
             };
             hits -= oldest.hits.len();
@@ -154,26 +156,26 @@ mod tests {
         let library = || Arc::new(load_all(&[Source::Embedded]).0);
         let (one, other) = (library(), library());
         let query = parse("open gov").query;
-        let mut memo = Memo::default();
-        assert!(memo.get(&one, &query).is_none());
+        let mut answers = Answers::default();
+        assert!(answers.get(&one, &query).is_none());
         let found = search::run(&one, &query, &Cores::all(), &|| false).unwrap();
-        memo.keep(&found);
-        assert_eq!(memo.get(&one, &query).unwrap().hits, found.hits);
-        memo.keep(&found);
-        assert!(memo.get(&one, &parse("open").query).is_none());
-        assert!(memo.get(&other, &query).is_none());
-        assert!(memo.get(&one, &query).is_none());
+        answers.keep(&found);
+        assert_eq!(answers.get(&one, &query).unwrap().hits, found.hits);
+        answers.keep(&found);
+        assert!(answers.get(&one, &parse("open").query).is_none());
+        assert!(answers.get(&other, &query).is_none());
+        assert!(answers.get(&one, &query).is_none());
     }
 
     #[test]
-    fn the_memo_does_not_grow_for_ever() {
+    fn answers_are_not_kept_for_ever() {
         let library = Arc::new(load_all(&[Source::Embedded]).0);
-        let mut memo = Memo::default();
-        memo.get(&library, &Query::default());
+        let mut answers = Answers::default();
+        answers.get(&library, &Query::default());
         let found = search::run(&library, &Query::default(), &Cores::all(), &|| false).unwrap();
         for _ in 0..2_000 {
-            memo.keep(&found);
+            answers.keep(&found);
         }
-        assert_eq!(memo.answers.len(), Memo::ANSWERS_MAX);
+        assert_eq!(answers.kept.len(), Answers::ANSWERS_MAX);
     }
 }

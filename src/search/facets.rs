@@ -288,15 +288,15 @@ impl FacetIndex {
         counts
     }
 
-    /// Adds the counts of a batch to those of the catalog.
-    pub(super) fn add_counts(&self, batch: usize, local: &[u32], counts: &mut [u32]) {
-        let global = self
-            .batches
-            .get(batch)
-            .map_or(&[][..], |batch| &batch.global);
-        for (count, global) in local.iter().zip(global) {
-            counts[*global as usize] += count;
+    /// The counts of the catalog from those of its batches, in their order.
+    pub(super) fn sum<'a>(&self, batches: impl Iterator<Item = &'a [u32]>) -> Vec<u32> {
+        let mut counts = vec![0; self.values.len()];
+        for (local, batch) in batches.zip(&self.batches) {
+            for (count, global) in local.iter().zip(&batch.global) {
+                counts[*global as usize] += count;
+            }
         }
+        counts
     }
 
     /// The values that look most like a pattern that names none.

@@ -9,7 +9,6 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use super::bits::Bits;
-use super::crew::{self, Crew};
 use super::field::Fields;
 use super::rank;
 use crate::catalog::Row;
@@ -196,7 +195,7 @@ pub(super) struct PartHits {
 
 impl PartHits {
     /// The best keys, in no order; without ranking the first.
-    fn best(&self, most: usize) -> Vec<Key> {
+    pub(super) fn best(&self, most: usize) -> Vec<Key> {
         if self.scores.is_empty() {
             return self.keys().take(most).collect();
         }
@@ -244,25 +243,20 @@ impl PartHits {
     }
 }
 
-/// The best `most` of all keys with their hits, in order.
-pub(super) fn best(parts: &[PartHits], most: usize, crew: &dyn Crew) -> Vec<(Key, Hit)> {
-    let best = crew::map(crew, parts.len(), |part| parts[part].best(most));
-    let mut keys: Vec<Key> = best.into_iter().flatten().collect();
+/// The best `most` of some keys, in order.
+pub(super) fn best(mut keys: Vec<Key>, most: usize) -> Vec<Key> {
     if most < keys.len() {
         keys.select_nth_unstable(most);
         keys.truncate(most);
     }
     keys.sort_unstable();
-    with_hits(parts, keys)
+    keys
 }
 
-/// All keys with their hits, in catalog order.
+/// All hits, in catalog order.
 pub(super) fn all(parts: &[PartHits]) -> Vec<Hit> {
     let keys: Vec<Key> = parts.iter().flat_map(PartHits::keys).collect();
     with_hits(parts, keys)
-        .into_iter()
-        .map(|(_, hit)| hit)
-        .collect()
 }
 
 /// The part of the batch that holds a row.
@@ -271,8 +265,9 @@ fn part_of(parts: &[PartHits], row: Row) -> Option<&PartHits> {
     parts.get(after.checked_sub(1)?)
 }
 
-fn with_hits(parts: &[PartHits], keys: Vec<Key>) -> Vec<(Key, Hit)> {
-    let hit = |key: Key| Some((key, part_of(parts, key.row())?.hit(key)?));
+/// The hits of keys, in the order of the keys.
+pub(super) fn with_hits(parts: &[PartHits], keys: Vec<Key>) -> Vec<Hit> {
+    let hit = |key: Key| part_of(parts, key.row())?.hit(key);
     keys.into_iter().filter_map(hit).collect()
 }
 
@@ -294,8 +289,7 @@ impl Rest {
             let all = self.parts.iter().flat_map(PartHits::keys);
             let mut keys: Vec<Key> = all.filter(|key| *key > last).collect();
             keys.sort_unstable();
-            let hits = with_hits(&self.parts, keys).into_iter();
-            hits.map(|(_, hit)| hit).collect()
+            with_hits(&self.parts, keys)
         })
     }
 }

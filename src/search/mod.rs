@@ -20,6 +20,7 @@ mod hits;
 pub mod index;
 pub mod marks;
 mod matcher;
+pub mod memo;
 mod order;
 mod plan;
 pub mod query;
@@ -33,13 +34,14 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use bits::Bits;
-use crew::{Alone, Crew};
+use crew::Crew;
 use facets::Stances;
 use field::Fields;
 pub use hits::{Hit, Hits};
 use hits::{Key, PartHits};
 use index::{Index, Indexed};
 use marks::Marker;
+use memo::Memo;
 use plan::{Leaf, Plan, Sought};
 use query::{Facet, Pattern, Query, SortKey, Stance, Wish};
 use scan::{Scan, Sheet, Stale};
@@ -130,7 +132,7 @@ impl Found {
     /// How many found records have each value of a facet.
     #[must_use]
     pub fn counts(&self, library: &Library, facet: Facet) -> &[u32] {
-        self.counts[facet as usize].get_or_init(|| counted(library, &self.hits, facet, &Alone))
+        self.counts[facet as usize].get_or_init(|| counted(library, &self.hits, facet))
     }
 
     /// How many found records have a value.
@@ -150,6 +152,27 @@ pub fn run(
     crew: &dyn Crew,
     stale: &(dyn Fn() -> bool + Sync),
 ) -> Option<Found> {
+    answer(library, query, crew, stale, None)
+}
+
+/// The same, with what is kept of earlier questions to the same library.
+pub fn run_with(
+    memo: &Memo,
+    library: &Library,
+    query: &Query,
+    crew: &dyn Crew,
+    stale: &(dyn Fn() -> bool + Sync),
+) -> Option<Found> {
+    answer(library, query, crew, stale, Some(memo))
+}
+
+fn answer(
+    library: &Library,
+    query: &Query,
+    crew: &dyn Crew,
+    stale: &(dyn Fn() -> bool + Sync),
+    memo: Option<&Memo>,
+) -> Option<Found> {
     let mut plan = Plan::new(library, &query.filter);
     let asked = Asked {
         library,
@@ -160,6 +183,7 @@ pub fn run(
         ),
         crew,
         stale,
+        memo,
     };
     let mut parts = asked.parts(&plan).ok()?;
     // Twice at most: first the words that the catalog has not, then all.
@@ -191,6 +215,12 @@ struct PartAnswer {
     words: Bits,
     hits: PartHits,
     found: usize,
+    /// The best of its hits.
+    best: Vec<Key>,
+    /// How many have each tag of the batch: the facet that most readers look
+    /// at is counted while all hands are here, the others when somebody turns
+    /// to them.
+    tags: Vec<u32>,
 }
 
 /// A question with all that is the same for every batch.
@@ -201,6 +231,7 @@ struct Asked<'a> {
     ranked: bool,
     crew: &'a dyn Crew,
     stale: &'a (dyn Fn() -> bool + Sync),
+    memo: Option<&'a Memo>,
 }
 
 impl Asked<'_> {
@@ -212,7 +243,7 @@ impl Asked<'_> {
     }
 
     fn part(&self, plan: &Plan, leaves: usize, batch: usize) -> Result<PartAnswer, Stale> {
-        let scan = Scan::new(self.library, batch, self.stale);
+        let scan = Scan::new(self.library, batch, self.stale).remembering(self.memo);
         let mut sheet = (leaves > 0).then(|| Sheet::new(scan.len()));
         let words = scan.rows(plan, sheet.as_mut())?;
         let mut rows = self.stances.satisfied(batch, scan.len());
@@ -235,13 +266,25 @@ impl Asked<'_> {
             hits.scattered = sheet.scattered;
         }
         hits.rows = rows;
-        Ok(PartAnswer { words, hits, found })
+        let tags = self.library.index.facet(Facet::Tag);
+        Ok(PartAnswer {
+            words,
+            found,
+            best: hits.best(rank::REFINED),
+            tags: tags.counts(batch, &hits.rows),
+            hits,
+        })
     }
 
     /// The whole answer.
     fn found(&self, plan: &Plan, query: &Query, parts: Vec<PartAnswer>) -> Option<Found> {
         let leaves = plan.leaves();
         let count = parts.iter().map(|part| part.found).sum();
+        let counts: [OnceLock<Vec<u32>>; Facet::ALL.len()] = Default::default();
+        let tags = self.library.index.facet(Facet::Tag);
+        counts[Facet::Tag as usize].get_or_init(|| tags.sum(parts.iter().map(|part| &*part.tags)));
+        let best = parts.iter().flat_map(|part| part.best.iter().copied());
+        let best = hits::best(best.collect(), rank::REFINED);
         let (words, parts): (Vec<Bits>, Vec<PartHits>) = parts
             .into_iter()
             .map(|part| (part.words, part.hits))
@@ -250,7 +293,7 @@ impl Asked<'_> {
             return None;
         }
         let hits = if self.ranked && !query.grouped {
-            self.best(&leaves, count, parts)
+            self.best(&leaves, best, count, parts)
         } else {
             let mut hits = hits::all(&parts);
             order::sort(self.library, &mut hits, query.sort);
@@ -268,11 +311,6 @@ impl Asked<'_> {
         } else {
             Vec::new()
         };
-        // The facet that most readers look at is counted while all hands are
-        // here, the others when somebody turns to them.
-        let counts: [OnceLock<Vec<u32>>; Facet::ALL.len()] = Default::default();
-        counts[Facet::Tag as usize]
-            .get_or_init(|| counted(self.library, &hits, Facet::Tag, self.crew));
         Some(Found {
             generation: self.library.catalog.generation(),
             query: query.clone(),
@@ -288,14 +326,19 @@ impl Asked<'_> {
     }
 
     /// The best in their order, their titles read again for words in a row.
-    fn best(&self, leaves: &[&Leaf], count: usize, parts: Vec<PartHits>) -> Hits {
-        let best = hits::best(&parts, rank::REFINED, self.crew);
-        let last = best.last().map(|(key, _)| *key);
-        let mut best: Vec<Hit> = best.into_iter().map(|(_, hit)| hit).collect();
+    fn best(&self, leaves: &[&Leaf], keys: Vec<Key>, count: usize, parts: Vec<PartHits>) -> Hits {
+        const CHUNK: usize = 128;
+        let last = keys.last().copied();
+        let mut best = hits::with_hits(&parts, keys);
         if leaves.len() > 1 {
-            for hit in &mut best {
-                let title = self.library.index.folded_title(hit.row);
-                hit.score = hit.score.saturating_add(rank::nearness(leaves, title));
+            let index = &self.library.index;
+            let nearness = crew::map(self.crew, best.len().div_ceil(CHUNK), |chunk| {
+                let mine = best.iter().skip(chunk * CHUNK).take(CHUNK);
+                mine.map(|hit| rank::nearness(leaves, index.folded_title(hit.row)))
+                    .collect::<Vec<_>>()
+            });
+            for (hit, nearness) in best.iter_mut().zip(nearness.into_iter().flatten()) {
+                hit.score = hit.score.saturating_add(nearness);
             }
             best.sort_by_key(|hit| Key::new(hit.scattered, hit.score, hit.row));
         }
@@ -355,17 +398,13 @@ impl Asked<'_> {
 }
 
 /// How many of the hits have each value of a facet.
-fn counted(library: &Library, hits: &Hits, facet: Facet, crew: &dyn Crew) -> Vec<u32> {
+fn counted(library: &Library, hits: &Hits, facet: Facet) -> Vec<u32> {
     let index = library.index.facet(facet);
-    let parts = hits.parts();
-    let local = crew::map(crew, parts.len(), |batch| {
-        index.counts(batch, &parts[batch].rows)
-    });
-    let mut counts = vec![0; index.values().len()];
-    for (batch, local) in local.iter().enumerate() {
-        index.add_counts(batch, local, &mut counts);
-    }
-    counts
+    let parts = hits.parts().iter().enumerate();
+    let local: Vec<_> = parts
+        .map(|(batch, part)| index.counts(batch, &part.rows))
+        .collect();
+    index.sum(local.iter().map(|local| &**local))
 }
 
 /// Number of words of a title for its brevity: one that has none of the words

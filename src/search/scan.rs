@@ -11,6 +11,7 @@ use super::field::Fields;
 use super::index::BatchIndex;
 use super::index::words::{Posted, WordIndex};
 use super::matcher::Slip;
+use super::memo::Memo;
 use super::plan::{self, Leaf, Like, Plan, Sought};
 use super::query::{Part, State};
 use super::{Library, fold, rank};
@@ -46,6 +47,7 @@ pub(super) struct Scan<'a> {
     number: usize,
     batch: &'a BatchIndex,
     stale: &'a (dyn Fn() -> bool + Sync),
+    memo: Option<&'a Memo>,
 }
 
 /// The answer is no longer wanted.
@@ -64,7 +66,13 @@ impl<'a> Scan<'a> {
             number,
             batch: library.index.batch(number),
             stale,
+            memo: None,
         }
+    }
+
+    /// The same with what is known of earlier questions.
+    pub(super) fn remembering(self, memo: Option<&'a Memo>) -> Self {
+        Self { memo, ..self }
     }
 
     /// Number of records of the batch.
@@ -103,7 +111,7 @@ impl<'a> Scan<'a> {
             Plan::Has(Part::Doi) => self.having(Traits::DOI),
             Plan::Has(Part::Abstract) => self.having(Traits::ABSTRACT),
             Plan::Has(Part::Tags) => self.having(Traits::TAGS),
-            Plan::Leaf(leaf) => self.best(leaf)?.into_rows(leaf.rarity, sheet),
+            Plan::Leaf(leaf) => self.leaf(leaf, sheet)?,
             Plan::Not(inner) => {
                 let mut rows = self.rows(inner, None)?;
                 rows.invert();
@@ -127,6 +135,23 @@ impl<'a> Scan<'a> {
                 any
             }
         })
+    }
+
+    fn leaf(&self, leaf: &Leaf, sheet: Option<&mut Sheet>) -> Result<Bits, Stale> {
+        let Some(memo) = self.memo else {
+            return Ok(self.best(leaf)?.rows(leaf.rarity, sheet));
+        };
+        let kept = memo.of(leaf, self.library.index.len());
+        let Some(slot) = kept.get(self.number) else {
+            return Ok(Bits::none(self.len()));
+        };
+        let best = if let Some(best) = slot.get() {
+            best
+        } else {
+            let best = self.best(leaf)?;
+            slot.get_or_init(|| best)
+        };
+        Ok(best.rows(leaf.rarity, sheet))
     }
 
     /// The best that a leaf gives each record.
@@ -372,6 +397,7 @@ const LITERAL: u16 = 1 << 14;
 
 /// The best that one leaf gives each record of a batch. All slots are there
 /// whatever the length of the batch, so that no number of a record misses.
+#[derive(Debug)]
 pub(super) struct Best {
     /// Weight times grade above, the fields below; 0 where nothing was found.
     slots: Box<[u32; BATCH]>,
@@ -468,7 +494,7 @@ impl Best {
         *slot = best | (*slot & 0xff) | u32::from(fields.0);
     }
 
-    fn into_rows(self, rarity: u32, sheet: Option<&mut Sheet>) -> Bits {
+    fn rows(&self, rarity: u32, sheet: Option<&mut Sheet>) -> Bits {
         let slots = &self.slots[..self.len.min(BATCH)];
         let rows = Bits::that(slots, |slot| slot > 0);
         if let Some(sheet) = sheet {

@@ -9,9 +9,10 @@ use super::crew::{Alone, Crew};
 use super::explain::explain;
 use super::field::Fields;
 use super::hits::Key;
+use super::memo::Memo;
 use super::plan::{self, Leaf, Plan, Sought};
 use super::query::{Facet, Part, Query, Stance, State, parse};
-use super::{Found, Library, Stances, fold, index, rank, run, tokens};
+use super::{Found, Library, Stances, fold, index, rank, run, run_with, tokens};
 use crate::catalog::Row;
 use crate::catalog::builder::Builder;
 use crate::catalog::doi::Doi;
@@ -472,12 +473,17 @@ proptest! {
         lines in prop::collection::vec(line(), QUERIES..=QUERIES),
     ) {
         let oracle = Oracle::new(&library);
+        let memo = Memo::default();
         for line in &lines {
             let query = parse(line).query;
             let found = run(&library, &query, &Alone, &|| false).unwrap();
             let (plan, expected) = oracle.answer(&query);
             prop_assert_eq!(told(&found), expected, "{}", line);
             prop_assert_eq!(found.count, found.hits.len());
+
+            // Whoever has asked before gets the same.
+            let again = run_with(&memo, &library, &query, &Backwards, &|| false).unwrap();
+            prop_assert_eq!(&found.hits, &again.hits);
 
             // Whoever helps, and in whichever order: the answer is the same.
             let other = run(&library, &query, &Backwards, &|| false).unwrap();
