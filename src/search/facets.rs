@@ -263,6 +263,17 @@ impl FacetIndex {
         }
     }
 
+    /// The first value of a record of a batch.
+    pub(super) fn first_of(&self, batch: usize, row: Row) -> Option<usize> {
+        let batch = self.batches.get(batch)?;
+        let number = row.index().checked_sub(batch.local.start)?;
+        let local = *batch.local.of_record.get(number).first()?;
+        batch
+            .global
+            .get(local as usize)
+            .map(|global| *global as usize)
+    }
+
     /// How many of a set of records of a batch have each value of the batch.
     pub(super) fn counts(&self, batch: usize, rows: &Bits) -> Vec<u32> {
         let Some(FacetOfBatch { local, .. }) = self.batches.get(batch) else {

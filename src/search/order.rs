@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::query::{Sort, SortKey};
+use super::query::{Facet, Sort, SortKey};
 use super::{Hit, Library};
 use crate::catalog::Row;
 
@@ -24,11 +24,20 @@ pub(super) fn sort(library: &Library, hits: &mut [Hit], sort: Option<Sort>) {
             catalog.year(row).map(|year| year.value)
         }),
         SortKey::Title => by(hits, descending, |row| {
-            Some(library.index.folded_title(row).to_owned())
+            Some(library.index.folded_title(row))
         }),
-        SortKey::Type => by(hits, descending, |row| {
-            catalog.get(row)?.kind().map(|kind| kind.to_lowercase())
-        }),
+        SortKey::Type => {
+            let types = library.index.facet(Facet::Type);
+            let names: Vec<String> = types
+                .values()
+                .iter()
+                .map(|value| value.name.to_lowercase())
+                .collect();
+            by(hits, descending, |row| {
+                let batch = library.index.batch_number(row);
+                names.get(types.first_of(batch, row)?)
+            });
+        }
         SortKey::Added if descending => hits.reverse(),
         SortKey::Added => {}
     }
