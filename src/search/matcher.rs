@@ -112,6 +112,18 @@ impl Typo {
         if (self.letters & !letters).count_ones() > 1 {
             return None;
         }
+        // One slip leaves the first or the second letter near its place, which
+        // is seen sooner than the whole word.
+        let ([one, two, ..], mut first) = (self.text.as_slice(), word.chars()) else {
+            return None;
+        };
+        let (first, second) = (first.next()?, first.next()?);
+        if ![(*one, first), (*two, second), (*one, second), (*two, first)]
+            .iter()
+            .any(|(mine, theirs)| mine == theirs)
+        {
+            return None;
+        }
         let most = self.text.len() + 2;
         let word: Vec<char> = word.chars().take(most).collect();
         if word.len() < most && is_one_slip(&self.text, &word) {
