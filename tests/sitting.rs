@@ -2,19 +2,20 @@
 
 #![expect(clippy::panic, reason = "a test ends where it fails")]
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use fichero::app::ask::View;
 use fichero::app::effect::Effect;
 use fichero::app::geometry::Size;
 use fichero::app::key::{Key, script};
-use fichero::app::msg::Progress;
-use fichero::app::{Focus, Notice};
+use fichero::app::msg::{Msg, Progress};
+use fichero::app::{App, Focus, Notice};
 use fichero::catalog::Row;
 use fichero::cli::replay::{Replayed, Script, play};
 use fichero::runtime::loader::{Source, load_all};
-use fichero::search::Library;
+use fichero::search::crew::Alone;
 use fichero::search::query::parse;
+use fichero::search::{Found, Library, run};
 use fichero::view::theme::Theme;
 use proptest::prelude::*;
 
@@ -119,6 +120,40 @@ fn several_facets_at_once_are_one_line_that_begins_the_same_view() {
     );
     assert_eq!(again.app.query(), made.app.query());
     assert_eq!(again.app.answer().hits, made.app.answer().hits);
+}
+
+#[test]
+fn whoever_moves_in_a_part_of_an_answer_keeps_the_place_in_the_whole() {
+    let (library, progress) = loaded();
+    let library = Arc::new(library);
+    let size = Size {
+        width: 120,
+        height: 40,
+    };
+    let mut app = App::new(size, View::new(parse("open").query), false);
+    let asked = app.update(Msg::Loaded {
+        library: Arc::clone(&library),
+        progress,
+    });
+    let Some(Effect::Search { turn, query }) = asked.into_iter().next() else {
+        panic!("nothing was asked")
+    };
+    let whole = run(&library, &query, &Alone, &|| false).unwrap_or_default();
+    let mut part = whole.clone();
+    part.partial = true;
+    let found = |found: &Found| Msg::Found {
+        turn,
+        found: Box::new(found.clone()),
+    };
+    app.update(found(&part));
+    let place = |app: &App| app.list().selected();
+    assert_eq!(place(&app), Some(0));
+    for key in script("j j").unwrap_or_default() {
+        app.update(Msg::Key(key));
+    }
+    app.update(found(&whole));
+    assert_eq!(place(&app), Some(2));
+    assert!(!app.answer().partial);
 }
 
 #[test]
@@ -447,7 +482,6 @@ fn citations_and_bibtex_of_the_picked_are_copied() {
 #[test]
 fn a_file_that_is_there_is_replaced_only_on_demand() {
     use fichero::app::App;
-    use fichero::app::msg::Msg;
     let mut replayed = keys("<space> e b <enter>");
     let app: &mut App = &mut replayed.app;
     let Some(Effect::Save(save)) = replayed.effects.last().cloned() else {

@@ -95,6 +95,8 @@ pub struct App {
     undo: Undo<Moment>,
     selection: Selection,
     turn: u64,
+    /// The question of the answer that is shown.
+    answered: u64,
     /// What the latest question is about, when its answer comes.
     keep: Keep,
     found: Found,
@@ -146,6 +148,7 @@ impl App {
             undo: Undo::default(),
             selection: Selection::default(),
             turn: 0,
+            answered: 0,
             keep: Keep::Best,
             found: Found::default(),
             ways_out: Vec::new(),
@@ -232,14 +235,17 @@ impl App {
         if turn != self.turn {
             return;
         }
-        let record = self.hit().filter(|_| self.keep == Keep::Record);
+        // Whoever moved in a part of the answer keeps the place in the whole.
+        let moved = self.answered == turn && self.list.selected().is_some_and(|at| at > 0);
+        self.answered = turn;
+        let record = self.hit().filter(|_| moved || self.keep == Keep::Record);
         self.selection.end_range();
         self.found = found;
         self.selection.count(&self.found.hits);
         let place = record.and_then(|row| self.place_of(row));
         self.list.reset(self.found.hits.len());
         self.list.go(place.unwrap_or(0));
-        if self.keep == Keep::Best {
+        if self.keep == Keep::Best && !moved {
             self.detail.follow();
         }
         let facets = self.library.index.facet(self.facets.facet());

@@ -7,11 +7,16 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use super::crew::Cores;
 use crate::search::memo::Memo;
 use crate::search::query::Query;
-use crate::search::{self, Found, Library};
+use crate::search::{self, Found, Library, Sitting};
+
+/// An eighth of the answer that took longer than this is shown before the
+/// whole, which will take longer than three frames of a screen.
+const PATIENCE: Duration = Duration::from_millis(6);
 
 /// A question to the search.
 struct Question {
@@ -53,9 +58,18 @@ impl Searcher {
                         library,
                     } = mine.next();
                     let stale = || mine.latest.load(Ordering::Relaxed) != turn;
+                    let asked = Instant::now();
+                    let is_slow = || asked.elapsed() > PATIENCE;
+                    let hear = |found: Found| {
+                        send(turn, Some(found));
+                    };
                     let answer = panic::catch_unwind(AssertUnwindSafe(|| {
                         answers.get(&library, &query).or_else(|| {
-                            search::run_with(&answers.words, &library, &query, &cores, &stale)
+                            let sitting = Sitting {
+                                memo: &answers.words,
+                                early: (&is_slow, &hear),
+                            };
+                            search::run_with(&sitting, &library, &query, &cores, &stale)
                         })
                     }));
                     if let Ok(Some(found)) = &answer {

@@ -179,7 +179,7 @@ impl Key {
 }
 
 /// The hits of one batch, in no order.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct PartHits {
     /// The row of the first record of the batch.
     pub(super) start: usize,

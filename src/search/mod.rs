@@ -31,6 +31,7 @@ mod tests;
 mod tokens;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use bits::Bits;
@@ -104,6 +105,8 @@ pub struct Found {
     pub hits: Hits,
     /// Number of records found, context not counted.
     pub count: usize,
+    /// Only a part of the catalog was asked yet; the whole answer follows.
+    pub partial: bool,
     /// For each facet, how many of the found records have each value; counted
     /// when somebody looks.
     counts: [OnceLock<Vec<u32>>; Facet::ALL.len()],
@@ -155,15 +158,25 @@ pub fn run(
     answer(library, query, crew, stale, None)
 }
 
-/// The same, with what is kept of earlier questions to the same library.
+/// The same for a sitting: with what is kept of earlier questions to the same
+/// library, and with a part of the answer before the whole.
 pub fn run_with(
-    memo: &Memo,
+    sitting: &Sitting<'_>,
     library: &Library,
     query: &Query,
     crew: &dyn Crew,
     stale: &(dyn Fn() -> bool + Sync),
 ) -> Option<Found> {
-    answer(library, query, crew, stale, Some(memo))
+    answer(library, query, crew, stale, Some(sitting))
+}
+
+/// What a sitting brings to a question.
+pub struct Sitting<'a> {
+    /// What is kept of earlier questions to the same library.
+    pub memo: &'a Memo,
+    /// Hears, when an eighth of a large catalog was asked, the best of that if
+    /// anything was found; asked first whether it wants to.
+    pub early: (&'a dyn Fn() -> bool, &'a dyn Fn(Found)),
 }
 
 fn answer(
@@ -171,7 +184,7 @@ fn answer(
     query: &Query,
     crew: &dyn Crew,
     stale: &(dyn Fn() -> bool + Sync),
-    memo: Option<&Memo>,
+    sitting: Option<&Sitting<'_>>,
 ) -> Option<Found> {
     let mut plan = Plan::new(library, &query.filter);
     let asked = Asked {
@@ -183,19 +196,38 @@ fn answer(
         ),
         crew,
         stale,
-        memo,
+        memo: sitting.map(|sitting| sitting.memo),
     };
-    let mut parts = asked.parts(&plan).ok()?;
+    let mut parts = match sitting.map(|sitting| sitting.early) {
+        Some((wanted, hear)) if library.index.len() >= EARLY_FROM => {
+            let first = library.index.len() / EARLY_FROM;
+            let mut parts = asked.parts(&plan, 0..first).ok()?;
+            if wanted() && parts.iter().any(|part| part.found > 0) {
+                let found = asked.found(&plan, query, parts.clone())?;
+                hear(Found {
+                    partial: true,
+                    ..found
+                });
+            }
+            parts.append(&mut asked.parts(&plan, first..library.index.len()).ok()?);
+            parts
+        }
+        _ => asked.parts(&plan, 0..library.index.len()).ok()?,
+    };
     // Twice at most: first the words that the catalog has not, then all.
     for every in [false, true] {
         let few = parts.iter().map(|part| part.found).sum::<usize>() < FEW;
         let wrong = |leaf: &Leaf| every || is_unknown(library, leaf);
         if few && plan.correct(&wrong) {
-            parts = asked.parts(&plan).ok()?;
+            parts = asked.parts(&plan, 0..library.index.len()).ok()?;
         }
     }
     asked.found(&plan, query, parts)
 }
+
+/// A catalog of so many batches is large enough for a part of the answer before
+/// the whole: one part in so many.
+const EARLY_FROM: usize = 8;
 
 /// Fewer hits than this are next to nothing: the words may be misspelt.
 const FEW: usize = 3;
@@ -210,7 +242,7 @@ fn is_unknown(library: &Library, leaf: &Leaf) -> bool {
 }
 
 /// What one batch answers.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct PartAnswer {
     words: Bits,
     hits: PartHits,
@@ -235,10 +267,12 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    fn parts(&self, plan: &Plan) -> Result<Vec<PartAnswer>, Stale> {
+    /// What some batches answer.
+    fn parts(&self, plan: &Plan, batches: Range<usize>) -> Result<Vec<PartAnswer>, Stale> {
         let leaves = plan.leaves().len();
-        let count = self.library.index.len();
-        let parts = crew::map(self.crew, count, |batch| self.part(plan, leaves, batch));
+        let parts = crew::map(self.crew, batches.len(), |number| {
+            self.part(plan, leaves, batches.start + number)
+        });
         parts.into_iter().collect()
     }
 
@@ -316,6 +350,7 @@ impl Asked<'_> {
             query: query.clone(),
             hits,
             count,
+            partial: false,
             counts,
             marker: Marker::new(&leaves),
             unknown: unknown(self.library, &query.wishes),

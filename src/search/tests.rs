@@ -9,10 +9,12 @@ use super::crew::{Alone, Crew};
 use super::explain::explain;
 use super::field::Fields;
 use super::hits::Key;
+use std::cell::RefCell;
+
 use super::memo::Memo;
 use super::plan::{self, Leaf, Plan, Sought};
 use super::query::{Facet, Part, Query, Stance, State, parse};
-use super::{Found, Library, Stances, fold, index, rank, run, run_with, tokens};
+use super::{Found, Library, Sitting, Stances, fold, index, rank, run, run_with, tokens};
 use crate::catalog::Row;
 use crate::catalog::builder::Builder;
 use crate::catalog::doi::Doi;
@@ -482,8 +484,15 @@ proptest! {
             prop_assert_eq!(found.count, found.hits.len());
 
             // Whoever has asked before gets the same.
-            let again = run_with(&memo, &library, &query, &Backwards, &|| false).unwrap();
+            let early = RefCell::new(Vec::new());
+            let hear = |found: Found| early.borrow_mut().push(found);
+            let sitting = Sitting { memo: &memo, early: (&|| true, &hear) };
+            let again = run_with(&sitting, &library, &query, &Backwards, &|| false).unwrap();
             prop_assert_eq!(&found.hits, &again.hits);
+            prop_assert!(!again.partial);
+            for part in early.into_inner() {
+                prop_assert!(part.partial && part.count > 0 && part.count <= oracle.hits(&Plan::new(&library, &query.filter), &query).len());
+            }
 
             // Whoever helps, and in whichever order: the answer is the same.
             let other = run(&library, &query, &Backwards, &|| false).unwrap();

@@ -105,6 +105,7 @@ fn count(app: &App) -> String {
     if app.query().is_everything() {
         format!("{all} record{}{loading}", if all == 1 { "" } else { "s" })
     } else {
-        format!("{found} of {all}{loading}")
+        let more = if app.answer().partial { "+" } else { "" };
+        format!("{found}{more} of {all}{loading}")
     }
 }
