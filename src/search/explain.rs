@@ -66,7 +66,7 @@ pub fn explain(library: &Library, found: &Found, row: Row) -> Option<Explanation
     }
     if !leaves.is_empty() {
         let batch = library.index.batch(number);
-        let words = super::title_words(batch, at, fields);
+        let words = super::title_words(&batch.title_words, at, fields);
         explanation.brevity = rank::points(rank::brevities(leaves.len())[usize::from(words)]);
     }
     if leaves.len() > 1 {

@@ -55,9 +55,14 @@ impl Scatter {
         })
     }
 
+    /// Whether a word with these letters holds all that were typed.
+    pub(super) const fn may_meet(&self, letters: u64) -> bool {
+        self.letters & !letters == 0
+    }
+
     /// The score of a folded word whose letter mask is known, if it matches.
     pub(super) fn score(&self, word: &str, letters: u64) -> Option<i64> {
-        if self.letters & !letters != 0 || !self.is_agreeable(word) {
+        if !self.may_meet(letters) || !self.is_agreeable(word) {
             return None;
         }
         let score = MATCHER.with_borrow(|matcher| matcher.fuzzy_match(word, &self.text))?;
@@ -105,11 +110,16 @@ impl Typo {
         })
     }
 
+    /// Whether a word with these letters lacks one of those typed at most: the
+    /// one that was changed or added.
+    pub(super) const fn may_meet(&self, letters: u64) -> bool {
+        (self.letters & !letters).count_ones() <= 1
+    }
+
     /// How a folded word, whose letter mask is known, may have been meant:
     /// by the whole of it, or, after five letters, by its beginning.
     pub(super) fn slip(&self, word: &str, letters: u64) -> Option<Slip> {
-        // A changed letter is one that the other lacks, on either side.
-        if (self.letters & !letters).count_ones() > 1 {
+        if !self.may_meet(letters) {
             return None;
         }
         // One slip leaves the first or the second letter near its place, which

@@ -288,11 +288,11 @@ impl Asked<'_> {
             ..PartHits::default()
         };
         if let Some(sheet) = sheet {
-            let index = self.library.index.batch(batch);
+            let all: &[u8] = &self.library.index.batch(batch).title_words;
             let brevity = rank::brevities(leaves);
             hits.scores = sheet.points;
             for number in rows.iter() {
-                let words = title_words(index, number, Fields(sheet.fields[number]));
+                let words = title_words(all, number, Fields(sheet.fields[number]));
                 let score = &mut hits.scores[number];
                 *score = score.saturating_add(brevity[usize::from(words)]);
             }
@@ -444,11 +444,8 @@ fn counted(library: &Library, hits: &Hits, facet: Facet) -> Vec<u32> {
 
 /// Number of words of a title for its brevity: one that has none of the words
 /// asked is as long as can be.
-fn title_words(index: &index::BatchIndex, number: usize, found: Fields) -> u8 {
-    let words = index
-        .title_words
-        .get(number)
-        .filter(|_| found.meets(Fields::TITLE));
+fn title_words(all: &[u8], number: usize, found: Fields) -> u8 {
+    let words = all.get(number).filter(|_| found.meets(Fields::TITLE));
     words.copied().unwrap_or(u8::MAX)
 }
 

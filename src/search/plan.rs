@@ -86,6 +86,17 @@ pub(super) struct Like {
 }
 
 impl Like {
+    /// Whether a word with these letters may be like the typed one: most are
+    /// passed over without being looked at.
+    pub(super) fn may_meet(&self, letters: u64) -> bool {
+        let scatter = self.scatter.as_ref();
+        scatter.is_some_and(|scatter| scatter.may_meet(letters))
+            || self
+                .typo
+                .as_ref()
+                .is_some_and(|typo| typo.may_meet(letters))
+    }
+
     /// The slip that makes a folded word the typed one.
     pub(super) fn slip(&self, word: &str) -> Option<Slip> {
         self.typo.as_ref()?.slip(word, index::letters(word))

@@ -205,7 +205,7 @@ impl<'a> Scan<'a> {
                 if at % 4_096 == 0 {
                     self.poll()?;
                 }
-                if literal.contains(&at) {
+                if !like.may_meet(*letters) || literal.contains(&at) {
                     continue;
                 }
                 if let Some(grade) = grade(text, like, words.words().get(at), *letters) {
