@@ -28,7 +28,7 @@ use rustc_hash::FxHasher;
 use super::crew::Cores;
 use super::files;
 use super::loader::Source;
-use super::places::Places;
+use super::places::{self, Places};
 use crate::catalog::column::{Heat, Memory, Shelf, Shelved, Stored};
 use crate::search::Library;
 use crate::search::crew::Crew;
@@ -88,8 +88,7 @@ impl Cache {
     /// The cache of the user; none without a home.
     #[must_use]
     pub fn of(places: &Places) -> Option<Self> {
-        let folder = places.cache.clone()?;
-        Some(Self { folder })
+        places.cache.clone().map(Self::in_folder)
     }
 
     /// The cache in a folder.
@@ -107,11 +106,13 @@ impl Cache {
             let Source::Path(path) = source else {
                 return None;
             };
-            let path = fs::canonicalize(path).ok()?;
-            let meta = fs::metadata(&path).ok().filter(fs::Metadata::is_file)?;
+            // Records name their source as it was named, and one name means
+            // another file in another folder.
+            let place = fs::canonicalize(path).ok()?;
+            let meta = fs::metadata(&place).ok().filter(fs::Metadata::is_file)?;
             let changed = meta.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
             bytes += meta.len();
-            told.push((path, meta.len(), changed));
+            told.push((places::shown(path), place, meta.len(), changed));
         }
         let hasher = BuildHasherDefault::<FxHasher>::default();
         (bytes >= WORTH).then(|| Key(hasher.hash_one(told)))
@@ -439,6 +440,8 @@ mod tests {
         fs::write(&path, " ".repeat(9 << 20)).unwrap();
         let key = Cache::key(&sources).unwrap();
         assert_eq!(Cache::key(&sources), Some(key));
+        let other_name = [Source::Path(folder.path().join("./a.json"))];
+        assert_ne!(Cache::key(&other_name), Some(key));
         fs::write(&path, " ".repeat((9 << 20) + 1)).unwrap();
         assert_ne!(Cache::key(&sources), Some(key));
         assert_eq!(Cache::key(&[Source::Embedded]), None);

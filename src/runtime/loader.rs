@@ -95,14 +95,15 @@ pub fn load_all_cached(sources: &[Source], cache: Option<&Cache>) -> (Library, P
         return (opened.library, everything(sources));
     }
     let (library, progress) = load_all(sources);
-    keep(kept, &library, &progress);
+    keep(kept, sources, &library, &progress);
     (library, progress)
 }
 
-/// Writes the cache, where all sources could be read; one that cannot be
-/// written is done without.
-fn keep(kept: Option<(&Cache, Key)>, library: &Library, progress: &Progress) {
-    if let Some((cache, key)) = kept.filter(|_| progress.unreadable.is_empty()) {
+/// Writes the cache, where all sources could be read and are still as they were
+/// before; one that cannot be written is done without.
+fn keep(kept: Option<(&Cache, Key)>, sources: &[Source], library: &Library, progress: &Progress) {
+    let same = |(_, key): &(&Cache, Key)| Cache::key(sources) == Some(*key);
+    if let Some((cache, key)) = kept.filter(|kept| progress.unreadable.is_empty() && same(kept)) {
         let _ = cache.store(key, library);
     }
 }
@@ -158,7 +159,7 @@ pub fn load(
     if let Some(each) = each {
         each(Arc::clone(&library), progress.clone());
     }
-    keep(kept, &library, &progress);
+    keep(kept, sources, &library, &progress);
 }
 
 type Each<'a> = &'a mut dyn FnMut(Arc<Library>, Progress) -> bool;
@@ -171,8 +172,6 @@ struct Loader<'a> {
     indexer: Indexer,
     next: usize,
     shown: Instant,
-    /// Records that were shown before they were read: no fewer are shown.
-    previewed: usize,
     skipped: u32,
     stopped: bool,
 }
@@ -187,7 +186,6 @@ impl<'a> Loader<'a> {
             indexer: Indexer::default(),
             next: FIRST,
             shown: Instant::now(),
-            previewed: 0,
             skipped: 0,
             stopped: false,
         }
@@ -325,7 +323,8 @@ impl<'a> Loader<'a> {
         }
         let catalog = builder.snapshot();
         self.builder.overtake(&catalog);
-        self.previewed = catalog.len();
+        // Fewer are not shown again, however slow the rest is.
+        self.next = self.next.max(catalog.len()) + 1;
         let library = Library::new(catalog, &[], &Cores::all());
         if let Some(each) = &mut self.each {
             self.stopped = !each(Arc::new(library), self.progress.clone());
@@ -413,9 +412,7 @@ impl<'a> Loader<'a> {
             }),
         }
         // A folder of slow files must not hide what its first ones hold.
-        let slow = self.next == FIRST
-            && self.builder.len() > self.previewed
-            && self.shown.elapsed() > PATIENCE;
+        let slow = self.next == FIRST && self.shown.elapsed() > PATIENCE;
         if self.builder.len() >= self.next {
             self.next = self.next.saturating_mul(2);
             self.show();
@@ -618,26 +615,36 @@ mod tests {
     fn the_first_records_of_a_large_file_are_shown_before_the_rest_is_fetched() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("large.jsonl");
-        let line = |number: usize| {
-            let more = "What was done and what came of it. ".repeat(30);
-            format!("{{\"title\":\"Report {number}\",\"abstract\":\"{more}\"}}\n")
-        };
-        fs::write(&path, (0..18_000).map(line).collect::<String>()).unwrap();
-        let sources = [Source::Path(path)];
+        // Short records first: more of them are shown at once than are waited
+        // for in a small file.
+        for short in [0, 6_000] {
+            let line = |number: usize| {
+                let words = if number < short { 0 } else { 30 };
+                let more = "What was done and what came of it. ".repeat(words);
+                format!("{{\"title\":\"Report {number}\",\"abstract\":\"{more}\"}}\n")
+            };
+            fs::write(&path, (0..24_000).map(line).collect::<String>()).unwrap();
+            shows_first_records(&path, short);
+        }
+    }
+
+    fn shows_first_records(path: &Path, short: usize) {
+        let sources = [Source::Path(path.to_owned())];
         let mut shown = Vec::new();
         load(&sources, None, &mut |library, progress| {
             let catalog = &library.catalog;
             shown.push((catalog.generation(), catalog.len(), progress.done));
             true
         });
-        assert!(shown[0].1 > 50 && shown[0].1 < FIRST, "{shown:?}");
+        assert!(shown[0].1 > 50 && shown[0].1 < 12_000, "{shown:?}");
+        assert_eq!(shown[0].1 > FIRST, short > 0, "{shown:?}");
         assert!(
             shown.is_sorted_by(|one, next| one.0 < next.0 && one.1 <= next.1),
             "{shown:?}"
         );
         assert_eq!(
             shown.last().map(|last| (last.1, last.2)),
-            Some((18_000, true))
+            Some((24_000, true))
         );
     }
 
