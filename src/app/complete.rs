@@ -117,13 +117,19 @@ fn values(library: &Library, name: &str, typed: &str) -> Vec<Candidate> {
     };
     let index = library.index.facet(facet);
     let typed = Pattern::value_key(typed);
-    let begins = |value: &str| Pattern::value_key(value).starts_with(&typed);
-    let mut fitting: Vec<_> = index
-        .narrowed(&typed)
-        .map(|at| (at, Reverse(index.total(at))))
-        .collect();
-    fitting.sort_by_cached_key(|(at, total)| (!begins(&index.values()[*at].name), *total, *at));
-    let candidates = fitting.into_iter().take(MOST).map(|(at, Reverse(total))| {
+    // A facet may have a hundred thousand values: all are looked at for a key,
+    // a few are put in order.
+    let rank = |at: usize| {
+        let begins = index.values()[at].begins(&typed);
+        (!begins, Reverse(index.total(at)), at)
+    };
+    let mut fitting: Vec<_> = index.narrowed(&typed).map(rank).collect();
+    if fitting.len() > MOST {
+        fitting.select_nth_unstable(MOST);
+        fitting.truncate(MOST);
+    }
+    fitting.sort_unstable();
+    let candidates = fitting.into_iter().map(|(_, Reverse(total), at)| {
         let value = &index.values()[at];
         Candidate {
             text: written(facet, value.pattern()),

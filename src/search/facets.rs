@@ -64,6 +64,12 @@ impl Value {
             .all(|word| self.keys.iter().any(|key| key.contains(word)))
     }
 
+    /// Whether the value, or another name of it, begins with a folded key.
+    #[must_use]
+    pub fn begins(&self, key: &str) -> bool {
+        self.matches(key, true)
+    }
+
     fn matches(&self, wanted: &str, prefix: bool) -> bool {
         self.keys.iter().any(|key| {
             if prefix {
