@@ -335,7 +335,8 @@ impl Planner<'_> {
                 let each = words.iter();
                 return each
                     .map(|word| self.rarity(&Sought::WholeWord(word.clone())))
-                    .sum();
+                    .sum::<u32>()
+                    .min(rank::RAREST);
             }
             Sought::Exact(_) | Sought::Start(_) | Sought::End(_) | Sought::Identifier => {
                 return rank::PLAIN;

@@ -37,6 +37,12 @@ pub(super) const INITIALS: u16 = 30;
 /// The rarity, in tenths, of what is no word.
 pub(super) const PLAIN: u32 = 20;
 
+/// The rarity of a phrase at most, in tenths: a pasted page is no rarer than a
+/// sentence, and what it gives must fit a score.
+pub(super) const RAREST: u32 = 10_000;
+
+const _: () = assert!(RAREST.checked_mul(120 * WHOLE as u32).is_some());
+
 /// How many of the best hits have their titles read again for order and
 /// nearness; nobody looks at row one thousand.
 pub(super) const REFINED: usize = 1_024;
