@@ -26,6 +26,19 @@ impl Marker {
         }
     }
 
+    /// What marks nothing in a title, and so made the row a hit elsewhere.
+    #[must_use]
+    pub fn beyond(&self, title: &str) -> Self {
+        let alone = |leaf: &Leaf| Self {
+            leaves: vec![leaf.clone()],
+        };
+        let leaves = self.leaves.iter();
+        let beyond = leaves.filter(|leaf| alone(leaf).marks(title, Fields::TITLE).is_empty());
+        Self {
+            leaves: beyond.cloned().collect(),
+        }
+    }
+
     /// Whether several words, phrases or parts are looked for.
     #[must_use]
     pub fn asks_several(&self) -> bool {

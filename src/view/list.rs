@@ -64,7 +64,13 @@ fn corrected(app: &App) -> String {
     }
     let each = corrections.iter();
     let told: Vec<String> = each
-        .map(|correction| format!("{} → {}", correction.typed, correction.words.join("/")))
+        .map(|correction| {
+            format!(
+                "{} → {}",
+                correction.typed,
+                correction.words.first().map_or("", |word| word)
+            )
+        })
         .collect();
     let told = told.join("  ");
     let key = if app.focus() == Focus::Line {
@@ -72,7 +78,8 @@ fn corrected(app: &App) -> String {
     } else {
         "x"
     };
-    format!("  {told}  {key}: as typed")
+    // The key first: a narrow list cuts the words.
+    format!("  {key}: as typed  {told}")
 }
 
 /// "3/7": the cursor among the rows; books shown as context are rows too, and
@@ -237,7 +244,8 @@ fn snippet(app: &App, hit: Hit, record: &Record, width: usize) -> Option<Snippet
                 .iter()
                 .map(|text| (Fields::ABSTRACT, text.to_string())),
         );
-    let marker = &app.answer().marker;
+    // What the title has is seen there.
+    let marker = app.answer().marker.beyond(&record.title);
     let found = texts
         .filter(|(field, _)| hit.fields.meets(*field))
         .map(|(field, text)| (marker.marks(&text, field), text.replace('\n', " ")));
