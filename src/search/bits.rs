@@ -66,18 +66,13 @@ impl Bits {
     /// Whether a row is in the set.
     #[must_use]
     pub fn contains(&self, row: usize) -> bool {
-        self.blocks
-            .get(row / 64)
-            .is_some_and(|block| block >> (row % 64) & 1 == 1)
+        contains(&self.blocks, row)
     }
 
     /// Number of rows in the set.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.blocks
-            .iter()
-            .map(|block| block.count_ones() as usize)
-            .sum()
+        count(&self.blocks)
     }
 
     /// Keeps what is in both.
@@ -105,10 +100,26 @@ impl Bits {
 
     /// The rows of the set, ascending.
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        self.blocks
-            .iter()
-            .enumerate()
-            .flat_map(|(number, &block)| Ones(block).map(move |bit| number * 64 + bit))
+        ones(&self.blocks)
+    }
+
+    /// The set as blocks of 64 bits, the first row lowest.
+    pub(super) fn blocks(&self) -> &[u64] {
+        &self.blocks
+    }
+
+    /// Adds the rows of blocks of a set of the same length.
+    pub(super) fn or_blocks(&mut self, blocks: &[u64]) {
+        for (mine, theirs) in self.blocks.iter_mut().zip(blocks) {
+            *mine |= theirs;
+        }
+    }
+
+    /// Number of rows in both the set and blocks of the same length.
+    pub(super) fn shared(&self, blocks: &[u64]) -> usize {
+        let both = self.blocks.iter().zip(blocks);
+        both.map(|(mine, theirs)| (mine & theirs).count_ones() as usize)
+            .sum()
     }
 
     fn zip(&mut self, other: &Self, join: impl Fn(u64, u64) -> u64) {
@@ -124,6 +135,24 @@ impl Bits {
             *last &= (1 << used) - 1;
         }
     }
+}
+
+/// Number of set bits of blocks.
+pub(super) fn count(blocks: &[u64]) -> usize {
+    let each = blocks.iter().map(|block| block.count_ones() as usize);
+    each.sum()
+}
+
+/// Whether the bit of a number is set in blocks.
+pub(super) fn contains(blocks: &[u64], number: usize) -> bool {
+    let block = blocks.get(number / 64);
+    block.is_some_and(|block| block >> (number % 64) & 1 == 1)
+}
+
+/// The numbers of the set bits of blocks, ascending.
+pub(super) fn ones(blocks: &[u64]) -> impl Iterator<Item = usize> + '_ {
+    let blocks = blocks.iter().enumerate();
+    blocks.flat_map(|(number, &block)| Ones(block).map(move |bit| number * 64 + bit))
 }
 
 /// The numbers of the set bits of a block.

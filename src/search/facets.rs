@@ -10,8 +10,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::bits::Bits;
+use super::bits::{self, Bits};
 use super::index::{BatchIndex, Index};
+use super::postings::{Postings, Records};
 use super::query::{Facet, Pattern, Stance, Wish};
 use crate::catalog::column::{Heat, Lists, ListsBuilder, Shelf, Shelved, Strings, StringsBuilder};
 use crate::catalog::doi::Doi;
@@ -188,7 +189,7 @@ impl FacetIndex {
             let mut global = Vec::with_capacity(local.names.len());
             for at in 0..local.names.len() {
                 let token = local.names.get(at);
-                let count = u32::try_from(local.rows.get(at).len()).unwrap_or(u32::MAX);
+                let count = count_of(local.rows.get(at).len());
                 let number = *numbers.entry(token.to_lowercase()).or_insert_with(|| {
                     let other = local.others.get(at);
                     index.values.push(Value::new(
@@ -216,7 +217,7 @@ impl FacetIndex {
                     continue;
                 }
                 let chapter = batch.local.rows.get(at).first();
-                let chapter = chapter.map(|number| batch.local.row(usize::from(*number)));
+                let chapter = chapter.map(|number| batch.local.row(number));
                 let book = chapter.and_then(|row| catalog.book_of(row));
                 if let Some(book) = book.and_then(|book| catalog.get(book)) {
                     *value = Value::new(&book.title, &value.token.clone(), None);
@@ -262,22 +263,17 @@ impl FacetIndex {
         };
         for (local, global) in batch.global.iter().enumerate() {
             if values.binary_search(&(*global as usize)).is_ok() {
-                for number in batch.local.rows.get(local) {
-                    bits.insert(usize::from(*number));
-                }
+                batch.local.rows.get(local).add_to(bits);
             }
         }
     }
 
-    /// The first value of a record of a batch.
-    pub(super) fn first_of(&self, batch: usize, row: Row) -> Option<usize> {
+    /// The value of a record of a batch; some value where it has several.
+    pub(super) fn value_of(&self, batch: usize, row: Row) -> Option<usize> {
         let batch = self.batches.get(batch)?;
         let number = row.index().checked_sub(batch.local.start)?;
-        let local = *batch.local.of_record.get(number).first()?;
-        batch
-            .global
-            .get(local as usize)
-            .map(|global| *global as usize)
+        let local = batch.local.value_of(number)?;
+        batch.global.get(local).map(|global| *global as usize)
     }
 
     /// How many of a set of records of a batch have each value of the batch.
@@ -285,24 +281,7 @@ impl FacetIndex {
         let Some(FacetOfBatch { local, .. }) = self.batches.get(batch) else {
             return Vec::new();
         };
-        let found = rows.count();
-        // A catalog of one source or language needs no counting.
-        if local.rows.len() <= 1 && local.rows.get(0).len() == rows.len() {
-            return vec![u32::try_from(found).unwrap_or(u32::MAX); local.rows.len()];
-        }
-        // Counting the smaller side is enough.
-        if found * 2 <= rows.len() {
-            let mut counts = vec![0; local.rows.len()];
-            local.each(rows.iter(), &mut counts, |count| count.wrapping_add(1));
-            return counts;
-        }
-        let mut counts = local.totals();
-        if found < rows.len() {
-            let mut others = rows.clone();
-            others.invert();
-            local.each(others.iter(), &mut counts, |count| count.wrapping_sub(1));
-        }
-        counts
+        local.counts(rows)
     }
 
     /// The counts of the catalog from those of its batches, in their order.
@@ -430,10 +409,10 @@ struct LocalFacet {
     names: Strings,
     /// Other names, such as the slug of a tag; mostly empty.
     others: Strings,
-    /// Values of each record.
-    of_record: Lists<u32>,
     /// Records of each value.
-    rows: Lists<u16>,
+    rows: Postings,
+    /// The values of each record whose records do not stand as bits.
+    rare: Lists<u16>,
 }
 
 impl LocalFacet {
@@ -452,8 +431,8 @@ impl LocalFacet {
     fn store<'a>(&'a self, on: &mut Shelf<'a>) {
         self.names.store(on, Heat::Hot);
         self.others.store(on, Heat::Hot);
-        self.of_record.store(on, Heat::Hot);
         self.rows.store(on, Heat::Hot);
+        self.rare.store(on, Heat::Hot);
     }
 
     fn restore(start: usize, len: usize, from: &mut Shelved<'_>) -> Option<Self> {
@@ -461,10 +440,10 @@ impl LocalFacet {
             start,
             names: Strings::restore(from)?,
             others: Strings::restore(from)?,
-            of_record: Lists::restore(from)?,
-            rows: Lists::restore(from)?,
+            rows: Postings::restore(len, from)?,
+            rare: Lists::restore(from)?,
         };
-        let fits = facet.of_record.len() == len && facet.rows.len() == facet.names.len();
+        let fits = facet.rare.len() == len && facet.rows.len() == facet.names.len();
         fits.then_some(facet)
     }
 
@@ -472,32 +451,75 @@ impl LocalFacet {
         Row(u32::try_from(self.start + number).unwrap_or(u32::MAX))
     }
 
-    /// Number of records of each value.
-    fn totals(&self) -> Vec<u32> {
-        let totals = (0..self.rows.len()).map(|value| self.rows.get(value).len());
-        totals
-            .map(|total| u32::try_from(total).unwrap_or(u32::MAX))
-            .collect()
+    /// A value of a record.
+    fn value_of(&self, record: usize) -> Option<usize> {
+        let rare = self.rare.get(record).first();
+        rare.map(|value| usize::from(*value)).or_else(|| {
+            let mut many = self.rows.many();
+            many.find(|(_, blocks)| bits::contains(blocks, record))
+                .map(|(value, _)| value)
+        })
     }
 
-    /// Changes the count of every value of some records. Millions of times for
-    /// a key, so that nothing is checked twice: no count leaves its bounds.
-    fn each(
-        &self,
-        records: impl Iterator<Item = usize>,
-        counts: &mut [u32],
-        change: impl Fn(u32) -> u32,
-    ) {
-        let (values, ends) = self.of_record.parts();
-        for record in records {
+    /// How many of a set of records have each value.
+    fn counts(&self, rows: &Bits) -> Vec<u32> {
+        let found = rows.count();
+        let mut counts = vec![0; self.rows.len()];
+        if found == 0 {
+            return counts;
+        }
+        // Counting the smaller side is enough.
+        if found * 2 <= rows.len() {
+            self.each_rare(rows, &mut counts, |count| count.wrapping_add(1));
+        } else {
+            let all = self.rows.each(0..self.rows.len().min(NUMBERED));
+            for (count, records) in counts.iter_mut().zip(all) {
+                if let Records::Few(numbers) = records {
+                    *count = count_of(numbers.len());
+                }
+            }
+            if found < rows.len() {
+                let mut others = rows.clone();
+                others.invert();
+                self.each_rare(&others, &mut counts, |count| count.wrapping_sub(1));
+            }
+        }
+        for (value, blocks) in self.rows.many() {
+            counts[value] = count_of(rows.shared(blocks));
+        }
+        let beyond = self.rows.each(NUMBERED..self.rows.len());
+        for (count, records) in counts.iter_mut().skip(NUMBERED).zip(beyond) {
+            if let Records::Few(numbers) = records {
+                let mine = numbers.iter().map(|number| usize::from(*number));
+                *count = count_of(mine.filter(|number| rows.contains(*number)).count());
+            }
+        }
+        counts
+    }
+
+    /// Changes the count of every rare value of some records. Millions of
+    /// times for a key, so that nothing is checked twice: no count leaves its
+    /// bounds.
+    fn each_rare(&self, records: &Bits, counts: &mut [u32], change: impl Fn(u32) -> u32) {
+        let (values, ends) = self.rare.parts();
+        for record in records.iter() {
             let start = record.checked_sub(1).map_or(0, |before| ends[before]);
             for value in &values[start as usize..ends[record] as usize] {
-                if let Some(count) = counts.get_mut(*value as usize) {
+                if let Some(count) = counts.get_mut(usize::from(*value)) {
                     *count = change(*count);
                 }
             }
         }
     }
+}
+
+/// Values of a batch that have a number among those of a record; a batch of
+/// more has few records of each.
+const NUMBERED: usize = 1 << u16::BITS;
+
+/// A number of records as a count.
+fn count_of(records: usize) -> u32 {
+    u32::try_from(records).unwrap_or(u32::MAX)
 }
 
 /// [`LocalFacet`] in the making.
@@ -550,20 +572,35 @@ impl LocalBuilder {
             sum += *end;
             *end = sum;
         }
-        let mut rows = vec![0_u16; sum];
+        let mut items = vec![0_u16; sum];
         for (number, record) in (0_u16..=u16::MAX).zip(0..of_record.len()) {
             for value in of_record.get(record) {
                 let at = &mut next[*value as usize];
-                rows[*at] = number;
+                items[*at] = number;
                 *at += 1;
             }
+        }
+        let rows = Postings::new(items, &ends, of_record.len());
+        let mut is_rare = vec![true; rows.len()];
+        for (value, _) in rows.many() {
+            is_rare[value] = false;
+        }
+        let mut rare = ListsBuilder::default();
+        for record in 0..of_record.len() {
+            let values = of_record.get(record).iter();
+            let mine = values.filter(|value| is_rare[**value as usize]);
+            // Those without a number are counted by their records.
+            let mine: Vec<u16> = mine
+                .filter_map(|value| u16::try_from(*value).ok())
+                .collect();
+            rare.push(&mine);
         }
         LocalFacet {
             start,
             names: self.names.build(),
             others: self.others.build(),
-            of_record,
-            rows: ListsBuilder::from_parts(rows, &ends),
+            rows,
+            rare: rare.build(),
         }
     }
 }

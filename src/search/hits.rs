@@ -6,7 +6,8 @@
 //! Must never know: how hits were scored, how rows are drawn.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::bits::Bits;
 use super::field::Fields;
@@ -162,101 +163,149 @@ impl Key {
         Self(u64::from(scattered) << 63 | score << 32 | u64::from(row.0))
     }
 
-    fn hit(self, fields: Fields) -> Hit {
-        let score = Self::SCORE - (self.0 >> 32 & Self::SCORE);
-        Hit {
-            row: self.row(),
-            score: u32::try_from(score).unwrap_or(0),
-            fields,
-            scattered: self.0 >> 63 == 1,
-            ..Hit::default()
-        }
-    }
-
     fn row(self) -> Row {
         Row(u32::try_from(self.0 & u64::from(u32::MAX)).unwrap_or(u32::MAX))
     }
 }
 
-/// The hits of one batch, in no order.
+/// A hit in its order, with where it was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Ranked {
+    key: Key,
+    fields: u8,
+}
+
+impl Ranked {
+    /// Its place.
+    pub(super) fn key(self) -> Key {
+        self.key
+    }
+
+    /// The hit.
+    pub(super) fn hit(self) -> Hit {
+        let score = Key::SCORE - (self.key.0 >> 32 & Key::SCORE);
+        Hit {
+            row: self.key.row(),
+            score: u32::try_from(score).unwrap_or(0),
+            fields: Fields(self.fields),
+            scattered: self.key.0 >> 63 == 1,
+            ..Hit::default()
+        }
+    }
+}
+
+/// The best hits of the batches that were asked already. What is no better
+/// than the last of them is passed over, in whichever order batches are asked.
+#[derive(Debug)]
+pub(super) struct Leaders {
+    /// How many are wanted.
+    most: usize,
+    best: Mutex<Vec<Ranked>>,
+    /// The key of the last that is good enough.
+    last: AtomicU64,
+}
+
+impl Default for Leaders {
+    /// As many as are put in order at once.
+    fn default() -> Self {
+        Self::of(rank::REFINED, Vec::new(), u64::MAX)
+    }
+}
+
+impl Clone for Leaders {
+    fn clone(&self) -> Self {
+        Self::of(self.most, self.sorted(), self.last.load(Ordering::Relaxed))
+    }
+}
+
+impl Leaders {
+    fn of(most: usize, best: Vec<Ranked>, last: u64) -> Self {
+        Self {
+            most,
+            best: Mutex::new(best),
+            last: AtomicU64::new(last),
+        }
+    }
+
+    /// Hears the hits of one batch.
+    pub(super) fn hear(&self, part: &PartHits) {
+        let mut last = self.last.load(Ordering::Relaxed);
+        let mut better = Vec::with_capacity(2 * self.most);
+        if part.scores.is_empty() {
+            better.extend(part.ranked().take(self.most));
+        } else {
+            part.ranked().for_each(|hit| {
+                if hit.key.0 > last {
+                    return;
+                }
+                better.push(hit);
+                // Half of them are good enough to tell what others must beat.
+                if better.len() == 2 * self.most {
+                    last = self.cut(&mut better);
+                }
+            });
+        }
+        if better.is_empty() {
+            return;
+        }
+        let mut best = self.best.lock().unwrap_or_else(PoisonError::into_inner);
+        best.append(&mut better);
+        if best.len() > self.most {
+            let last = self.cut(&mut best);
+            self.last.store(last, Ordering::Relaxed);
+        }
+    }
+
+    /// Cuts hits to the best; the key of the last of them.
+    fn cut(&self, hits: &mut Vec<Ranked>) -> u64 {
+        hits.select_nth_unstable(self.most);
+        hits.truncate(self.most);
+        hits.iter().map(|hit| hit.key.0).max().unwrap_or(u64::MAX)
+    }
+
+    /// The best in their order.
+    pub(super) fn sorted(&self) -> Vec<Ranked> {
+        let best = self.best.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut best = best.clone();
+        best.sort_unstable();
+        best
+    }
+}
+
+/// The hits of one batch, in catalog order.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PartHits {
     /// The row of the first record of the batch.
     pub(super) start: usize,
     /// The records found.
     pub(super) rows: Bits,
-    /// The score of each record of the batch, when they were ranked.
+    /// The score of each hit, when they were ranked.
     pub(super) scores: Vec<u32>,
+    /// Where the words of each hit were found, when they were ranked.
+    pub(super) fields: Vec<u8>,
     /// Records that have some word only by what is like it.
     pub(super) scattered: Bits,
-    /// Where the words were found, for each record of the batch.
-    pub(super) fields: Vec<u8>,
 }
 
 impl PartHits {
-    /// The best keys, in no order; without ranking the first.
-    pub(super) fn best(&self, most: usize) -> Vec<Key> {
-        if self.scores.is_empty() {
-            return self.keys().take(most).collect();
-        }
-        let mut best: Vec<Key> = Vec::with_capacity(2 * most);
-        let mut last = Key(u64::MAX);
-        for key in self.keys() {
-            if key >= last {
-                continue;
+    /// The hits, in catalog order.
+    fn ranked(&self) -> impl Iterator<Item = Ranked> {
+        let mut given = self.scores.iter().zip(&self.fields);
+        self.rows.iter().map(move |number| {
+            let (score, fields) = given.next().unwrap_or((&0, &0));
+            let row = Row(u32::try_from(self.start + number).unwrap_or(u32::MAX));
+            Ranked {
+                key: Key::new(self.scattered.contains(number), *score, row),
+                fields: *fields,
             }
-            best.push(key);
-            // Half of them are good enough to tell what others must beat.
-            if best.len() == 2 * most {
-                best.select_nth_unstable(most);
-                best.truncate(most);
-                last = best.iter().copied().max().unwrap_or(last);
-            }
-        }
-        if most < best.len() {
-            best.select_nth_unstable(most);
-            best.truncate(most);
-        }
-        best
-    }
-
-    /// The keys of all hits, in catalog order.
-    fn keys(&self) -> impl Iterator<Item = Key> {
-        self.rows.iter().map(|number| {
-            let score = self.scores.get(number).copied().unwrap_or(0);
-            Key::new(self.scattered.contains(number), score, self.row(number))
         })
     }
-
-    /// The hit of a key that lies in this batch.
-    pub(super) fn hit(&self, key: Key) -> Option<Hit> {
-        let number = key.row().index().checked_sub(self.start)?;
-        if number >= self.rows.len() {
-            return None;
-        }
-        let fields = self.fields.get(number).copied().unwrap_or(0);
-        Some(key.hit(Fields(fields)))
-    }
-
-    fn row(&self, number: usize) -> Row {
-        Row(u32::try_from(self.start + number).unwrap_or(u32::MAX))
-    }
-}
-
-/// The best `most` of some keys, in order.
-pub(super) fn best(mut keys: Vec<Key>, most: usize) -> Vec<Key> {
-    if most < keys.len() {
-        keys.select_nth_unstable(most);
-        keys.truncate(most);
-    }
-    keys.sort_unstable();
-    keys
 }
 
 /// All hits, in catalog order.
 pub(super) fn all(parts: &[PartHits]) -> Vec<Hit> {
-    let keys: Vec<Key> = parts.iter().flat_map(PartHits::keys).collect();
-    with_hits(parts, keys)
+    let ranked = parts.iter().flat_map(PartHits::ranked);
+    ranked.map(Ranked::hit).collect()
 }
 
 /// The part of the batch that holds a row.
@@ -265,17 +314,11 @@ fn part_of(parts: &[PartHits], row: Row) -> Option<&PartHits> {
     parts.get(after.checked_sub(1)?)
 }
 
-/// The hits of keys, in the order of the keys.
-pub(super) fn with_hits(parts: &[PartHits], keys: Vec<Key>) -> Vec<Hit> {
-    let hit = |key: Key| part_of(parts, key.row())?.hit(key);
-    keys.into_iter().filter_map(hit).collect()
-}
-
 /// The hits behind the best, put in order when somebody asks.
 #[derive(Default)]
 struct Rest {
     parts: Vec<PartHits>,
-    /// The last of the best; none when there is nothing behind.
+    /// The key of the last of the best; none when there is nothing behind.
     last: Option<Key>,
     hits: OnceLock<Vec<Hit>>,
 }
@@ -286,10 +329,56 @@ impl Rest {
             let Some(last) = self.last else {
                 return Vec::new();
             };
-            let all = self.parts.iter().flat_map(PartHits::keys);
-            let mut keys: Vec<Key> = all.filter(|key| *key > last).collect();
-            keys.sort_unstable();
-            with_hits(&self.parts, keys)
+            let all = self.parts.iter().flat_map(PartHits::ranked);
+            let mut behind: Vec<Ranked> = all.filter(|hit| hit.key > last).collect();
+            behind.sort_unstable();
+            behind.into_iter().map(Ranked::hit).collect()
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Hits of one batch: the score of each record that was found.
+    fn part(start: usize, scores: &[Option<u32>]) -> PartHits {
+        let found: Vec<u32> = scores.iter().flatten().copied().collect();
+        PartHits {
+            start,
+            rows: Bits::that(scores, |score| score.is_some()),
+            scattered: Bits::that(scores, |score| score.is_some_and(|score| score % 3 == 0)),
+            fields: vec![1; found.len()],
+            scores: found,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_leaders_are_the_best_in_whichever_order_batches_are_asked(
+            batches in prop::collection::vec(
+                prop::collection::vec(prop::option::of(0_u32..50), 1..100),
+                1..6,
+            ),
+            most in 1_usize..40,
+            turn in 0_usize..6,
+        ) {
+            let mut start = 0;
+            let mut parts = Vec::new();
+            for batch in &batches {
+                parts.push(part(start, batch));
+                start += batch.len();
+            }
+            let mut all: Vec<Ranked> = parts.iter().flat_map(PartHits::ranked).collect();
+            all.sort_unstable();
+            all.truncate(most);
+            let leaders = Leaders::of(most, Vec::new(), u64::MAX);
+            parts.rotate_left(turn % batches.len());
+            for part in &parts {
+                leaders.hear(part);
+            }
+            prop_assert_eq!(leaders.sorted(), all);
+        }
     }
 }

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::plan::Leaf;
-use super::scan::Best;
+use super::scan::{Best, Desk};
 
 /// Words that are kept; four megabytes each for a million records.
 const LEAVES_MAX: usize = 4;
@@ -17,6 +17,8 @@ const LEAVES_MAX: usize = 4;
 pub struct Memo {
     /// The latest last.
     kept: Mutex<VecDeque<(Leaf, Given)>>,
+    /// What the last question was written on.
+    pub(super) desk: Desk,
 }
 
 /// What a leaf gave each batch that was asked.

@@ -23,6 +23,7 @@ mod matcher;
 pub mod memo;
 mod order;
 mod plan;
+mod postings;
 pub mod query;
 mod rank;
 mod scan;
@@ -31,7 +32,6 @@ mod tests;
 mod tokens;
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::OnceLock;
 
 use bits::Bits;
@@ -39,13 +39,13 @@ use crew::Crew;
 use facets::Stances;
 use field::Fields;
 pub use hits::{Hit, Hits};
-use hits::{Key, PartHits};
+use hits::{Key, Leaders, PartHits, Ranked};
 use index::{Index, Indexed};
 use marks::Marker;
 use memo::Memo;
 use plan::{Leaf, Plan, Sought};
 use query::{Facet, Pattern, Query, SortKey, Stance, Wish};
-use scan::{Scan, Sheet, Stale};
+use scan::{Desk, Scan, Stale};
 
 use crate::catalog::column::{Shelf, Shelved, Stored};
 use crate::catalog::text::Text;
@@ -187,6 +187,7 @@ fn answer(
     sitting: Option<&Sitting<'_>>,
 ) -> Option<Found> {
     let mut plan = Plan::new(library, &query.filter);
+    let desk = Desk::default();
     let asked = Asked {
         library,
         stances: Stances::new(&library.index, &query.wishes),
@@ -196,30 +197,28 @@ fn answer(
         ),
         crew,
         stale,
+        desk: sitting.map_or(&desk, |sitting| &sitting.memo.desk),
         memo: sitting.map(|sitting| sitting.memo),
     };
-    let mut parts = match sitting.map(|sitting| sitting.early) {
-        Some((wanted, hear)) if library.index.len() >= EARLY_FROM => {
-            let first = library.index.len() / EARLY_FROM;
-            let mut parts = asked.parts(&plan, 0..first).ok()?;
-            if wanted() && parts.iter().any(|part| part.found > 0) {
-                let found = asked.found(&plan, query, parts.clone())?;
-                hear(Found {
-                    partial: true,
-                    ..found
-                });
-            }
-            parts.append(&mut asked.parts(&plan, first..library.index.len()).ok()?);
-            parts
+    let mut parts = Parts::default();
+    if let Some((wanted, hear)) = sitting.map(|sitting| sitting.early) {
+        let first = library.index.len() / EARLY_FROM;
+        asked.ask(&plan, first, &mut parts).ok()?;
+        if wanted() && parts.found() > 0 {
+            let found = asked.found(&plan, query, parts.clone())?;
+            hear(Found {
+                partial: true,
+                ..found
+            });
         }
-        _ => asked.parts(&plan, 0..library.index.len()).ok()?,
-    };
+    }
+    asked.ask(&plan, library.index.len(), &mut parts).ok()?;
     // Twice at most: first the words that the catalog has not, then all.
     for every in [false, true] {
-        let few = parts.iter().map(|part| part.found).sum::<usize>() < FEW;
         let wrong = |leaf: &Leaf| every || is_unknown(library, leaf);
-        if few && plan.correct(&wrong) {
-            parts = asked.parts(&plan, 0..library.index.len()).ok()?;
+        if parts.found() < FEW && plan.correct(&wrong) {
+            parts = Parts::default();
+            asked.ask(&plan, library.index.len(), &mut parts).ok()?;
         }
     }
     asked.found(&plan, query, parts)
@@ -241,14 +240,26 @@ fn is_unknown(library: &Library, leaf: &Leaf) -> bool {
     texts.all(|(words, _)| words.words().beginning(text).is_empty())
 }
 
+/// What the batches answer that were asked so far.
+#[derive(Clone, Default)]
+struct Parts {
+    answers: Vec<PartAnswer>,
+    /// The best of their hits, when they are ranked.
+    leaders: Leaders,
+}
+
+impl Parts {
+    fn found(&self) -> usize {
+        self.answers.iter().map(|part| part.found).sum()
+    }
+}
+
 /// What one batch answers.
 #[derive(Clone, Default)]
 struct PartAnswer {
     words: Bits,
     hits: PartHits,
     found: usize,
-    /// The best of its hits.
-    best: Vec<Key>,
     /// How many have each tag of the batch: the facet that most readers look
     /// at is counted while all hands are here, the others when somebody turns
     /// to them.
@@ -263,22 +274,37 @@ struct Asked<'a> {
     ranked: bool,
     crew: &'a dyn Crew,
     stale: &'a (dyn Fn() -> bool + Sync),
+    desk: &'a Desk,
     memo: Option<&'a Memo>,
 }
 
 impl Asked<'_> {
-    /// What some batches answer.
-    fn parts(&self, plan: &Plan, batches: Range<usize>) -> Result<Vec<PartAnswer>, Stale> {
-        let leaves = plan.leaves().len();
-        let parts = crew::map(self.crew, batches.len(), |number| {
-            self.part(plan, leaves, batches.start + number)
+    /// Asks the batches up to one that were not asked yet.
+    fn ask(&self, plan: &Plan, end: usize, parts: &mut Parts) -> Result<(), Stale> {
+        let leaves = plan.leaves();
+        let start = parts.answers.len();
+        let more = crew::map(self.crew, end.saturating_sub(start), |number| {
+            self.part(plan, &leaves, start + number, &parts.leaders)
         });
-        parts.into_iter().collect()
+        for part in more {
+            parts.answers.push(part?);
+        }
+        Ok(())
     }
 
-    fn part(&self, plan: &Plan, leaves: usize, batch: usize) -> Result<PartAnswer, Stale> {
-        let scan = Scan::new(self.library, batch, self.stale).remembering(self.memo);
-        let mut sheet = (leaves > 0).then(|| Sheet::new(scan.len()));
+    fn part(
+        &self,
+        plan: &Plan,
+        leaves: &[&Leaf],
+        batch: usize,
+        leaders: &Leaders,
+    ) -> Result<PartAnswer, Stale> {
+        let mut scan = Scan::new(self.library, batch, self.stale).at(self.desk);
+        // The last word is still being typed: nobody will ask for it again.
+        if let ([known @ .., _], Some(memo)) = (leaves, self.memo) {
+            scan = scan.remembering(memo, known);
+        }
+        let mut sheet = (!leaves.is_empty()).then(|| self.desk.sheet(scan.len()));
         let words = scan.rows(plan, sheet.as_mut())?;
         let mut rows = self.stances.satisfied(batch, scan.len());
         rows.and(&words);
@@ -289,37 +315,42 @@ impl Asked<'_> {
         };
         if let Some(sheet) = sheet {
             let all: &[u8] = &self.library.index.batch(batch).title_words;
-            let brevity = rank::brevities(leaves);
-            hits.scores = sheet.points;
-            for number in rows.iter() {
-                let words = title_words(all, number, Fields(sheet.fields[number]));
-                let score = &mut hits.scores[number];
-                *score = score.saturating_add(brevity[usize::from(words)]);
-            }
-            hits.fields = sheet.fields;
-            hits.scattered = sheet.scattered;
+            let brevity = rank::brevities(leaves.len());
+            hits.scores.reserve_exact(found);
+            hits.fields.reserve_exact(found);
+            rows.iter().for_each(|number| {
+                let fields = sheet.fields[number];
+                let words = title_words(all, number, Fields(fields));
+                let score = sheet.points[number].saturating_add(brevity[usize::from(words)]);
+                hits.scores.push(score);
+                hits.fields.push(fields);
+            });
+            hits.scattered = sheet.scattered.clone();
+            self.desk.keep_sheet(sheet);
         }
         hits.rows = rows;
+        if self.ranked {
+            leaders.hear(&hits);
+        }
         let tags = self.library.index.facet(Facet::Tag);
         Ok(PartAnswer {
             words,
             found,
-            best: hits.best(rank::REFINED),
             tags: tags.counts(batch, &hits.rows),
             hits,
         })
     }
 
     /// The whole answer.
-    fn found(&self, plan: &Plan, query: &Query, parts: Vec<PartAnswer>) -> Option<Found> {
+    fn found(&self, plan: &Plan, query: &Query, parts: Parts) -> Option<Found> {
         let leaves = plan.leaves();
-        let count = parts.iter().map(|part| part.found).sum();
+        let count = parts.found();
+        let Parts { answers, leaders } = parts;
         let counts: [OnceLock<Vec<u32>>; Facet::ALL.len()] = Default::default();
         let tags = self.library.index.facet(Facet::Tag);
-        counts[Facet::Tag as usize].get_or_init(|| tags.sum(parts.iter().map(|part| &*part.tags)));
-        let best = parts.iter().flat_map(|part| part.best.iter().copied());
-        let best = hits::best(best.collect(), rank::REFINED);
-        let (words, parts): (Vec<Bits>, Vec<PartHits>) = parts
+        let tags = tags.sum(answers.iter().map(|part| &*part.tags));
+        counts[Facet::Tag as usize].get_or_init(|| tags);
+        let (words, parts): (Vec<Bits>, Vec<PartHits>) = answers
             .into_iter()
             .map(|part| (part.words, part.hits))
             .unzip();
@@ -327,7 +358,7 @@ impl Asked<'_> {
             return None;
         }
         let hits = if self.ranked && !query.grouped {
-            self.best(&leaves, best, count, parts)
+            self.best(&leaves, &leaders.sorted(), count, parts)
         } else {
             let mut hits = hits::all(&parts);
             order::sort(self.library, &mut hits, query.sort);
@@ -361,10 +392,16 @@ impl Asked<'_> {
     }
 
     /// The best in their order, their titles read again for words in a row.
-    fn best(&self, leaves: &[&Leaf], keys: Vec<Key>, count: usize, parts: Vec<PartHits>) -> Hits {
+    fn best(
+        &self,
+        leaves: &[&Leaf],
+        ranked: &[Ranked],
+        count: usize,
+        parts: Vec<PartHits>,
+    ) -> Hits {
         const CHUNK: usize = 128;
-        let last = keys.last().copied();
-        let mut best = hits::with_hits(&parts, keys);
+        let last = ranked.last().map(|hit| hit.key());
+        let mut best: Vec<Hit> = ranked.iter().map(|hit| hit.hit()).collect();
         if leaves.len() > 1 {
             let index = &self.library.index;
             let nearness = crew::map(self.crew, best.len().div_ceil(CHUNK), |chunk| {

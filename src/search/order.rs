@@ -35,7 +35,7 @@ pub(super) fn sort(library: &Library, hits: &mut [Hit], sort: Option<Sort>) {
                 .collect();
             by(hits, descending, |row| {
                 let batch = library.index.batch_number(row);
-                names.get(types.first_of(batch, row)?)
+                names.get(types.value_of(batch, row)?)
             });
         }
         SortKey::Added if descending => hits.reverse(),

@@ -351,13 +351,12 @@ impl Planner<'_> {
     }
 }
 
-/// Records that have a word or its continuation in some fields, at most about
-/// `enough`.
+/// Records that have a word or its continuation in some fields; words that
+/// follow when there are `enough` are not looked at.
 fn frequency(words: &WordIndex, one: Fields, word: &str, fields: Fields, enough: usize) -> usize {
     let mut known = 0;
     for posted in words.run(words.words().beginning(word)) {
-        let mine = posted.pairs(one).filter(|(_, found)| found.meets(fields));
-        known += mine.take(enough).count();
+        posted.each(one, |_, found| known += usize::from(found.meets(fields)));
         if known >= enough {
             break;
         }

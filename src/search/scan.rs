@@ -6,6 +6,9 @@
 //!
 //! Must never know: the order of the hits, the screen.
 
+use std::cmp::Reverse;
+use std::sync::{Mutex, PoisonError};
+
 use super::bits::Bits;
 use super::field::Fields;
 use super::index::BatchIndex;
@@ -13,6 +16,7 @@ use super::index::words::{Posted, WordIndex};
 use super::matcher::Slip;
 use super::memo::Memo;
 use super::plan::{self, Leaf, Like, Plan, Sought};
+use super::postings::Records;
 use super::query::{Part, State};
 use super::{Library, fold, rank};
 use crate::catalog::Row;
@@ -30,14 +34,46 @@ pub(super) struct Sheet {
     pub(super) scattered: Bits,
 }
 
-impl Sheet {
-    pub(super) fn new(len: usize) -> Self {
-        Self {
-            points: vec![0; len],
-            fields: vec![0; len],
-            scattered: Bits::none(len),
-        }
+/// Sheets and slots of batches that were visited, to be written over: fresh
+/// memory costs more than what is written into it.
+#[derive(Debug, Default)]
+pub(super) struct Desk {
+    sheets: Mutex<Vec<Sheet>>,
+    slots: Mutex<Vec<Slots>>,
+}
+
+impl Desk {
+    /// A clean sheet for a batch of so many records.
+    pub(super) fn sheet(&self, len: usize) -> Sheet {
+        let mut sheet = pop(&self.sheets).unwrap_or_default();
+        sheet.points.clear();
+        sheet.points.resize(len, 0);
+        sheet.fields.clear();
+        sheet.fields.resize(len, 0);
+        sheet.scattered = Bits::none(len);
+        sheet
     }
+
+    /// Takes a sheet back.
+    pub(super) fn keep_sheet(&self, sheet: Sheet) {
+        push(&self.sheets, sheet);
+    }
+
+    fn slots(&self) -> Slots {
+        let mut slots = pop(&self.slots).unwrap_or_else(bytemuck::zeroed_box);
+        slots.fill(0);
+        slots
+    }
+}
+
+fn pop<T>(pile: &Mutex<Vec<T>>) -> Option<T> {
+    pile.lock().unwrap_or_else(PoisonError::into_inner).pop()
+}
+
+fn push<T>(pile: &Mutex<Vec<T>>, item: T) {
+    pile.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push(item);
 }
 
 /// A walk over one batch; `stale` is asked between leaves whether anybody
@@ -47,7 +83,9 @@ pub(super) struct Scan<'a> {
     number: usize,
     batch: &'a BatchIndex,
     stale: &'a (dyn Fn() -> bool + Sync),
-    memo: Option<&'a Memo>,
+    desk: Option<&'a Desk>,
+    /// What is known of earlier questions, and the leaves worth remembering.
+    memo: Option<(&'a Memo, &'a [&'a Leaf])>,
 }
 
 /// The answer is no longer wanted.
@@ -66,13 +104,25 @@ impl<'a> Scan<'a> {
             number,
             batch: library.index.batch(number),
             stale,
+            desk: None,
             memo: None,
         }
     }
 
-    /// The same with what is known of earlier questions.
-    pub(super) fn remembering(self, memo: Option<&'a Memo>) -> Self {
-        Self { memo, ..self }
+    /// The same with something to write on.
+    pub(super) fn at(self, desk: &'a Desk) -> Self {
+        Self {
+            desk: Some(desk),
+            ..self
+        }
+    }
+
+    /// The same with what is known of earlier questions about some leaves.
+    pub(super) fn remembering(self, memo: &'a Memo, leaves: &'a [&'a Leaf]) -> Self {
+        Self {
+            memo: Some((memo, leaves)),
+            ..self
+        }
     }
 
     /// Number of records of the batch.
@@ -138,8 +188,15 @@ impl<'a> Scan<'a> {
     }
 
     fn leaf(&self, leaf: &Leaf, sheet: Option<&mut Sheet>) -> Result<Bits, Stale> {
-        let Some(memo) = self.memo else {
-            return Ok(self.best(leaf)?.rows(leaf.rarity, sheet));
+        let is_known = |known: &&Leaf| std::ptr::eq(*known, leaf);
+        let memo = self.memo.filter(|(_, known)| known.iter().any(is_known));
+        let Some((memo, _)) = memo else {
+            let best = self.best(leaf)?;
+            let rows = best.rows(leaf.rarity, sheet);
+            if let Some(desk) = self.desk {
+                push(&desk.slots, best.slots);
+            }
+            return Ok(rows);
         };
         let kept = memo.of(leaf, self.library.index.len());
         let Some(slot) = kept.get(self.number) else {
@@ -156,23 +213,32 @@ impl<'a> Scan<'a> {
 
     /// The best that a leaf gives each record.
     pub(super) fn best(&self, leaf: &Leaf) -> Result<Best, Stale> {
-        let mut best = Best::new(self.len(), leaf.fields);
+        let slots = self.desk.map_or_else(bytemuck::zeroed_box, Desk::slots);
+        let mut best = Best {
+            slots,
+            len: self.len(),
+            wanted: leaf.fields,
+        };
         match &leaf.sought {
             Sought::Word { text, like } => {
                 for (words, one) in self.batch.texts() {
                     self.poll()?;
-                    for posted in words.run(words.words().beginning(text)) {
-                        let grade = rank::beginning(text.len(), posted.word.len());
-                        best.word(posted, one, grade);
+                    let run = words.run(words.words().beginning(text));
+                    let graded =
+                        run.map(|posted| (rank::beginning(text.len(), posted.word.len()), posted));
+                    if one == Fields::default() {
+                        graded.for_each(|(grade, posted)| best.word(posted, grade));
+                    } else {
+                        let graded = graded.map(|(grade, posted)| (grade, posted.records));
+                        best.words_of_one(graded.collect(), one);
                     }
                 }
                 self.like(text, like, &mut best)?;
             }
             Sought::WholeWord(text) => {
                 for (words, one) in self.batch.texts() {
-                    if let Some(at) = words.words().position(text) {
-                        best.word(words.posted(at), one, rank::WHOLE);
-                    }
+                    let at = words.words().position(text);
+                    best.whole_words(words, one, at);
                 }
             }
             Sought::Phrase { words, open } => self.phrase(words, *open, leaf.fields, &mut best)?,
@@ -265,9 +331,7 @@ impl<'a> Scan<'a> {
         if text.chars().all(char::is_alphanumeric) {
             for (words, one) in self.batch.texts() {
                 self.poll()?;
-                for at in words.words().holding(text) {
-                    best.word(words.posted(at), one, rank::WHOLE);
-                }
+                best.whole_words(words, one, words.words().holding(text));
             }
             return Ok(());
         }
@@ -320,8 +384,8 @@ impl<'a> Scan<'a> {
     fn with_words(&self, words: impl Fn(&WordIndex) -> Vec<usize>) -> Bits {
         let mut rows = Bits::none(self.len());
         for (index, _) in self.batch.texts() {
-            for number in words(index).into_iter().flat_map(|at| index.records(at)) {
-                rows.insert(usize::from(*number));
+            for at in words(index) {
+                index.records(at).add_to(&mut rows);
             }
         }
         rows
@@ -395,16 +459,17 @@ pub(super) fn told(fields: Fields) -> Fields {
 /// merely like it; weights and grades stay below.
 const LITERAL: u16 = 1 << 14;
 
-/// The best that one leaf gives each record of a batch. All slots are there
-/// whatever the length of the batch, so that no number of a record misses.
+/// Parts of points above, the fields below, for each record of a batch; 0 where
+/// nothing was found. All are there whatever the length of the batch, so that
+/// no number of a record misses.
+type Slots = Box<[u32; BATCH]>;
+
+/// The best that one leaf gives each record of a batch.
 #[derive(Debug)]
 pub(super) struct Best {
-    /// Weight times grade above, the fields below; 0 where nothing was found.
-    slots: Box<[u32; BATCH]>,
+    slots: Slots,
     len: usize,
     wanted: Fields,
-    /// The weight of each set of fields.
-    weights: [u16; 256],
 }
 
 /// What a leaf gives one record.
@@ -419,19 +484,6 @@ pub(super) struct Given {
 }
 
 impl Best {
-    fn new(len: usize, wanted: Fields) -> Self {
-        let mut weights = [0; 256];
-        for (fields, weight) in (0_u8..=u8::MAX).zip(&mut weights) {
-            *weight = rank::weight(Fields(fields));
-        }
-        Self {
-            slots: zeros(),
-            len,
-            wanted,
-            weights,
-        }
-    }
-
     /// What a record is given.
     pub(super) fn given(&self, number: usize) -> Option<Given> {
         let slot = *self.slots.get(number)?;
@@ -443,16 +495,8 @@ impl Best {
         })
     }
 
-    fn word(&mut self, word: Posted<'_>, one: Fields, grade: u16) {
-        if one != Fields::default() {
-            if one.meets(self.wanted) {
-                let points = LITERAL | (rank::weight(one) * grade);
-                for number in word.records {
-                    self.raise(*number, one, points);
-                }
-            }
-            return;
-        }
+    /// A word that stands in several fields.
+    fn word(&mut self, word: Posted<'_>, grade: u16) {
         // A word of the title and of another field stands at the start of the
         // title only for those who look there.
         let wanted = if self.wanted.meets(Fields::TITLE) {
@@ -460,32 +504,70 @@ impl Best {
         } else {
             self.wanted
         };
-        for (number, found) in word.pairs(one) {
+        word.each(Fields::default(), |number, found| {
             let found = found.and(wanted);
             if found.meets(self.wanted) {
-                let points = LITERAL | self.weights[usize::from(found.0)].wrapping_mul(grade);
+                let points = LITERAL | weight(found).wrapping_mul(grade);
                 self.raise(number, found, points);
             }
+        });
+    }
+
+    /// Words that all stand in one field, with their grades. A record that has
+    /// several is touched once, for the best.
+    fn words_of_one(&mut self, mut graded: Vec<(u16, Records<'_>)>, one: Fields) {
+        if !one.meets(self.wanted) {
+            return;
+        }
+        graded.sort_by_key(|(grade, _)| Reverse(*grade));
+        let mut seen = Bits::none(self.len);
+        for same in graded.chunk_by(|(one, _), (other, _)| one == other) {
+            let mut rows = Bits::none(self.len);
+            let mut grade = 0;
+            for (mine, records) in same {
+                grade = *mine;
+                records.add_to(&mut rows);
+            }
+            rows.and_not(&seen);
+            let points = LITERAL | (weight(one) * grade);
+            rows.iter()
+                .for_each(|number| self.raise(number_of(number), one, points));
+            seen.or(&rows);
+        }
+    }
+
+    /// Words by their numbers that are there as they were typed.
+    fn whole_words(
+        &mut self,
+        words: &WordIndex,
+        one: Fields,
+        numbers: impl IntoIterator<Item = usize>,
+    ) {
+        let posted = numbers.into_iter().map(|at| words.posted(at));
+        if one == Fields::default() {
+            posted.for_each(|posted| self.word(posted, rank::WHOLE));
+        } else {
+            let graded = posted.map(|posted| (rank::WHOLE, posted.records));
+            self.words_of_one(graded.collect(), one);
         }
     }
 
     fn alike(&mut self, word: Posted<'_>, grade: u16) {
         let wanted = self.wanted.and(Fields::SHORT);
-        for (number, found) in word.pairs(Fields::default()) {
+        word.each(Fields::default(), |number, found| {
             if found.meets(wanted) {
                 self.improve(usize::from(number), found.and(wanted), grade);
             }
-        }
+        });
     }
 
     fn give(&mut self, number: usize, fields: Fields, grade: u16) {
-        let points = LITERAL | (self.weights[usize::from(fields.0)] * grade);
+        let points = LITERAL | (weight(fields) * grade);
         self.raise(number_of(number), fields, points);
     }
 
     fn improve(&mut self, number: usize, fields: Fields, grade: u16) {
-        let points = self.weights[usize::from(fields.0)] * grade;
-        self.raise(number_of(number), fields, points);
+        self.raise(number_of(number), fields, weight(fields) * grade);
     }
 
     fn raise(&mut self, number: u16, fields: Fields, points: u16) {
@@ -494,19 +576,22 @@ impl Best {
         *slot = best | (*slot & 0xff) | u32::from(fields.0);
     }
 
+    /// The records found; what they are given goes onto the sheet.
     fn rows(&self, rarity: u32, sheet: Option<&mut Sheet>) -> Bits {
         let slots = &self.slots[..self.len.min(BATCH)];
         let rows = Bits::that(slots, |slot| slot > 0);
-        if let Some(sheet) = sheet {
-            let sums = sheet.points.iter_mut().zip(&mut sheet.fields);
-            for ((sum, all), slot) in sums.zip(slots) {
-                let given = rarity.wrapping_mul(u32::from(points(*slot) & !LITERAL));
-                *sum = sum.saturating_add(given);
-                *all |= told(fields(*slot)).0;
-            }
-            let like = Bits::that(slots, |slot| points(slot).wrapping_sub(1) < LITERAL - 1);
-            sheet.scattered.or(&like);
-        }
+        let Some(sheet) = sheet else {
+            return rows;
+        };
+        let like = Bits::that(slots, |slot| points(slot).wrapping_sub(1) < LITERAL - 1);
+        sheet.scattered.or(&like);
+        rows.iter().for_each(|number| {
+            let slot = slots[number];
+            let given = rarity.wrapping_mul(u32::from(points(slot) & !LITERAL));
+            let sum = &mut sheet.points[number];
+            *sum = sum.saturating_add(given);
+            sheet.fields[number] |= told(fields(slot)).0;
+        });
         rows
     }
 }
@@ -520,14 +605,23 @@ const fn fields(slot: u32) -> Fields {
     Fields(slot as u8)
 }
 
-/// Slots that are all empty, made where they stay.
-#[expect(
-    clippy::unnecessary_box_returns,
-    reason = "they are too many for the stack"
-)]
-fn zeros<T: bytemuck::Zeroable>() -> Box<[T; BATCH]> {
-    bytemuck::zeroed_box()
+/// The weight of the best of some fields.
+fn weight(fields: Fields) -> u16 {
+    WEIGHTS[usize::from(fields.0)]
 }
+
+/// The weight of each set of fields.
+static WEIGHTS: [u16; 256] = {
+    let mut weights = [0; 256];
+    let mut fields = 0_u8;
+    loop {
+        weights[fields as usize] = rank::weight(Fields(fields));
+        if fields == u8::MAX {
+            break weights;
+        }
+        fields += 1;
+    }
+};
 
 fn number_of(record: usize) -> u16 {
     u16::try_from(record).unwrap_or(u16::MAX)

@@ -82,10 +82,7 @@ impl Index {
     pub(super) fn restore(catalog: &Catalog, from: &mut Shelved<'_>) -> Option<Self> {
         let mut indexed = Vec::new();
         for segment in catalog.segments() {
-            let batch = BatchIndex::restore(segment.start(), from)?;
-            if batch.len() != segment.len() {
-                return None;
-            }
+            let batch = BatchIndex::restore(segment.start(), segment.len(), from)?;
             indexed.push(Indexed {
                 segment: Arc::clone(segment),
                 batch: Arc::new(batch),
@@ -189,13 +186,13 @@ impl BatchIndex {
             addresses.push(&hashes);
             facets.record(segment, row, &record, sources);
         }
-        let short = words.short.build(false);
+        let short = words.short.build(segment.len(), false);
         let masks: Vec<u64> = short.words().iter().map(letters).collect();
         Self {
             start: segment.start(),
             letters: masks.into(),
             short,
-            prose: words.prose.build(true),
+            prose: words.prose.build(segment.len(), true),
             titles: titles.build(),
             title_words: title_words.into(),
             initials: initials.build(),
@@ -217,27 +214,28 @@ impl BatchIndex {
         self.prose.store(on, Heat::Warm);
     }
 
-    fn restore(start: usize, from: &mut Shelved<'_>) -> Option<Self> {
-        let mut batch = Self {
+    /// Takes the columns of a batch of `len` records back.
+    fn restore(start: usize, len: usize, from: &mut Shelved<'_>) -> Option<Self> {
+        let batch = Self {
             start,
-            short: WordIndex::restore(from)?,
+            short: WordIndex::restore(len, from)?,
             letters: from.take()?,
             titles: Strings::restore(from)?,
             title_words: from.take()?,
             initials: Strings::restore(from)?,
             identifiers: Strings::restore(from)?,
             addresses: Lists::restore(from)?,
-            ..Self::default()
+            facets: BatchFacets::restore(start, len, from)?,
+            prose: WordIndex::restore(len, from)?,
         };
-        batch.facets = BatchFacets::restore(start, batch.len(), from)?;
-        batch.prose = WordIndex::restore(from)?;
         let each = [
+            batch.title_words.len(),
             batch.titles.len(),
             batch.initials.len(),
             batch.identifiers.len(),
             batch.addresses.len(),
         ];
-        let fits = each.iter().all(|len| *len == batch.len())
+        let fits = each.iter().all(|each| *each == len)
             && batch.letters.len() == batch.short.words().len();
         fits.then_some(batch)
     }
@@ -379,16 +377,17 @@ mod tests {
         let index = BatchIndex::build(&segment, &[]);
         let [(short, none), (prose, field)] = index.texts();
         let at = short.words().position("trust").unwrap();
-        let told: Vec<_> = short.posted(at).pairs(none).collect();
+        let told = |posted: words::Posted<'_>, one| {
+            let mut told = Vec::new();
+            posted.each(one, |record, fields| told.push((record, fields)));
+            told
+        };
         assert_eq!(
-            told,
+            told(short.posted(at), none),
             [(0, Fields::TITLE), (1, Fields::TITLE.or(Fields::START))]
         );
         let at = prose.words().position("trust").unwrap();
-        assert_eq!(
-            prose.posted(at).pairs(field).collect::<Vec<_>>(),
-            [(1, Fields::ABSTRACT)]
-        );
+        assert_eq!(told(prose.posted(at), field), [(1, Fields::ABSTRACT)]);
         assert_eq!(index.initials.get(1), "tig");
     }
 

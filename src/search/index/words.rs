@@ -12,17 +12,16 @@ use std::ops::Range;
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 
-use crate::catalog::column::{
-    Column, Heat, Lists, ListsBuilder, Shelf, Shelved, Strings, StringsBuilder,
-};
+use crate::catalog::column::{Column, Heat, Shelf, Shelved, Strings, StringsBuilder};
 use crate::search::field::Fields;
+use crate::search::postings::{Postings, Records};
 
 /// Sorted words with the records that hold them.
 #[derive(Debug, Default)]
 pub(in crate::search) struct WordIndex {
     words: Strings,
-    /// Numbers of the records of each word, ascending.
-    records: Lists<u16>,
+    /// The records of each word.
+    records: Postings,
     /// The fields beside each of the numbers; empty where all words stand in
     /// one field.
     fields: Column<u8>,
@@ -35,7 +34,7 @@ impl WordIndex {
     }
 
     /// The records that hold a word.
-    pub(in crate::search) fn records(&self, word: usize) -> &[u16] {
+    pub(in crate::search) fn records(&self, word: usize) -> Records<'_> {
         self.records.get(word)
     }
 
@@ -48,8 +47,12 @@ impl WordIndex {
             .each_bytes(words)
             .zip(lists)
             .map(move |(word, records)| {
-                let fields = all.get(start..start + records.len()).unwrap_or_default();
-                start += records.len();
+                let mut fields = &[][..];
+                if let Records::Few(numbers) = records {
+                    let end = start + numbers.len();
+                    fields = all.get(start..end).unwrap_or_default();
+                    start = end;
+                }
                 Posted {
                     word,
                     records,
@@ -69,21 +72,22 @@ impl WordIndex {
 pub(in crate::search) struct Posted<'a> {
     /// The word, in UTF-8.
     pub(in crate::search) word: &'a [u8],
-    /// The records that hold it, ascending.
-    pub(in crate::search) records: &'a [u16],
+    /// The records that hold it.
+    pub(in crate::search) records: Records<'a>,
     /// The fields it stands in, beside each record; empty where all words
     /// stand in one.
     pub(in crate::search) fields: &'a [u8],
 }
 
 impl Posted<'_> {
-    /// The records with the fields; `one` where all words stand in one.
-    pub(in crate::search) fn pairs(&self, one: Fields) -> impl Iterator<Item = (u16, Fields)> {
+    /// Takes each record, ascending, with the fields; `one` where all words
+    /// stand in one.
+    pub(in crate::search) fn each(&self, one: Fields, mut take: impl FnMut(u16, Fields)) {
         let mut fields = self.fields.iter();
-        self.records.iter().map(move |record| {
+        self.records.each(|record| {
             let fields = fields.next().map_or(one, |fields| Fields(*fields));
-            (*record, fields)
-        })
+            take(record, fields);
+        });
     }
 }
 
@@ -95,11 +99,11 @@ impl WordIndex {
         on.put(&self.fields, heat);
     }
 
-    /// Takes them back.
-    pub(in crate::search) fn restore(from: &mut Shelved<'_>) -> Option<Self> {
+    /// Takes the columns of a batch of `len` records back.
+    pub(in crate::search) fn restore(len: usize, from: &mut Shelved<'_>) -> Option<Self> {
         let index = Self {
             words: Strings::restore(from)?,
-            records: Lists::restore(from)?,
+            records: Postings::restore(len, from)?,
             fields: from.take()?,
         };
         (index.words.len() == index.records.len()).then_some(index)
@@ -162,9 +166,9 @@ impl Gathered {
         number
     }
 
-    /// Sorts the words and lays their records side by side; `one` leaves the
-    /// fields out.
-    pub(in crate::search) fn build(self, one: bool) -> WordIndex {
+    /// Sorts the words and lays their records, numbers below `len`, side by
+    /// side; `one` leaves the fields out.
+    pub(in crate::search) fn build(self, len: usize, one: bool) -> WordIndex {
         let count = self.ends.len();
         let mut sorted: Vec<u32> = (0..u32::try_from(count).unwrap_or(u32::MAX)).collect();
         sorted.sort_unstable_by_key(|number| string(&self.text, &self.ends, *number));
@@ -195,7 +199,11 @@ impl Gathered {
         }
         WordIndex {
             words: words.build(),
-            records: ListsBuilder::from_parts(records, &ends),
+            records: if one {
+                Postings::new(records, &ends, len)
+            } else {
+                Postings::listed(records, &ends)
+            },
             fields: fields.into(),
         }
     }
@@ -222,16 +230,18 @@ mod tests {
             }
         }
         gathered.word("trust", 4, Fields::ABSTRACT);
-        let index = gathered.build(false);
+        let index = gathered.build(5, false);
         assert_eq!(
             index.words().iter().collect::<Vec<_>>(),
             ["again", "open", "trust"]
         );
-        let trust: Vec<_> = index.posted(2).pairs(Fields::default()).collect();
+        let mut trust = Vec::new();
+        let take = |record, fields| trust.push((record, fields));
+        index.posted(2).each(Fields::default(), take);
         assert_eq!(
             trust,
             [(0, Fields::TITLE), (4, Fields::TITLE.or(Fields::ABSTRACT))]
         );
-        assert_eq!(index.records(0), [4]);
+        assert_eq!(index.records(0).first(), Some(4));
     }
 }
