@@ -151,8 +151,8 @@ impl FacetPane {
         let index = library.index.facet(facet);
         let values = index.values();
         self.values = index.narrowed(self.narrow.text()).collect();
-        let counts = found.counts(library, facet);
-        let count = |at: usize| Reverse(counts.get(at).copied().unwrap_or(0));
+        let counts = || found.counts(library, facet);
+        let count = |at: usize| Reverse(counts().get(at).copied().unwrap_or(0));
         let name = |at: usize| values[at].name.to_lowercase();
         match self.order {
             ValueOrder::Count => self.values.sort_by_cached_key(|at| (count(*at), name(*at))),

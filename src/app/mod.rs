@@ -181,6 +181,14 @@ impl App {
                 self.found(turn, *found);
                 Vec::new()
             }
+            Msg::Counted {
+                turn,
+                facet,
+                counts,
+            } => {
+                self.counted(turn, facet, counts);
+                Vec::new()
+            }
             Msg::Exists(save) => {
                 self.overlay = Some(Overlay::Replace(save));
                 Vec::new()
@@ -252,7 +260,9 @@ impl App {
         let grown = self.facets.values().len() > facets.values().len()
             || (self.facets.narrow().0.is_empty()
                 && self.facets.values().len() != facets.values().len());
-        if self.focus != Focus::Facets || grown {
+        // Values change places when all are counted, not before.
+        let is_counted = self.found.counted(self.facets.facet()).is_some();
+        if grown || is_counted && self.focus != Focus::Facets {
             self.arrange();
         }
         self.ways_out = match self.found.count {
@@ -270,6 +280,16 @@ impl App {
                 .collect(),
             _ => Vec::new(),
         };
+    }
+
+    fn counted(&mut self, turn: u64, facet: Facet, counts: Vec<u32>) {
+        if turn != self.answered || self.found.partial {
+            return;
+        }
+        self.found.learn_counts(facet, counts);
+        if facet == self.facets.facet() && self.focus != Focus::Facets {
+            self.arrange();
+        }
     }
 
     /// Puts the values of the facet pane into order.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::effect::Save;
 use super::geometry::Size;
 use super::key::Key;
+use crate::search::query::Facet;
 use crate::search::{Found, Library};
 
 /// Something that happened.
@@ -47,6 +48,15 @@ pub enum Msg {
         turn: u64,
         /// The answer.
         found: Box<Found>,
+    },
+    /// All values of a facet were counted for an answer.
+    Counted {
+        /// The turn of the question.
+        turn: u64,
+        /// The facet.
+        facet: Facet,
+        /// How many found records have each value.
+        counts: Vec<u32>,
     },
     /// A file that was to be written is there already.
     Exists(Save),

@@ -21,15 +21,9 @@ pub(super) fn run(args: &Facets, common: &Common, out: &mut Out) -> Result<Exit,
     let opened = Opened::read(&args.sources, common)?;
     let found = opened.find(&query);
     say_unknown(&found);
-    let values = opened
-        .library
-        .index
-        .facet(args.field)
-        .values()
-        .iter()
-        .enumerate();
-    let counted =
-        values.map(|(number, value)| (value, found.count_of(&opened.library, args.field, number)));
+    let values = opened.library.index.facet(args.field).values().iter();
+    let counts = found.counts(&opened.library, args.field);
+    let counted = values.zip(counts.iter().copied());
     let mut counted: Vec<(&Value, u32)> = counted.filter(|(_, count)| *count > 0).collect();
     counted.sort_by_cached_key(|(value, count)| {
         (Reverse(*count), fold(&value.name), value.token.to_string())

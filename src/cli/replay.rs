@@ -124,9 +124,16 @@ impl Replayed {
                     Effect::Search { turn, query } => {
                         let found =
                             search::run(library, &query, &Alone, &|| false).unwrap_or_default();
+                        let facet = self.app.facets().facet();
                         msgs.push_back(Msg::Found {
                             turn,
-                            found: Box::new(found),
+                            found: Box::new(found.clone()),
+                        });
+                        let counts = found.counts(library, facet).to_vec();
+                        msgs.push_back(Msg::Counted {
+                            turn,
+                            facet,
+                            counts,
                         });
                     }
                     other => self.effects.push(other),

@@ -195,16 +195,7 @@ fn listen_to_input(send: &Sender<Event>) -> std::io::Result<input::Reader> {
 
 fn start_search(send: &Sender<Event>) -> std::io::Result<Searcher> {
     let send = send.clone();
-    Searcher::spawn(move |turn, found| {
-        let msg = match found {
-            Some(found) => Msg::Found {
-                turn,
-                found: Box::new(found),
-            },
-            None => Msg::Failed("the search failed; please report the query".to_owned()),
-        };
-        send.send(Event::Msg(Box::new(msg))).is_ok()
-    })
+    Searcher::spawn(move |msg| send.send(Event::Msg(Box::new(msg))).is_ok())
 }
 
 fn start_loading(

@@ -40,8 +40,9 @@ impl Hands {
     pub(super) fn perform(&mut self, app: &App, effect: Effect) -> Result<bool, Error> {
         match effect {
             Effect::Search { turn, query } => {
+                let library = Arc::clone(app.shared_library());
                 self.searcher
-                    .ask(turn, *query, Arc::clone(app.shared_library()));
+                    .ask(turn, *query, app.facets().facet(), library);
             }
             Effect::Open(url) => self.open(url)?,
             Effect::Copy { what, text } => self.copy(what, &text)?,

@@ -1,6 +1,6 @@
 //! The search thread: it answers the latest question and drops older ones.
 //!
-//! Must never know: what is asked, what the answer is for.
+//! Must never know: what the answer is for.
 
 use std::collections::VecDeque;
 use std::panic::{self, AssertUnwindSafe};
@@ -10,8 +10,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::crew::Cores;
+use crate::app::msg::Msg;
 use crate::search::memo::Memo;
-use crate::search::query::Query;
+use crate::search::query::{Facet, Query};
 use crate::search::{self, Found, Library, Sitting};
 
 /// An eighth of the answer that took longer than this is shown before the
@@ -22,6 +23,8 @@ const PATIENCE: Duration = Duration::from_millis(6);
 struct Question {
     turn: u64,
     query: Query,
+    /// The facet whose values are counted when the question is answered.
+    facet: Facet,
     library: Arc<Library>,
 }
 
@@ -40,10 +43,8 @@ struct Shared {
 
 impl Searcher {
     /// Starts the thread; answers go to `send`, which returns false when
-    /// nobody listens any more. A search that panics gives no answer.
-    pub(super) fn spawn(
-        send: impl Fn(u64, Option<Found>) -> bool + Send + 'static,
-    ) -> std::io::Result<Self> {
+    /// nobody listens any more. A search that panics says so.
+    pub(super) fn spawn(send: impl Fn(Msg) -> bool + Send + 'static) -> std::io::Result<Self> {
         let shared = Arc::new(Shared::default());
         let mine = Arc::clone(&shared);
         thread::Builder::new()
@@ -55,31 +56,48 @@ impl Searcher {
                     let Question {
                         turn,
                         query,
+                        facet,
                         library,
                     } = mine.next();
                     let stale = || mine.latest.load(Ordering::Relaxed) != turn;
                     let asked = Instant::now();
                     let is_slow = || asked.elapsed() > PATIENCE;
-                    let hear = |found: Found| {
-                        send(turn, Some(found));
+                    let found = |found: Found| Msg::Found {
+                        turn,
+                        found: Box::new(found),
+                    };
+                    let hear = |part: Found| {
+                        send(found(part));
                     };
                     let answer = panic::catch_unwind(AssertUnwindSafe(|| {
-                        answers.get(&library, &query).or_else(|| {
+                        let answer = answers.get(&library, &query).or_else(|| {
                             let sitting = Sitting {
                                 memo: &answers.words,
                                 early: (&is_slow, &hear),
                             };
                             search::run_with(&sitting, &library, &query, &cores, &stale)
-                        })
+                        })?;
+                        let mut wanted = send(found(answer.clone()));
+                        // The list is on its way to the screen; the counts of
+                        // what the reader does not see yet follow.
+                        if !stale() && answer.counted(facet).is_none() {
+                            let counts = answer.counts_with(&library, facet, &cores).to_vec();
+                            wanted &= send(Msg::Counted {
+                                turn,
+                                facet,
+                                counts,
+                            });
+                        }
+                        answers.keep(answer);
+                        Some(wanted)
                     }));
-                    if let Ok(Some(found)) = &answer {
-                        answers.keep(found);
-                    }
-                    let wanted = match answer {
-                        Ok(Some(found)) => send(turn, Some(found)),
-                        Ok(None) => true,
-                        Err(_) => send(turn, None),
-                    };
+                    let wanted = answer.map_or_else(
+                        |_| {
+                            let why = "the search failed; please report the query";
+                            send(Msg::Failed(why.to_owned()))
+                        },
+                        |wanted| wanted.unwrap_or(true),
+                    );
                     if !wanted {
                         return;
                     }
@@ -89,7 +107,7 @@ impl Searcher {
     }
 
     /// Asks; an older question that waits is forgotten.
-    pub(super) fn ask(&self, turn: u64, query: Query, library: Arc<Library>) {
+    pub(super) fn ask(&self, turn: u64, query: Query, facet: Facet, library: Arc<Library>) {
         self.shared.latest.store(turn, Ordering::Relaxed);
         *self
             .shared
@@ -98,6 +116,7 @@ impl Searcher {
             .unwrap_or_else(PoisonError::into_inner) = Some(Question {
             turn,
             query,
+            facet,
             library,
         });
         self.shared.asked.notify_one();
@@ -131,8 +150,8 @@ impl Answers {
         self.kept.remove(at)
     }
 
-    fn keep(&mut self, found: &Found) {
-        self.kept.push_back(found.clone());
+    fn keep(&mut self, found: Found) {
+        self.kept.push_back(found);
         let mut hits: usize = self.kept.iter().map(|found| found.hits.len()).sum();
         while self.kept.len() > Self::ANSWERS_MAX || hits > Self::HITS_MAX {
             let Some(oldest) = self.kept.pop_front() else {
@@ -173,9 +192,9 @@ mod tests {
         let mut answers = Answers::default();
         assert!(answers.get(&one, &query).is_none());
         let found = search::run(&one, &query, &Cores::all(), &|| false).unwrap();
-        answers.keep(&found);
+        answers.keep(found.clone());
         assert_eq!(answers.get(&one, &query).unwrap().hits, found.hits);
-        answers.keep(&found);
+        answers.keep(found.clone());
         assert!(answers.get(&one, &parse("open").query).is_none());
         assert!(answers.get(&other, &query).is_none());
         assert!(answers.get(&one, &query).is_none());
@@ -188,7 +207,7 @@ mod tests {
         answers.get(&library, &Query::default());
         let found = search::run(&library, &Query::default(), &Cores::all(), &|| false).unwrap();
         for _ in 0..2_000 {
-            answers.keep(&found);
+            answers.keep(found.clone());
         }
         assert_eq!(answers.kept.len(), Answers::ANSWERS_MAX);
     }

@@ -12,9 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use super::bits::{self, Bits};
 use super::index::{BatchIndex, Index};
+use super::lanes::{self, Lanes};
 use super::postings::{Postings, Records};
 use super::query::{Facet, Pattern, Stance, Wish};
-use crate::catalog::column::{Heat, Lists, ListsBuilder, Shelf, Shelved, Strings, StringsBuilder};
+use crate::catalog::column::{Heat, ListsBuilder, Shelf, Shelved, Strings, StringsBuilder};
 use crate::catalog::doi::Doi;
 use crate::catalog::record::Record;
 use crate::catalog::segment::Segment;
@@ -284,6 +285,25 @@ impl FacetIndex {
         local.counts(rows)
     }
 
+    /// How many of the records found, given batch by batch, have each of some
+    /// values.
+    pub(super) fn counts_of<'a>(
+        &self,
+        found: impl Iterator<Item = &'a Bits>,
+        values: &[usize],
+    ) -> Vec<u32> {
+        let places: FxHashMap<usize, usize> = values.iter().copied().zip(0..).collect();
+        let mut counts = vec![0; values.len()];
+        for (rows, batch) in found.zip(&self.batches) {
+            for (local, global) in batch.global.iter().enumerate() {
+                if let Some(place) = places.get(&(*global as usize)) {
+                    counts[*place] += count_of(batch.local.rows.get(local).shared_with(rows));
+                }
+            }
+        }
+        counts
+    }
+
     /// The counts of the catalog from those of its batches, in their order.
     pub(super) fn sum<'a>(&self, batches: impl Iterator<Item = &'a [u32]>) -> Vec<u32> {
         let mut counts = vec![0; self.values.len()];
@@ -412,7 +432,7 @@ struct LocalFacet {
     /// Records of each value.
     rows: Postings,
     /// The values of each record whose records do not stand as bits.
-    rare: Lists<u16>,
+    rare: Lanes,
 }
 
 impl LocalFacet {
@@ -432,7 +452,7 @@ impl LocalFacet {
         self.names.store(on, Heat::Hot);
         self.others.store(on, Heat::Hot);
         self.rows.store(on, Heat::Hot);
-        self.rare.store(on, Heat::Hot);
+        self.rare.store(on);
     }
 
     fn restore(start: usize, len: usize, from: &mut Shelved<'_>) -> Option<Self> {
@@ -441,10 +461,9 @@ impl LocalFacet {
             names: Strings::restore(from)?,
             others: Strings::restore(from)?,
             rows: Postings::restore(len, from)?,
-            rare: Lists::restore(from)?,
+            rare: Lanes::restore(len, from)?,
         };
-        let fits = facet.rare.len() == len && facet.rows.len() == facet.names.len();
-        fits.then_some(facet)
+        (facet.rows.len() == facet.names.len()).then_some(facet)
     }
 
     fn row(&self, number: usize) -> Row {
@@ -453,8 +472,7 @@ impl LocalFacet {
 
     /// A value of a record.
     fn value_of(&self, record: usize) -> Option<usize> {
-        let rare = self.rare.get(record).first();
-        rare.map(|value| usize::from(*value)).or_else(|| {
+        self.rare.first(record, self.rows.len()).or_else(|| {
             let mut many = self.rows.many();
             many.find(|(_, blocks)| bits::contains(blocks, record))
                 .map(|(value, _)| value)
@@ -470,52 +488,29 @@ impl LocalFacet {
         }
         // Counting the smaller side is enough.
         if found * 2 <= rows.len() {
-            self.each_rare(rows, &mut counts, |count| count.wrapping_add(1));
+            self.rare
+                .change(rows, &mut counts, |count| count.wrapping_add(1));
         } else {
-            let all = self.rows.each(0..self.rows.len().min(NUMBERED));
-            for (count, records) in counts.iter_mut().zip(all) {
+            for (count, records) in counts.iter_mut().zip(self.rows.each(0..self.rows.len())) {
                 if let Records::Few(numbers) = records {
                     *count = count_of(numbers.len());
                 }
             }
-            if found < rows.len() {
-                let mut others = rows.clone();
-                others.invert();
-                self.each_rare(&others, &mut counts, |count| count.wrapping_sub(1));
-            }
+            let mut others = rows.clone();
+            others.invert();
+            self.rare
+                .change(&others, &mut counts, |count| count.wrapping_sub(1));
         }
         for (value, blocks) in self.rows.many() {
-            counts[value] = count_of(rows.shared(blocks));
+            counts[value] = count_of(Records::Many(blocks).shared_with(rows));
         }
-        let beyond = self.rows.each(NUMBERED..self.rows.len());
-        for (count, records) in counts.iter_mut().skip(NUMBERED).zip(beyond) {
-            if let Records::Few(numbers) = records {
-                let mine = numbers.iter().map(|number| usize::from(*number));
-                *count = count_of(mine.filter(|number| rows.contains(*number)).count());
-            }
+        let beyond = self.rows.each(lanes::NUMBERED..self.rows.len());
+        for (count, records) in counts.iter_mut().skip(lanes::NUMBERED).zip(beyond) {
+            *count = count_of(records.shared_with(rows));
         }
         counts
     }
-
-    /// Changes the count of every rare value of some records. Millions of
-    /// times for a key, so that nothing is checked twice: no count leaves its
-    /// bounds.
-    fn each_rare(&self, records: &Bits, counts: &mut [u32], change: impl Fn(u32) -> u32) {
-        let (values, ends) = self.rare.parts();
-        for record in records.iter() {
-            let start = record.checked_sub(1).map_or(0, |before| ends[before]);
-            for value in &values[start as usize..ends[record] as usize] {
-                if let Some(count) = counts.get_mut(usize::from(*value)) {
-                    *count = change(*count);
-                }
-            }
-        }
-    }
 }
-
-/// Values of a batch that have a number among those of a record; a batch of
-/// more has few records of each.
-const NUMBERED: usize = 1 << u16::BITS;
 
 /// A number of records as a count.
 fn count_of(records: usize) -> u32 {
@@ -587,20 +582,23 @@ impl LocalBuilder {
         }
         let mut rare = ListsBuilder::default();
         for record in 0..of_record.len() {
-            let values = of_record.get(record).iter();
-            let mine = values.filter(|value| is_rare[**value as usize]);
-            // Those without a number are counted by their records.
-            let mine: Vec<u16> = mine
-                .filter_map(|value| u16::try_from(*value).ok())
-                .collect();
-            rare.push(&mine);
+            for value in of_record.get(record) {
+                // Those that are not numbered are counted by their records.
+                let number = u16::try_from(*value).ok();
+                let number = number.filter(|number| usize::from(*number) < lanes::NUMBERED);
+                if is_rare[*value as usize] {
+                    rare.add(number.as_slice());
+                }
+            }
+            rare.close();
         }
+        let rare = Lanes::new(&rare.build(), rows.len());
         LocalFacet {
             start,
             names: self.names.build(),
             others: self.others.build(),
             rows,
-            rare: rare.build(),
+            rare,
         }
     }
 }
@@ -652,5 +650,36 @@ impl<'a> Stances<'a> {
             }
         }
         all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_of_a_hundred_thousand_values_counts_them_all() {
+        let mut builder = LocalBuilder::default();
+        for record in 0..200 {
+            builder.add("common", None);
+            for tag in 0..500 {
+                builder.add(&format!("{record} {tag}"), None);
+            }
+            builder.close();
+        }
+        let facet = builder.build(0);
+        assert_eq!(facet.names.len(), 100_001);
+        for few in [true, false] {
+            let mut rows = Bits::none(200);
+            for record in (0..200).filter(|record| (record % 5 == 0) == few) {
+                rows.insert(record);
+            }
+            let counts = facet.counts(&rows);
+            assert_eq!(counts[0] as usize, rows.count());
+            for (at, count) in counts.iter().enumerate().skip(1) {
+                assert_eq!(*count == 1, rows.contains((at - 1) / 500), "{at}");
+                assert!(*count < 2);
+            }
+        }
     }
 }

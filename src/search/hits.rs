@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::bits::Bits;
+use super::bits::{self, Bits};
 use super::field::Fields;
 use super::rank;
 use crate::catalog::Row;
@@ -163,6 +163,20 @@ impl Key {
         Self(u64::from(scattered) << 63 | score << 32 | u64::from(row.0))
     }
 
+    fn is_scattered(self) -> bool {
+        self.0 >> 63 == 1
+    }
+
+    fn score(self) -> u32 {
+        let score = Self::SCORE - (self.0 >> 32 & Self::SCORE);
+        u32::try_from(score).unwrap_or(0)
+    }
+
+    /// A lower score comes later, whatever the row.
+    fn least_score(self) -> u32 {
+        if self.is_scattered() { 0 } else { self.score() }
+    }
+
     fn row(self) -> Row {
         Row(u32::try_from(self.0 & u64::from(u32::MAX)).unwrap_or(u32::MAX))
     }
@@ -183,12 +197,11 @@ impl Ranked {
 
     /// The hit.
     pub(super) fn hit(self) -> Hit {
-        let score = Key::SCORE - (self.key.0 >> 32 & Key::SCORE);
         Hit {
             row: self.key.row(),
-            score: u32::try_from(score).unwrap_or(0),
+            score: self.key.score(),
             fields: Fields(self.fields),
-            scattered: self.key.0 >> 63 == 1,
+            scattered: self.key.is_scattered(),
             ..Hit::default()
         }
     }
@@ -229,21 +242,32 @@ impl Leaders {
 
     /// Hears the hits of one batch.
     pub(super) fn hear(&self, part: &PartHits) {
-        let mut last = self.last.load(Ordering::Relaxed);
+        let mut last = Key(self.last.load(Ordering::Relaxed));
         let mut better = Vec::with_capacity(2 * self.most);
         if part.scores.is_empty() {
             better.extend(part.ranked().take(self.most));
-        } else {
-            part.ranked().for_each(|hit| {
-                if hit.key.0 > last {
-                    return;
+        }
+        let mut end = 0;
+        for (number, block) in part.rows.blocks().iter().enumerate() {
+            let hits = end..end + block.count_ones() as usize;
+            end = hits.end;
+            // Most hits of a large catalog are passed over by their scores, a
+            // block at a time.
+            let scores = part.scores.get(hits.clone()).unwrap_or_default();
+            if scores.iter().all(|score| *score < last.least_score()) {
+                continue;
+            }
+            for (bit, hit) in bits::ones(std::slice::from_ref(block)).zip(hits) {
+                let hit = part.hit(64 * number + bit, hit);
+                if hit.key > last {
+                    continue;
                 }
                 better.push(hit);
                 // Half of them are good enough to tell what others must beat.
                 if better.len() == 2 * self.most {
                     last = self.cut(&mut better);
                 }
-            });
+            }
         }
         if better.is_empty() {
             return;
@@ -252,15 +276,16 @@ impl Leaders {
         best.append(&mut better);
         if best.len() > self.most {
             let last = self.cut(&mut best);
-            self.last.store(last, Ordering::Relaxed);
+            self.last.store(last.0, Ordering::Relaxed);
         }
     }
 
     /// Cuts hits to the best; the key of the last of them.
-    fn cut(&self, hits: &mut Vec<Ranked>) -> u64 {
+    fn cut(&self, hits: &mut Vec<Ranked>) -> Key {
         hits.select_nth_unstable(self.most);
         hits.truncate(self.most);
-        hits.iter().map(|hit| hit.key.0).max().unwrap_or(u64::MAX)
+        let keys = hits.iter().map(|hit| hit.key);
+        keys.max().unwrap_or(Key(u64::MAX))
     }
 
     /// The best in their order.
@@ -290,15 +315,18 @@ pub(super) struct PartHits {
 impl PartHits {
     /// The hits, in catalog order.
     fn ranked(&self) -> impl Iterator<Item = Ranked> {
-        let mut given = self.scores.iter().zip(&self.fields);
-        self.rows.iter().map(move |number| {
-            let (score, fields) = given.next().unwrap_or((&0, &0));
-            let row = Row(u32::try_from(self.start + number).unwrap_or(u32::MAX));
-            Ranked {
-                key: Key::new(self.scattered.contains(number), *score, row),
-                fields: *fields,
-            }
-        })
+        let hits = self.rows.iter().enumerate();
+        hits.map(|(hit, number)| self.hit(number, hit))
+    }
+
+    /// The hit of a number, by the number of its record.
+    fn hit(&self, record: usize, hit: usize) -> Ranked {
+        let row = Row(u32::try_from(self.start + record).unwrap_or(u32::MAX));
+        let score = self.scores.get(hit).copied().unwrap_or(0);
+        Ranked {
+            key: Key::new(self.scattered.contains(record), score, row),
+            fields: self.fields.get(hit).copied().unwrap_or(0),
+        }
     }
 }
 

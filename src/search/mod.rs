@@ -18,6 +18,7 @@ pub mod field;
 pub mod fold;
 mod hits;
 pub mod index;
+mod lanes;
 pub mod marks;
 mod matcher;
 pub mod memo;
@@ -35,7 +36,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use bits::Bits;
-use crew::Crew;
+use crew::{Alone, Crew};
 use facets::Stances;
 use field::Fields;
 pub use hits::{Hit, Hits};
@@ -108,7 +109,7 @@ pub struct Found {
     /// Only a part of the catalog was asked yet; the whole answer follows.
     pub partial: bool,
     /// For each facet, how many of the found records have each value; counted
-    /// when somebody looks.
+    /// after the answer, or when somebody looks.
     counts: [OnceLock<Vec<u32>>; Facet::ALL.len()],
     /// What to highlight.
     pub marker: Marker,
@@ -135,14 +136,36 @@ impl Found {
     /// How many found records have each value of a facet.
     #[must_use]
     pub fn counts(&self, library: &Library, facet: Facet) -> &[u32] {
-        self.counts[facet as usize].get_or_init(|| counted(library, &self.hits, facet))
+        self.counts_with(library, facet, &Alone)
     }
 
-    /// How many found records have a value.
+    /// The same by a crew.
+    pub fn counts_with(&self, library: &Library, facet: Facet, crew: &dyn Crew) -> &[u32] {
+        self.counts[facet as usize].get_or_init(|| counted(library, &self.hits, facet, crew))
+    }
+
+    /// The counts of all values of a facet, where they were counted already.
     #[must_use]
-    pub fn count_of(&self, library: &Library, facet: Facet, value: usize) -> u32 {
-        let counts = self.counts(library, facet);
-        counts.get(value).copied().unwrap_or(0)
+    pub fn counted(&self, facet: Facet) -> Option<&[u32]> {
+        self.counts[facet as usize].get().map(|counts| &**counts)
+    }
+
+    /// Takes in the counts of all values of a facet that somebody else
+    /// counted.
+    pub fn learn_counts(&mut self, facet: Facet, counts: Vec<u32>) {
+        self.counts[facet as usize] = OnceLock::from(counts);
+    }
+
+    /// How many found records have each of some values; counts those alone
+    /// while the others are not known.
+    #[must_use]
+    pub fn counts_of(&self, library: &Library, facet: Facet, values: &[usize]) -> Vec<u32> {
+        if let Some(all) = self.counted(facet) {
+            let each = values.iter().map(|value| all.get(*value).copied());
+            return each.map(Option::unwrap_or_default).collect();
+        }
+        let rows = self.hits.parts().iter().map(|part| &part.rows);
+        library.index.facet(facet).counts_of(rows, values)
     }
 }
 
@@ -260,10 +283,6 @@ struct PartAnswer {
     words: Bits,
     hits: PartHits,
     found: usize,
-    /// How many have each tag of the batch: the facet that most readers look
-    /// at is counted while all hands are here, the others when somebody turns
-    /// to them.
-    tags: Vec<u32>,
 }
 
 /// A question with all that is the same for every batch.
@@ -332,13 +351,7 @@ impl Asked<'_> {
         if self.ranked {
             leaders.hear(&hits);
         }
-        let tags = self.library.index.facet(Facet::Tag);
-        Ok(PartAnswer {
-            words,
-            found,
-            tags: tags.counts(batch, &hits.rows),
-            hits,
-        })
+        Ok(PartAnswer { words, hits, found })
     }
 
     /// The whole answer.
@@ -346,10 +359,6 @@ impl Asked<'_> {
         let leaves = plan.leaves();
         let count = parts.found();
         let Parts { answers, leaders } = parts;
-        let counts: [OnceLock<Vec<u32>>; Facet::ALL.len()] = Default::default();
-        let tags = self.library.index.facet(Facet::Tag);
-        let tags = tags.sum(answers.iter().map(|part| &*part.tags));
-        counts[Facet::Tag as usize].get_or_init(|| tags);
         let (words, parts): (Vec<Bits>, Vec<PartHits>) = answers
             .into_iter()
             .map(|part| (part.words, part.hits))
@@ -382,7 +391,7 @@ impl Asked<'_> {
             hits,
             count,
             partial: false,
-            counts,
+            counts: Default::default(),
             marker: Marker::new(&leaves),
             unknown: unknown(self.library, &query.wishes),
             missing,
@@ -470,12 +479,12 @@ impl Asked<'_> {
 }
 
 /// How many of the hits have each value of a facet.
-fn counted(library: &Library, hits: &Hits, facet: Facet) -> Vec<u32> {
+fn counted(library: &Library, hits: &Hits, facet: Facet, crew: &dyn Crew) -> Vec<u32> {
     let index = library.index.facet(facet);
-    let parts = hits.parts().iter().enumerate();
-    let local: Vec<_> = parts
-        .map(|(batch, part)| index.counts(batch, &part.rows))
-        .collect();
+    let parts = hits.parts();
+    let local = crew::map(crew, parts.len(), |batch| {
+        index.counts(batch, &parts[batch].rows)
+    });
     index.sum(local.iter().map(|local| &**local))
 }
 

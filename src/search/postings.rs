@@ -175,6 +175,17 @@ impl Records<'_> {
         }
     }
 
+    /// Number of those that are in a set of records of the batch.
+    pub(super) fn shared_with(&self, set: &Bits) -> usize {
+        match self {
+            Self::Few(numbers) => {
+                let each = numbers.iter().map(|number| usize::from(*number));
+                each.map(|number| usize::from(set.contains(number))).sum()
+            }
+            Self::Many(blocks) => set.shared(blocks),
+        }
+    }
+
     /// Adds them to a set of records of the batch.
     pub(super) fn add_to(&self, set: &mut Bits) {
         match self {
@@ -213,6 +224,9 @@ mod tests {
                 let mut set = Bits::none(300);
                 records.add_to(&mut set);
                 prop_assert_eq!(set.count(), list.len());
+                prop_assert_eq!(records.shared_with(&set), list.len());
+                set.invert();
+                prop_assert_eq!(records.shared_with(&set), 0);
                 let is_long = postings.many().any(|(long, _)| long == number);
                 prop_assert_eq!(is_long, list.len() > 20);
             }

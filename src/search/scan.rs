@@ -218,6 +218,7 @@ impl<'a> Scan<'a> {
             slots,
             len: self.len(),
             wanted: leaf.fields,
+            has_alike: false,
         };
         match &leaf.sought {
             Sought::Word { text, like } => {
@@ -470,6 +471,8 @@ pub(super) struct Best {
     slots: Slots,
     len: usize,
     wanted: Fields,
+    /// Something was found that is not there as such.
+    has_alike: bool,
 }
 
 /// What a leaf gives one record.
@@ -567,6 +570,7 @@ impl Best {
     }
 
     fn improve(&mut self, number: usize, fields: Fields, grade: u16) {
+        self.has_alike = true;
         self.raise(number_of(number), fields, weight(fields) * grade);
     }
 
@@ -583,8 +587,10 @@ impl Best {
         let Some(sheet) = sheet else {
             return rows;
         };
-        let like = Bits::that(slots, |slot| points(slot).wrapping_sub(1) < LITERAL - 1);
-        sheet.scattered.or(&like);
+        if self.has_alike {
+            let like = |slot| points(slot).wrapping_sub(1) < LITERAL - 1;
+            sheet.scattered.or(&Bits::that(slots, like));
+        }
         rows.iter().for_each(|number| {
             let slot = slots[number];
             let given = rarity.wrapping_mul(u32::from(points(slot) & !LITERAL));

@@ -519,10 +519,13 @@ proptest! {
     fn facet_rows_and_counts_are_those_of_the_records(library in library(), line in line()) {
         let query = parse(&line).query;
         let found = run(&library, &query, &Alone, &|| false).unwrap();
+        let some = |values: &[usize]| found.counts_of(&library, Facet::Tag, values);
+        let alone: Vec<u32> = (0..library.index.facet(Facet::Tag).values().len()).flat_map(|at| some(&[at])).collect();
+        prop_assert_eq!(&alone, found.counts(&library, Facet::Tag));
         for (at, value) in library.index.facet(Facet::Tag).values().iter().enumerate() {
             let has = |row: Row| Oracle::has_value(&library.catalog.get(row).unwrap(), Facet::Tag, &value.token);
             let counted = found.hits.iter().filter(|hit| has(hit.row)).count();
-            prop_assert_eq!(found.count_of(&library, Facet::Tag, at) as usize, counted, "{}", line);
+            prop_assert_eq!(some(&[at])[0] as usize, counted, "{}", line);
         }
         let stances = Stances::new(&library.index, &query.wishes);
         let all: usize = (0..library.index.len())

@@ -35,11 +35,12 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cu
     }
     let rows = facet_rows(area, boxed);
     let query = app.query();
-    for (line, at) in (0_u16..).zip(pane.list().window()) {
-        let Some(value) = pane.values().get(at) else {
-            break;
-        };
-        row(app, theme, &query, *value, rows, line, buf);
+    let window = pane.list().window();
+    let values = pane.values().get(window.clone()).unwrap_or_default();
+    let counts = app.answer().counts_of(app.library(), pane.facet(), values);
+    let shown = values.iter().copied().zip(counts);
+    for (line, (at, value)) in (0_u16..).zip(window.zip(shown)) {
+        row(app, theme, &query, value, rows, line, buf);
         if pane.list().selected() == Some(at) && focused {
             over(buf, rows, line, theme.cursor);
             if !narrowing {
@@ -70,7 +71,7 @@ fn row(
     app: &App,
     theme: &Theme,
     query: &Query,
-    value: usize,
+    (value, count): (usize, u32),
     area: Area,
     line: u16,
     buf: &mut Buffer,
@@ -80,7 +81,6 @@ fn row(
         return;
     };
     let stance = query.wish(facet, &named.pattern());
-    let count = app.answer().count_of(app.library(), facet, value);
     let number = count.to_string();
     let style = match stance {
         Some(stance) => theme.stance(stance),
