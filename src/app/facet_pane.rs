@@ -101,6 +101,12 @@ impl FacetPane {
         &self.values
     }
 
+    /// The values in the window.
+    #[must_use]
+    pub fn shown(&self) -> &[usize] {
+        self.values.get(self.list.window()).unwrap_or_default()
+    }
+
     /// Cursor and window over the values.
     #[must_use]
     pub fn list(&self) -> &List {

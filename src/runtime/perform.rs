@@ -40,9 +40,10 @@ impl Hands {
     pub(super) fn perform(&mut self, app: &App, effect: Effect) -> Result<bool, Error> {
         match effect {
             Effect::Search { turn, query } => {
+                let pane = app.facets();
+                let shown = (pane.facet(), pane.shown().to_vec());
                 let library = Arc::clone(app.shared_library());
-                self.searcher
-                    .ask(turn, *query, app.facets().facet(), library);
+                self.searcher.ask(turn, *query, shown, library);
             }
             Effect::Open(url) => self.open(url)?,
             Effect::Copy { what, text } => self.copy(what, &text)?,

@@ -23,8 +23,9 @@ const PATIENCE: Duration = Duration::from_millis(6);
 struct Question {
     turn: u64,
     query: Query,
-    /// The facet whose values are counted when the question is answered.
-    facet: Facet,
+    /// The values on the screen, which are counted with the answer, and their
+    /// facet, of which all are counted right after.
+    shown: (Facet, Vec<usize>),
     library: Arc<Library>,
 }
 
@@ -56,7 +57,7 @@ impl Searcher {
                     let Question {
                         turn,
                         query,
-                        facet,
+                        shown: (facet, shown),
                         library,
                     } = mine.next();
                     let stale = || mine.latest.load(Ordering::Relaxed) != turn;
@@ -73,6 +74,7 @@ impl Searcher {
                         let answer = answers.get(&library, &query).or_else(|| {
                             let sitting = Sitting {
                                 memo: &answers.words,
+                                shown: (facet, &shown),
                                 early: (&is_slow, &hear),
                             };
                             search::run_with(&sitting, &library, &query, &cores, &stale)
@@ -107,7 +109,13 @@ impl Searcher {
     }
 
     /// Asks; an older question that waits is forgotten.
-    pub(super) fn ask(&self, turn: u64, query: Query, facet: Facet, library: Arc<Library>) {
+    pub(super) fn ask(
+        &self,
+        turn: u64,
+        query: Query,
+        shown: (Facet, Vec<usize>),
+        library: Arc<Library>,
+    ) {
         self.shared.latest.store(turn, Ordering::Relaxed);
         *self
             .shared
@@ -116,7 +124,7 @@ impl Searcher {
             .unwrap_or_else(PoisonError::into_inner) = Some(Question {
             turn,
             query,
-            facet,
+            shown,
             library,
         });
         self.shared.asked.notify_one();

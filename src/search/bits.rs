@@ -127,8 +127,7 @@ impl Bits {
     /// Number of rows in both the set and blocks of the same length.
     pub(super) fn shared(&self, blocks: &[u64]) -> usize {
         let both = self.blocks.iter().zip(blocks);
-        both.map(|(mine, theirs)| (mine & theirs).count_ones() as usize)
-            .sum()
+        sum(both.map(|(mine, theirs)| mine & theirs))
     }
 
     fn zip(&mut self, other: &Self, join: impl Fn(u64, u64) -> u64) {
@@ -148,8 +147,14 @@ impl Bits {
 
 /// Number of set bits of blocks.
 pub(super) fn count(blocks: &[u64]) -> usize {
-    let each = blocks.iter().map(|block| block.count_ones() as usize);
-    each.sum()
+    sum(blocks.iter().copied())
+}
+
+/// The same; a sum that is checked for overflow would take one block at a time.
+fn sum(blocks: impl Iterator<Item = u64>) -> usize {
+    blocks.fold(0, |sum: usize, block| {
+        sum.wrapping_add(block.count_ones() as usize)
+    })
 }
 
 /// Whether the bit of a number is set in blocks.
@@ -183,11 +188,11 @@ impl Iterator for Ones<'_> {
     fn next(&mut self) -> Option<usize> {
         while self.block == 0 {
             self.block = *self.blocks.next()?;
-            self.start += 64;
+            self.start = self.start.wrapping_add(64);
         }
         let bit = self.block.trailing_zeros() as usize;
-        self.block &= self.block - 1;
-        Some(self.start + bit)
+        self.block &= self.block.wrapping_sub(1);
+        Some(self.start | bit)
     }
 }
 

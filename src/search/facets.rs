@@ -285,20 +285,16 @@ impl FacetIndex {
         local.counts(rows)
     }
 
-    /// How many of the records found, given batch by batch, have each of some
-    /// values.
-    pub(super) fn counts_of<'a>(
-        &self,
-        found: impl Iterator<Item = &'a Bits>,
-        values: &[usize],
-    ) -> Vec<u32> {
+    /// How many of a set of records of a batch have each of some values.
+    pub(super) fn counts_of(&self, batch: usize, rows: &Bits, values: &[usize]) -> Vec<u32> {
         let places: FxHashMap<usize, usize> = values.iter().copied().zip(0..).collect();
         let mut counts = vec![0; values.len()];
-        for (rows, batch) in found.zip(&self.batches) {
-            for (local, global) in batch.global.iter().enumerate() {
-                if let Some(place) = places.get(&(*global as usize)) {
-                    counts[*place] += count_of(batch.local.rows.get(local).shared_with(rows));
-                }
+        let Some(FacetOfBatch { local, global }) = self.batches.get(batch) else {
+            return counts;
+        };
+        for (at, value) in global.iter().enumerate() {
+            if let Some(place) = places.get(&(*value as usize)) {
+                counts[*place] = count_of(local.rows.get(at).shared_with(rows));
             }
         }
         counts

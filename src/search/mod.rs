@@ -46,6 +46,7 @@ use marks::Marker;
 use memo::Memo;
 use plan::{Leaf, Plan, Sought};
 use query::{Facet, Pattern, Query, SortKey, Stance, Wish};
+use rustc_hash::FxHashMap;
 use scan::{Desk, Scan, Stale};
 
 use crate::catalog::column::{Shelf, Shelved, Stored};
@@ -111,6 +112,8 @@ pub struct Found {
     /// For each facet, how many of the found records have each value; counted
     /// after the answer, or when somebody looks.
     counts: [OnceLock<Vec<u32>>; Facet::ALL.len()],
+    /// How many have each of the values that are on the screen.
+    shown: FxHashMap<(Facet, usize), u32>,
     /// What to highlight.
     pub marker: Marker,
     /// Facet values asked for that the catalog does not have.
@@ -156,16 +159,22 @@ impl Found {
         self.counts[facet as usize] = OnceLock::from(counts);
     }
 
-    /// How many found records have each of some values; counts those alone
-    /// while the others are not known.
+    /// How many found records have each of some values; while not all are
+    /// known, those alone are counted that were not on the screen.
     #[must_use]
     pub fn counts_of(&self, library: &Library, facet: Facet, values: &[usize]) -> Vec<u32> {
         if let Some(all) = self.counted(facet) {
             let each = values.iter().map(|value| all.get(*value).copied());
             return each.map(Option::unwrap_or_default).collect();
         }
-        let rows = self.hits.parts().iter().map(|part| &part.rows);
-        library.index.facet(facet).counts_of(rows, values)
+        let shown = values.iter().map(|value| self.shown.get(&(facet, *value)));
+        if let Some(shown) = shown.map(Option::<&u32>::copied).collect() {
+            return shown;
+        }
+        let parts = self.hits.parts().iter().enumerate();
+        let index = library.index.facet(facet);
+        let counts = parts.map(|(batch, part)| index.counts_of(batch, &part.rows, values));
+        sums(counts, values.len())
     }
 }
 
@@ -197,6 +206,8 @@ pub fn run_with(
 pub struct Sitting<'a> {
     /// What is kept of earlier questions to the same library.
     pub memo: &'a Memo,
+    /// The values of a facet that are on the screen, counted with the answer.
+    pub shown: (Facet, &'a [usize]),
     /// Hears, when an eighth of a large catalog was asked, the best of that if
     /// anything was found; asked first whether it wants to.
     pub early: (&'a dyn Fn() -> bool, &'a dyn Fn(Found)),
@@ -222,6 +233,7 @@ fn answer(
         stale,
         desk: sitting.map_or(&desk, |sitting| &sitting.memo.desk),
         memo: sitting.map(|sitting| sitting.memo),
+        shown: sitting.map_or((Facet::Tag, &[]), |sitting| sitting.shown),
     };
     let mut parts = Parts::default();
     if let Some((wanted, hear)) = sitting.map(|sitting| sitting.early) {
@@ -283,6 +295,8 @@ struct PartAnswer {
     words: Bits,
     hits: PartHits,
     found: usize,
+    /// How many have each of the values that are on the screen.
+    shown: Vec<u32>,
 }
 
 /// A question with all that is the same for every batch.
@@ -295,6 +309,7 @@ struct Asked<'a> {
     stale: &'a (dyn Fn() -> bool + Sync),
     desk: &'a Desk,
     memo: Option<&'a Memo>,
+    shown: (Facet, &'a [usize]),
 }
 
 impl Asked<'_> {
@@ -335,15 +350,14 @@ impl Asked<'_> {
         if let Some(sheet) = sheet {
             let all: &[u8] = &self.library.index.batch(batch).title_words;
             let brevity = rank::brevities(leaves.len());
-            hits.scores.reserve_exact(found);
-            hits.fields.reserve_exact(found);
-            rows.iter().for_each(|number| {
-                let fields = sheet.fields[number];
-                let words = title_words(all, number, Fields(fields));
-                let score = sheet.points[number].saturating_add(brevity[usize::from(words)]);
-                hits.scores.push(score);
-                hits.fields.push(fields);
-            });
+            hits.scores = vec![0; found];
+            hits.fields = vec![0; found];
+            let given = hits.scores.iter_mut().zip(&mut hits.fields);
+            for ((score, fields), number) in given.zip(rows.iter()) {
+                *fields = sheet.fields[number];
+                let words = title_words(all, number, Fields(*fields));
+                *score = sheet.points[number].saturating_add(brevity[usize::from(words)]);
+            }
             hits.scattered = sheet.scattered.clone();
             self.desk.keep_sheet(sheet);
         }
@@ -351,7 +365,14 @@ impl Asked<'_> {
         if self.ranked {
             leaders.hear(&hits);
         }
-        Ok(PartAnswer { words, hits, found })
+        let (facet, values) = self.shown;
+        let facet = self.library.index.facet(facet);
+        Ok(PartAnswer {
+            words,
+            found,
+            shown: facet.counts_of(batch, &hits.rows, values),
+            hits,
+        })
     }
 
     /// The whole answer.
@@ -359,6 +380,9 @@ impl Asked<'_> {
         let leaves = plan.leaves();
         let count = parts.found();
         let Parts { answers, leaders } = parts;
+        let (facet, values) = self.shown;
+        let shown = sums(answers.iter().map(|part| &*part.shown), values.len());
+        let values = values.iter().map(|value| (facet, *value));
         let (words, parts): (Vec<Bits>, Vec<PartHits>) = answers
             .into_iter()
             .map(|part| (part.words, part.hits))
@@ -392,6 +416,7 @@ impl Asked<'_> {
             count,
             partial: false,
             counts: Default::default(),
+            shown: values.zip(shown).collect(),
             marker: Marker::new(&leaves),
             unknown: unknown(self.library, &query.wishes),
             missing,
@@ -476,6 +501,17 @@ impl Asked<'_> {
             .map(|leaf| leaf.typed.clone())
             .collect()
     }
+}
+
+/// The sums of counts of batches.
+fn sums(batches: impl Iterator<Item = impl AsRef<[u32]>>, len: usize) -> Vec<u32> {
+    let mut sums = vec![0; len];
+    for batch in batches {
+        for (sum, count) in sums.iter_mut().zip(batch.as_ref()) {
+            *sum += count;
+        }
+    }
+    sums
 }
 
 /// How many of the hits have each value of a facet.

@@ -180,7 +180,8 @@ impl Records<'_> {
         match self {
             Self::Few(numbers) => {
                 let each = numbers.iter().map(|number| usize::from(*number));
-                each.map(|number| usize::from(set.contains(number))).sum()
+                let each = each.map(|number| usize::from(set.contains(number)));
+                each.fold(0, usize::wrapping_add)
             }
             Self::Many(blocks) => set.shared(blocks),
         }

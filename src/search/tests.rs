@@ -486,10 +486,13 @@ proptest! {
             // Whoever has asked before gets the same.
             let early = RefCell::new(Vec::new());
             let hear = |found: Found| early.borrow_mut().push(found);
-            let sitting = Sitting { memo: &memo, early: (&|| true, &hear) };
+            let shown: Vec<usize> = (0..library.index.facet(Facet::Tag).values().len()).rev().step_by(2).collect();
+            let sitting = Sitting { memo: &memo, shown: (Facet::Tag, &shown), early: (&|| true, &hear) };
             let again = run_with(&sitting, &library, &query, &Backwards, &|| false).unwrap();
             prop_assert_eq!(&found.hits, &again.hits);
             prop_assert!(!again.partial);
+            prop_assert_eq!(again.shown.len(), shown.len());
+            prop_assert_eq!(again.counts_of(&library, Facet::Tag, &shown), found.counts_of(&library, Facet::Tag, &shown));
             for part in early.into_inner() {
                 prop_assert!(part.partial && part.count > 0 && part.count <= oracle.hits(&Plan::new(&library, &query.filter), &query).len());
             }
@@ -520,7 +523,8 @@ proptest! {
         let query = parse(&line).query;
         let found = run(&library, &query, &Alone, &|| false).unwrap();
         let some = |values: &[usize]| found.counts_of(&library, Facet::Tag, values);
-        let alone: Vec<u32> = (0..library.index.facet(Facet::Tag).values().len()).flat_map(|at| some(&[at])).collect();
+        let all: Vec<usize> = (0..library.index.facet(Facet::Tag).values().len()).collect();
+        let alone = some(&all);
         prop_assert_eq!(&alone, found.counts(&library, Facet::Tag));
         for (at, value) in library.index.facet(Facet::Tag).values().iter().enumerate() {
             let has = |row: Row| Oracle::has_value(&library.catalog.get(row).unwrap(), Facet::Tag, &value.token);

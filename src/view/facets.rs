@@ -35,11 +35,10 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cu
     }
     let rows = facet_rows(area, boxed);
     let query = app.query();
-    let window = pane.list().window();
-    let values = pane.values().get(window.clone()).unwrap_or_default();
+    let values = pane.shown();
     let counts = app.answer().counts_of(app.library(), pane.facet(), values);
     let shown = values.iter().copied().zip(counts);
-    for (line, (at, value)) in (0_u16..).zip(window.zip(shown)) {
+    for (line, (at, value)) in (0_u16..).zip(pane.list().window().zip(shown)) {
         row(app, theme, &query, value, rows, line, buf);
         if pane.list().selected() == Some(at) && focused {
             over(buf, rows, line, theme.cursor);
