@@ -49,7 +49,7 @@ impl Scatter {
             (LETTERS_MIN..=LETTERS_MAX).contains(&length) && word.chars().all(char::is_alphabetic);
         fits.then(|| Self {
             text: word.to_owned(),
-            letters: index::letters(word),
+            letters: index::words::letters(word),
             length,
             ends,
         })
@@ -71,7 +71,7 @@ impl Scatter {
 
     /// The characters of a folded word that match, if it does.
     pub(super) fn places(&self, word: &str) -> Option<Vec<usize>> {
-        self.score(word, index::letters(word))?;
+        self.score(word, index::words::letters(word))?;
         MATCHER
             .with_borrow(|matcher| matcher.fuzzy_indices(word, &self.text))
             .map(|(_, places)| places)
@@ -105,7 +105,7 @@ impl Typo {
         let fits = (SLIP_MIN..=LETTERS_MAX).contains(&text.len())
             && text.iter().all(|letter| letter.is_alphabetic());
         fits.then(|| Self {
-            letters: index::letters(word),
+            letters: index::words::letters(word),
             text,
         })
     }
@@ -182,7 +182,7 @@ mod tests {
 
     fn matches(typed: &str, word: &str) -> bool {
         Scatter::new(typed)
-            .is_some_and(|scatter| scatter.score(word, index::letters(word)).is_some())
+            .is_some_and(|scatter| scatter.score(word, index::words::letters(word)).is_some())
     }
 
     #[test]
@@ -225,7 +225,7 @@ mod tests {
     #[test]
     fn a_slip_is_one_letter_dropped_added_changed_or_two_swapped() {
         let slip = |typed: &str, word: &str| {
-            Typo::new(typed).and_then(|typo| typo.slip(word, index::letters(word)))
+            Typo::new(typed).and_then(|typo| typo.slip(word, index::words::letters(word)))
         };
         for typed in ["inovation", "innnovation", "innovatiom", "innvoation"] {
             assert_eq!(slip(typed, "innovation"), Some(Slip::Whole), "{typed}");

@@ -99,12 +99,13 @@ impl Like {
 
     /// The slip that makes a folded word the typed one.
     pub(super) fn slip(&self, word: &str) -> Option<Slip> {
-        self.typo.as_ref()?.slip(word, index::letters(word))
+        self.typo.as_ref()?.slip(word, index::words::letters(word))
     }
 
     /// Whether a folded word is like the typed one.
     pub(super) fn meets(&self, word: &str) -> bool {
-        let scattered = |scatter: &Scatter| scatter.score(word, index::letters(word)).is_some();
+        let scattered =
+            |scatter: &Scatter| scatter.score(word, index::words::letters(word)).is_some();
         self.scatter.as_ref().is_some_and(scattered) || self.slip(word).is_some()
     }
 }
@@ -356,7 +357,11 @@ impl Planner<'_> {
 fn frequency(words: &WordIndex, one: Fields, word: &str, fields: Fields, enough: usize) -> usize {
     let mut known = 0;
     for posted in words.run(words.words().beginning(word)) {
-        posted.each(one, |_, found| known += usize::from(found.meets(fields)));
+        if one == Fields::default() {
+            posted.each(one, |_, found| known += usize::from(found.meets(fields)));
+        } else if one.meets(fields) {
+            known += posted.records.len();
+        }
         if known >= enough {
             break;
         }

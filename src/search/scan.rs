@@ -9,7 +9,7 @@
 use std::cmp::Reverse;
 use std::sync::{Mutex, PoisonError};
 
-use super::bits::Bits;
+use super::bits::{self, Bits};
 use super::field::Fields;
 use super::index::BatchIndex;
 use super::index::words::{Posted, WordIndex};
@@ -266,17 +266,18 @@ impl<'a> Scan<'a> {
     /// Records that have what is like a word.
     fn like(&self, text: &str, like: &Like, best: &mut Best) -> Result<(), Stale> {
         if like.scatter.is_some() || like.typo.is_some() {
-            let words = &self.batch.short;
-            let literal = words.words().beginning(text);
-            for (at, letters) in self.batch.letters.iter().enumerate() {
-                if at % 4_096 == 0 {
-                    self.poll()?;
-                }
-                if !like.may_meet(*letters) || literal.contains(&at) {
-                    continue;
-                }
-                if let Some(grade) = grade(text, like, words.words().get(at), *letters) {
-                    best.alike(words.posted(at), grade);
+            for (words, one) in self.batch.texts() {
+                let literal = words.words().beginning(text);
+                for (at, letters) in words.letters().iter().enumerate() {
+                    if at % 4_096 == 0 {
+                        self.poll()?;
+                    }
+                    if !like.may_meet(*letters) || literal.contains(&at) {
+                        continue;
+                    }
+                    if let Some(grade) = grade(text, like, words.words().get(at), *letters) {
+                        best.alike(words.posted(at), one, grade);
+                    }
                 }
             }
         }
@@ -289,16 +290,18 @@ impl<'a> Scan<'a> {
     }
 
     /// The words of the batch that a leaf stands for by a slip, with the
-    /// number of records that have them in the title.
+    /// number of records that have them outside their abstracts.
     pub(super) fn corrections(&self, like: &Like) -> Vec<(String, usize)> {
-        let words = &self.batch.short;
         let Some(typo) = &like.typo else {
             return Vec::new();
         };
-        let each = self.batch.letters.iter().enumerate();
-        each.filter(|(at, letters)| typo.slip(words.words().get(*at), **letters).is_some())
-            .map(|(at, _)| (words.words().get(at).to_owned(), words.records(at).len()))
-            .collect()
+        let texts = self.batch.texts().into_iter();
+        let words = texts.flat_map(|(words, _)| {
+            let each = words.letters().iter().enumerate();
+            each.filter(|(at, letters)| typo.slip(words.words().get(*at), **letters).is_some())
+                .map(|(at, _)| (words.words().get(at).to_owned(), words.records(at).len()))
+        });
+        words.collect()
     }
 
     /// Words in a row: records that have them all are read again.
@@ -533,8 +536,18 @@ impl Best {
             }
             rows.and_not(&seen);
             let points = LITERAL | (weight(one) * grade);
-            rows.iter()
-                .for_each(|number| self.raise(number_of(number), one, points));
+            for (block, slots) in rows.blocks().iter().zip(self.slots.chunks_mut(64)) {
+                // A full block has nothing to decide.
+                if *block == u64::MAX {
+                    for slot in slots {
+                        *slot = raised(*slot, one, points);
+                    }
+                } else {
+                    for number in bits::ones(std::slice::from_ref(block)) {
+                        slots[number] = raised(slots[number], one, points);
+                    }
+                }
+            }
             seen.or(&rows);
         }
     }
@@ -555,9 +568,9 @@ impl Best {
         }
     }
 
-    fn alike(&mut self, word: Posted<'_>, grade: u16) {
+    fn alike(&mut self, word: Posted<'_>, one: Fields, grade: u16) {
         let wanted = self.wanted.and(Fields::SHORT);
-        word.each(Fields::default(), |number, found| {
+        word.each(one, |number, found| {
             if found.meets(wanted) {
                 self.improve(usize::from(number), found.and(wanted), grade);
             }
@@ -576,8 +589,7 @@ impl Best {
 
     fn raise(&mut self, number: u16, fields: Fields, points: u16) {
         let slot = &mut self.slots[usize::from(number) % BATCH];
-        let best = (u32::from(points) << 16).max(*slot & !0xffff);
-        *slot = best | (*slot & 0xff) | u32::from(fields.0);
+        *slot = raised(*slot, fields, points);
     }
 
     /// The records found; what they are given goes onto the sheet.
@@ -591,15 +603,31 @@ impl Best {
             let like = |slot| points(slot).wrapping_sub(1) < LITERAL - 1;
             sheet.scattered.or(&Bits::that(slots, like));
         }
-        rows.iter().for_each(|number| {
-            let slot = slots[number];
-            let given = rarity.wrapping_mul(u32::from(points(slot) & !LITERAL));
-            let sum = &mut sheet.points[number];
-            *sum = sum.saturating_add(given);
-            sheet.fields[number] |= told(fields(slot)).0;
-        });
+        let sums = sheet.points.chunks_mut(64).zip(sheet.fields.chunks_mut(64));
+        for (block, (slots, (sums, all))) in rows.blocks().iter().zip(slots.chunks(64).zip(sums)) {
+            let add = |slot: u32, sum: &mut u32, all: &mut u8| {
+                let given = rarity.wrapping_mul(u32::from(points(slot) & !LITERAL));
+                *sum = sum.saturating_add(given);
+                *all |= told(fields(slot)).0;
+            };
+            if *block == u64::MAX {
+                for (slot, (sum, all)) in slots.iter().zip(sums.iter_mut().zip(all)) {
+                    add(*slot, sum, all);
+                }
+            } else {
+                for number in bits::ones(std::slice::from_ref(block)) {
+                    add(slots[number], &mut sums[number], &mut all[number]);
+                }
+            }
+        }
         rows
     }
+}
+
+/// A slot that was given something more.
+fn raised(slot: u32, fields: Fields, points: u16) -> u32 {
+    let best = (u32::from(points) << 16).max(slot & !0xffff);
+    best | (slot & 0xff) | u32::from(fields.0)
 }
 
 const fn points(slot: u32) -> u16 {

@@ -236,15 +236,17 @@ impl<'a> Oracle<'a> {
 
     /// Records with a word.
     fn frequency(&self, word: &str) -> usize {
-        let held = |record: &Record, prose: bool| {
-            Self::tokens(record)
-                .iter()
-                .any(|(field, token)| token == word && field.meets(Fields::ABSTRACT) == prose)
+        // Once each for its tags, its abstract, and everything else.
+        let alone = Fields::TAG.or(Fields::ABSTRACT);
+        let held = |record: &Record| {
+            let tokens = Self::tokens(record);
+            let mine = tokens.iter().filter(|(_, token)| token == word);
+            let mut places: Vec<Fields> = mine.map(|(field, _)| field.and(alone)).collect();
+            places.sort_unstable_by_key(|place| place.0);
+            places.dedup();
+            places.len()
         };
-        let counts = self.records.iter();
-        counts
-            .map(|(_, record)| usize::from(held(record, false)) + usize::from(held(record, true)))
-            .sum()
+        self.records.iter().map(|(_, record)| held(record)).sum()
     }
 
     fn given(leaf: &Leaf, record: &Record) -> Option<Given> {
@@ -278,7 +280,7 @@ impl<'a> Oracle<'a> {
                     if !field.meets(Fields::SHORT) {
                         continue;
                     }
-                    let letters = index::letters(&token);
+                    let letters = index::words::letters(&token);
                     let slip = like.slip(&token).map(|slip| match slip {
                         super::matcher::Slip::Whole => rank::SLIP,
                         super::matcher::Slip::Beginning => rank::SLIP_AT_START,

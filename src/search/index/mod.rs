@@ -12,6 +12,7 @@ pub(super) mod words;
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use words::{Gathered, WordIndex};
 
 use super::crew::{self, Crew};
@@ -143,10 +144,10 @@ impl Index {
 pub(super) struct BatchIndex {
     /// The row of the first record.
     pub(super) start: usize,
-    /// The words of everything short: titles, tags, authors, series.
+    /// The words of titles, authors, series and publishers.
     pub(super) short: WordIndex,
-    /// The letters of each of these words (see [`letters`]).
-    pub(super) letters: Column<u64>,
+    /// The words of the tags: few words that many records have.
+    pub(super) tags: WordIndex,
     /// The words of the abstracts.
     pub(super) prose: WordIndex,
     /// The folded titles.
@@ -186,12 +187,10 @@ impl BatchIndex {
             addresses.push(&hashes);
             facets.record(segment, row, &record, sources);
         }
-        let short = words.short.build(segment.len(), false);
-        let masks: Vec<u64> = short.words().iter().map(letters).collect();
         Self {
             start: segment.start(),
-            letters: masks.into(),
-            short,
+            short: words.short.build(segment.len(), false).with_letters(),
+            tags: words.tags.build(segment.len(), true).with_letters(),
             prose: words.prose.build(segment.len(), true),
             titles: titles.build(),
             title_words: title_words.into(),
@@ -204,7 +203,7 @@ impl BatchIndex {
 
     fn store<'a>(&'a self, on: &mut Shelf<'a>) {
         self.short.store(on, Heat::Hot);
-        on.put(&self.letters, Heat::Hot);
+        self.tags.store(on, Heat::Hot);
         self.titles.store(on, Heat::Hot);
         on.put(&self.title_words, Heat::Hot);
         self.initials.store(on, Heat::Hot);
@@ -219,7 +218,7 @@ impl BatchIndex {
         let batch = Self {
             start,
             short: WordIndex::restore(len, from)?,
-            letters: from.take()?,
+            tags: WordIndex::restore(len, from)?,
             titles: Strings::restore(from)?,
             title_words: from.take()?,
             initials: Strings::restore(from)?,
@@ -235,9 +234,7 @@ impl BatchIndex {
             batch.identifiers.len(),
             batch.addresses.len(),
         ];
-        let fits = each.iter().all(|each| *each == len)
-            && batch.letters.len() == batch.short.words().len();
-        fits.then_some(batch)
+        each.iter().all(|each| *each == len).then_some(batch)
     }
 
     /// Number of records in the batch.
@@ -246,9 +243,10 @@ impl BatchIndex {
     }
 
     /// The word indexes with the field of those whose words stand in one.
-    pub(super) fn texts(&self) -> [(&WordIndex, Fields); 2] {
+    pub(super) fn texts(&self) -> [(&WordIndex, Fields); 3] {
         [
             (&self.short, Fields::default()),
+            (&self.tags, Fields::TAG),
             (&self.prose, Fields::ABSTRACT),
         ]
     }
@@ -280,22 +278,13 @@ pub(super) fn address_hash(address: &str) -> u64 {
     crate::catalog::record::identity_hash(address.trim_end_matches('/'))
 }
 
-/// The letters and digits of a folded word as a mask; letters beyond ASCII
-/// share the last bits.
-pub(super) fn letters(word: &str) -> u64 {
-    word.chars().fold(0, |mask, c| {
-        mask | match c {
-            'a'..='z' => 1 << (c as u32 - 'a' as u32),
-            '0'..='9' => 1 << (26 + c as u32 - '0' as u32),
-            _ => 1 << (36 + c as u32 % 28),
-        }
-    })
-}
-
 /// The words of a batch in the making.
 #[derive(Default)]
 struct BatchWords {
     short: Gathered,
+    tags: Gathered,
+    /// The words of each tag that was met, which most records have again.
+    of_tag: FxHashMap<Text, Vec<u32>>,
     prose: Gathered,
     /// The folded title of the last record.
     title: String,
@@ -328,7 +317,7 @@ impl BatchWords {
             short.word(word, number, fields);
         });
         for tag in &record.tags {
-            self.text(&tag.name, number, Fields::TAG);
+            self.tag(&tag.name, number);
         }
         for name in record.authors.iter().chain(&record.editors) {
             self.text(&name.to_string(), number, Fields::AUTHOR);
@@ -345,6 +334,21 @@ impl BatchWords {
             self.text(summary, number, Fields::ABSTRACT);
         }
         title
+    }
+
+    fn tag(&mut self, name: &Text, number: u16) {
+        if !self.of_tag.contains_key(name) {
+            let mut words = Vec::new();
+            self.buffer.clear();
+            fold::fold_onto(name, &mut self.buffer);
+            tokens::each(&self.buffer, |word, _, _| {
+                words.push(self.tags.number(word));
+            });
+            self.of_tag.insert(name.clone(), words);
+        }
+        for word in self.of_tag.get(name).into_iter().flatten() {
+            self.tags.again(*word, number, Fields::TAG);
+        }
     }
 
     fn text(&mut self, text: &str, number: u16, fields: Fields) {
@@ -375,7 +379,7 @@ mod tests {
         record.summary = Text::some_prose("Trust, again. Governments.");
         let segment = Segment::seal(0, &[Record::titled("Open trust"), record]);
         let index = BatchIndex::build(&segment, &[]);
-        let [(short, none), (prose, field)] = index.texts();
+        let [(short, none), _, (prose, field)] = index.texts();
         let at = short.words().position("trust").unwrap();
         let told = |posted: words::Posted<'_>, one| {
             let mut told = Vec::new();

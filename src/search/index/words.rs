@@ -25,9 +25,26 @@ pub(in crate::search) struct WordIndex {
     /// The fields beside each of the numbers; empty where all words stand in
     /// one field.
     fields: Column<u8>,
+    /// The letters of each word (see [`letters`]), where words are looked for
+    /// that are like what was typed.
+    letters: Column<u64>,
 }
 
 impl WordIndex {
+    /// The same with the letters of its words.
+    pub(in crate::search) fn with_letters(self) -> Self {
+        let masks: Vec<u64> = self.words.iter().map(letters).collect();
+        Self {
+            letters: masks.into(),
+            ..self
+        }
+    }
+
+    /// The letters of each word; empty where none are kept.
+    pub(in crate::search) fn letters(&self) -> &[u64] {
+        &self.letters
+    }
+
     /// The distinct words, sorted.
     pub(in crate::search) fn words(&self) -> &Strings {
         &self.words
@@ -97,6 +114,7 @@ impl WordIndex {
         self.words.store(on, heat);
         self.records.store(on, heat);
         on.put(&self.fields, heat);
+        on.put(&self.letters, heat);
     }
 
     /// Takes the columns of a batch of `len` records back.
@@ -105,6 +123,7 @@ impl WordIndex {
             words: Strings::restore(from)?,
             records: Postings::restore(len, from)?,
             fields: from.take()?,
+            letters: from.take()?,
         };
         (index.words.len() == index.records.len()).then_some(index)
     }
@@ -132,6 +151,11 @@ impl Gathered {
     /// Takes in a word of a record; records come in ascending order.
     pub(in crate::search) fn word(&mut self, word: &str, record: u16, fields: Fields) {
         let number = self.number(word);
+        self.again(number, record, fields);
+    }
+
+    /// The same for a word by its number.
+    pub(in crate::search) fn again(&mut self, number: u32, record: u16, fields: Fields) {
         let last = self.last[number as usize] as usize;
         match self.met.get_mut(last) {
             Some(met) if met.record == record && met.word == number => met.fields |= fields.0,
@@ -146,7 +170,8 @@ impl Gathered {
         }
     }
 
-    fn number(&mut self, word: &str) -> u32 {
+    /// The number of a word, in the order in which they were met.
+    pub(in crate::search) fn number(&mut self, word: &str) -> u32 {
         let hasher = BuildHasherDefault::<FxHasher>::default();
         let hash = hasher.hash_one(word.as_bytes());
         let (text, ends) = (&mut self.text, &mut self.ends);
@@ -205,8 +230,21 @@ impl Gathered {
                 Postings::listed(records, &ends)
             },
             fields: fields.into(),
+            letters: Column::default(),
         }
     }
+}
+
+/// The letters and digits of a folded word as a mask; letters beyond ASCII
+/// share the last bits.
+pub(in crate::search) fn letters(word: &str) -> u64 {
+    word.chars().fold(0, |mask, c| {
+        mask | match c {
+            'a'..='z' => 1 << (c as u32 - 'a' as u32),
+            '0'..='9' => 1 << (26 + c as u32 - '0' as u32),
+            _ => 1 << (36 + c as u32 % 28),
+        }
+    })
 }
 
 fn string<'a>(text: &'a str, ends: &[u32], number: u32) -> &'a str {
