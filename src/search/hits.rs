@@ -253,8 +253,11 @@ impl Leaders {
             end = hits.end;
             // Most hits of a large catalog are passed over by their scores, a
             // block at a time.
-            let scores = part.scores.get(hits.clone()).unwrap_or_default();
-            if scores.iter().all(|score| *score < last.least_score()) {
+            let Some(scores) = part.scores.get(hits.clone()) else {
+                break;
+            };
+            let most = scores.iter().fold(0, |most, score| *score.max(&most));
+            if most < last.least_score() {
                 continue;
             }
             for (bit, hit) in bits::ones(std::slice::from_ref(block)).zip(hits) {

@@ -138,6 +138,16 @@ impl<'a> Scan<'a> {
     /// The records that a plan finds; what they are given goes onto the sheet.
     /// Denied parts give nothing.
     pub(super) fn rows(&self, plan: &Plan, sheet: Option<&mut Sheet>) -> Result<Bits, Stale> {
+        self.rows_within(plan, None, sheet)
+    }
+
+    /// The same for some records; nobody asks for what is said of the others.
+    fn rows_within(
+        &self,
+        plan: &Plan,
+        within: Option<&Bits>,
+        sheet: Option<&mut Sheet>,
+    ) -> Result<Bits, Stale> {
         self.poll()?;
         let mut sheet = sheet;
         Ok(match plan {
@@ -161,16 +171,16 @@ impl<'a> Scan<'a> {
             Plan::Has(Part::Doi) => self.having(Traits::DOI),
             Plan::Has(Part::Abstract) => self.having(Traits::ABSTRACT),
             Plan::Has(Part::Tags) => self.having(Traits::TAGS),
-            Plan::Leaf(leaf) => self.leaf(leaf, sheet)?,
+            Plan::Leaf(leaf) => self.leaf(leaf, within, sheet)?,
             Plan::Not(inner) => {
-                let mut rows = self.rows(inner, None)?;
+                let mut rows = self.rows_within(inner, within, None)?;
                 rows.invert();
                 rows
             }
             Plan::And(parts) => {
-                let mut all = Bits::all(self.len());
+                let mut all = within.cloned().unwrap_or_else(|| Bits::all(self.len()));
                 for part in parts {
-                    all.and(&self.rows(part, sheet.as_deref_mut())?);
+                    all.and(&self.rows_within(part, Some(&all), sheet.as_deref_mut())?);
                     if all.is_empty() {
                         break;
                     }
@@ -180,18 +190,23 @@ impl<'a> Scan<'a> {
             Plan::Or(parts) => {
                 let mut any = Bits::none(self.len());
                 for part in parts {
-                    any.or(&self.rows(part, sheet.as_deref_mut())?);
+                    any.or(&self.rows_within(part, within, sheet.as_deref_mut())?);
                 }
                 any
             }
         })
     }
 
-    fn leaf(&self, leaf: &Leaf, sheet: Option<&mut Sheet>) -> Result<Bits, Stale> {
+    fn leaf(
+        &self,
+        leaf: &Leaf,
+        within: Option<&Bits>,
+        sheet: Option<&mut Sheet>,
+    ) -> Result<Bits, Stale> {
         let is_known = |known: &&Leaf| std::ptr::eq(*known, leaf);
         let memo = self.memo.filter(|(_, known)| known.iter().any(is_known));
         let Some((memo, _)) = memo else {
-            let best = self.best(leaf)?;
+            let best = self.best_within(leaf, within)?;
             let rows = best.rows(leaf.rarity, sheet);
             if let Some(desk) = self.desk {
                 push(&desk.slots, best.slots);
@@ -213,6 +228,11 @@ impl<'a> Scan<'a> {
 
     /// The best that a leaf gives each record.
     pub(super) fn best(&self, leaf: &Leaf) -> Result<Best, Stale> {
+        self.best_within(leaf, None)
+    }
+
+    /// The same for some records at least.
+    fn best_within(&self, leaf: &Leaf, within: Option<&Bits>) -> Result<Best, Stale> {
         let slots = self.desk.map_or_else(bytemuck::zeroed_box, Desk::slots);
         let mut best = Best {
             slots,
@@ -231,7 +251,7 @@ impl<'a> Scan<'a> {
                         graded.for_each(|(grade, posted)| best.word(posted, grade));
                     } else {
                         let graded = graded.map(|(grade, posted)| (grade, posted.records));
-                        best.words_of_one(graded.collect(), one);
+                        best.words_of_one(graded.collect(), one, within);
                     }
                 }
                 self.like(text, like, &mut best)?;
@@ -239,7 +259,7 @@ impl<'a> Scan<'a> {
             Sought::WholeWord(text) => {
                 for (words, one) in self.batch.texts() {
                     let at = words.words().position(text);
-                    best.whole_words(words, one, at);
+                    best.whole_words(words, one, at, within);
                 }
             }
             Sought::Phrase { words, open } => self.phrase(words, *open, leaf.fields, &mut best)?,
@@ -335,7 +355,7 @@ impl<'a> Scan<'a> {
         if text.chars().all(char::is_alphanumeric) {
             for (words, one) in self.batch.texts() {
                 self.poll()?;
-                best.whole_words(words, one, words.words().holding(text));
+                best.whole_words(words, one, words.words().holding(text), None);
             }
             return Ok(());
         }
@@ -520,13 +540,18 @@ impl Best {
     }
 
     /// Words that all stand in one field, with their grades. A record that has
-    /// several is touched once, for the best.
-    fn words_of_one(&mut self, mut graded: Vec<(u16, Records<'_>)>, one: Fields) {
+    /// several is touched once, for the best, and none that is not wanted.
+    fn words_of_one(
+        &mut self,
+        mut graded: Vec<(u16, Records<'_>)>,
+        one: Fields,
+        within: Option<&Bits>,
+    ) {
         if !one.meets(self.wanted) {
             return;
         }
         graded.sort_by_key(|(grade, _)| Reverse(*grade));
-        let mut seen = Bits::none(self.len);
+        let mut open = within.cloned().unwrap_or_else(|| Bits::all(self.len));
         for same in graded.chunk_by(|(one, _), (other, _)| one == other) {
             let mut rows = Bits::none(self.len);
             let mut grade = 0;
@@ -534,7 +559,8 @@ impl Best {
                 grade = *mine;
                 records.add_to(&mut rows);
             }
-            rows.and_not(&seen);
+            rows.and(&open);
+            open.and_not(&rows);
             let points = LITERAL | (weight(one) * grade);
             for (block, slots) in rows.blocks().iter().zip(self.slots.chunks_mut(64)) {
                 // A full block has nothing to decide.
@@ -548,7 +574,6 @@ impl Best {
                     }
                 }
             }
-            seen.or(&rows);
         }
     }
 
@@ -558,13 +583,14 @@ impl Best {
         words: &WordIndex,
         one: Fields,
         numbers: impl IntoIterator<Item = usize>,
+        within: Option<&Bits>,
     ) {
         let posted = numbers.into_iter().map(|at| words.posted(at));
         if one == Fields::default() {
             posted.for_each(|posted| self.word(posted, rank::WHOLE));
         } else {
             let graded = posted.map(|posted| (rank::WHOLE, posted.records));
-            self.words_of_one(graded.collect(), one);
+            self.words_of_one(graded.collect(), one, within);
         }
     }
 
