@@ -303,6 +303,15 @@ impl<T: Copy> ListsBuilder<T> {
         self.close();
     }
 
+    /// The same lists of other items.
+    #[must_use]
+    pub fn map(mut self, item: impl Fn(&T) -> T) -> Self {
+        for each in &mut self.items {
+            *each = item(each);
+        }
+        self
+    }
+
     /// Lists of items that lie side by side already.
     #[must_use]
     pub fn from_parts(items: Vec<T>, ends: &[usize]) -> Lists<T> {

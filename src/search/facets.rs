@@ -356,6 +356,14 @@ impl BatchFacets {
         }
     }
 
+    /// The values of a facet as the records of the batch spell them, with the
+    /// records.
+    pub(super) fn values(&self, facet: Facet) -> impl Iterator<Item = (&str, Records<'_>)> {
+        let facet = &self.0[facet as usize];
+        let records = facet.rows.each(0..facet.rows.len());
+        facet.names.iter().zip(records)
+    }
+
     /// Takes the columns of a batch of `len` records back.
     pub(super) fn restore(start: usize, len: usize, from: &mut Shelved<'_>) -> Option<Self> {
         let mut all = Self::default();

@@ -7,6 +7,7 @@
 //! Must never know: the order of the hits, the screen.
 
 use std::cmp::Reverse;
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use super::bits::{self, Bits};
@@ -17,7 +18,7 @@ use super::matcher::Slip;
 use super::memo::Memo;
 use super::plan::{self, Leaf, Like, Plan, Sought};
 use super::postings::Records;
-use super::query::{Part, State};
+use super::query::{Facet, Part, State};
 use super::{Library, fold, rank};
 use crate::catalog::Row;
 use crate::catalog::record::Record;
@@ -324,7 +325,7 @@ impl<'a> Scan<'a> {
         words.collect()
     }
 
-    /// Words in a row: records that have them all are read again.
+    /// Words in a row.
     fn phrase(
         &self,
         words: &[String],
@@ -332,21 +333,81 @@ impl<'a> Scan<'a> {
         fields: Fields,
         best: &mut Best,
     ) -> Result<(), Stale> {
-        let mut candidates = Bits::all(self.len());
-        for (number, word) in words.iter().enumerate() {
-            let last = open && number + 1 == words.len();
-            candidates.and(&self.with_words(|index| {
-                if last {
-                    index.words().beginning(word).collect()
-                } else {
-                    index.words().position(word).into_iter().collect()
-                }
-            }));
-        }
+        const NAMED: Fields = Fields::AUTHOR.or(Fields::SERIES);
         let phrase = plan::spaced_phrase(words, open);
-        self.verify(&candidates, fields, best, |text| {
-            plan::spaced(text).contains(&phrase)
-        })
+        let fits = |folded: &str| plan::spaced(folded).contains(&phrase);
+        if fields.meets(Fields::TITLE) {
+            let candidates = self.with_all(&self.batch.short, Fields::TITLE, words, open);
+            for (number, at) in candidates.iter().enumerate() {
+                if number % 4_096 == 0 {
+                    self.poll()?;
+                }
+                if fits(self.batch.titles.get(at)) {
+                    best.give(at, Fields::TITLE, rank::WHOLE);
+                }
+            }
+        }
+        for (facet, field) in [
+            (Facet::Tag, Fields::TAG),
+            (Facet::Publisher, Fields::PUBLISHER),
+        ] {
+            self.poll()?;
+            let values = self.batch.facets.values(facet);
+            for (name, records) in values.filter(|_| fields.meets(field)) {
+                if fits(&fold::fold(name)) {
+                    records.each(|number| best.give(usize::from(number), field, rank::WHOLE));
+                }
+            }
+        }
+        if fields.meets(NAMED) {
+            let candidates = self.with_all(&self.batch.short, NAMED, words, open);
+            self.verify(&candidates, fields.and(NAMED), best, fits)?;
+        }
+        if fields.meets(Fields::ABSTRACT) {
+            self.phrase_in_prose(words, open, best)?;
+        }
+        Ok(())
+    }
+
+    /// Words in a row of the abstracts, by their numbers.
+    fn phrase_in_prose(&self, words: &[String], open: bool, best: &mut Best) -> Result<(), Stale> {
+        let prose = &self.batch.prose;
+        let sought: Vec<Range<usize>> = numbered(prose, words, open).collect();
+        let candidates = self.with_all(prose, Fields::ABSTRACT, words, open);
+        for (number, at) in candidates.iter().enumerate() {
+            if number % 4_096 == 0 {
+                self.poll()?;
+            }
+            let mut rows = prose.order(at).windows(sought.len().max(1));
+            let is_sought =
+                |(word, sought): (&u32, &Range<usize>)| sought.contains(&(*word as usize));
+            if rows.any(|row| row.iter().zip(&sought).all(is_sought)) {
+                best.give(at, Fields::ABSTRACT, rank::WHOLE);
+            }
+        }
+        Ok(())
+    }
+
+    /// The records that have all of some words in some fields; the last may go
+    /// on when the phrase is `open`.
+    fn with_all(&self, index: &WordIndex, fields: Fields, words: &[String], open: bool) -> Bits {
+        let mut all = Bits::all(self.len());
+        for numbers in numbered(index, words, open) {
+            let mut rows = Bits::none(self.len());
+            for posted in index.run(numbers) {
+                if posted.fields.is_empty() {
+                    posted.records.add_to(&mut rows);
+                    continue;
+                }
+                posted.each(Fields::default(), |number, found| {
+                    if found.meets(fields) {
+                        rows.insert(usize::from(number));
+                    }
+                });
+            }
+            all.and(&rows);
+        }
+        all
     }
 
     /// A substring: within a word it is looked up in the words, across words
@@ -432,6 +493,22 @@ impl<'a> Scan<'a> {
     fn poll(&self) -> Result<(), Stale> {
         if (self.stale)() { Err(Stale) } else { Ok(()) }
     }
+}
+
+/// The numbers of the words of a phrase among those of an index.
+fn numbered<'a>(
+    index: &'a WordIndex,
+    words: &'a [String],
+    open: bool,
+) -> impl Iterator<Item = Range<usize>> + 'a {
+    let last = words.len().saturating_sub(1);
+    words.iter().enumerate().map(move |(number, word)| {
+        if open && number == last {
+            return index.words().beginning(word);
+        }
+        let at = index.words().position(word);
+        at.map_or(0..0, |at| at..at + 1)
+    })
 }
 
 /// How well a word of the catalog fits what is like a typed one.

@@ -331,8 +331,9 @@ impl BatchWords {
             }
         }
         if let Some(summary) = &record.summary {
-            self.text(summary, number, Fields::ABSTRACT);
+            self.prose(summary, number);
         }
+        self.prose.close();
         title
     }
 
@@ -354,12 +355,24 @@ impl BatchWords {
     fn text(&mut self, text: &str, number: u16, fields: Fields) {
         self.buffer.clear();
         fold::fold_onto(text, &mut self.buffer);
-        let words = if fields == Fields::ABSTRACT {
-            &mut self.prose
-        } else {
-            &mut self.short
-        };
+        let words = &mut self.short;
         tokens::each(&self.buffer, |word, _, _| words.word(word, number, fields));
+    }
+
+    fn prose(&mut self, text: &str, number: u16) {
+        self.buffer.clear();
+        fold::fold_onto(text, &mut self.buffer);
+        let words = &mut self.prose;
+        let mut next = 0;
+        tokens::each(&self.buffer, |word, _, at| {
+            let word = words.number(word);
+            words.again(word, number, Fields::ABSTRACT);
+            // A joined word has the number of its first part and follows none.
+            if at == next {
+                words.follows(word);
+                next += 1;
+            }
+        });
     }
 }
 

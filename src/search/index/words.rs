@@ -12,7 +12,9 @@ use std::ops::Range;
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 
-use crate::catalog::column::{Column, Heat, Shelf, Shelved, Strings, StringsBuilder};
+use crate::catalog::column::{
+    Column, Heat, Lists, ListsBuilder, Shelf, Shelved, Strings, StringsBuilder,
+};
 use crate::search::field::Fields;
 use crate::search::postings::{Postings, Records};
 
@@ -28,6 +30,9 @@ pub(in crate::search) struct WordIndex {
     /// The letters of each word (see [`letters`]), where words are looked for
     /// that are like what was typed.
     letters: Column<u64>,
+    /// The words of each record in their order, by their numbers, where words
+    /// in a row are looked for.
+    order: Lists<u32>,
 }
 
 impl WordIndex {
@@ -43,6 +48,11 @@ impl WordIndex {
     /// The letters of each word; empty where none are kept.
     pub(in crate::search) fn letters(&self) -> &[u64] {
         &self.letters
+    }
+
+    /// The words of a record in their order; empty where no order is kept.
+    pub(in crate::search) fn order(&self, record: usize) -> &[u32] {
+        self.order.get(record)
     }
 
     /// The distinct words, sorted.
@@ -115,6 +125,7 @@ impl WordIndex {
         self.records.store(on, heat);
         on.put(&self.fields, heat);
         on.put(&self.letters, heat);
+        self.order.store(on, heat);
     }
 
     /// Takes the columns of a batch of `len` records back.
@@ -124,6 +135,7 @@ impl WordIndex {
             records: Postings::restore(len, from)?,
             fields: from.take()?,
             letters: from.take()?,
+            order: Lists::restore(from)?,
         };
         (index.words.len() == index.records.len()).then_some(index)
     }
@@ -145,9 +157,21 @@ pub(in crate::search) struct Gathered {
     /// Where each word was met last.
     last: Vec<u32>,
     met: Vec<Met>,
+    order: ListsBuilder<u32>,
 }
 
 impl Gathered {
+    /// Takes in a word by its number that follows the last one of the open
+    /// record.
+    pub(in crate::search) fn follows(&mut self, number: u32) {
+        self.order.add(&[number]);
+    }
+
+    /// Closes a record whose words are kept in their order.
+    pub(in crate::search) fn close(&mut self) {
+        self.order.close();
+    }
+
     /// Takes in a word of a record; records come in ascending order.
     pub(in crate::search) fn word(&mut self, word: &str, record: u16, fields: Fields) {
         let number = self.number(word);
@@ -231,6 +255,7 @@ impl Gathered {
             },
             fields: fields.into(),
             letters: Column::default(),
+            order: self.order.map(|number| place[*number as usize]).build(),
         }
     }
 }
