@@ -305,11 +305,11 @@ impl<T: Copy> ListsBuilder<T> {
 
     /// The same lists of other items.
     #[must_use]
-    pub fn map(mut self, item: impl Fn(&T) -> T) -> Self {
-        for each in &mut self.items {
-            *each = item(each);
+    pub fn map<U>(self, item: impl Fn(T) -> U) -> ListsBuilder<U> {
+        ListsBuilder {
+            items: self.items.into_iter().map(item).collect(),
+            ends: self.ends,
         }
-        self
     }
 
     /// Lists of items that lie side by side already.

@@ -336,15 +336,12 @@ impl<'a> Scan<'a> {
         const NAMED: Fields = Fields::AUTHOR.or(Fields::SERIES);
         let phrase = plan::spaced_phrase(words, open);
         let fits = |folded: &str| plan::spaced(folded).contains(&phrase);
-        if fields.meets(Fields::TITLE) {
-            let candidates = self.with_all(&self.batch.short, Fields::TITLE, words, open);
-            for (number, at) in candidates.iter().enumerate() {
-                if number % 4_096 == 0 {
-                    self.poll()?;
-                }
-                if fits(self.batch.titles.get(at)) {
-                    best.give(at, Fields::TITLE, rank::WHOLE);
-                }
+        for (index, field) in [
+            (&self.batch.short, Fields::TITLE),
+            (&self.batch.prose, Fields::ABSTRACT),
+        ] {
+            if fields.meets(field) {
+                self.in_a_row(index, field, words, open, best)?;
             }
         }
         for (facet, field) in [
@@ -363,26 +360,26 @@ impl<'a> Scan<'a> {
             let candidates = self.with_all(&self.batch.short, NAMED, words, open);
             self.verify(&candidates, fields.and(NAMED), best, fits)?;
         }
-        if fields.meets(Fields::ABSTRACT) {
-            self.phrase_in_prose(words, open, best)?;
-        }
         Ok(())
     }
 
-    /// Words in a row of the abstracts, by their numbers.
-    fn phrase_in_prose(&self, words: &[String], open: bool, best: &mut Best) -> Result<(), Stale> {
-        let prose = &self.batch.prose;
-        let sought: Vec<Range<usize>> = numbered(prose, words, open).collect();
-        let candidates = self.with_all(prose, Fields::ABSTRACT, words, open);
+    /// Words in a row of a text that an index keeps the order of.
+    fn in_a_row(
+        &self,
+        index: &WordIndex,
+        field: Fields,
+        words: &[String],
+        open: bool,
+        best: &mut Best,
+    ) -> Result<(), Stale> {
+        let row: Vec<Range<usize>> = numbered(index, words, open).collect();
+        let candidates = self.with_all(index, field, words, open);
         for (number, at) in candidates.iter().enumerate() {
             if number % 4_096 == 0 {
                 self.poll()?;
             }
-            let mut rows = prose.order(at).windows(sought.len().max(1));
-            let is_sought =
-                |(word, sought): (&u32, &Range<usize>)| sought.contains(&(*word as usize));
-            if rows.any(|row| row.iter().zip(&sought).all(is_sought)) {
-                best.give(at, Fields::ABSTRACT, rank::WHOLE);
+            if index.has_row(at, &row) {
+                best.give(at, field, rank::WHOLE);
             }
         }
         Ok(())

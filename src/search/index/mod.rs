@@ -306,16 +306,14 @@ impl BatchWords {
             words: 0,
             initials: initials(&self.title),
         };
-        let short = &mut self.short;
-        tokens::each(&self.title, |word, _, at| {
-            title.words = title.words.max(at + 1);
-            let fields = if at == 0 {
+        title.words = self.short.text(&self.title, number, |at| {
+            if at == 0 {
                 Fields::TITLE.or(Fields::START)
             } else {
                 Fields::TITLE
-            };
-            short.word(word, number, fields);
+            }
         });
+        self.short.close();
         for tag in &record.tags {
             self.tag(&tag.name, number);
         }
@@ -331,7 +329,9 @@ impl BatchWords {
             }
         }
         if let Some(summary) = &record.summary {
-            self.prose(summary, number);
+            self.buffer.clear();
+            fold::fold_onto(summary, &mut self.buffer);
+            self.prose.text(&self.buffer, number, |_| Fields::ABSTRACT);
         }
         self.prose.close();
         title
@@ -357,22 +357,6 @@ impl BatchWords {
         fold::fold_onto(text, &mut self.buffer);
         let words = &mut self.short;
         tokens::each(&self.buffer, |word, _, _| words.word(word, number, fields));
-    }
-
-    fn prose(&mut self, text: &str, number: u16) {
-        self.buffer.clear();
-        fold::fold_onto(text, &mut self.buffer);
-        let words = &mut self.prose;
-        let mut next = 0;
-        tokens::each(&self.buffer, |word, _, at| {
-            let word = words.number(word);
-            words.again(word, number, Fields::ABSTRACT);
-            // A joined word has the number of its first part and follows none.
-            if at == next {
-                words.follows(word);
-                next += 1;
-            }
-        });
     }
 }
 

@@ -17,6 +17,7 @@ use crate::catalog::column::{
 };
 use crate::search::field::Fields;
 use crate::search::postings::{Postings, Records};
+use crate::search::tokens;
 
 /// Sorted words with the records that hold them.
 #[derive(Debug, Default)]
@@ -30,9 +31,61 @@ pub(in crate::search) struct WordIndex {
     /// The letters of each word (see [`letters`]), where words are looked for
     /// that are like what was typed.
     letters: Column<u64>,
-    /// The words of each record in their order, by their numbers, where words
-    /// in a row are looked for.
-    order: Lists<u32>,
+    /// Where words in a row are looked for.
+    order: Order,
+}
+
+/// The words of each record in their order, by their numbers: of sixteen bits
+/// where all have room, or of more; the other lists are empty.
+#[derive(Debug, Default)]
+struct Order {
+    narrow: Lists<u16>,
+    wide: Lists<u32>,
+}
+
+impl Order {
+    /// Lists of numbers below `count`.
+    fn new(lists: ListsBuilder<u32>, count: usize) -> Self {
+        let narrow = |number: u32| u16::try_from(number).unwrap_or(u16::MAX);
+        if count <= 1 << u16::BITS {
+            Self {
+                narrow: lists.map(narrow).build(),
+                wide: Lists::default(),
+            }
+        } else {
+            Self {
+                narrow: Lists::default(),
+                wide: lists.build(),
+            }
+        }
+    }
+
+    fn has(&self, record: usize, row: &[Range<usize>]) -> bool {
+        has_row(self.narrow.get(record), row) || has_row(self.wide.get(record), row)
+    }
+}
+
+/// Whether words stand in a row, each one of some.
+fn has_row<T: Copy + Into<u32>>(words: &[T], row: &[Range<usize>]) -> bool {
+    let Some((first, others)) = row.split_first() else {
+        return false;
+    };
+    let is_one = |word: T, some: &Range<usize>| some.contains(&(word.into() as usize));
+    // Most words are not the first of the row.
+    let firsts = words
+        .iter()
+        .enumerate()
+        .filter(|(_, word)| is_one(**word, first));
+    firsts
+        .map(|(at, _)| words.get(at + 1..=at + others.len()))
+        .any(|behind| {
+            behind.is_some_and(|behind| {
+                behind
+                    .iter()
+                    .zip(others)
+                    .all(|(word, some)| is_one(*word, some))
+            })
+        })
 }
 
 impl WordIndex {
@@ -50,9 +103,10 @@ impl WordIndex {
         &self.letters
     }
 
-    /// The words of a record in their order; empty where no order is kept.
-    pub(in crate::search) fn order(&self, record: usize) -> &[u32] {
-        self.order.get(record)
+    /// Whether words of a record stand in a row, each one of some by their
+    /// numbers; never where no order is kept.
+    pub(in crate::search) fn has_row(&self, record: usize, row: &[Range<usize>]) -> bool {
+        self.order.has(record, row)
     }
 
     /// The distinct words, sorted.
@@ -125,7 +179,8 @@ impl WordIndex {
         self.records.store(on, heat);
         on.put(&self.fields, heat);
         on.put(&self.letters, heat);
-        self.order.store(on, heat);
+        self.order.narrow.store(on, Heat::Warm);
+        self.order.wide.store(on, Heat::Warm);
     }
 
     /// Takes the columns of a batch of `len` records back.
@@ -135,7 +190,10 @@ impl WordIndex {
             records: Postings::restore(len, from)?,
             fields: from.take()?,
             letters: from.take()?,
-            order: Lists::restore(from)?,
+            order: Order {
+                narrow: Lists::restore(from)?,
+                wide: Lists::restore(from)?,
+            },
         };
         (index.words.len() == index.records.len()).then_some(index)
     }
@@ -161,10 +219,25 @@ pub(in crate::search) struct Gathered {
 }
 
 impl Gathered {
-    /// Takes in a word by its number that follows the last one of the open
-    /// record.
-    pub(in crate::search) fn follows(&mut self, number: u32) {
-        self.order.add(&[number]);
+    /// Takes in the words of a folded text in their order, each with the fields
+    /// of its place; the number of places.
+    pub(in crate::search) fn text(
+        &mut self,
+        folded: &str,
+        record: u16,
+        fields: impl Fn(usize) -> Fields,
+    ) -> usize {
+        let mut next = 0;
+        tokens::each(folded, |word, _, at| {
+            let word = self.number(word);
+            self.again(word, record, fields(at));
+            // A joined word has the place of its first part and follows none.
+            if at == next {
+                self.order.add(&[word]);
+                next += 1;
+            }
+        });
+        next
     }
 
     /// Closes a record whose words are kept in their order.
@@ -255,7 +328,7 @@ impl Gathered {
             },
             fields: fields.into(),
             letters: Column::default(),
-            order: self.order.map(|number| place[*number as usize]).build(),
+            order: Order::new(self.order.map(|number| place[number as usize]), count),
         }
     }
 }
@@ -306,5 +379,28 @@ mod tests {
             [(0, Fields::TITLE), (4, Fields::TITLE.or(Fields::ABSTRACT))]
         );
         assert_eq!(index.records(0).first(), Some(4));
+    }
+
+    #[test]
+    fn words_in_a_row_are_found_however_many_words_there_are() {
+        for others in [0, 70_000] {
+            let mut gathered = Gathered::default();
+            for other in 0..others {
+                gathered.word(&format!("other{other}"), 0, Fields::ABSTRACT);
+            }
+            gathered.close();
+            gathered.text("zebra of trust, zebra", 1, |_| Fields::ABSTRACT);
+            gathered.close();
+            let index = gathered.build(2, true);
+            let row = |words: &[&str]| -> Vec<Range<usize>> {
+                let each = words.iter().map(|word| index.words().beginning(word));
+                each.collect()
+            };
+            assert!(index.has_row(1, &row(&["of", "trust"])));
+            assert!(index.has_row(1, &row(&["trust", "ze"])));
+            assert!(!index.has_row(1, &row(&["trust", "of"])));
+            assert!(!index.has_row(1, &row(&["of", "trust", "zebra", "zebra"])));
+            assert!(!index.has_row(0, &row(&["of"])));
+        }
     }
 }
