@@ -55,6 +55,7 @@
 //! | `search/index/mod.rs` | The index: what each batch of records says, ready to be asked |
 //! | `search/plan.rs` | A query made ready for one catalog: every word looked up once |
 //! | `search/scan.rs` | Visiting the records of one batch that a plan finds, and what each leaf gives them |
+//! | `search/postings.rs`, `search/lanes.rs` | Which records have a word or value, and which values a record has: laid out to be counted |
 //! | `search/hits.rs` | What was found, in its order |
 //! | `search/rank.rs` | What a hit is worth: the weights with their reasons |
 //! | `app/keymap.rs` | THE KEY TABLE and its readers |

@@ -157,6 +157,64 @@ fn whoever_moves_in_a_part_of_an_answer_keeps_the_place_in_the_whole() {
 }
 
 #[test]
+fn counts_are_those_of_the_answer_at_once_and_values_change_places_when_all_are_known() {
+    let (library, progress) = loaded();
+    let library = Arc::new(library);
+    let size = Size {
+        width: 120,
+        height: 40,
+    };
+    let mut app = App::new(size, View::default(), false);
+    let ask = |app: &mut App, msg: Msg| {
+        let asked = app.update(msg).into_iter().next();
+        let Some(Effect::Search { turn, query }) = asked else {
+            panic!("nothing was asked")
+        };
+        (
+            turn,
+            run(&library, &query, &Alone, &|| false).unwrap_or_default(),
+        )
+    };
+    let found = |turn: u64, found: &Found| Msg::Found {
+        turn,
+        found: Box::new(found.clone()),
+    };
+    let counted = |app: &App, turn: u64, answer: &Found| Msg::Counted {
+        turn,
+        facet: app.facets().facet(),
+        counts: answer.counts(&library, app.facets().facet()).to_vec(),
+    };
+    let counts = |app: &App| {
+        let pane = app.facets();
+        app.answer().counts_of(&library, pane.facet(), pane.shown())
+    };
+    let loaded = Msg::Loaded {
+        library: Arc::clone(&library),
+        progress,
+    };
+    let (turn, all) = ask(&mut app, loaded);
+    app.update(found(turn, &all));
+    app.update(counted(&app, turn, &all));
+    let before = app.facets().values().to_vec();
+    app.update(Msg::Key(Key::char('/')));
+    let (turn, some) = ask(&mut app, Msg::Key(Key::char('g')));
+    app.update(found(turn, &some));
+    // The values stay where they are, with the counts of the new answer.
+    assert_eq!(app.facets().values(), before);
+    let expected = app.facets().shown().iter();
+    let all_counts = some.counts(&library, app.facets().facet());
+    let expected: Vec<u32> = expected.map(|value| all_counts[*value]).collect();
+    assert_eq!(counts(&app), expected);
+    assert!(!expected.is_sorted_by(|one, next| one >= next));
+    // The counts of another answer are not taken for those of this one.
+    app.update(counted(&app, turn - 1, &all));
+    assert_eq!(counts(&app), expected);
+    app.update(counted(&app, turn, &some));
+    assert!(counts(&app).is_sorted_by(|one, next| one >= next));
+    assert_ne!(app.facets().values(), before);
+}
+
+#[test]
 fn typed_stances_become_chips_when_the_line_is_done() {
     let app = keys("/ open<space>tag:transparency <enter>").app;
     assert_eq!((app.line().text(), app.chips().len()), ("open", 1));

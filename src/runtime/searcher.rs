@@ -193,6 +193,47 @@ mod tests {
     use crate::search::query::parse;
 
     #[test]
+    fn the_list_comes_first_and_the_counts_of_all_values_follow() {
+        let library = Arc::new(load_all(&[Source::Embedded]).0);
+        let (send, answers) = std::sync::mpsc::channel();
+        let searcher = Searcher::spawn(move |msg| send.send(msg).is_ok()).unwrap();
+        for (turn, line) in [(1, "open"), (2, "open gov"), (3, "open")] {
+            let query = parse(line).query;
+            let expected = search::run(&library, &query, &Cores::all(), &|| false).unwrap();
+            let shown = vec![2, 0];
+            searcher.ask(
+                turn,
+                query,
+                (Facet::Tag, shown.clone()),
+                Arc::clone(&library),
+            );
+            let Msg::Found { turn: mine, found } = answers.recv().unwrap() else {
+                panic!("not the list")
+            };
+            assert_eq!(mine, turn);
+            assert_eq!(found.hits, expected.hits);
+            let all = expected.counts(&library, Facet::Tag);
+            let some = found.counts_of(&library, Facet::Tag, &shown);
+            assert_eq!(some, [all[2], all[0]]);
+            if turn == 3 {
+                // It was asked before: all counts are known.
+                assert_eq!(found.counted(Facet::Tag), Some(all));
+                continue;
+            }
+            assert_eq!(found.counted(Facet::Tag), None);
+            let Msg::Counted {
+                turn: mine,
+                facet,
+                counts,
+            } = answers.recv().unwrap()
+            else {
+                panic!("not the counts")
+            };
+            assert_eq!((mine, facet, &*counts), (turn, Facet::Tag, all));
+        }
+    }
+
+    #[test]
     fn an_answer_is_kept_for_its_library_only() {
         let library = || Arc::new(load_all(&[Source::Embedded]).0);
         let (one, other) = (library(), library());
