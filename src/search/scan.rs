@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 use super::bits::{self, Bits};
 use super::field::Fields;
 use super::index::BatchIndex;
-use super::index::words::{Posted, WordIndex};
+use super::index::words::{Posted, WordIndex, numbers};
 use super::matcher::Slip;
 use super::memo::Memo;
 use super::plan::{self, Leaf, Like, Plan, Sought};
@@ -372,7 +372,7 @@ impl<'a> Scan<'a> {
         open: bool,
         best: &mut Best,
     ) -> Result<(), Stale> {
-        let row: Vec<Range<usize>> = numbered(index, words, open).collect();
+        let row: Vec<_> = numbered(index, words, open).map(numbers).collect();
         let candidates = self.with_all(index, field, words, open);
         for (number, at) in candidates.iter().enumerate() {
             if number % 4_096 == 0 {

@@ -60,32 +60,36 @@ impl Order {
         }
     }
 
-    fn has(&self, record: usize, row: &[Range<usize>]) -> bool {
+    fn has(&self, record: usize, row: &[Range<u32>]) -> bool {
         has_row(self.narrow.get(record), row) || has_row(self.wide.get(record), row)
     }
 }
 
+/// A range of words as the order of words has them.
+pub(in crate::search) fn numbers(words: Range<usize>) -> Range<u32> {
+    let number = |word: usize| u32::try_from(word).unwrap_or(u32::MAX);
+    number(words.start)..number(words.end)
+}
+
 /// Whether words stand in a row, each one of some.
-fn has_row<T: Copy + Into<u32>>(words: &[T], row: &[Range<usize>]) -> bool {
+fn has_row<T: Copy + Into<u32>>(words: &[T], row: &[Range<u32>]) -> bool {
+    const CHUNK: usize = 32;
     let Some((first, others)) = row.split_first() else {
         return false;
     };
-    let is_one = |word: T, some: &Range<usize>| some.contains(&(word.into() as usize));
-    // Most words are not the first of the row.
-    let firsts = words
-        .iter()
-        .enumerate()
-        .filter(|(_, word)| is_one(**word, first));
-    firsts
-        .map(|(at, _)| words.get(at + 1..=at + others.len()))
-        .any(|behind| {
-            behind.is_some_and(|behind| {
-                behind
-                    .iter()
-                    .zip(others)
-                    .all(|(word, some)| is_one(*word, some))
-            })
-        })
+    // Most words are not the first of the row: a chunk of them is compared at
+    // once.
+    let is_first = |word: &T| (*word).into().wrapping_sub(first.start) < first.end - first.start;
+    let follow = |at: usize| {
+        let behind = words.get(at + 1..=at + others.len()).unwrap_or_default();
+        let mut pairs = behind.iter().zip(others);
+        behind.len() == others.len() && pairs.all(|(word, some)| some.contains(&(*word).into()))
+    };
+    words.chunks(CHUNK).enumerate().any(|(number, chunk)| {
+        let any = chunk.iter().fold(false, |any, word| any | is_first(word));
+        let mut places = chunk.iter().zip(CHUNK * number..);
+        any && places.any(|(word, at)| is_first(word) && follow(at))
+    })
 }
 
 impl WordIndex {
@@ -105,7 +109,7 @@ impl WordIndex {
 
     /// Whether words of a record stand in a row, each one of some by their
     /// numbers; never where no order is kept.
-    pub(in crate::search) fn has_row(&self, record: usize, row: &[Range<usize>]) -> bool {
+    pub(in crate::search) fn has_row(&self, record: usize, row: &[Range<u32>]) -> bool {
         self.order.has(record, row)
     }
 
@@ -392,9 +396,9 @@ mod tests {
             gathered.text("zebra of trust, zebra", 1, |_| Fields::ABSTRACT);
             gathered.close();
             let index = gathered.build(2, true);
-            let row = |words: &[&str]| -> Vec<Range<usize>> {
+            let row = |words: &[&str]| -> Vec<Range<u32>> {
                 let each = words.iter().map(|word| index.words().beginning(word));
-                each.collect()
+                each.map(numbers).collect()
             };
             assert!(index.has_row(1, &row(&["of", "trust"])));
             assert!(index.has_row(1, &row(&["trust", "ze"])));
