@@ -56,6 +56,7 @@
 //! | `search/plan.rs` | A query made ready for one catalog: every word looked up once |
 //! | `search/scan.rs` | Visiting the records of one batch that a plan finds, and what each leaf gives them |
 //! | `search/postings.rs`, `search/lanes.rs` | Which records have a word or value, and which values a record has: laid out to be counted |
+//! | `search/sheet.rs` | What the leaves of a query give the records of a batch, and what it is written on |
 //! | `search/hits.rs` | What was found, in its order |
 //! | `search/rank.rs` | What a hit is worth: the weights with their reasons |
 //! | `app/keymap.rs` | THE KEY TABLE and its readers |

@@ -6,7 +6,8 @@
 //! Must never know: how the parts are printed.
 
 use super::field::Fields;
-use super::scan::{Scan, told};
+use super::scan::Scan;
+use super::sheet::{told, words_besides};
 use super::{Found, Library, rank};
 use crate::catalog::Row;
 
@@ -66,7 +67,8 @@ pub fn explain(library: &Library, found: &Found, row: Row) -> Option<Explanation
     }
     if !leaves.is_empty() {
         let batch = library.index.batch(number);
-        let words = super::title_words(&batch.title_words, at, fields);
+        let words = batch.title_words.get(at).copied().unwrap_or(u8::MAX);
+        let words = words_besides(words, fields);
         explanation.brevity = rank::points(rank::brevities(leaves.len())[usize::from(words)]);
     }
     if leaves.len() > 1 {

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::plan::Leaf;
-use super::scan::{Best, Desk};
+use super::sheet::{Best, Desk};
 
 /// Words that are kept; four megabytes each for a million records.
 const LEAVES_MAX: usize = 4;

@@ -28,6 +28,7 @@ mod postings;
 pub mod query;
 mod rank;
 mod scan;
+mod sheet;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -38,7 +39,6 @@ use std::sync::OnceLock;
 use bits::Bits;
 use crew::{Alone, Crew};
 use facets::Stances;
-use field::Fields;
 pub use hits::{Hit, Hits};
 use hits::{Key, Leaders, PartHits, Ranked};
 use index::{Index, Indexed};
@@ -47,7 +47,8 @@ use memo::Memo;
 use plan::{Leaf, Plan, Sought};
 use query::{Facet, Pattern, Query, SortKey, Stance, Wish};
 use rustc_hash::FxHashMap;
-use scan::{Desk, Scan, Stale};
+use scan::{Scan, Stale};
+use sheet::Desk;
 
 use crate::catalog::column::{Shelf, Shelved, Stored};
 use crate::catalog::text::Text;
@@ -348,16 +349,9 @@ impl Asked<'_> {
             ..PartHits::default()
         };
         if let Some(sheet) = sheet {
-            let all: &[u8] = &self.library.index.batch(batch).title_words;
+            let words = &self.library.index.batch(batch).title_words;
             let brevity = rank::brevities(leaves.len());
-            hits.scores = vec![0; found];
-            hits.fields = vec![0; found];
-            let given = hits.scores.iter_mut().zip(&mut hits.fields);
-            for ((score, fields), number) in given.zip(rows.iter()) {
-                *fields = sheet.fields[number];
-                let words = title_words(all, number, Fields(*fields));
-                *score = sheet.points[number].saturating_add(brevity[usize::from(words)]);
-            }
+            (hits.scores, hits.fields) = sheet.scores(&rows, words, &brevity);
             hits.scattered = sheet.scattered.clone();
             self.desk.keep_sheet(sheet);
         }
@@ -522,13 +516,6 @@ fn counted(library: &Library, hits: &Hits, facet: Facet, crew: &dyn Crew) -> Vec
         index.counts(batch, &parts[batch].rows)
     });
     index.sum(local.iter().map(|local| &**local))
-}
-
-/// Number of words of a title for its brevity: one that has none of the words
-/// asked is as long as can be.
-fn title_words(all: &[u8], number: usize, found: Fields) -> u8 {
-    let words = all.get(number).filter(|_| found.meets(Fields::TITLE));
-    words.copied().unwrap_or(u8::MAX)
 }
 
 /// How many records would be found if a value had each stance: required, any

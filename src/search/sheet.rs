@@ -1,0 +1,352 @@
+//! What the leaves of a query give the records of a batch, and what it is
+//! written on.
+//!
+//! Must never know: how the records were found, the order of the hits.
+
+use std::cmp::Reverse;
+use std::sync::{Mutex, PoisonError};
+
+use super::bits::{self, Bits};
+use super::field::Fields;
+use super::index::words::{Posted, WordIndex};
+use super::postings::Records;
+use super::rank;
+use crate::catalog::segment::BATCH;
+
+/// What the leaves of a query gave the records of a batch.
+#[derive(Debug, Default)]
+pub(super) struct Sheet {
+    /// Parts of points (see [`rank::POINT`]) of each record.
+    pub(super) points: Vec<u32>,
+    /// Fields in which each record was found.
+    pub(super) fields: Vec<u8>,
+    /// Records that have some word only by what is like it.
+    pub(super) scattered: Bits,
+}
+
+impl Sheet {
+    /// The score of each of some records, and the fields it was found in; to
+    /// the points comes what the number of words of its title gives.
+    pub(super) fn scores(
+        &self,
+        rows: &Bits,
+        title_words: &[u8],
+        brevity: &[u32; 256],
+    ) -> (Vec<u32>, Vec<u8>) {
+        let score = |points: u32, found: u8, words: u8| {
+            let words = words_besides(words, Fields(found));
+            points.saturating_add(brevity[usize::from(words)])
+        };
+        let count = rows.count();
+        let (mut all_scores, mut all_fields) = (vec![0; count], vec![0; count]);
+        let (mut scores, mut fields) = (&mut *all_scores, &mut *all_fields);
+        let given = self.points.chunks(64).zip(self.fields.chunks(64));
+        let given = given.zip(title_words.chunks(64));
+        for (block, ((points, found), words)) in rows.blocks().iter().zip(given) {
+            let count = block.count_ones() as usize;
+            let (mine, field);
+            (mine, scores) = scores.split_at_mut(count);
+            (field, fields) = fields.split_at_mut(count);
+            // A full block has nothing to decide.
+            if *block == u64::MAX {
+                field.copy_from_slice(found);
+                let given = points.iter().zip(found).zip(words);
+                for (mine, ((points, found), words)) in mine.iter_mut().zip(given) {
+                    *mine = score(*points, *found, *words);
+                }
+                continue;
+            }
+            let hits = mine.iter_mut().zip(field);
+            for ((mine, field), at) in hits.zip(bits::ones(std::slice::from_ref(block))) {
+                *field = found[at];
+                *mine = score(points[at], found[at], words[at]);
+            }
+        }
+        (all_scores, all_fields)
+    }
+}
+
+/// Number of words of a title for its brevity: one that has none of the words
+/// asked is as long as can be.
+pub(super) const fn words_besides(words: u8, found: Fields) -> u8 {
+    if found.meets(Fields::TITLE) {
+        words
+    } else {
+        u8::MAX
+    }
+}
+
+/// Sheets and slots of batches that were visited, to be written over: fresh
+/// memory costs more than what is written into it.
+#[derive(Debug, Default)]
+pub(super) struct Desk {
+    sheets: Mutex<Vec<Sheet>>,
+    slots: Mutex<Vec<Slots>>,
+}
+
+impl Desk {
+    /// A clean sheet for a batch of so many records.
+    pub(super) fn sheet(&self, len: usize) -> Sheet {
+        let mut sheet = pop(&self.sheets).unwrap_or_default();
+        sheet.points.clear();
+        sheet.points.resize(len, 0);
+        sheet.fields.clear();
+        sheet.fields.resize(len, 0);
+        sheet.scattered = Bits::none(len);
+        sheet
+    }
+
+    /// Takes a sheet back.
+    pub(super) fn keep_sheet(&self, sheet: Sheet) {
+        push(&self.sheets, sheet);
+    }
+
+    /// Takes the slots of a leaf back.
+    pub(super) fn keep_best(&self, best: Best) {
+        push(&self.slots, best.slots);
+    }
+
+    fn slots(&self) -> Slots {
+        let mut slots = pop(&self.slots).unwrap_or_else(bytemuck::zeroed_box);
+        slots.fill(0);
+        slots
+    }
+}
+
+fn pop<T>(pile: &Mutex<Vec<T>>) -> Option<T> {
+    pile.lock().unwrap_or_else(PoisonError::into_inner).pop()
+}
+
+fn push<T>(pile: &Mutex<Vec<T>>, item: T) {
+    pile.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push(item);
+}
+
+/// The fields that a row names: a word found in the title needs no other.
+pub(super) fn told(fields: Fields) -> Fields {
+    if fields.meets(Fields::TITLE) {
+        fields.and(Fields::TITLE.or(Fields::START))
+    } else {
+        fields
+    }
+}
+
+/// Set in the points of what is there literally, which beats all that is
+/// merely like it; weights and grades stay below.
+const LITERAL: u16 = 1 << 14;
+
+/// Parts of points above, the fields below, for each record of a batch; 0 where
+/// nothing was found. All are there whatever the length of the batch, so that
+/// no number of a record misses.
+type Slots = Box<[u32; BATCH]>;
+
+/// The best that one leaf gives each record of a batch.
+#[derive(Debug)]
+pub(super) struct Best {
+    slots: Slots,
+    len: usize,
+    wanted: Fields,
+    /// Something was found that is not there as such.
+    has_alike: bool,
+}
+
+/// What a leaf gives one record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Given {
+    /// Weight times grade, in thousandths.
+    pub(super) points: u16,
+    /// Where it was found.
+    pub(super) fields: Fields,
+    /// Whether it is there as such.
+    pub(super) literal: bool,
+}
+
+impl Best {
+    /// Nothing yet, for a batch of `len` records and the fields that are looked
+    /// into.
+    pub(super) fn new(len: usize, wanted: Fields, desk: Option<&Desk>) -> Self {
+        Self {
+            slots: desk.map_or_else(bytemuck::zeroed_box, Desk::slots),
+            len,
+            wanted,
+            has_alike: false,
+        }
+    }
+
+    /// What a record is given.
+    pub(super) fn given(&self, number: usize) -> Option<Given> {
+        let slot = *self.slots.get(number)?;
+        let points = points(slot);
+        (points > 0).then(|| Given {
+            points: points & !LITERAL,
+            fields: fields(slot),
+            literal: points >= LITERAL,
+        })
+    }
+
+    /// A word that stands in several fields.
+    pub(super) fn word(&mut self, word: Posted<'_>, grade: u16) {
+        // A word of the title and of another field stands at the start of the
+        // title only for those who look there.
+        let wanted = if self.wanted.meets(Fields::TITLE) {
+            self.wanted.or(Fields::START)
+        } else {
+            self.wanted
+        };
+        word.each(Fields::default(), |number, found| {
+            let found = found.and(wanted);
+            if found.meets(self.wanted) {
+                let points = LITERAL | weight(found).wrapping_mul(grade);
+                self.raise(number, found, points);
+            }
+        });
+    }
+
+    /// Words that all stand in one field, with their grades. A record that has
+    /// several is touched once, for the best, and none that is not wanted.
+    pub(super) fn words_of_one(
+        &mut self,
+        mut graded: Vec<(u16, Records<'_>)>,
+        one: Fields,
+        within: Option<&Bits>,
+    ) {
+        if !one.meets(self.wanted) {
+            return;
+        }
+        graded.sort_by_key(|(grade, _)| Reverse(*grade));
+        let mut open = within.cloned().unwrap_or_else(|| Bits::all(self.len));
+        for same in graded.chunk_by(|(one, _), (other, _)| one == other) {
+            let mut rows = Bits::none(self.len);
+            let mut grade = 0;
+            for (mine, records) in same {
+                grade = *mine;
+                records.add_to(&mut rows);
+            }
+            rows.and(&open);
+            open.and_not(&rows);
+            let points = LITERAL | (weight(one) * grade);
+            for (block, slots) in rows.blocks().iter().zip(self.slots.chunks_mut(64)) {
+                // A full block has nothing to decide.
+                if *block == u64::MAX {
+                    for slot in slots {
+                        *slot = raised(*slot, one, points);
+                    }
+                } else {
+                    for number in bits::ones(std::slice::from_ref(block)) {
+                        slots[number] = raised(slots[number], one, points);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Words by their numbers that are there as they were typed.
+    pub(super) fn whole_words(
+        &mut self,
+        words: &WordIndex,
+        one: Fields,
+        numbers: impl IntoIterator<Item = usize>,
+        within: Option<&Bits>,
+    ) {
+        let posted = numbers.into_iter().map(|at| words.posted(at));
+        if one == Fields::default() {
+            posted.for_each(|posted| self.word(posted, rank::WHOLE));
+        } else {
+            let graded = posted.map(|posted| (rank::WHOLE, posted.records));
+            self.words_of_one(graded.collect(), one, within);
+        }
+    }
+
+    pub(super) fn alike(&mut self, word: Posted<'_>, one: Fields, grade: u16) {
+        let wanted = self.wanted.and(Fields::SHORT);
+        word.each(one, |number, found| {
+            if found.meets(wanted) {
+                self.improve(usize::from(number), found.and(wanted), grade);
+            }
+        });
+    }
+
+    pub(super) fn give(&mut self, number: usize, fields: Fields, grade: u16) {
+        let points = LITERAL | (weight(fields) * grade);
+        self.raise(number_of(number), fields, points);
+    }
+
+    pub(super) fn improve(&mut self, number: usize, fields: Fields, grade: u16) {
+        self.has_alike = true;
+        self.raise(number_of(number), fields, weight(fields) * grade);
+    }
+
+    fn raise(&mut self, number: u16, fields: Fields, points: u16) {
+        let slot = &mut self.slots[usize::from(number) % BATCH];
+        *slot = raised(*slot, fields, points);
+    }
+
+    /// The records found; what they are given goes onto the sheet.
+    pub(super) fn rows(&self, rarity: u32, sheet: Option<&mut Sheet>) -> Bits {
+        let slots = &self.slots[..self.len.min(BATCH)];
+        let rows = Bits::that(slots, |slot| slot > 0);
+        let Some(sheet) = sheet else {
+            return rows;
+        };
+        if self.has_alike {
+            let like = |slot| points(slot).wrapping_sub(1) < LITERAL - 1;
+            sheet.scattered.or(&Bits::that(slots, like));
+        }
+        let sums = sheet.points.chunks_mut(64).zip(sheet.fields.chunks_mut(64));
+        for (block, (slots, (sums, all))) in rows.blocks().iter().zip(slots.chunks(64).zip(sums)) {
+            let add = |slot: u32, sum: &mut u32, all: &mut u8| {
+                let given = rarity.wrapping_mul(u32::from(points(slot) & !LITERAL));
+                *sum = sum.saturating_add(given);
+                *all |= told(fields(slot)).0;
+            };
+            if *block == u64::MAX {
+                for (slot, (sum, all)) in slots.iter().zip(sums.iter_mut().zip(all)) {
+                    add(*slot, sum, all);
+                }
+            } else {
+                for number in bits::ones(std::slice::from_ref(block)) {
+                    add(slots[number], &mut sums[number], &mut all[number]);
+                }
+            }
+        }
+        rows
+    }
+}
+
+/// A slot that was given something more.
+fn raised(slot: u32, fields: Fields, points: u16) -> u32 {
+    let best = (u32::from(points) << 16).max(slot & !0xffff);
+    best | (slot & 0xff) | u32::from(fields.0)
+}
+
+const fn points(slot: u32) -> u16 {
+    (slot >> 16) as u16
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the lowest byte of a slot")]
+const fn fields(slot: u32) -> Fields {
+    Fields(slot as u8)
+}
+
+/// The weight of the best of some fields.
+fn weight(fields: Fields) -> u16 {
+    WEIGHTS[usize::from(fields.0)]
+}
+
+/// The weight of each set of fields.
+static WEIGHTS: [u16; 256] = {
+    let mut weights = [0; 256];
+    let mut fields = 0_u8;
+    loop {
+        weights[fields as usize] = rank::weight(Fields(fields));
+        if fields == u8::MAX {
+            break weights;
+        }
+        fields += 1;
+    }
+};
+
+fn number_of(record: usize) -> u16 {
+    u16::try_from(record).unwrap_or(u16::MAX)
+}
