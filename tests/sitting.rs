@@ -14,7 +14,7 @@ use fichero::catalog::Row;
 use fichero::cli::replay::{Replayed, Script, play};
 use fichero::runtime::loader::{Source, load_all};
 use fichero::search::crew::Alone;
-use fichero::search::query::parse;
+use fichero::search::query::{Facet, parse};
 use fichero::search::{Found, Library, run};
 use fichero::view::theme::Theme;
 use proptest::prelude::*;
@@ -212,6 +212,22 @@ fn counts_are_those_of_the_answer_at_once_and_values_change_places_when_all_are_
     app.update(counted(&app, turn, &some));
     assert!(counts(&app).is_sorted_by(|one, next| one >= next));
     assert_ne!(app.facets().values(), before);
+
+    // Whoever turned to another facet while the question was asked sees its
+    // values in the order of the answer too.
+    let (turn, some) = ask(&mut app, Msg::Key(Key::char('o')));
+    let late = counted(&app, turn, &some);
+    for key in script("<esc> t <right> <esc>").unwrap_or_default() {
+        app.update(Msg::Key(key));
+    }
+    assert_ne!(app.facets().facet(), Facet::Tag);
+    assert_ne!(app.focus(), Focus::Facets);
+    app.update(found(turn, &some));
+    app.update(late);
+    assert!(counts(&app).is_sorted_by(|one, next| one >= next));
+    let all = some.counts(&library, app.facets().facet());
+    let expected = app.facets().shown().iter().map(|value| all[*value]);
+    assert!(counts(&app).into_iter().eq(expected));
 }
 
 #[test]

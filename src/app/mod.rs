@@ -287,7 +287,8 @@ impl App {
             return;
         }
         self.found.learn_counts(facet, counts);
-        if facet == self.facets.facet() && self.focus != Focus::Facets {
+        // The reader may have turned to another facet since the question.
+        if self.focus != Focus::Facets {
             self.arrange();
         }
     }
