@@ -54,53 +54,14 @@ impl Searcher {
                 let cores = Cores::all();
                 let mut answers = Answers::default();
                 loop {
-                    let Question {
-                        turn,
-                        query,
-                        shown: (facet, shown),
-                        library,
-                    } = mine.next();
-                    let stale = || mine.latest.load(Ordering::Relaxed) != turn;
-                    let asked = Instant::now();
-                    let is_slow = || asked.elapsed() > PATIENCE;
-                    let found = |found: Found| Msg::Found {
-                        turn,
-                        found: Box::new(found),
-                    };
-                    let hear = |part: Found| {
-                        send(found(part));
-                    };
-                    let answer = panic::catch_unwind(AssertUnwindSafe(|| {
-                        let answer = answers.get(&library, &query).or_else(|| {
-                            let sitting = Sitting {
-                                memo: &answers.words,
-                                shown: (facet, &shown),
-                                early: (&is_slow, &hear),
-                            };
-                            search::run_with(&sitting, &library, &query, &cores, &stale)
-                        })?;
-                        let mut wanted = send(found(answer.clone()));
-                        // The list is on its way to the screen; the counts of
-                        // what the reader does not see yet follow.
-                        if !stale() && answer.counted(facet).is_none() {
-                            let counts = answer.counts_with(&library, facet, &cores).to_vec();
-                            wanted &= send(Msg::Counted {
-                                turn,
-                                facet,
-                                counts,
-                            });
-                        }
-                        answers.keep(answer);
-                        Some(wanted)
-                    }));
-                    let wanted = answer.map_or_else(
-                        |_| {
-                            let why = "the search failed; please report the query";
-                            send(Msg::Failed(why.to_owned()))
-                        },
-                        |wanted| wanted.unwrap_or(true),
-                    );
-                    if !wanted {
+                    let question = mine.next();
+                    let stale = || mine.latest.load(Ordering::Relaxed) != question.turn;
+                    let answer = AssertUnwindSafe(|| answers.give(&question, cores, &stale, &send));
+                    let listens = panic::catch_unwind(answer).unwrap_or_else(|_| {
+                        let why = "the search failed; please report the query";
+                        send(Msg::Failed(why.to_owned()))
+                    });
+                    if !listens {
                         return;
                     }
                 }
@@ -146,6 +107,57 @@ impl Answers {
     /// Answers that are kept, and hits of them all: some ten megabytes.
     const ANSWERS_MAX: usize = 64;
     const HITS_MAX: usize = 2_000_000;
+
+    /// Answers a question, unless a newer one makes it stale; false when nobody
+    /// listens any more.
+    fn give(
+        &mut self,
+        question: &Question,
+        cores: Cores,
+        stale: &(dyn Fn() -> bool + Sync),
+        send: &dyn Fn(Msg) -> bool,
+    ) -> bool {
+        let Question {
+            turn,
+            query,
+            shown: (facet, shown),
+            library,
+        } = question;
+        let (turn, facet) = (*turn, *facet);
+        let asked = Instant::now();
+        let is_slow = || asked.elapsed() > PATIENCE;
+        let found = |found: Found| Msg::Found {
+            turn,
+            found: Box::new(found),
+        };
+        let hear = |part: Found| {
+            send(found(part));
+        };
+        let answer = self.get(library, query).or_else(|| {
+            let sitting = Sitting {
+                memo: &self.words,
+                shown: (facet, shown),
+                early: (&is_slow, &hear),
+            };
+            search::run_with(&sitting, library, query, &cores, stale)
+        });
+        let Some(answer) = answer else {
+            return true;
+        };
+        let mut listens = send(found(answer.clone()));
+        // The list is on its way to the screen; the counts of what the reader
+        // does not see yet follow.
+        if !stale() && answer.counted(facet).is_none() {
+            let counts = answer.counts_with(library, facet, &cores).to_vec();
+            listens &= send(Msg::Counted {
+                turn,
+                facet,
+                counts,
+            });
+        }
+        self.keep(answer);
+        listens
+    }
 
     fn get(&mut self, library: &Arc<Library>, query: &Query) -> Option<Found> {
         let is_same = |mine: &Arc<Library>| Arc::ptr_eq(mine, library);

@@ -348,11 +348,11 @@ impl Asked<'_> {
             start: scan.row(0).index(),
             ..PartHits::default()
         };
-        if let Some(sheet) = sheet {
+        if let Some(mut sheet) = sheet {
             let words = &self.library.index.batch(batch).title_words;
             let brevity = rank::brevities(leaves.len());
             (hits.scores, hits.fields) = sheet.scores(&rows, words, &brevity);
-            hits.scattered = sheet.scattered.clone();
+            hits.scattered = std::mem::take(&mut sheet.scattered);
             self.desk.keep_sheet(sheet);
         }
         hits.rows = rows;
