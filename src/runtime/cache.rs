@@ -34,7 +34,7 @@ use crate::search::Library;
 use crate::search::crew::Crew;
 
 /// Changes whenever a column changes its meaning.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 const MAGIC: &[u8; 8] = b"fichero\n";
 

@@ -157,6 +157,14 @@ impl Records<'_> {
         }
     }
 
+    /// How long it takes to add them to a set: as long as so many numbers.
+    pub(super) fn cost(&self) -> usize {
+        match self {
+            Self::Few(numbers) => numbers.len(),
+            Self::Many(blocks) => blocks.len() / 8,
+        }
+    }
+
     /// Takes each, ascending.
     pub(super) fn each(&self, mut take: impl FnMut(u16)) {
         match self {

@@ -184,15 +184,7 @@ impl<'a> Scan<'a> {
             Sought::Word { text, like } => {
                 for (words, one) in self.batch.texts() {
                     self.poll()?;
-                    let run = words.run(words.words().beginning(text));
-                    let graded =
-                        run.map(|posted| (rank::beginning(text.len(), posted.word.len()), posted));
-                    if one == Fields::default() {
-                        graded.for_each(|(grade, posted)| best.word(posted, grade));
-                    } else {
-                        let graded = graded.map(|(grade, posted)| (grade, posted.records));
-                        best.words_of_one(graded.collect(), one, within);
-                    }
+                    best.beginning(words, one, text, within);
                 }
                 self.like(text, like, &mut best)?;
             }

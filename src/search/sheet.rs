@@ -203,18 +203,61 @@ impl Best {
         });
     }
 
+    /// Words that begin with a text.
+    pub(super) fn beginning(
+        &mut self,
+        words: &WordIndex,
+        one: Fields,
+        text: &str,
+        within: Option<&Bits>,
+    ) {
+        let grade = |length: usize| rank::beginning(text.len(), length);
+        let run = || words.run(words.words().beginning(text));
+        if one == Fields::default() {
+            run().for_each(|posted| self.word(posted, grade(posted.word.len())));
+        } else if !one.meets(self.wanted) {
+        } else if let Some(shortest) = words.shortest(text) {
+            self.shortest(shortest, one, grade, within);
+        } else {
+            let graded = run().map(|posted| (grade(posted.word.len()), posted.records));
+            self.words_of_one(graded.collect(), one, within);
+        }
+    }
+
+    /// The shortest word of each record, which has the best grade; 0 for a
+    /// record that has none.
+    fn shortest(
+        &mut self,
+        lengths: &[u8],
+        one: Fields,
+        grade: impl Fn(usize) -> u16,
+        within: Option<&Bits>,
+    ) {
+        let mut given = [0; 1 << u8::BITS];
+        for (length, given) in given.iter_mut().enumerate().skip(1) {
+            *given = slot(one, LITERAL | (weight(one) * grade(length)));
+        }
+        let blocks = within.map(Bits::blocks);
+        let slots = self.slots.chunks_mut(64).zip(lengths.chunks(64));
+        for (number, (slots, lengths)) in slots.enumerate() {
+            if blocks.is_some_and(|blocks| blocks.get(number) == Some(&0)) {
+                continue;
+            }
+            for (slot, length) in slots.iter_mut().zip(lengths) {
+                *slot = better(*slot, given[usize::from(*length)]);
+            }
+        }
+    }
+
     /// Words that all stand in one field, with their grades. A record that has
     /// several is touched once, for the best, and none that is not wanted.
-    pub(super) fn words_of_one(
+    fn words_of_one(
         &mut self,
         mut graded: Vec<(u16, Records<'_>)>,
         one: Fields,
         within: Option<&Bits>,
     ) {
-        if !one.meets(self.wanted) {
-            return;
-        }
-        graded.sort_by_key(|(grade, _)| Reverse(*grade));
+        graded.sort_unstable_by_key(|(grade, _)| Reverse(*grade));
         let mut open = within.cloned().unwrap_or_else(|| Bits::all(self.len));
         for same in graded.chunk_by(|(one, _), (other, _)| one == other) {
             let mut rows = Bits::none(self.len);
@@ -225,16 +268,16 @@ impl Best {
             }
             rows.and(&open);
             open.and_not(&rows);
-            let points = LITERAL | (weight(one) * grade);
+            let given = slot(one, LITERAL | (weight(one) * grade));
             for (block, slots) in rows.blocks().iter().zip(self.slots.chunks_mut(64)) {
                 // A full block has nothing to decide.
                 if *block == u64::MAX {
                     for slot in slots {
-                        *slot = raised(*slot, one, points);
+                        *slot = better(*slot, given);
                     }
                 } else {
                     for number in bits::ones(std::slice::from_ref(block)) {
-                        slots[number] = raised(slots[number], one, points);
+                        slots[number] = better(slots[number], given);
                     }
                 }
             }
@@ -252,7 +295,7 @@ impl Best {
         let posted = numbers.into_iter().map(|at| words.posted(at));
         if one == Fields::default() {
             posted.for_each(|posted| self.word(posted, rank::WHOLE));
-        } else {
+        } else if one.meets(self.wanted) {
             let graded = posted.map(|posted| (rank::WHOLE, posted.records));
             self.words_of_one(graded.collect(), one, within);
         }
@@ -278,8 +321,8 @@ impl Best {
     }
 
     fn raise(&mut self, number: u16, fields: Fields, points: u16) {
-        let slot = &mut self.slots[usize::from(number) % BATCH];
-        *slot = raised(*slot, fields, points);
+        let mine = &mut self.slots[usize::from(number) % BATCH];
+        *mine = better(*mine, slot(fields, points));
     }
 
     /// The records found; what they are given goes onto the sheet.
@@ -314,10 +357,14 @@ impl Best {
     }
 }
 
-/// A slot that was given something more.
-fn raised(slot: u32, fields: Fields, points: u16) -> u32 {
-    let best = (u32::from(points) << 16).max(slot & !0xffff);
-    best | (slot & 0xff) | u32::from(fields.0)
+/// What is given as a slot.
+fn slot(fields: Fields, points: u16) -> u32 {
+    u32::from(points) << 16 | u32::from(fields.0)
+}
+
+/// The better points of two slots and the fields of both.
+fn better(one: u32, other: u32) -> u32 {
+    (one & !0xffff).max(other & !0xffff) | ((one | other) & 0xff)
 }
 
 const fn points(slot: u32) -> u16 {

@@ -2,7 +2,8 @@
 //!
 //! A word is looked up among the sorted words, and only the records of its
 //! list are visited. Words with one beginning stand side by side, and so do
-//! their lists: a prefix is one run of memory.
+//! their lists: a prefix is one run of memory. Those prefixes that begin a
+//! great many words know what they give each record.
 //!
 //! Must never know: which texts the words are from.
 
@@ -33,6 +34,8 @@ pub(in crate::search) struct WordIndex {
     letters: Column<u64>,
     /// Where words in a row are looked for.
     order: Order,
+    /// Where all words stand in one field.
+    heads: Heads,
 }
 
 /// The words of each record in their order, by their numbers: of sixteen bits
@@ -63,6 +66,84 @@ impl Order {
     fn has(&self, record: usize, row: &[Range<u32>]) -> bool {
         has_row(self.narrow.get(record), row) || has_row(self.wide.get(record), row)
     }
+}
+
+/// Prefixes of so many words that their lists are not united for every
+/// question: the first letter of a word is in nearly every abstract.
+#[derive(Debug, Default)]
+struct Heads {
+    /// The prefixes, sorted.
+    texts: Strings,
+    /// For each prefix, for every record of the batch, the length in bytes of
+    /// its shortest word with that prefix; 0 when it has none.
+    shortest: Column<u8>,
+}
+
+impl Heads {
+    /// A longer one begins few words.
+    const CHARS_MAX: usize = 4;
+
+    /// The prefixes of sorted words whose lists are longer than half a batch of
+    /// `len` records.
+    fn new(words: &Strings, records: &Postings, len: usize) -> Self {
+        let cost = |run: &Range<usize>| -> usize {
+            let lists = records.each(run.clone());
+            lists.map(|list| list.cost()).sum()
+        };
+        let mut heads = Vec::new();
+        for chars in 1..=Self::CHARS_MAX {
+            let mut at = 0;
+            while at < words.len() {
+                let Some(head) = head(words.get(at), chars) else {
+                    at += 1;
+                    continue;
+                };
+                let run = words.beginning(head);
+                at = run.end;
+                if cost(&run) > len / 2 {
+                    heads.push((head, run));
+                }
+            }
+        }
+        heads.sort_unstable_by_key(|(head, _)| *head);
+        let mut shortest = vec![0; heads.len() * len];
+        for ((_, run), all) in heads.iter().zip(shortest.chunks_mut(len.max(1))) {
+            let lists = records.each(run.clone());
+            for (word, list) in words.each_bytes(run.clone()).zip(lists) {
+                let length = u8::try_from(word.len()).unwrap_or(u8::MAX);
+                list.each(|record| {
+                    let least = &mut all[usize::from(record)];
+                    if *least == 0 || length < *least {
+                        *least = length;
+                    }
+                });
+            }
+        }
+        Self {
+            texts: heads.iter().map(|(head, _)| head).collect(),
+            shortest: shortest.into(),
+        }
+    }
+
+    fn store<'a>(&'a self, on: &mut Shelf<'a>, heat: Heat) {
+        self.texts.store(on, heat);
+        on.put(&self.shortest, heat);
+    }
+
+    /// Takes the columns of a batch of `len` records back.
+    fn restore(len: usize, from: &mut Shelved<'_>) -> Option<Self> {
+        let heads = Self {
+            texts: Strings::restore(from)?,
+            shortest: from.take()?,
+        };
+        (heads.shortest.len() == heads.texts.len() * len).then_some(heads)
+    }
+}
+
+/// The first characters of a word that has so many.
+fn head(word: &str, chars: usize) -> Option<&str> {
+    let (last, c) = word.char_indices().nth(chars.checked_sub(1)?)?;
+    word.get(..last + c.len_utf8())
 }
 
 /// A range of words as the order of words has them.
@@ -121,6 +202,15 @@ impl WordIndex {
     /// The records that hold a word.
     pub(in crate::search) fn records(&self, word: usize) -> Records<'_> {
         self.records.get(word)
+    }
+
+    /// For each record of the batch the length in bytes of its shortest word
+    /// with a prefix, 0 when it has none; known for prefixes of many words.
+    pub(in crate::search) fn shortest(&self, prefix: &str) -> Option<&[u8]> {
+        let heads = &self.heads;
+        let at = heads.texts.position(prefix)?;
+        let len = heads.shortest.len() / heads.texts.len();
+        heads.shortest.get(at * len..(at + 1) * len)
     }
 
     /// Several words in a row, in order.
@@ -185,6 +275,7 @@ impl WordIndex {
         on.put(&self.letters, heat);
         self.order.narrow.store(on, Heat::Warm);
         self.order.wide.store(on, Heat::Warm);
+        self.heads.store(on, heat);
     }
 
     /// Takes the columns of a batch of `len` records back.
@@ -198,6 +289,7 @@ impl WordIndex {
                 narrow: Lists::restore(from)?,
                 wide: Lists::restore(from)?,
             },
+            heads: Heads::restore(len, from)?,
         };
         (index.words.len() == index.records.len()).then_some(index)
     }
@@ -323,13 +415,18 @@ impl Gathered {
             }
             *next += 1;
         }
+        let words = words.build();
+        let (records, heads) = if one {
+            let records = Postings::new(records, &ends, len);
+            let heads = Heads::new(&words, &records, len);
+            (records, heads)
+        } else {
+            (Postings::listed(records, &ends), Heads::default())
+        };
         WordIndex {
-            words: words.build(),
-            records: if one {
-                Postings::new(records, &ends, len)
-            } else {
-                Postings::listed(records, &ends)
-            },
+            words,
+            records,
+            heads,
             fields: fields.into(),
             letters: Column::default(),
             order: Order::new(self.order.map(|number| place[number as usize]), count),
