@@ -30,25 +30,11 @@ impl Bits {
         bits
     }
 
-    /// The set of the places whose values are wanted. Eight answers become
-    /// eight bits by one multiplication, which puts bit `8 * n` of a number at
-    /// bit `56 + n`.
+    /// The set of the places whose values are wanted.
     pub(super) fn that<T: Copy>(values: &[T], wanted: impl Fn(T) -> bool) -> Self {
-        const GATHER: u64 = 0x0102_0408_1020_4080;
-        let block = |values: &[T]| {
-            let mut answers = [0_u8; 64];
-            for (answer, value) in answers.iter_mut().zip(values) {
-                *answer = u8::from(wanted(*value));
-            }
-            let (eights, _) = answers.as_chunks::<8>();
-            let eights = eights.iter().enumerate();
-            eights.fold(0, |block, (number, eight)| {
-                let bits = u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56;
-                block | bits << (8 * number)
-            })
-        };
+        let blocks = values.chunks(64).map(|values| block(values, &wanted));
         Self {
-            blocks: values.chunks(64).map(block).collect(),
+            blocks: blocks.collect(),
             len: values.len(),
         }
     }
@@ -143,6 +129,22 @@ impl Bits {
             *last &= (1 << used) - 1;
         }
     }
+}
+
+/// The block of up to 64 values that are wanted. Eight answers become eight bits
+/// by one multiplication, which puts bit `8 * n` of a number at bit `56 + n`.
+pub(super) fn block<T: Copy>(values: &[T], wanted: impl Fn(T) -> bool) -> u64 {
+    const GATHER: u64 = 0x0102_0408_1020_4080;
+    let mut answers = [0_u8; 64];
+    for (answer, value) in answers.iter_mut().zip(values) {
+        *answer = u8::from(wanted(*value));
+    }
+    let (eights, _) = answers.as_chunks::<8>();
+    let eights = eights.iter().enumerate();
+    eights.fold(0, |block, (number, eight)| {
+        let bits = u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56;
+        block | bits << (8 * number)
+    })
 }
 
 /// Number of set bits of blocks.

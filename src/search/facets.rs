@@ -87,6 +87,12 @@ fn key(text: &str) -> String {
     Pattern::value_key(text)
 }
 
+/// For each value of a facet, where among some values it is counted.
+pub(super) struct Places {
+    of: Vec<Option<u16>>,
+    count: usize,
+}
+
 /// The values of one facet over a whole catalog.
 #[derive(Clone, Debug, Default)]
 pub struct FacetIndex {
@@ -285,16 +291,29 @@ impl FacetIndex {
         local.counts(rows)
     }
 
+    /// Where some values are counted.
+    pub(super) fn places(&self, values: &[usize]) -> Places {
+        let mut of = vec![None; self.values.len()];
+        for (place, value) in (0..).zip(values) {
+            if let Some(of) = of.get_mut(*value) {
+                *of = Some(place);
+            }
+        }
+        Places {
+            of,
+            count: values.len(),
+        }
+    }
+
     /// How many of a set of records of a batch have each of some values.
-    pub(super) fn counts_of(&self, batch: usize, rows: &Bits, values: &[usize]) -> Vec<u32> {
-        let places: FxHashMap<usize, usize> = values.iter().copied().zip(0..).collect();
-        let mut counts = vec![0; values.len()];
+    pub(super) fn counts_of(&self, batch: usize, rows: &Bits, places: &Places) -> Vec<u32> {
+        let mut counts = vec![0; places.count];
         let Some(FacetOfBatch { local, global }) = self.batches.get(batch) else {
             return counts;
         };
         for (at, value) in global.iter().enumerate() {
-            if let Some(place) = places.get(&(*value as usize)) {
-                counts[*place] = count_of(local.rows.get(at).shared_with(rows));
+            if let Some(place) = places.of[*value as usize] {
+                counts[usize::from(place)] = count_of(local.rows.get(at).shared_with(rows));
             }
         }
         counts

@@ -63,22 +63,17 @@ pub struct Hits {
 impl Hits {
     /// Hits that stand in their order already; the parts say which records
     /// were found.
-    pub(super) fn listed(hits: Vec<Hit>, parts: Vec<PartHits>) -> Self {
+    pub(super) fn listed(hits: Vec<Hit>, parts: Vec<Part>) -> Self {
         let len = hits.len();
-        Self::partly(hits, len, parts, None)
+        Self::partly(hits, len, parts, Box::new(|_| Vec::new()))
     }
 
-    /// The best hits in their order, and `len` hits together with the parts
-    /// that hold the others, which come after the key `last`.
-    pub(super) fn partly(
-        best: Vec<Hit>,
-        len: usize,
-        parts: Vec<PartHits>,
-        last: Option<Key>,
-    ) -> Self {
+    /// The best hits in their order, and `len` hits together with those that
+    /// are `behind` the best.
+    pub(super) fn partly(best: Vec<Hit>, len: usize, parts: Vec<Part>, behind: Behind) -> Self {
         let rest = Arc::new(Rest {
             parts,
-            last,
+            behind: Some(behind),
             hits: OnceLock::new(),
         });
         Self { best, len, rest }
@@ -123,13 +118,16 @@ impl Hits {
     pub fn position(&self, row: Row) -> Option<usize> {
         let best = self.best.iter().position(|hit| hit.row == row);
         best.or_else(|| {
+            if self.len == self.best.len() {
+                return None;
+            }
             let rest = self.rest().iter().position(|hit| hit.row == row)?;
             Some(self.best.len() + rest)
         })
     }
 
     /// What was found in each batch.
-    pub(super) fn parts(&self) -> &[PartHits] {
+    pub(super) fn parts(&self) -> &[Part] {
         &self.rest.parts
     }
 
@@ -241,27 +239,21 @@ impl Leaders {
     }
 
     /// Hears the hits of one batch.
-    pub(super) fn hear(&self, part: &PartHits) {
+    pub(super) fn hear<'a>(&self, blocks: impl Iterator<Item = Block<'a>>) {
         let mut last = Key(self.last.load(Ordering::Relaxed));
         let mut better = Vec::with_capacity(2 * self.most);
-        if part.scores.is_empty() {
-            better.extend(part.ranked().take(self.most));
-        }
-        let mut end = 0;
-        for (number, block) in part.rows.blocks().iter().enumerate() {
-            let hits = end..end + block.count_ones() as usize;
-            end = hits.end;
-            // Most hits of a large catalog are passed over by their scores, a
-            // block at a time.
-            let Some(scores) = part.scores.get(hits.clone()) else {
-                break;
-            };
-            let most = scores.iter().fold(0, |most, score| *score.max(&most));
-            if most < last.least_score() {
+        for block in blocks {
+            // Most hits of a large catalog are passed over a block at a time.
+            let most = block.scores.iter().fold(0, |most, score| *score.max(&most));
+            if most < last.least_score() || block.first(most) > last {
                 continue;
             }
-            for (bit, hit) in bits::ones(std::slice::from_ref(block)).zip(hits) {
-                let hit = part.hit(64 * number + bit, hit);
+            let wanted = last.least_score();
+            for at in bits::ones(std::slice::from_ref(&block.hits)) {
+                if block.scores[at % 64] < wanted {
+                    continue;
+                }
+                let hit = block.hit(at);
                 if hit.key > last {
                     continue;
                 }
@@ -300,71 +292,74 @@ impl Leaders {
     }
 }
 
-/// The hits of one batch, in catalog order.
+/// The records of one batch that were found.
 #[derive(Clone, Debug, Default)]
-pub(super) struct PartHits {
+pub(super) struct Part {
     /// The row of the first record of the batch.
     pub(super) start: usize,
     /// The records found.
     pub(super) rows: Bits,
-    /// The score of each hit, when they were ranked.
-    pub(super) scores: Vec<u32>,
-    /// Where the words of each hit were found, when they were ranked.
-    pub(super) fields: Vec<u8>,
-    /// Records that have some word only by what is like it.
-    pub(super) scattered: Bits,
 }
 
-impl PartHits {
+/// Up to 64 records in a row, some of them hits.
+pub(super) struct Block<'a> {
+    /// The row of the first record.
+    pub(super) start: usize,
+    /// Those that are hits; what is said of the others means nothing.
+    pub(super) hits: u64,
+    /// The score of each.
+    pub(super) scores: [u32; 64],
+    /// Where the words were found in each.
+    pub(super) fields: &'a [u8; 64],
+    /// Those that have some word only by what is like it.
+    pub(super) scattered: u64,
+}
+
+impl Block<'_> {
     /// The hits, in catalog order.
-    fn ranked(&self) -> impl Iterator<Item = Ranked> {
-        let hits = self.rows.iter().enumerate();
-        hits.map(|(hit, number)| self.hit(number, hit))
+    pub(super) fn ranked(&self) -> impl Iterator<Item = Ranked> {
+        bits::ones(std::slice::from_ref(&self.hits)).map(|at| self.hit(at))
     }
 
-    /// The hit of a number, by the number of its record.
-    fn hit(&self, record: usize, hit: usize) -> Ranked {
-        let row = Row(u32::try_from(self.start + record).unwrap_or(u32::MAX));
-        let score = self.scores.get(hit).copied().unwrap_or(0);
+    fn hit(&self, at: usize) -> Ranked {
+        let scattered = bits::contains(&[self.scattered], at);
         Ranked {
-            key: Key::new(self.scattered.contains(record), score, row),
-            fields: self.fields.get(hit).copied().unwrap_or(0),
+            key: Key::new(scattered, self.scores[at % 64], self.row(at)),
+            fields: self.fields[at % 64],
         }
     }
-}
 
-/// All hits, in catalog order.
-pub(super) fn all(parts: &[PartHits]) -> Vec<Hit> {
-    let ranked = parts.iter().flat_map(PartHits::ranked);
-    ranked.map(Ranked::hit).collect()
+    /// A key that no hit comes before when none has a higher score.
+    fn first(&self, most: u32) -> Key {
+        Key::new(false, most, self.row(0))
+    }
+
+    fn row(&self, at: usize) -> Row {
+        Row(u32::try_from(self.start + at).unwrap_or(u32::MAX))
+    }
 }
 
 /// The part of the batch that holds a row.
-fn part_of(parts: &[PartHits], row: Row) -> Option<&PartHits> {
+fn part_of(parts: &[Part], row: Row) -> Option<&Part> {
     let after = parts.partition_point(|part| part.start <= row.index());
     parts.get(after.checked_sub(1)?)
 }
 
+/// Puts the hits behind the best in order.
+pub(super) type Behind = Box<dyn Fn(&[Part]) -> Vec<Hit> + Send + Sync>;
+
 /// The hits behind the best, put in order when somebody asks.
 #[derive(Default)]
 struct Rest {
-    parts: Vec<PartHits>,
-    /// The key of the last of the best; none when there is nothing behind.
-    last: Option<Key>,
+    parts: Vec<Part>,
+    behind: Option<Behind>,
     hits: OnceLock<Vec<Hit>>,
 }
 
 impl Rest {
     fn hits(&self) -> &[Hit] {
-        self.hits.get_or_init(|| {
-            let Some(last) = self.last else {
-                return Vec::new();
-            };
-            let all = self.parts.iter().flat_map(PartHits::ranked);
-            let mut behind: Vec<Ranked> = all.filter(|hit| hit.key > last).collect();
-            behind.sort_unstable();
-            behind.into_iter().map(Ranked::hit).collect()
-        })
+        let behind = || self.behind.as_ref().map(|behind| behind(&self.parts));
+        self.hits.get_or_init(|| behind().unwrap_or_default())
     }
 }
 
@@ -374,15 +369,21 @@ mod tests {
     use proptest::prelude::*;
 
     /// Hits of one batch: the score of each record that was found.
-    fn part(start: usize, scores: &[Option<u32>]) -> PartHits {
-        let found: Vec<u32> = scores.iter().flatten().copied().collect();
-        PartHits {
-            start,
-            rows: Bits::that(scores, |score| score.is_some()),
-            scattered: Bits::that(scores, |score| score.is_some_and(|score| score % 3 == 0)),
-            fields: vec![1; found.len()],
-            scores: found,
-        }
+    fn blocks(start: usize, scores: &[Option<u32>]) -> impl Iterator<Item = Block<'static>> {
+        let blocks = scores.chunks(64).zip((start..).step_by(64));
+        blocks.map(|(scores, start)| {
+            let mut all = [u32::MAX; 64];
+            for (all, score) in all.iter_mut().zip(scores) {
+                *all = score.unwrap_or(60);
+            }
+            Block {
+                start,
+                hits: bits::block(scores, |score| score.is_some()),
+                scores: all,
+                fields: &[1; 64],
+                scattered: bits::block(scores, |score| score.is_some_and(|score| score % 3 == 0)),
+            }
+        })
     }
 
     proptest! {
@@ -395,19 +396,19 @@ mod tests {
             most in 1_usize..40,
             turn in 0_usize..6,
         ) {
-            let mut start = 0;
-            let mut parts = Vec::new();
+            let mut starts = vec![0];
             for batch in &batches {
-                parts.push(part(start, batch));
-                start += batch.len();
+                starts.push(starts[starts.len() - 1] + batch.len());
             }
-            let mut all: Vec<Ranked> = parts.iter().flat_map(PartHits::ranked).collect();
+            let mut parts: Vec<_> = starts.into_iter().zip(&batches).collect();
+            let each = parts.iter().flat_map(|(start, batch)| blocks(*start, batch));
+            let mut all: Vec<Ranked> = each.flat_map(|block| block.ranked().collect::<Vec<_>>()).collect();
             all.sort_unstable();
             all.truncate(most);
             let leaders = Leaders::of(most, Vec::new(), u64::MAX);
             parts.rotate_left(turn % batches.len());
-            for part in &parts {
-                leaders.hear(part);
+            for (start, batch) in &parts {
+                leaders.hear(blocks(*start, batch));
             }
             prop_assert_eq!(leaders.sorted(), all);
         }

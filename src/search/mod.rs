@@ -38,9 +38,9 @@ use std::sync::OnceLock;
 
 use bits::Bits;
 use crew::{Alone, Crew};
-use facets::Stances;
+use facets::{Places, Stances};
 pub use hits::{Hit, Hits};
-use hits::{Key, Leaders, PartHits, Ranked};
+use hits::{Behind, Key, Leaders, Part, Ranked};
 use index::{Index, Indexed};
 use marks::Marker;
 use memo::Memo;
@@ -174,7 +174,8 @@ impl Found {
         }
         let parts = self.hits.parts().iter().enumerate();
         let index = library.index.facet(facet);
-        let counts = parts.map(|(batch, part)| index.counts_of(batch, &part.rows, values));
+        let places = index.places(values);
+        let counts = parts.map(|(batch, part)| index.counts_of(batch, &part.rows, &places));
         sums(counts, values.len())
     }
 }
@@ -223,18 +224,21 @@ fn answer(
 ) -> Option<Found> {
     let mut plan = Plan::new(library, &query.filter);
     let desk = Desk::default();
+    let shown = sitting.map_or((Facet::Tag, &[][..]), |sitting| sitting.shown);
     let asked = Asked {
         library,
         stances: Stances::new(&library.index, &query.wishes),
-        ranked: matches!(
-            query.sort.map(|sort| sort.key),
-            None | Some(SortKey::Relevance)
-        ),
+        ranked: !query.grouped
+            && matches!(
+                query.sort.map(|sort| sort.key),
+                None | Some(SortKey::Relevance)
+            ),
         crew,
         stale,
         desk: sitting.map_or(&desk, |sitting| &sitting.memo.desk),
         memo: sitting.map(|sitting| sitting.memo),
-        shown: sitting.map_or((Facet::Tag, &[]), |sitting| sitting.shown),
+        shown,
+        places: library.index.facet(shown.0).places(shown.1),
     };
     let mut parts = Parts::default();
     if let Some((wanted, hear)) = sitting.map(|sitting| sitting.early) {
@@ -294,8 +298,10 @@ impl Parts {
 #[derive(Clone, Default)]
 struct PartAnswer {
     words: Bits,
-    hits: PartHits,
+    hits: Part,
     found: usize,
+    /// All hits in catalog order, unless only the best come first.
+    listed: Vec<Ranked>,
     /// How many have each of the values that are on the screen.
     shown: Vec<u32>,
 }
@@ -304,13 +310,15 @@ struct PartAnswer {
 struct Asked<'a> {
     library: &'a Library,
     stances: Stances<'a>,
-    /// Whether the best come first.
+    /// Whether the best come first, and the others when somebody asks.
     ranked: bool,
     crew: &'a dyn Crew,
     stale: &'a (dyn Fn() -> bool + Sync),
     desk: &'a Desk,
     memo: Option<&'a Memo>,
+    /// The values that are counted with the answer.
     shown: (Facet, &'a [usize]),
+    places: Places,
 }
 
 impl Asked<'_> {
@@ -339,33 +347,31 @@ impl Asked<'_> {
         if let ([known @ .., _], Some(memo)) = (leaves, self.memo) {
             scan = scan.remembering(memo, known);
         }
-        let mut sheet = (!leaves.is_empty()).then(|| self.desk.sheet(scan.len()));
-        let words = scan.rows(plan, sheet.as_mut())?;
+        let mut sheet = self.desk.sheet(scan.len());
+        let words = scan.rows(plan, Some(&mut sheet))?;
         let mut rows = self.stances.satisfied(batch, scan.len());
         rows.and(&words);
-        let found = rows.count();
-        let mut hits = PartHits {
+        let hits = Part {
             start: scan.row(0).index(),
-            ..PartHits::default()
+            rows,
         };
-        if let Some(mut sheet) = sheet {
-            let words = &self.library.index.batch(batch).title_words;
-            let brevity = rank::brevities(leaves.len());
-            (hits.scores, hits.fields) = sheet.scores(&rows, words, &brevity);
-            hits.scattered = std::mem::take(&mut sheet.scattered);
-            self.desk.keep_sheet(sheet);
-        }
-        hits.rows = rows;
+        let mut listed = Vec::new();
+        let brevity = rank::brevities(leaves.len());
+        let titles = &self.library.index.batch(batch).title_words;
+        let blocks = sheet.scored(&hits, titles, &brevity);
         if self.ranked {
-            leaders.hear(&hits);
+            leaders.hear(blocks);
+        } else {
+            blocks.for_each(|block| listed.extend(block.ranked()));
         }
-        let (facet, values) = self.shown;
-        let facet = self.library.index.facet(facet);
+        self.desk.keep_sheet(sheet);
+        let facet = self.library.index.facet(self.shown.0);
         Ok(PartAnswer {
             words,
-            found,
-            shown: facet.counts_of(batch, &hits.rows, values),
+            found: hits.rows.count(),
+            shown: facet.counts_of(batch, &hits.rows, &self.places),
             hits,
+            listed,
         })
     }
 
@@ -377,22 +383,23 @@ impl Asked<'_> {
         let (facet, values) = self.shown;
         let shown = sums(answers.iter().map(|part| &*part.shown), values.len());
         let values = values.iter().map(|value| (facet, *value));
-        let (words, parts): (Vec<Bits>, Vec<PartHits>) = answers
-            .into_iter()
-            .map(|part| (part.words, part.hits))
-            .unzip();
+        let (mut words, mut parts, mut listed) = (Vec::new(), Vec::new(), Vec::new());
+        for part in answers {
+            words.push(part.words);
+            parts.push(part.hits);
+            listed.extend(part.listed.into_iter().map(Ranked::hit));
+        }
         if (self.stale)() {
             return None;
         }
-        let hits = if self.ranked && !query.grouped {
-            self.best(&leaves, &leaders.sorted(), count, parts)
+        let hits = if self.ranked {
+            self.best(plan, &leaves, &leaders.sorted(), count, parts)
         } else {
-            let mut hits = hits::all(&parts);
-            order::sort(self.library, &mut hits, query.sort);
+            order::sort(self.library, &mut listed, query.sort);
             if query.grouped {
-                hits = order::group(self.library, hits);
+                listed = order::group(self.library, listed);
             }
-            Hits::listed(hits, parts)
+            Hits::listed(listed, parts)
         };
         let corrections = match hits.get(0) {
             Some(best) if best.scattered => self.corrections(&leaves, best.row),
@@ -422,13 +429,13 @@ impl Asked<'_> {
     /// The best in their order, their titles read again for words in a row.
     fn best(
         &self,
+        plan: &Plan,
         leaves: &[&Leaf],
         ranked: &[Ranked],
         count: usize,
-        parts: Vec<PartHits>,
+        parts: Vec<Part>,
     ) -> Hits {
         const CHUNK: usize = 128;
-        let last = ranked.last().map(|hit| hit.key());
         let mut best: Vec<Hit> = ranked.iter().map(|hit| hit.hit()).collect();
         if leaves.len() > 1 {
             let index = &self.library.index;
@@ -442,7 +449,10 @@ impl Asked<'_> {
             }
             best.sort_by_key(|hit| Key::new(hit.scattered, hit.score, hit.row));
         }
-        Hits::partly(best, count, parts, last)
+        let last = ranked.last().map(|hit| hit.key());
+        let (library, plan) = (self.library.clone(), plan.clone());
+        let behind: Behind = Box::new(move |parts| behind(&library, &plan, parts, last));
+        Hits::partly(best, count, parts, behind)
     }
 
     /// The words that the best hit does not have as they were typed.
@@ -506,6 +516,28 @@ fn sums(batches: impl Iterator<Item = impl AsRef<[u32]>>, len: usize) -> Vec<u32
         }
     }
     sums
+}
+
+/// The hits behind a key in their order. They are scored once more, since few
+/// readers go there, and keeping what a million hits were given takes longer
+/// than finding it.
+fn behind(library: &Library, plan: &Plan, parts: &[Part], last: Option<Key>) -> Vec<Hit> {
+    let desk = Desk::default();
+    let brevity = rank::brevities(plan.leaves().len());
+    let mut behind: Vec<Ranked> = Vec::new();
+    for (batch, part) in parts.iter().enumerate() {
+        let scan = Scan::new(library, batch, &|| false).at(&desk);
+        let mut sheet = desk.sheet(scan.len());
+        // Nothing makes it stale.
+        let _ = scan.rows(plan, Some(&mut sheet));
+        let titles = &library.index.batch(batch).title_words;
+        for block in sheet.scored(part, titles, &brevity) {
+            behind.extend(block.ranked().filter(|hit| Some(hit.key()) > last));
+        }
+        desk.keep_sheet(sheet);
+    }
+    behind.sort_unstable();
+    behind.into_iter().map(Ranked::hit).collect()
 }
 
 /// How many of the hits have each value of a facet.

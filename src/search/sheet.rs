@@ -8,61 +8,57 @@ use std::sync::{Mutex, PoisonError};
 
 use super::bits::{self, Bits};
 use super::field::Fields;
+use super::hits::{Block, Part};
 use super::index::words::{Posted, WordIndex};
 use super::postings::Records;
 use super::rank;
 use crate::catalog::segment::BATCH;
 
-/// What the leaves of a query gave the records of a batch.
+/// What the leaves of a query gave the records of a batch, in blocks like those
+/// of a set of records.
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
     /// Parts of points (see [`rank::POINT`]) of each record.
-    pub(super) points: Vec<u32>,
+    points: Vec<[u32; 64]>,
     /// Fields in which each record was found.
-    pub(super) fields: Vec<u8>,
+    fields: Vec<[u8; 64]>,
     /// Records that have some word only by what is like it.
-    pub(super) scattered: Bits,
+    scattered: Bits,
 }
 
 impl Sheet {
-    /// The score of each of some records, and the fields it was found in; to
-    /// the points comes what the number of words of its title gives.
-    pub(super) fn scores(
-        &self,
-        rows: &Bits,
-        title_words: &[u8],
-        brevity: &[u32; 256],
-    ) -> (Vec<u32>, Vec<u8>) {
-        let score = |points: u32, found: u8, words: u8| {
-            let words = words_besides(words, Fields(found));
-            points.saturating_add(brevity[usize::from(words)])
-        };
-        let count = rows.count();
-        let (mut all_scores, mut all_fields) = (vec![0; count], vec![0; count]);
-        let (mut scores, mut fields) = (&mut *all_scores, &mut *all_fields);
-        let given = self.points.chunks(64).zip(self.fields.chunks(64));
-        let given = given.zip(title_words.chunks(64));
-        for (block, ((points, found), words)) in rows.blocks().iter().zip(given) {
-            let count = block.count_ones() as usize;
-            let (mine, field);
-            (mine, scores) = scores.split_at_mut(count);
-            (field, fields) = fields.split_at_mut(count);
-            // A full block has nothing to decide.
-            if *block == u64::MAX {
-                field.copy_from_slice(found);
-                let given = points.iter().zip(found).zip(words);
-                for (mine, ((points, found), words)) in mine.iter_mut().zip(given) {
-                    *mine = score(*points, *found, *words);
-                }
-                continue;
+    /// The hits of the batch with their scores: to the points comes what the
+    /// number of words of the title gives.
+    pub(super) fn scored<'a>(
+        &'a self,
+        hits: &'a Part,
+        title_words: &'a [u8],
+        brevity: &'a [u32; 256],
+    ) -> impl Iterator<Item = Block<'a>> {
+        let other = brevity[usize::from(words_besides(0, Fields::default()))];
+        let given = self.points.iter().zip(&self.fields);
+        let given = given.zip(self.scattered.blocks());
+        let starts = (hits.start..).step_by(64);
+        let hits = hits.rows.blocks().iter().zip(title_words.chunks(64));
+        let blocks = hits.zip(given).zip(starts);
+        let blocks = blocks.filter(|(((hits, _), _), _)| **hits != 0);
+        blocks.map(move |(((hits, words), ((points, fields), scattered)), start)| {
+            // A whole block is added to at once, hit or not; those found in
+            // their titles are few.
+            let mut scores = points.map(|points| points.saturating_add(other));
+            let titled = bits::block(fields, |found| Fields(found).meets(Fields::TITLE));
+            for at in bits::ones(&[hits & titled]) {
+                let words = words_besides(words[at], Fields::TITLE);
+                scores[at] = points[at].saturating_add(brevity[usize::from(words)]);
             }
-            let hits = mine.iter_mut().zip(field);
-            for ((mine, field), at) in hits.zip(bits::ones(std::slice::from_ref(block))) {
-                *field = found[at];
-                *mine = score(points[at], found[at], words[at]);
+            Block {
+                start,
+                hits: *hits,
+                scores,
+                fields,
+                scattered: *scattered,
             }
-        }
-        (all_scores, all_fields)
+        })
     }
 }
 
@@ -89,9 +85,9 @@ impl Desk {
     pub(super) fn sheet(&self, len: usize) -> Sheet {
         let mut sheet = pop(&self.sheets).unwrap_or_default();
         sheet.points.clear();
-        sheet.points.resize(len, 0);
+        sheet.points.resize(len.div_ceil(64), [0; 64]);
         sheet.fields.clear();
-        sheet.fields.resize(len, 0);
+        sheet.fields.resize(len.div_ceil(64), [0; 64]);
         sheet.scattered = Bits::none(len);
         sheet
     }
@@ -336,20 +332,15 @@ impl Best {
             let like = |slot| points(slot).wrapping_sub(1) < LITERAL - 1;
             sheet.scattered.or(&Bits::that(slots, like));
         }
-        let sums = sheet.points.chunks_mut(64).zip(sheet.fields.chunks_mut(64));
-        for (block, (slots, (sums, all))) in rows.blocks().iter().zip(slots.chunks(64).zip(sums)) {
-            let add = |slot: u32, sum: &mut u32, all: &mut u8| {
-                let given = rarity.wrapping_mul(u32::from(points(slot) & !LITERAL));
-                *sum = sum.saturating_add(given);
-                *all |= told(fields(slot)).0;
-            };
-            if *block == u64::MAX {
+        let (slots, _) = self.slots.as_chunks::<64>();
+        let sums = sheet.points.iter_mut().zip(&mut sheet.fields);
+        for (block, (slots, (sums, all))) in rows.blocks().iter().zip(slots.iter().zip(sums)) {
+            // A slot in which nothing is gives nothing.
+            if *block != 0 {
                 for (slot, (sum, all)) in slots.iter().zip(sums.iter_mut().zip(all)) {
-                    add(*slot, sum, all);
-                }
-            } else {
-                for number in bits::ones(std::slice::from_ref(block)) {
-                    add(slots[number], &mut sums[number], &mut all[number]);
+                    let given = rarity.wrapping_mul(u32::from(points(*slot) & !LITERAL));
+                    *sum = sum.saturating_add(given);
+                    *all |= told(fields(*slot)).0;
                 }
             }
         }

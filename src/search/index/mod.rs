@@ -44,11 +44,11 @@ impl Indexed {
     }
 }
 
-/// Everything that is looked up while searching one catalog.
+/// Everything that is looked up while searching one catalog; cheap to share.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
-    indexed: Vec<Indexed>,
-    facets: Vec<FacetIndex>,
+    indexed: Arc<Vec<Indexed>>,
+    facets: Arc<Vec<FacetIndex>>,
 }
 
 impl Index {
@@ -66,7 +66,10 @@ impl Index {
                 .unwrap_or_else(|| Indexed::new(Arc::clone(segment), catalog.sources()))
         });
         let facets = FacetIndex::all(catalog, &indexed.iter().map(|indexed| &*indexed.batch));
-        Self { indexed, facets }
+        Self {
+            indexed: Arc::new(indexed),
+            facets: Arc::new(facets),
+        }
     }
 
     /// Lists the columns.
@@ -74,7 +77,7 @@ impl Index {
         for batch in self.batches() {
             batch.store(on);
         }
-        for (facet, index) in Facet::ALL.into_iter().zip(&self.facets) {
+        for (facet, index) in Facet::ALL.into_iter().zip(self.facets.iter()) {
             index.store(facet, on);
         }
     }
@@ -91,7 +94,10 @@ impl Index {
         }
         let batches = indexed.iter().map(|indexed| &*indexed.batch);
         let facets = FacetIndex::restore_all(&batches, from)?;
-        Some(Self { indexed, facets })
+        Some(Self {
+            indexed: Arc::new(indexed),
+            facets: Arc::new(facets),
+        })
     }
 
     /// The indexed batches, in catalog order.
