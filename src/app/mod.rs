@@ -246,7 +246,7 @@ impl App {
         // Whoever moved in a part of the answer keeps the place in the whole.
         let moved = self.answered == turn && self.list.selected().is_some_and(|at| at > 0);
         self.answered = turn;
-        let record = self.hit().filter(|_| moved || self.keep == Keep::Record);
+        let record = self.kept().or_else(|| self.hit().filter(|_| moved));
         self.selection.end_range();
         self.found = found;
         self.selection.count(&self.found.hits);
@@ -470,6 +470,12 @@ impl App {
             .hits
             .get(self.list.selected()?)
             .map(|hit| hit.row)
+    }
+
+    /// The record that the cursor stays on when the next answer comes.
+    #[must_use]
+    pub fn kept(&self) -> Option<Row> {
+        self.hit().filter(|_| self.keep == Keep::Record)
     }
 
     fn place_of(&self, row: Row) -> Option<usize> {

@@ -9,7 +9,7 @@ use std::thread::{self, JoinHandle};
 
 use super::browser::{self, Env, Plan};
 use super::input::Reader;
-use super::searcher::Searcher;
+use super::searcher::{Question, Searcher};
 use super::terminal::{Error, Terminal};
 use super::{Event, clipboard, files, places, signals};
 use crate::app::App;
@@ -42,8 +42,13 @@ impl Hands {
             Effect::Search { turn, query } => {
                 let pane = app.facets();
                 let shown = (pane.facet(), pane.shown().to_vec());
-                let library = Arc::clone(app.shared_library());
-                self.searcher.ask(turn, *query, shown, library);
+                self.searcher.ask(Question {
+                    turn,
+                    query: *query,
+                    shown,
+                    kept: app.kept(),
+                    library: Arc::clone(app.shared_library()),
+                });
             }
             Effect::Open(url) => self.open(url)?,
             Effect::Copy { what, text } => self.copy(what, &text)?,

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use super::crew::Cores;
 use crate::app::msg::Msg;
+use crate::catalog::Row;
 use crate::search::memo::Memo;
 use crate::search::query::{Facet, Query};
 use crate::search::{self, Found, Library, Sitting};
@@ -20,13 +21,18 @@ use crate::search::{self, Found, Library, Sitting};
 const PATIENCE: Duration = Duration::from_millis(6);
 
 /// A question to the search.
-struct Question {
-    turn: u64,
-    query: Query,
+pub(super) struct Question {
+    /// Grows with every question.
+    pub(super) turn: u64,
+    /// What is asked.
+    pub(super) query: Query,
     /// The values on the screen, which are counted with the answer, and their
     /// facet, of which all are counted right after.
-    shown: (Facet, Vec<usize>),
-    library: Arc<Library>,
+    pub(super) shown: (Facet, Vec<usize>),
+    /// The record whose place in the answer will be asked for.
+    pub(super) kept: Option<Row>,
+    /// Who is asked.
+    pub(super) library: Arc<Library>,
 }
 
 /// The search thread, as the loop sees it.
@@ -70,25 +76,15 @@ impl Searcher {
     }
 
     /// Asks; an older question that waits is forgotten.
-    pub(super) fn ask(
-        &self,
-        turn: u64,
-        query: Query,
-        shown: (Facet, Vec<usize>),
-        library: Arc<Library>,
-    ) {
-        self.shared.latest.store(turn, Ordering::Relaxed);
-        *self
-            .shared
+    pub(super) fn ask(&self, question: Question) {
+        let shared = &self.shared;
+        shared.latest.store(question.turn, Ordering::Relaxed);
+        let mut waiting = shared
             .waiting
             .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Some(Question {
-            turn,
-            query,
-            shown,
-            library,
-        });
-        self.shared.asked.notify_one();
+            .unwrap_or_else(PoisonError::into_inner);
+        *waiting = Some(question);
+        shared.asked.notify_one();
     }
 }
 
@@ -121,6 +117,7 @@ impl Answers {
             turn,
             query,
             shown: (facet, shown),
+            kept,
             library,
         } = question;
         let (turn, facet) = (*turn, *facet);
@@ -144,6 +141,11 @@ impl Answers {
         let Some(answer) = answer else {
             return true;
         };
+        if let Some(row) = kept {
+            // Behind the first thousand it has a place when all are in order,
+            // which the loop must not wait for.
+            let _ = answer.hits.position(*row);
+        }
         let mut listens = send(found(answer.clone()));
         // The list is on its way to the screen; the counts of what the reader
         // does not see yet follow.
@@ -213,12 +215,13 @@ mod tests {
             let query = parse(line).query;
             let expected = search::run(&library, &query, &Cores::all(), &|| false).unwrap();
             let shown = vec![2, 0];
-            searcher.ask(
+            searcher.ask(Question {
                 turn,
                 query,
-                (Facet::Tag, shown.clone()),
-                Arc::clone(&library),
-            );
+                shown: (Facet::Tag, shown.clone()),
+                kept: None,
+                library: Arc::clone(&library),
+            });
             let Msg::Found { turn: mine, found } = answers.recv().unwrap() else {
                 panic!("not the list")
             };

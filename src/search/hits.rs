@@ -118,7 +118,7 @@ impl Hits {
     pub fn position(&self, row: Row) -> Option<usize> {
         let best = self.best.iter().position(|hit| hit.row == row);
         best.or_else(|| {
-            if self.len == self.best.len() {
+            if self.len == self.best.len() || !self.has(row) {
                 return None;
             }
             let rest = self.rest().iter().position(|hit| hit.row == row)?;
@@ -161,6 +161,11 @@ impl Key {
         Self(u64::from(scattered) << 63 | score << 32 | u64::from(row.0))
     }
 
+    /// The less the better.
+    pub(super) fn number(self) -> u64 {
+        self.0
+    }
+
     fn is_scattered(self) -> bool {
         self.0 >> 63 == 1
     }
@@ -188,9 +193,14 @@ pub(super) struct Ranked {
 }
 
 impl Ranked {
-    /// Its place.
+    /// Its place by relevance.
     pub(super) fn key(self) -> Key {
         self.key
+    }
+
+    /// The record.
+    pub(super) fn row(self) -> Row {
+        self.key.row()
     }
 
     /// The hit.

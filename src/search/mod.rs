@@ -39,13 +39,14 @@ use std::sync::OnceLock;
 use bits::Bits;
 use crew::{Alone, Crew};
 use facets::{Places, Stances};
-pub use hits::{Hit, Hits};
 use hits::{Behind, Key, Leaders, Part, Ranked};
+pub use hits::{Hit, Hits};
 use index::{Index, Indexed};
 use marks::Marker;
 use memo::Memo;
+use order::{Order, Placed};
 use plan::{Leaf, Plan, Sought};
-use query::{Facet, Pattern, Query, SortKey, Stance, Wish};
+use query::{Facet, Pattern, Query, Sort, SortKey, Stance, Wish};
 use rustc_hash::FxHashMap;
 use scan::{Scan, Stale};
 use sheet::Desk;
@@ -228,11 +229,12 @@ fn answer(
     let asked = Asked {
         library,
         stances: Stances::new(&library.index, &query.wishes),
-        ranked: !query.grouped
-            && matches!(
-                query.sort.map(|sort| sort.key),
-                None | Some(SortKey::Relevance)
-            ),
+        order: Order::new(library, query.sort),
+        listing: match query.sort.map(|sort| sort.key) {
+            _ if query.grouped => Listing::All,
+            None | Some(SortKey::Relevance) => Listing::Best,
+            Some(_) => Listing::First,
+        },
         crew,
         stale,
         desk: sitting.map_or(&desk, |sitting| &sitting.memo.desk),
@@ -300,18 +302,29 @@ struct PartAnswer {
     words: Bits,
     hits: Part,
     found: usize,
-    /// All hits in catalog order, unless only the best come first.
-    listed: Vec<Ranked>,
+    /// The hits that are listed, unless they are the best.
+    listed: Vec<Placed>,
     /// How many have each of the values that are on the screen.
     shown: Vec<u32>,
+}
+
+/// Which hits are put in order at once; the others are when somebody asks.
+#[derive(Clone, Copy)]
+enum Listing {
+    /// Some with the best scores.
+    Best,
+    /// Some that come first in the order.
+    First,
+    /// All, since each may have its place under another.
+    All,
 }
 
 /// A question with all that is the same for every batch.
 struct Asked<'a> {
     library: &'a Library,
     stances: Stances<'a>,
-    /// Whether the best come first, and the others when somebody asks.
-    ranked: bool,
+    order: Order<'a>,
+    listing: Listing,
     crew: &'a dyn Crew,
     stale: &'a (dyn Fn() -> bool + Sync),
     desk: &'a Desk,
@@ -359,10 +372,14 @@ impl Asked<'_> {
         let brevity = rank::brevities(leaves.len());
         let titles = &self.library.index.batch(batch).title_words;
         let blocks = sheet.scored(&hits, titles, &brevity);
-        if self.ranked {
+        if matches!(self.listing, Listing::Best) {
             leaders.hear(blocks);
         } else {
-            blocks.for_each(|block| listed.extend(block.ranked()));
+            let placed = |ranked| self.order.placed(ranked);
+            blocks.for_each(|block| listed.extend(block.ranked().map(placed)));
+        }
+        if matches!(self.listing, Listing::First) {
+            self.order.cut(&mut listed, rank::REFINED);
         }
         self.desk.keep_sheet(sheet);
         let facet = self.library.index.facet(self.shown.0);
@@ -387,19 +404,19 @@ impl Asked<'_> {
         for part in answers {
             words.push(part.words);
             parts.push(part.hits);
-            listed.extend(part.listed.into_iter().map(Ranked::hit));
+            listed.extend(part.listed);
         }
         if (self.stale)() {
             return None;
         }
-        let hits = if self.ranked {
-            self.best(plan, &leaves, &leaders.sorted(), count, parts)
-        } else {
-            order::sort(self.library, &mut listed, query.sort);
-            if query.grouped {
-                listed = order::group(self.library, listed);
+        let hits = match self.listing {
+            Listing::Best => self.best(plan, &leaves, &leaders.sorted(), count, parts),
+            Listing::First => self.first(plan, query.sort, listed, count, parts),
+            Listing::All => {
+                self.order.sort(&mut listed);
+                let listed = listed.into_iter().map(Placed::hit);
+                Hits::listed(order::group(self.library, listed.collect()), parts)
             }
-            Hits::listed(listed, parts)
         };
         let corrections = match hits.get(0) {
             Some(best) if best.scattered => self.corrections(&leaves, best.row),
@@ -449,10 +466,30 @@ impl Asked<'_> {
             }
             best.sort_by_key(|hit| Key::new(hit.scattered, hit.score, hit.row));
         }
-        let last = ranked.last().map(|hit| hit.key());
+        let last = ranked.last().copied();
+        Hits::partly(best, count, parts, self.behind(plan, None, last))
+    }
+
+    /// The first in their order.
+    fn first(
+        &self,
+        plan: &Plan,
+        sort: Option<Sort>,
+        mut listed: Vec<Placed>,
+        count: usize,
+        parts: Vec<Part>,
+    ) -> Hits {
+        self.order.cut(&mut listed, rank::REFINED);
+        self.order.sort(&mut listed);
+        let last = listed.last().map(|last| last.ranked());
+        let first = listed.into_iter().map(Placed::hit).collect();
+        Hits::partly(first, count, parts, self.behind(plan, sort, last))
+    }
+
+    /// What puts the hits behind the last that is listed in order.
+    fn behind(&self, plan: &Plan, sort: Option<Sort>, last: Option<Ranked>) -> Behind {
         let (library, plan) = (self.library.clone(), plan.clone());
-        let behind: Behind = Box::new(move |parts| behind(&library, &plan, parts, last));
-        Hits::partly(best, count, parts, behind)
+        Box::new(move |parts| behind(&library, &plan, parts, &Order::new(&library, sort), last))
     }
 
     /// The words that the best hit does not have as they were typed.
@@ -518,13 +555,21 @@ fn sums(batches: impl Iterator<Item = impl AsRef<[u32]>>, len: usize) -> Vec<u32
     sums
 }
 
-/// The hits behind a key in their order. They are scored once more, since few
+/// The hits behind one in their order. They are scored once more, since few
 /// readers go there, and keeping what a million hits were given takes longer
 /// than finding it.
-fn behind(library: &Library, plan: &Plan, parts: &[Part], last: Option<Key>) -> Vec<Hit> {
+fn behind(
+    library: &Library,
+    plan: &Plan,
+    parts: &[Part],
+    order: &Order<'_>,
+    last: Option<Ranked>,
+) -> Vec<Hit> {
+    let last = last.map(|last| order.placed(last));
+    let is_behind = |hit: &Placed| last.is_none_or(|last| order.compare(&last, hit).is_lt());
     let desk = Desk::default();
     let brevity = rank::brevities(plan.leaves().len());
-    let mut behind: Vec<Ranked> = Vec::new();
+    let mut behind = Vec::new();
     for (batch, part) in parts.iter().enumerate() {
         let scan = Scan::new(library, batch, &|| false).at(&desk);
         let mut sheet = desk.sheet(scan.len());
@@ -532,12 +577,13 @@ fn behind(library: &Library, plan: &Plan, parts: &[Part], last: Option<Key>) -> 
         let _ = scan.rows(plan, Some(&mut sheet));
         let titles = &library.index.batch(batch).title_words;
         for block in sheet.scored(part, titles, &brevity) {
-            behind.extend(block.ranked().filter(|hit| Some(hit.key()) > last));
+            let placed = block.ranked().map(|ranked| order.placed(ranked));
+            behind.extend(placed.filter(is_behind));
         }
         desk.keep_sheet(sheet);
     }
-    behind.sort_unstable();
-    behind.into_iter().map(Ranked::hit).collect()
+    order.sort(&mut behind);
+    behind.into_iter().map(Placed::hit).collect()
 }
 
 /// How many of the hits have each value of a facet.

@@ -5,75 +5,137 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use super::hits::Ranked;
 use super::query::{Facet, Sort, SortKey};
 use super::{Hit, Library};
 use crate::catalog::Row;
 
-/// Sorts hits that stand in catalog order. Without a sort, and by relevance,
-/// the better come first; records without a year or type come last either way;
-/// equal ones stay in catalog order.
-pub(super) fn sort(library: &Library, hits: &mut [Hit], sort: Option<Sort>) {
-    let key = sort.map_or(SortKey::Relevance, |sort| sort.key);
-    let descending = sort.is_some_and(|sort| sort.descending);
-    let catalog = &library.catalog;
-    match key {
-        SortKey::Relevance => {
-            hits.sort_by_key(|hit| (hit.scattered, std::cmp::Reverse(hit.score)));
-        }
-        SortKey::Year => by(hits, descending, |row| {
-            catalog.year(row).map(|year| year.value)
-        }),
-        SortKey::Title => by(hits, descending, |row| {
-            Some(library.index.folded_title(row))
-        }),
-        SortKey::Type => {
-            let types = library.index.facet(Facet::Type);
-            let names: Vec<String> = types
-                .values()
-                .iter()
-                .map(|value| value.name.to_lowercase())
-                .collect();
-            by(hits, descending, |row| {
-                let batch = library.index.batch_number(row);
-                names.get(types.value_of(batch, row)?)
-            });
-        }
-        SortKey::Added if descending => hits.reverse(),
-        SortKey::Added => {}
+/// An order of hits. Without a sort, and by relevance, the better come first;
+/// records without a year or type come last either way; equal ones stay in
+/// catalog order.
+pub(super) struct Order<'a> {
+    library: &'a Library,
+    sort: Sort,
+    /// The place of each type among all by their names.
+    types: Vec<u64>,
+}
+
+/// A hit with what tells it from most others.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Placed {
+    /// The less the further in front.
+    place: u64,
+    ranked: Ranked,
+}
+
+impl Placed {
+    /// The hit as it is ranked.
+    pub(super) fn ranked(self) -> Ranked {
+        self.ranked
+    }
+
+    /// The hit.
+    pub(super) fn hit(self) -> Hit {
+        self.ranked.hit()
     }
 }
 
-fn by<K: Ord>(hits: &mut [Hit], descending: bool, key: impl Fn(Row) -> Option<K>) {
-    hits.sort_by_cached_key(|hit| match key(hit.row) {
-        Some(key) if descending => Place::Down(std::cmp::Reverse(key)),
-        Some(key) => Place::Up(key),
-        None => Place::Last,
-    });
-}
+impl<'a> Order<'a> {
+    /// Comes behind every place of a record that has what is sorted by.
+    const LAST: u64 = u64::MAX;
 
-/// A key with the missing ones behind.
-#[derive(PartialEq, Eq)]
-enum Place<K> {
-    Up(K),
-    Down(std::cmp::Reverse<K>),
-    Last,
-}
-
-impl<K: Ord> Ord for Place<K> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        match (self, other) {
-            (Self::Up(mine), Self::Up(theirs)) => mine.cmp(theirs),
-            (Self::Down(mine), Self::Down(theirs)) => mine.cmp(theirs),
-            (Self::Last, Self::Last) => Ordering::Equal,
-            (Self::Last, _) => Ordering::Greater,
-            _ => Ordering::Less,
+    pub(super) fn new(library: &'a Library, sort: Option<Sort>) -> Self {
+        let sort = sort.unwrap_or_default();
+        let mut types = Vec::new();
+        if sort.key == SortKey::Type {
+            let values = library.index.facet(Facet::Type).values();
+            let names = values.iter().map(|value| value.name.to_lowercase());
+            let mut sorted: Vec<_> = names.zip(0..).collect();
+            sorted.sort_unstable();
+            types.resize(sorted.len(), 0);
+            for (place, (_, value)) in (0..).zip(sorted) {
+                let value: usize = value;
+                types[value] = place;
+            }
+        }
+        Self {
+            library,
+            sort,
+            types,
         }
     }
-}
 
-impl<K: Ord> PartialOrd for Place<K> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
+    /// Gives a hit its place.
+    pub(super) fn placed(&self, ranked: Ranked) -> Placed {
+        let place = match self.sort.key {
+            SortKey::Relevance => ranked.key().number(),
+            _ => self.place(ranked.row()).map_or(Self::LAST, |place| {
+                if self.sort.descending {
+                    Self::LAST - 1 - place
+                } else {
+                    place
+                }
+            }),
+        };
+        Placed { place, ranked }
+    }
+
+    fn place(&self, row: Row) -> Option<u64> {
+        let index = &self.library.index;
+        match self.sort.key {
+            SortKey::Relevance => None,
+            SortKey::Year => {
+                let year = self.library.catalog.year(row)?;
+                Some(i64::from(year.value).abs_diff(i64::from(i32::MIN)))
+            }
+            // The first seven letters, so that none is the last place.
+            SortKey::Title => {
+                let title = index.folded_title(row).as_bytes();
+                let mut letters = [0; 8];
+                for (letter, byte) in letters.iter_mut().skip(1).zip(title) {
+                    *letter = *byte;
+                }
+                Some(u64::from_be_bytes(letters))
+            }
+            SortKey::Type => {
+                let batch = index.batch_number(row);
+                let value = index.facet(Facet::Type).value_of(batch, row)?;
+                self.types.get(value).copied()
+            }
+            SortKey::Added => Some(u64::from(row.0)),
+        }
+    }
+
+    /// Which of two hits comes first.
+    pub(super) fn compare(&self, one: &Placed, other: &Placed) -> Ordering {
+        let places = one.place.cmp(&other.place);
+        let (one, other) = (one.ranked.row(), other.ranked.row());
+        let places = places.then_with(|| {
+            if self.sort.key != SortKey::Title {
+                return Ordering::Equal;
+            }
+            let title = |row| self.library.index.folded_title(row);
+            let titles = title(one).cmp(title(other));
+            if self.sort.descending {
+                titles.reverse()
+            } else {
+                titles
+            }
+        });
+        places.then_with(|| one.cmp(&other))
+    }
+
+    /// Puts hits in order.
+    pub(super) fn sort(&self, hits: &mut [Placed]) {
+        hits.sort_unstable_by(|one, other| self.compare(one, other));
+    }
+
+    /// Cuts hits to so many that come first, in any order.
+    pub(super) fn cut(&self, hits: &mut Vec<Placed>, most: usize) {
+        if hits.len() > most {
+            hits.select_nth_unstable_by(most, |one, other| self.compare(one, other));
+            hits.truncate(most);
+        }
     }
 }
 

@@ -42,23 +42,25 @@ impl Sheet {
         let hits = hits.rows.blocks().iter().zip(title_words.chunks(64));
         let blocks = hits.zip(given).zip(starts);
         let blocks = blocks.filter(|(((hits, _), _), _)| **hits != 0);
-        blocks.map(move |(((hits, words), ((points, fields), scattered)), start)| {
-            // A whole block is added to at once, hit or not; those found in
-            // their titles are few.
-            let mut scores = points.map(|points| points.saturating_add(other));
-            let titled = bits::block(fields, |found| Fields(found).meets(Fields::TITLE));
-            for at in bits::ones(&[hits & titled]) {
-                let words = words_besides(words[at], Fields::TITLE);
-                scores[at] = points[at].saturating_add(brevity[usize::from(words)]);
-            }
-            Block {
-                start,
-                hits: *hits,
-                scores,
-                fields,
-                scattered: *scattered,
-            }
-        })
+        blocks.map(
+            move |(((hits, words), ((points, fields), scattered)), start)| {
+                // A whole block is added to at once, hit or not; those found in
+                // their titles are few.
+                let mut scores = points.map(|points| points.saturating_add(other));
+                let titled = bits::block(fields, |found| Fields(found).meets(Fields::TITLE));
+                for at in bits::ones(&[hits & titled]) {
+                    let words = words_besides(words[at], Fields::TITLE);
+                    scores[at] = points[at].saturating_add(brevity[usize::from(words)]);
+                }
+                Block {
+                    start,
+                    hits: *hits,
+                    scores,
+                    fields,
+                    scattered: *scattered,
+                }
+            },
+        )
     }
 }
 

@@ -14,7 +14,7 @@ use std::cell::RefCell;
 use super::memo::Memo;
 use super::plan::{self, Leaf, Plan, Sought};
 use super::query::{Facet, Part, Query, Stance, State, parse};
-use super::{Found, Library, Sitting, Stances, fold, index, rank, run, run_with, tokens};
+use super::{Found, Hit, Library, Sitting, Stances, fold, index, rank, run, run_with, tokens};
 use crate::catalog::Row;
 use crate::catalog::builder::Builder;
 use crate::catalog::doi::Doi;
@@ -572,4 +572,60 @@ fn marks(library: &Library, found: &Found, plan: &Plan, row: Row) -> Result<(), 
         }
     }
     Ok(())
+}
+
+/// Only the first thousand hits are put in order at once.
+#[test]
+fn behind_the_first_thousand_the_list_goes_on_in_the_same_order() {
+    let mut builder = Builder::new();
+    for number in 0..4_000_u32 {
+        let mixed = number.wrapping_mul(2_654_435_761) >> 16;
+        let words = [
+            "trust",
+            "open trust",
+            "of trust and data",
+            "trusted governments",
+        ];
+        let word = words[mixed as usize % words.len()];
+        let mut record = Record::titled(&format!("{} {word} {number}", mixed % 97));
+        record.year = (!mixed.is_multiple_of(5)).then(|| 2000 + i32::try_from(mixed % 20).unwrap());
+        builder.add(record);
+        if number % 900 == 0 {
+            let _ = builder.snapshot();
+        }
+    }
+    let library = Library::new(builder.finish(), &[], &Alone);
+    let catalog = &library.catalog;
+    let year = |hit: &Hit| catalog.year(hit.row).map(|year| year.value);
+    let title = |hit: &Hit| library.index.folded_title(hit.row);
+    for words in ["", "trust"] {
+        let list = |sort: &str| -> Vec<Hit> {
+            let query = parse(&format!("{words} {sort}")).query;
+            let found = run(&library, &query, &Alone, &|| false).unwrap();
+            let hits: Vec<Hit> = found.hits.iter().collect();
+            assert_eq!(hits.len(), found.count, "{words} {sort}");
+            for at in [0, 1_023, 1_024, hits.len() - 1] {
+                assert_eq!(found.hits.position(hits[at].row), Some(at));
+            }
+            hits
+        };
+        let mut hits = list("sort:added");
+        assert!(hits.is_sorted_by_key(|hit| hit.row) && hits.len() > 3_000);
+        let rows = |hits: &[Hit]| hits.iter().map(|hit| hit.row).collect::<Vec<_>>();
+        hits.reverse();
+        assert_eq!(rows(&list("sort:-added")), rows(&hits));
+        hits.reverse();
+        let mut by_title = hits.clone();
+        by_title.sort_by(|one, other| title(one).cmp(title(other)));
+        assert_eq!(list("sort:title"), by_title);
+        by_title.sort_by(|one, other| title(other).cmp(title(one)));
+        assert_eq!(list("sort:-title"), by_title);
+        let mut by_year = hits.clone();
+        by_year.sort_by_key(|hit| (year(hit).is_none(), year(hit)));
+        assert_eq!(list("sort:year"), by_year);
+        by_year.sort_by_key(|hit| (year(hit).is_none(), std::cmp::Reverse(year(hit)), hit.row));
+        assert_eq!(list("sort:-year"), by_year);
+        hits.sort_by_key(|hit| (std::cmp::Reverse(hit.score), hit.row));
+        assert_eq!(list(""), hits);
+    }
 }
