@@ -117,6 +117,11 @@ pub fn words(folded: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
+/// Whether a folded text is one word or a part of one.
+pub(super) fn is_word(folded: &str) -> bool {
+    words(folded).next() == Some(0..folded.len())
+}
+
 /// Where the first word from `at` on starts.
 fn word_start(text: &str, at: usize) -> Option<usize> {
     let rest = text.as_bytes().get(at..)?;

@@ -97,7 +97,7 @@ fn sought(sought: &Sought, text: &str, field: Fields, parts: &mut Vec<Range<usiz
             }
         }),
         Sought::Phrase { words, open } => phrase(words, *open, text, parts),
-        Sought::Exact(part) if part.chars().all(char::is_alphanumeric) => {
+        Sought::Exact(part) if fold::is_word(part) => {
             tokens::each(text, |token, range, _| {
                 if range.len() == token.len() {
                     let found = occurrences(token, part);

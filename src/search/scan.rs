@@ -264,7 +264,6 @@ impl<'a> Scan<'a> {
         fields: Fields,
         best: &mut Best,
     ) -> Result<(), Stale> {
-        const NAMED: Fields = Fields::AUTHOR.or(Fields::SERIES);
         let phrase = plan::spaced_phrase(words, open);
         let fits = |folded: &str| plan::spaced(folded).contains(&phrase);
         for (index, field) in [
@@ -275,6 +274,22 @@ impl<'a> Scan<'a> {
                 self.in_a_row(index, field, words, open, best)?;
             }
         }
+        self.values(fields, best, fits)?;
+        if fields.meets(NAMED) {
+            let row = numbered(&self.batch.short, words, open);
+            let candidates = self.with_all(&self.batch.short, NAMED, &row);
+            self.verify(&candidates, fields.and(NAMED), best, fits)?;
+        }
+        Ok(())
+    }
+
+    /// Tags and publishers, which are few: each is looked at once.
+    fn values(
+        &self,
+        fields: Fields,
+        best: &mut Best,
+        fits: impl Fn(&str) -> bool,
+    ) -> Result<(), Stale> {
         for (facet, field) in [
             (Facet::Tag, Fields::TAG),
             (Facet::Publisher, Fields::PUBLISHER),
@@ -286,10 +301,6 @@ impl<'a> Scan<'a> {
                     records.each(|number| best.give(usize::from(number), field, rank::WHOLE));
                 }
             }
-        }
-        if fields.meets(NAMED) {
-            let candidates = self.with_all(&self.batch.short, NAMED, words, open);
-            self.verify(&candidates, fields.and(NAMED), best, fits)?;
         }
         Ok(())
     }
@@ -303,8 +314,9 @@ impl<'a> Scan<'a> {
         open: bool,
         best: &mut Best,
     ) -> Result<(), Stale> {
-        let row: Vec<_> = numbered(index, words, open).map(numbers).collect();
-        let candidates = self.with_all(index, field, words, open);
+        let row = numbered(index, words, open);
+        let candidates = self.with_all(index, field, &row);
+        let row: Vec<_> = row.iter().flatten().cloned().map(numbers).collect();
         for (number, at) in candidates.iter().enumerate() {
             if number % 4_096 == 0 {
                 self.poll()?;
@@ -316,13 +328,12 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    /// The records that have all of some words in some fields; the last may go
-    /// on when the phrase is `open`.
-    fn with_all(&self, index: &WordIndex, fields: Fields, words: &[String], open: bool) -> Bits {
+    /// The records that have some word of each set in some fields.
+    fn with_all(&self, index: &WordIndex, fields: Fields, sets: &[Words]) -> Bits {
         let mut all = Bits::all(self.len());
-        for numbers in numbered(index, words, open) {
+        for words in sets {
             let mut rows = Bits::none(self.len());
-            for posted in index.run(numbers) {
+            for posted in words.iter().flat_map(|run| index.run(run.clone())) {
                 if posted.fields.is_empty() {
                     posted.records.add_to(&mut rows);
                     continue;
@@ -339,23 +350,44 @@ impl<'a> Scan<'a> {
     }
 
     /// A substring: within a word it is looked up in the words, across words
-    /// the records that hold its parts are read again.
+    /// where the right words stand in a row, and the texts that have them are
+    /// read again for what parts them.
     fn exact(&self, text: &str, fields: Fields, best: &mut Best) -> Result<(), Stale> {
-        if text.chars().all(char::is_alphanumeric) {
+        if fold::is_word(text) {
             for (words, one) in self.batch.texts() {
                 self.poll()?;
                 best.whole_words(words, one, words.words().holding(text), None);
             }
             return Ok(());
         }
-        let mut candidates = Bits::all(self.len());
-        for part in text
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|part| !part.is_empty())
-        {
-            candidates.and(&self.with_words(|index| index.words().holding(part).collect()));
+        if fields.meets(Fields::TITLE) {
+            for number in self.batch.titles.holding(text) {
+                best.give(number, Fields::TITLE, rank::WHOLE);
+            }
         }
-        self.verify(&candidates, fields, best, |folded| folded.contains(text))
+        let fits = |folded: &str| folded.contains(text);
+        self.values(fields, best, fits)?;
+        let (short, prose) = (&self.batch.short, &self.batch.prose);
+        if fields.meets(NAMED) {
+            let candidates = self.with_all(short, NAMED, &parts(short, text));
+            self.verify(&candidates, fields.and(NAMED), best, fits)?;
+        }
+        if fields.meets(Fields::ABSTRACT) {
+            let row = parts(prose, text);
+            let candidates = self.with_all(prose, Fields::ABSTRACT, &row);
+            let sets: Vec<Bits> = row.iter().map(|words| set(prose, words)).collect();
+            let mut rows = Bits::none(self.len());
+            for (number, at) in candidates.iter().enumerate() {
+                if number % 4_096 == 0 {
+                    self.poll()?;
+                }
+                if sets.is_empty() || prose.has_row_of(at, &sets) {
+                    rows.insert(at);
+                }
+            }
+            self.verify(&rows, Fields::ABSTRACT, best, fits)?;
+        }
+        Ok(())
     }
 
     fn verify(
@@ -368,10 +400,6 @@ impl<'a> Scan<'a> {
         for (number, at) in candidates.iter().enumerate() {
             if number % 256 == 0 {
                 self.poll()?;
-            }
-            if fields.meets(Fields::TITLE) && fits(self.batch.titles.get(at)) {
-                best.give(at, Fields::TITLE, rank::WHOLE);
-                continue;
             }
             let Some(record) = self.library.catalog.get(self.row(at)) else {
                 continue;
@@ -393,17 +421,6 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// The records that have any of some words.
-    fn with_words(&self, words: impl Fn(&WordIndex) -> Vec<usize>) -> Bits {
-        let mut rows = Bits::none(self.len());
-        for (index, _) in self.batch.texts() {
-            for at in words(index) {
-                index.records(at).add_to(&mut rows);
-            }
-        }
-        rows
-    }
-
     fn having(&self, traits: Traits) -> Bits {
         self.that(|row| self.library.catalog.traits(row).has(traits))
     }
@@ -423,20 +440,62 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// The numbers of the words of a phrase among those of an index.
-fn numbered<'a>(
-    index: &'a WordIndex,
-    words: &'a [String],
-    open: bool,
-) -> impl Iterator<Item = Range<usize>> + 'a {
+/// The texts of a record that have no index of their own.
+const NAMED: Fields = Fields::AUTHOR.or(Fields::SERIES);
+
+/// Some words of an index by their numbers.
+type Words = Vec<Range<usize>>;
+
+/// The words of a phrase among those of an index; the last may go on when the
+/// phrase is `open`.
+fn numbered(index: &WordIndex, words: &[String], open: bool) -> Vec<Words> {
     let last = words.len().saturating_sub(1);
-    words.iter().enumerate().map(move |(number, word)| {
-        if open && number == last {
-            return index.words().beginning(word);
+    let each = words.iter().enumerate().map(|(number, word)| {
+        vec![if open && number == last {
+            index.words().beginning(word)
+        } else {
+            whole(index, word)
+        }]
+    });
+    each.collect()
+}
+
+fn whole(index: &WordIndex, word: &str) -> Range<usize> {
+    let at = index.words().position(word);
+    at.map_or(0..0, |at| at..at + 1)
+}
+
+/// The words of an index that hold the parts of a substring across words: its
+/// first may be the end of one, its last the beginning of one. None for one
+/// that begins with a mark, which may belong to any word.
+fn parts(index: &WordIndex, text: &str) -> Vec<Words> {
+    let is_mark = |c: char| !c.is_ascii() && !c.is_alphanumeric();
+    if text.starts_with(is_mark) {
+        return Vec::new();
+    }
+    let each = fold::words(text).map(|part| {
+        let word = &text[part.clone()];
+        match (part.start > 0, part.end < text.len()) {
+            (true, true) => vec![whole(index, word)],
+            (true, false) => vec![index.words().beginning(word)],
+            (false, _) => {
+                let ends = |at: &usize| index.words().get(*at).ends_with(word);
+                let holding = index.words().holding(word).filter(ends);
+                holding.map(|at| at..at + 1).collect()
+            }
         }
-        let at = index.words().position(word);
-        at.map_or(0..0, |at| at..at + 1)
-    })
+    });
+    each.collect()
+}
+
+/// Words as a set of their numbers.
+fn set(index: &WordIndex, words: &Words) -> Bits {
+    let mut set = Bits::none(index.words().len());
+    words
+        .iter()
+        .flat_map(Range::clone)
+        .for_each(|word| set.insert(word));
+    set
 }
 
 /// How well a word of the catalog fits what is like a typed one.

@@ -148,6 +148,10 @@ fn term() -> impl Strategy<Value = String> {
         1 => scattered,
         2 => words(3).prop_map(|words| format!("\"{words}\"")),
         1 => word().prop_map(|word| format!("'{}", &word[..word.floor_char_boundary(3)])),
+        1 => (word(), 0..6_usize, 1..7_usize).prop_map(|(word, start, len)| {
+            let start = word.floor_char_boundary(start.min(word.len() - 1));
+            format!("'{}", &word[start..word.ceil_char_boundary(start + len)])
+        }),
         1 => word().prop_map(|word| format!("^{word}")),
         1 => word().prop_map(|word| format!("{word}$")),
         2 => (field, word()).prop_map(|(field, word)| format!("{field}:{word}")),
@@ -308,7 +312,7 @@ impl<'a> Oracle<'a> {
                     give(rank::WHOLE, field, true);
                 }
             }
-            Sought::Exact(part) if part.chars().all(char::is_alphanumeric) => {
+            Sought::Exact(part) if fold::is_word(part) => {
                 for (field, _) in tokens.filter(|(_, token)| token.contains(part.as_str())) {
                     give(rank::WHOLE, field, true);
                 }

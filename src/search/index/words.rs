@@ -16,6 +16,7 @@ use rustc_hash::FxHasher;
 use crate::catalog::column::{
     Column, Heat, Lists, ListsBuilder, Shelf, Shelved, Strings, StringsBuilder,
 };
+use crate::search::bits::Bits;
 use crate::search::field::Fields;
 use crate::search::postings::{Postings, Records};
 use crate::search::tokens;
@@ -173,6 +174,14 @@ fn has_row<T: Copy + Into<u32>>(words: &[T], row: &[Range<u32>]) -> bool {
     })
 }
 
+fn has_row_of<T: Copy + Into<u32>>(words: &[T], row: &[Bits]) -> bool {
+    let mut rows = words.windows(row.len().max(1));
+    rows.any(|words| {
+        let mut pairs = words.iter().zip(row);
+        pairs.all(|(word, set)| set.contains((*word).into() as usize))
+    })
+}
+
 impl WordIndex {
     /// The same with the letters of its words.
     pub(in crate::search) fn with_letters(self) -> Self {
@@ -192,6 +201,12 @@ impl WordIndex {
     /// numbers; never where no order is kept.
     pub(in crate::search) fn has_row(&self, record: usize, row: &[Range<u32>]) -> bool {
         self.order.has(record, row)
+    }
+
+    /// The same for words of sets of numbers, one at least.
+    pub(in crate::search) fn has_row_of(&self, record: usize, row: &[Bits]) -> bool {
+        let order = &self.order;
+        has_row_of(order.narrow.get(record), row) || has_row_of(order.wide.get(record), row)
     }
 
     /// The distinct words, sorted.
