@@ -90,7 +90,7 @@ impl<'a> Order<'a> {
             }
             // The first seven letters, so that none is the last place.
             SortKey::Title => {
-                let title = index.folded_title(row).as_bytes();
+                let title = index.title_bytes(row);
                 let mut letters = [0; 8];
                 for (letter, byte) in letters.iter_mut().skip(1).zip(title) {
                     *letter = *byte;
@@ -114,7 +114,7 @@ impl<'a> Order<'a> {
             if self.sort.key != SortKey::Title {
                 return Ordering::Equal;
             }
-            let title = |row| self.library.index.folded_title(row);
+            let title = |row| self.library.index.title_bytes(row);
             let titles = title(one).cmp(title(other));
             if self.sort.descending {
                 titles.reverse()

@@ -127,8 +127,13 @@ impl Index {
 
     /// The folded title of a record; empty for a ghost.
     pub(super) fn folded_title(&self, row: Row) -> &str {
+        std::str::from_utf8(self.title_bytes(row)).unwrap_or_default()
+    }
+
+    /// The same in bytes, which are in the order of the text.
+    pub(super) fn title_bytes(&self, row: Row) -> &[u8] {
         let batch = self.batch(self.batch_number(row));
-        batch.titles.get(row.index().saturating_sub(batch.start))
+        batch.titles.bytes(row.index().saturating_sub(batch.start))
     }
 
     /// The number of the batch that holds a row.
