@@ -5,14 +5,14 @@
 //!
 //! Must never know: how the ties are shown.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use super::column::{Column, Heat, Lists, ListsBuilder, Shelf, Shelved, Stored};
 use super::doi::Doi;
 use super::packed::Packed;
 use super::record::Record;
-use super::segment::Segment;
 use super::text::Text;
 use super::{Row, row_at};
 
@@ -29,47 +29,93 @@ pub struct Books {
     ghosts: Packed,
 }
 
-impl Books {
-    /// Ties every chapter to its book; ghosts get the rows behind the last
-    /// record. `find` gives the row of a DOI.
-    pub(super) fn tie(segments: &[Arc<Segment>], find: impl Fn(&Doi) -> Option<Row>) -> Self {
-        let end = segments.last().map_or(0, |segment| segment.end());
-        let mut known: HashMap<Doi, Row> = HashMap::new();
-        let mut ghosts: Vec<Record> = Vec::new();
-        let mut tied: Vec<(Row, Row)> = Vec::new();
-        let mut chapters: BTreeMap<Row, Vec<(u32, Row)>> = BTreeMap::new();
-        let parts = segments.iter().flat_map(|segment| {
-            let records = segment.parts().map(|row| (row, segment.get(row)));
-            records.collect::<Vec<_>>()
-        });
-        for (row, record) in parts {
-            let Some((record, parent)) = record.and_then(|record| {
-                let parent = parent_doi(&record)?;
-                Some((record, parent))
-            }) else {
+/// The chapters of a catalog in the making, noted while their records are at
+/// hand.
+#[derive(Debug, Default)]
+pub(super) struct Chapters {
+    /// The books that are named, by their numbers.
+    named: FxHashMap<Doi, u32>,
+    /// The chapters of each batch, in catalog order.
+    batches: Vec<Vec<Chapter>>,
+}
+
+/// A record that names a book.
+#[derive(Clone, Copy, Debug)]
+struct Chapter {
+    row: Row,
+    /// The number of the book it names.
+    book: u32,
+    /// Its place in the book; the greatest number when it has none.
+    place: u32,
+    /// Whether it knows the title of the book.
+    titled: bool,
+}
+
+impl Chapters {
+    /// Notes the chapters of a batch whose first record has the row `start`, in
+    /// the place of what was noted of it before.
+    pub(super) fn note(&mut self, batch: usize, start: usize, records: &[Record]) {
+        let mut chapters = Vec::new();
+        for (row, record) in (start..).map(row_at).zip(records) {
+            let Some(parent) = parent_doi(record) else {
                 continue;
             };
-            let book = *known.entry(parent).or_insert_with_key(|doi| {
+            let next = u32::try_from(self.named.len()).unwrap_or(u32::MAX);
+            let place = record.doi.as_ref().and_then(Doi::chapter);
+            chapters.push(Chapter {
+                row,
+                book: *self.named.entry(parent).or_insert(next),
+                place: place.map_or(u32::MAX, |(_, number)| number),
+                titled: record.parent_title.is_some(),
+            });
+        }
+        self.batches
+            .resize_with(self.batches.len().max(batch + 1), Vec::new);
+        self.batches[batch] = chapters;
+    }
+}
+
+impl Books {
+    /// Ties every chapter to its book; ghosts get the rows from `end` on.
+    /// `find` gives the row of a DOI, `get` the record of a row.
+    pub(super) fn tie(
+        chapters: &Chapters,
+        end: usize,
+        find: impl Fn(&Doi) -> Option<Row>,
+        get: impl Fn(Row) -> Option<Record>,
+    ) -> Self {
+        let mut dois: Vec<_> = chapters.named.iter().collect();
+        dois.sort_unstable_by_key(|(_, number)| **number);
+        let mut known: Vec<Option<Row>> = vec![None; dois.len()];
+        let mut ghosts: Vec<Record> = Vec::new();
+        let mut tied: Vec<(Row, Row)> = Vec::new();
+        let mut places: BTreeMap<Row, Vec<(u32, Row)>> = BTreeMap::new();
+        for chapter in chapters.batches.iter().flatten() {
+            let (doi, _) = dois[chapter.book as usize];
+            let book = *known[chapter.book as usize].get_or_insert_with(|| {
                 find(doi).unwrap_or_else(|| {
                     ghosts.push(ghost(doi));
                     row_at(end + ghosts.len() - 1)
                 })
             });
-            if book == row {
+            if book == chapter.row {
                 continue;
             }
-            let number = book.index().checked_sub(end);
-            if let Some(ghost) = number.and_then(|at| ghosts.get_mut(at)) {
-                name_ghost(ghost, &record);
+            let ghost = book.index().checked_sub(end);
+            if let Some(ghost) = ghost.and_then(|at| ghosts.get_mut(at))
+                && chapter.titled
+                && is_nameless(ghost)
+                && let Some(title) = get(chapter.row).and_then(|record| record.parent_title)
+            {
+                ghost.title = title;
             }
+            tied.push((chapter.row, book));
             // Chapters stand in the order of their numbers, those without a
             // number behind, in catalog order.
-            let number = record.doi.as_ref().and_then(Doi::chapter);
-            let number = number.map_or(u32::MAX, |(_, number)| number);
-            tied.push((row, book));
-            chapters.entry(book).or_default().push((number, row));
+            let place = (chapter.place, chapter.row);
+            places.entry(book).or_default().push(place);
         }
-        Self::laid(&tied, chapters, ghosts)
+        Self::laid(&tied, places, ghosts)
     }
 
     fn laid(
@@ -242,12 +288,9 @@ fn ghost(doi: &Doi) -> Record {
     }
 }
 
-/// Takes the title of a ghost from a chapter that knows it.
-fn name_ghost(ghost: &mut Record, chapter: &Record) {
-    let nameless = ghost.doi.as_deref() == Some(&*ghost.title);
-    if let Some(title) = chapter.parent_title.as_ref().filter(|_| nameless) {
-        ghost.title = title.clone();
-    }
+/// Whether a ghost has no title but its DOI yet.
+fn is_nameless(ghost: &Record) -> bool {
+    ghost.doi.as_deref() == Some(&*ghost.title)
 }
 
 #[cfg(test)]

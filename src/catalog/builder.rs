@@ -12,7 +12,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::books::Books;
+use super::books::{Books, Chapters};
+use super::doi::Doi;
 use super::record::{Alternative, Flaw, Record, identity_hash};
 use super::segment::{BATCH, Segment};
 use super::text::Text;
@@ -29,6 +30,7 @@ pub struct Builder {
     open: Vec<Record>,
     /// The first row of each identity, by its hash.
     rows: FxHashMap<u64, Row>,
+    chapters: Chapters,
     /// Records whose identity is already in a sealed batch; merged at the end.
     late: Vec<(Row, Record)>,
     sources: Vec<Text>,
@@ -127,11 +129,13 @@ impl Builder {
     pub fn finish(mut self) -> Catalog {
         self.seal();
         self.merge_late();
-        let books = Books::tie(&self.segments, |doi| {
+        let find = |doi: &Doi| {
             let row = *self.rows.get(&identity_hash(doi))?;
             let is_it = self.record(row)?.doi.as_ref() == Some(doi);
             is_it.then_some(row)
-        });
+        };
+        let get = |row| self.record(row);
+        let books = Books::tie(&self.chapters, self.sealed(), find, get);
         self.catalog(books)
     }
 
@@ -155,6 +159,7 @@ impl Builder {
                 }
             }
             *segment = Arc::new(Segment::seal(start, &records));
+            self.chapters.note(number, start, &records);
         }
     }
 
@@ -185,8 +190,9 @@ impl Builder {
     fn seal(&mut self) {
         if !self.open.is_empty() {
             let records = std::mem::take(&mut self.open);
-            self.segments
-                .push(Arc::new(Segment::seal(self.sealed(), &records)));
+            let (number, start) = (self.segments.len(), self.sealed());
+            self.chapters.note(number, start, &records);
+            self.segments.push(Arc::new(Segment::seal(start, &records)));
         }
     }
 }
@@ -261,7 +267,6 @@ fn unite<T: PartialEq>(mine: &mut Vec<T>, theirs: Vec<T>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::doi::Doi;
     use super::super::record::Tag;
     use super::*;
 
@@ -316,6 +321,23 @@ mod tests {
             (catalog.len(), catalog.get(Row(0)).unwrap().year),
             (2, Some(2016))
         );
+    }
+
+    #[test]
+    fn a_chapter_belongs_to_the_book_that_a_later_source_names() {
+        let doi = "10.1787/9789264259270-2-en";
+        let mut builder = Builder::new();
+        builder.add(record("Chapter", doi, None, "trust"));
+        assert_eq!(builder.snapshot().len(), 1);
+        builder.add(Record {
+            parent_doi: Doi::parse("10.1787/other-en"),
+            parent_title: Text::some_line("The other book"),
+            ..record("Chapter", doi, None, "trust")
+        });
+        let catalog = builder.finish();
+        let book = catalog.book_of(Row(0)).unwrap();
+        assert_eq!(&*catalog.get(book).unwrap().title, "The other book");
+        assert_eq!(catalog.books().ghosts().len(), 1);
     }
 
     #[test]

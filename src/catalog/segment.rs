@@ -158,13 +158,6 @@ impl Segment {
             .map(|(row, _)| row)
     }
 
-    /// The rows whose records name a book.
-    pub(super) fn parts(&self) -> impl Iterator<Item = Row> {
-        let rows = (self.start..).map(row_at).zip(self.traits.iter());
-        rows.filter(|(_, traits)| Traits(**traits).has(Traits::PARENT))
-            .map(|(row, _)| row)
-    }
-
     fn number(&self, row: Row) -> Option<usize> {
         row.index().checked_sub(self.start)
     }
