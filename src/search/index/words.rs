@@ -7,7 +7,7 @@
 //!
 //! Must never know: which texts the words are from.
 
-use std::hash::{BuildHasher, BuildHasherDefault};
+use std::hash::Hasher;
 use std::ops::Range;
 
 use hashbrown::HashTable;
@@ -320,13 +320,71 @@ struct Met {
 /// A word index in the making: words in the order they were met.
 #[derive(Default)]
 pub(in crate::search) struct Gathered {
-    numbers: HashTable<u32>,
+    numbers: HashTable<Numbered>,
     text: String,
     ends: Vec<u32>,
     /// Where each word was met last.
-    last: Vec<u32>,
+    last: Vec<Last>,
     met: Vec<Met>,
     order: ListsBuilder<u32>,
+}
+
+/// A word in the table: most are told apart without a look at their text.
+struct Numbered {
+    short: Short,
+    number: u32,
+}
+
+/// The last record that has a word, and the place among those met.
+struct Last {
+    record: u16,
+    met: u32,
+}
+
+/// The length of a word and, in a number, up to eight of its bytes: all of
+/// those of a word that has no more.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Short {
+    bytes: u64,
+    len: u32,
+}
+
+impl Short {
+    fn of(word: &[u8]) -> Self {
+        let four = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
+        let bytes = match (
+            word,
+            word.first_chunk(),
+            word.first_chunk(),
+            word.last_chunk(),
+        ) {
+            (_, Some(eight), _, _) => u64::from_le_bytes(*eight),
+            (_, _, Some(first), Some(last)) => four(first) | four(last) << 32,
+            ([first, .., last], ..) => {
+                let middle = word[word.len() / 2];
+                u64::from_le_bytes([*first, middle, *last, 0, 0, 0, 0, 0])
+            }
+            (word, ..) => u64::from(word.first().copied().unwrap_or(0)),
+        };
+        Self {
+            bytes,
+            len: u32::try_from(word.len()).unwrap_or(u32::MAX),
+        }
+    }
+
+    const fn is_all(self) -> bool {
+        self.len <= 8
+    }
+
+    /// The hash of the word it is of.
+    fn hash(self, word: &[u8]) -> u64 {
+        let mut hasher = FxHasher::default();
+        hasher.write_u64(self.bytes);
+        let last = word.last_chunk().filter(|_| !self.is_all());
+        hasher.write_u64(last.map_or(0, |last| u64::from_le_bytes(*last)));
+        hasher.write_u32(self.len);
+        hasher.finish()
+    }
 }
 
 impl Gathered {
@@ -364,38 +422,46 @@ impl Gathered {
 
     /// The same for a word by its number.
     pub(in crate::search) fn again(&mut self, number: u32, record: u16, fields: Fields) {
-        let last = self.last[number as usize] as usize;
-        match self.met.get_mut(last) {
-            Some(met) if met.record == record && met.word == number => met.fields |= fields.0,
-            _ => {
-                self.last[number as usize] = u32::try_from(self.met.len()).unwrap_or(u32::MAX);
-                self.met.push(Met {
-                    word: number,
-                    record,
-                    fields: fields.0,
-                });
-            }
+        let last = &mut self.last[number as usize];
+        let known = self.met.get_mut(last.met as usize);
+        if let Some(met) = known.filter(|_| last.record == record) {
+            met.fields |= fields.0;
+            return;
         }
+        *last = Last {
+            record,
+            met: u32::try_from(self.met.len()).unwrap_or(u32::MAX),
+        };
+        self.met.push(Met {
+            word: number,
+            record,
+            fields: fields.0,
+        });
     }
 
     /// The number of a word, in the order in which they were met.
     pub(in crate::search) fn number(&mut self, word: &str) -> u32 {
-        let hasher = BuildHasherDefault::<FxHasher>::default();
-        let hash = hasher.hash_one(word.as_bytes());
+        let short = Short::of(word.as_bytes());
+        let hash = short.hash(word.as_bytes());
         let (text, ends) = (&mut self.text, &mut self.ends);
-        let known = self
-            .numbers
-            .find(hash, |number| string(text, ends, *number) == word);
-        if let Some(number) = known {
-            return *number;
+        let known = self.numbers.find(hash, |known| {
+            known.short == short && (short.is_all() || string(text, ends, known.number) == word)
+        });
+        if let Some(known) = known {
+            return known.number;
         }
         let number = u32::try_from(ends.len()).unwrap_or(u32::MAX);
         text.push_str(word);
         ends.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
-        self.last.push(u32::MAX);
-        self.numbers.insert_unique(hash, number, |number| {
-            hasher.hash_one(string(text, ends, *number).as_bytes())
+        self.last.push(Last {
+            record: 0,
+            met: u32::MAX,
         });
+        self.numbers
+            .insert_unique(hash, Numbered { short, number }, |known| {
+                let word = string(text, ends, known.number);
+                known.short.hash(word.as_bytes())
+            });
         number
     }
 
@@ -472,6 +538,20 @@ fn string<'a>(text: &'a str, ends: &[u32], number: u32) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn words_are_told_apart_by_what_stands_in_the_table(
+            one in "[ab\u{e9}]{1,10}",
+            other in "[ab\u{e9}]{1,10}",
+        ) {
+            let (short, shorter) = (Short::of(one.as_bytes()), Short::of(other.as_bytes()));
+            prop_assert!(!short.is_all() || (short == shorter) == (one == other), "{one} {other}");
+            let mut gathered = Gathered::default();
+            prop_assert_eq!(gathered.number(&one) == gathered.number(&other), one == other);
+        }
+    }
 
     #[test]
     fn a_word_knows_its_records_and_fields() {
