@@ -168,7 +168,7 @@ impl Leaf {
         }
         like.typo = Typo::new(text);
         // A word with a slip in it may lack a letter besides.
-        if like.scatter.is_none() {
+        if like.typo.is_some() && like.scatter.is_none() {
             like.scatter = Scatter::new(text);
         }
         like.typo.is_some()

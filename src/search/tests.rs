@@ -578,6 +578,30 @@ fn marks(library: &Library, found: &Found, plan: &Plan, row: Row) -> Result<(), 
     Ok(())
 }
 
+/// "for" is too short for a slip, and stays as it was when "opens" is read as
+/// another word.
+#[test]
+fn a_word_that_cannot_be_misspelt_is_not_read_otherwise() {
+    let mut builder = Builder::new();
+    for number in 0..20 {
+        builder.add(Record::titled(&format!("form {number}")));
+    }
+    builder.add(Record {
+        tags: Tag::named("trust").into_iter().collect(),
+        authors: Name::whole("form").into_iter().collect(),
+        ..Record::titled("reform")
+    });
+    let library = Library::new(builder.finish(), &[], &Alone);
+    let query = parse("tag:trust (for | opens)").query;
+    let found = run(&library, &query, &Alone, &|| false).unwrap();
+    let hit = found.hits.get(0).unwrap();
+    let parts = explain(&library, &found, hit.row).unwrap();
+    assert!(
+        (parts.total - hit.points()).abs() < 1e-6,
+        "{parts:?} {hit:?}"
+    );
+}
+
 /// Only the first thousand hits are put in order at once.
 #[test]
 fn behind_the_first_thousand_the_list_goes_on_in_the_same_order() {
