@@ -99,11 +99,14 @@ fn is_clean_line(raw: &str) -> bool {
     if ends || bytes.len() > LINE_MAX {
         return false;
     }
-    // Without a way out of the loop, many bytes are looked at at once.
-    let odd = bytes.iter().filter(|byte| !matches!(byte, 0x20..=0x7e));
+    // Without a way out of the loop, and without a sum that is checked, many
+    // bytes are looked at at once.
+    let is_odd = |byte: &u8| !matches!(byte, 0x20..=0x7e);
+    let odd = bytes.iter().fold(false, |odd, byte| odd | is_odd(byte));
     let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-    let doubles = pairs.filter(|pair| *pair == (&b' ', &b' '));
-    odd.count() + doubles.count() == 0
+    let is_double = |pair: (&u8, &u8)| pair == (&b' ', &b' ');
+    let doubles = pairs.fold(false, |doubles, pair| doubles | is_double(pair));
+    !odd && !doubles
 }
 
 /// The slow way of [`Text::line`] and [`Text::prose`].

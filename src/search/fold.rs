@@ -74,12 +74,18 @@ pub fn fold(text: &str) -> String {
 
 /// Appends the folded text to another.
 pub fn fold_onto(text: &str, folded: &mut String) {
-    if is_plain(text) {
+    let mut rest = text;
+    loop {
+        let plain = rest.bytes().position(|byte| !is_plain_byte(byte));
+        let (plain, other) = rest.split_at(plain.unwrap_or(rest.len()));
         let start = folded.len();
-        folded.push_str(text);
+        folded.push_str(plain);
         folded[start..].make_ascii_lowercase();
-    } else {
-        push_all(text, folded);
+        let Some(c) = other.chars().next() else {
+            return;
+        };
+        push(c, folded);
+        rest = &other[c.len_utf8()..];
     }
 }
 
@@ -96,7 +102,7 @@ pub fn folded(text: &str) -> Folded {
     let mut folded = Folded::default();
     for (start, cluster) in text.grapheme_indices(true) {
         folded.steps.push((folded.text.len(), start));
-        push_all(cluster, &mut folded.text);
+        cluster.chars().for_each(|c| push(c, &mut folded.text));
     }
     folded.steps.push((folded.text.len(), text.len()));
     folded
@@ -173,16 +179,19 @@ fn stands_alone(c: char) -> bool {
 /// Most titles: only their case changes. No control characters, so that each
 /// byte is a grapheme cluster (a CR LF pair would be one of two bytes).
 fn is_plain(text: &str) -> bool {
-    text.bytes().all(|b| matches!(b, b' '..=b'~') && b != b'`')
+    text.bytes().all(is_plain_byte)
 }
 
-fn push_all(text: &str, folded: &mut String) {
-    for c in text.chars() {
-        match punctuation(c) {
-            // Before the decomposition, which makes a blank and a mark of `´`.
-            Some(plain) => folded.push(plain),
-            None => decompose_compatible(c, |part| push_part(part, folded)),
-        }
+/// A character that is folded by its case alone.
+const fn is_plain_byte(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && byte != b'`'
+}
+
+fn push(c: char, folded: &mut String) {
+    match punctuation(c) {
+        // Before the decomposition, which makes a blank and a mark of `´`.
+        Some(plain) => folded.push(plain),
+        None => decompose_compatible(c, |part| push_part(part, folded)),
     }
 }
 
