@@ -173,6 +173,8 @@ struct Loader<'a> {
     next: usize,
     shown: Instant,
     skipped: u32,
+    /// Bytes of the file that is being read.
+    size: u64,
     stopped: bool,
 }
 
@@ -187,6 +189,7 @@ impl<'a> Loader<'a> {
             next: FIRST,
             shown: Instant::now(),
             skipped: 0,
+            size: 0,
             stopped: false,
         }
     }
@@ -198,6 +201,7 @@ impl<'a> Loader<'a> {
             if self.stopped {
                 return;
             }
+            self.size = 0;
             match source {
                 Source::Embedded => self.bytes("the embedded catalog", EMBEDDED, false),
                 // The keys come from there.
@@ -282,6 +286,7 @@ impl<'a> Loader<'a> {
     fn file(&mut self, path: &Path, size: u64, in_folder: bool) {
         let name = places::shown(path);
         self.progress.source.clone_from(&name);
+        self.size = size;
         let fetched = fs::File::open(path).and_then(|mut file| {
             // A folder holds films and archives, which need not be read to the
             // end to be told from catalogs.
@@ -383,7 +388,9 @@ impl<'a> Loader<'a> {
             };
             let lanes: Vec<Receiver<Vec<Piece>>> = (0..workers).map(lane).collect();
             let mut gate = Gate::default();
-            for (part, lane) in parts.iter().zip(lanes.iter().cycle()) {
+            let (before, total) = (self.progress.bytes.0, parts.len() as u64);
+            for ((number, part), lane) in (0..).zip(parts).zip(lanes.iter().cycle()) {
+                self.progress.bytes.0 = before + self.size / total * number;
                 let read = lane.recv().unwrap_or_else(|_| pieces(part));
                 for piece in read.into_iter().filter_map(|piece| gate.pass(piece)) {
                     if self.piece(source, piece).is_break() {
@@ -391,6 +398,8 @@ impl<'a> Loader<'a> {
                     }
                 }
             }
+            // Whoever opened the file counts it as a whole.
+            self.progress.bytes.0 = before;
             if let Some(rest) = gate.rest() {
                 let _ = self.piece(source, rest);
             }
@@ -630,12 +639,22 @@ mod tests {
 
     fn shows_first_records(path: &Path, short: usize) {
         let sources = [Source::Path(path.to_owned())];
-        let mut shown = Vec::new();
+        let (mut shown, mut bytes) = (Vec::new(), Vec::new());
         load(&sources, None, &mut |library, progress| {
             let catalog = &library.catalog;
             shown.push((catalog.generation(), catalog.len(), progress.done));
+            bytes.push(progress.bytes.0);
             true
         });
+        let size = fs::metadata(path).unwrap().len();
+        assert!(
+            bytes.is_sorted() && bytes.last() == Some(&size),
+            "{bytes:?}"
+        );
+        assert!(
+            bytes.iter().any(|read| (1..size).contains(read)),
+            "{bytes:?}"
+        );
         assert!(shown[0].1 > 50 && shown[0].1 < 12_000, "{shown:?}");
         assert_eq!(shown[0].1 > FIRST, short > 0, "{shown:?}");
         assert!(
