@@ -123,12 +123,19 @@ impl Answers {
         let (turn, facet) = (*turn, *facet);
         let asked = Instant::now();
         let is_slow = || asked.elapsed() > PATIENCE;
-        let found = |found: Found| Msg::Found {
-            turn,
-            found: Box::new(found),
+        let tell = |found: Found| {
+            if let Some(row) = kept {
+                // Behind the first thousand it has a place when all are in
+                // order, which the loop must not wait for.
+                let _ = found.hits.position(*row);
+            }
+            send(Msg::Found {
+                turn,
+                found: Box::new(found),
+            })
         };
         let hear = |part: Found| {
-            send(found(part));
+            tell(part);
         };
         let answer = self.get(library, query).or_else(|| {
             let sitting = Sitting {
@@ -141,12 +148,7 @@ impl Answers {
         let Some(answer) = answer else {
             return true;
         };
-        if let Some(row) = kept {
-            // Behind the first thousand it has a place when all are in order,
-            // which the loop must not wait for.
-            let _ = answer.hits.position(*row);
-        }
-        let mut listens = send(found(answer.clone()));
+        let mut listens = tell(answer.clone());
         // The list is on its way to the screen; the counts of what the reader
         // does not see yet follow.
         if !stale() && answer.counted(facet).is_none() {

@@ -284,13 +284,13 @@ fn is_unknown(library: &Library, leaf: &Leaf) -> bool {
 
 /// What the batches answer that were asked so far.
 #[derive(Clone, Default)]
-struct Parts {
-    answers: Vec<PartAnswer>,
+struct Parts<'a> {
+    answers: Vec<PartAnswer<'a>>,
     /// The best of their hits, when they are ranked.
     leaders: Leaders,
 }
 
-impl Parts {
+impl Parts<'_> {
     fn found(&self) -> usize {
         self.answers.iter().map(|part| part.found).sum()
     }
@@ -298,12 +298,12 @@ impl Parts {
 
 /// What one batch answers.
 #[derive(Clone, Default)]
-struct PartAnswer {
+struct PartAnswer<'a> {
     words: Bits,
     hits: Part,
     found: usize,
     /// The hits that are listed, unless they are the best.
-    listed: Vec<Placed>,
+    listed: Vec<Placed<'a>>,
     /// How many have each of the values that are on the screen.
     shown: Vec<u32>,
 }
@@ -334,9 +334,9 @@ struct Asked<'a> {
     places: Places,
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
     /// Asks the batches up to one that were not asked yet.
-    fn ask(&self, plan: &Plan, end: usize, parts: &mut Parts) -> Result<(), Stale> {
+    fn ask(&self, plan: &Plan, end: usize, parts: &mut Parts<'a>) -> Result<(), Stale> {
         let leaves = plan.leaves();
         let start = parts.answers.len();
         let more = crew::map(self.crew, end.saturating_sub(start), |number| {
@@ -354,7 +354,7 @@ impl Asked<'_> {
         leaves: &[&Leaf],
         batch: usize,
         leaders: &Leaders,
-    ) -> Result<PartAnswer, Stale> {
+    ) -> Result<PartAnswer<'a>, Stale> {
         let mut scan = Scan::new(self.library, batch, self.stale).at(self.desk);
         // The last word is still being typed: nobody will ask for it again.
         if let ([known @ .., _], Some(memo)) = (leaves, self.memo) {
@@ -393,7 +393,7 @@ impl Asked<'_> {
     }
 
     /// The whole answer.
-    fn found(&self, plan: &Plan, query: &Query, parts: Parts) -> Option<Found> {
+    fn found(&self, plan: &Plan, query: &Query, parts: Parts<'a>) -> Option<Found> {
         let leaves = plan.leaves();
         let count = parts.found();
         let Parts { answers, leaders } = parts;
@@ -475,7 +475,7 @@ impl Asked<'_> {
         &self,
         plan: &Plan,
         sort: Option<Sort>,
-        mut listed: Vec<Placed>,
+        mut listed: Vec<Placed<'_>>,
         count: usize,
         parts: Vec<Part>,
     ) -> Hits {
@@ -566,7 +566,7 @@ fn behind(
     last: Option<Ranked>,
 ) -> Vec<Hit> {
     let last = last.map(|last| order.placed(last));
-    let is_behind = |hit: &Placed| last.is_none_or(|last| order.compare(&last, hit).is_lt());
+    let is_behind = |hit: &Placed<'_>| last.is_none_or(|last| order.compare(&last, hit).is_lt());
     let desk = Desk::default();
     let brevity = rank::brevities(plan.leaves().len());
     let mut behind = Vec::new();

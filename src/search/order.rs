@@ -22,13 +22,15 @@ pub(super) struct Order<'a> {
 
 /// A hit with what tells it from most others.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Placed {
+pub(super) struct Placed<'a> {
     /// The less the further in front.
     place: u64,
+    /// The folded title, where it says what comes first at one place.
+    title: &'a [u8],
     ranked: Ranked,
 }
 
-impl Placed {
+impl Placed<'_> {
     /// The hit as it is ranked.
     pub(super) fn ranked(self) -> Ranked {
         self.ranked
@@ -66,10 +68,15 @@ impl<'a> Order<'a> {
     }
 
     /// Gives a hit its place.
-    pub(super) fn placed(&self, ranked: Ranked) -> Placed {
+    pub(super) fn placed(&self, ranked: Ranked) -> Placed<'a> {
+        let row = ranked.row();
+        let title = match self.sort.key {
+            SortKey::Title => self.library.index.title_bytes(row),
+            _ => &[],
+        };
         let place = match self.sort.key {
             SortKey::Relevance => ranked.key().number(),
-            _ => self.place(ranked.row()).map_or(Self::LAST, |place| {
+            _ => self.place(row, title).map_or(Self::LAST, |place| {
                 if self.sort.descending {
                     Self::LAST - 1 - place
                 } else {
@@ -77,10 +84,14 @@ impl<'a> Order<'a> {
                 }
             }),
         };
-        Placed { place, ranked }
+        Placed {
+            place,
+            title,
+            ranked,
+        }
     }
 
-    fn place(&self, row: Row) -> Option<u64> {
+    fn place(&self, row: Row, title: &[u8]) -> Option<u64> {
         let index = &self.library.index;
         match self.sort.key {
             SortKey::Relevance => None,
@@ -90,7 +101,6 @@ impl<'a> Order<'a> {
             }
             // The first seven letters, so that none is the last place.
             SortKey::Title => {
-                let title = index.title_bytes(row);
                 let mut letters = [0; 8];
                 for (letter, byte) in letters.iter_mut().skip(1).zip(title) {
                     *letter = *byte;
@@ -107,31 +117,25 @@ impl<'a> Order<'a> {
     }
 
     /// Which of two hits comes first.
-    pub(super) fn compare(&self, one: &Placed, other: &Placed) -> Ordering {
+    pub(super) fn compare(&self, one: &Placed<'_>, other: &Placed<'_>) -> Ordering {
+        let titles = || match self.sort.key {
+            SortKey::Title if self.sort.descending => other.title.cmp(one.title),
+            SortKey::Title => one.title.cmp(other.title),
+            // Not even an empty one: to compare two that lie nowhere is slow.
+            _ => Ordering::Equal,
+        };
+        let rows = || one.ranked.row().cmp(&other.ranked.row());
         let places = one.place.cmp(&other.place);
-        let (one, other) = (one.ranked.row(), other.ranked.row());
-        let places = places.then_with(|| {
-            if self.sort.key != SortKey::Title {
-                return Ordering::Equal;
-            }
-            let title = |row| self.library.index.title_bytes(row);
-            let titles = title(one).cmp(title(other));
-            if self.sort.descending {
-                titles.reverse()
-            } else {
-                titles
-            }
-        });
-        places.then_with(|| one.cmp(&other))
+        places.then_with(titles).then_with(rows)
     }
 
     /// Puts hits in order.
-    pub(super) fn sort(&self, hits: &mut [Placed]) {
+    pub(super) fn sort(&self, hits: &mut [Placed<'_>]) {
         hits.sort_unstable_by(|one, other| self.compare(one, other));
     }
 
     /// Cuts hits to so many that come first, in any order.
-    pub(super) fn cut(&self, hits: &mut Vec<Placed>, most: usize) {
+    pub(super) fn cut(&self, hits: &mut Vec<Placed<'_>>, most: usize) {
         if hits.len() > most {
             hits.select_nth_unstable_by(most, |one, other| self.compare(one, other));
             hits.truncate(most);
