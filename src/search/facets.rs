@@ -89,7 +89,7 @@ fn key(text: &str) -> String {
 
 /// For each value of a facet, where among some values it is counted.
 pub(super) struct Places {
-    of: Vec<Option<u16>>,
+    of: Vec<Option<u32>>,
     count: usize,
 }
 
@@ -313,7 +313,7 @@ impl FacetIndex {
         };
         for (at, value) in global.iter().enumerate() {
             if let Some(place) = places.of[*value as usize] {
-                counts[usize::from(place)] = count_of(local.rows.get(at).shared_with(rows));
+                counts[place as usize] = count_of(local.rows.get(at).shared_with(rows));
             }
         }
         counts

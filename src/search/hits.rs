@@ -65,15 +65,20 @@ impl Hits {
     /// were found.
     pub(super) fn listed(hits: Vec<Hit>, parts: Vec<Part>) -> Self {
         let len = hits.len();
-        Self::partly(hits, len, parts, Box::new(|_| Vec::new()))
+        Self::partly(hits, len, parts, None)
     }
 
     /// The best hits in their order, and `len` hits together with those that
     /// are `behind` the best.
-    pub(super) fn partly(best: Vec<Hit>, len: usize, parts: Vec<Part>, behind: Behind) -> Self {
+    pub(super) fn partly(
+        best: Vec<Hit>,
+        len: usize,
+        parts: Vec<Part>,
+        behind: Option<Behind>,
+    ) -> Self {
         let rest = Arc::new(Rest {
             parts,
-            behind: Some(behind),
+            behind,
             hits: OnceLock::new(),
         });
         Self { best, len, rest }

@@ -487,9 +487,11 @@ impl<'a> Asked<'a> {
     }
 
     /// What puts the hits behind the last that is listed in order.
-    fn behind(&self, plan: &Plan, sort: Option<Sort>, last: Option<Ranked>) -> Behind {
-        let (library, plan) = (self.library.clone(), plan.clone());
-        Box::new(move |parts| behind(&library, &plan, parts, &Order::new(&library, sort), last))
+    fn behind(&self, plan: &Plan, sort: Option<Sort>, last: Option<Ranked>) -> Option<Behind> {
+        let (library, plan, last) = (self.library.clone(), plan.clone(), last?);
+        Some(Box::new(move |parts| {
+            behind(&library, &plan, parts, &Order::new(&library, sort), last)
+        }))
     }
 
     /// The words that the best hit does not have as they were typed.
@@ -563,10 +565,10 @@ fn behind(
     plan: &Plan,
     parts: &[Part],
     order: &Order<'_>,
-    last: Option<Ranked>,
+    last: Ranked,
 ) -> Vec<Hit> {
-    let last = last.map(|last| order.placed(last));
-    let is_behind = |hit: &Placed<'_>| last.is_none_or(|last| order.compare(&last, hit).is_lt());
+    let last = order.placed(last);
+    let is_behind = |hit: &Placed<'_>| order.compare(&last, hit).is_lt();
     let desk = Desk::default();
     let brevity = rank::brevities(plan.leaves().len());
     let mut behind = Vec::new();

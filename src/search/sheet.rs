@@ -213,10 +213,9 @@ impl Best {
         let run = || words.run(words.words().beginning(text));
         if one == Fields::default() {
             run().for_each(|posted| self.word(posted, grade(posted.word.len())));
-        } else if !one.meets(self.wanted) {
-        } else if let Some(shortest) = words.shortest(text) {
+        } else if let Some(shortest) = words.shortest(text).filter(|_| one.meets(self.wanted)) {
             self.shortest(shortest, one, grade, within);
-        } else {
+        } else if one.meets(self.wanted) {
             let graded = run().map(|posted| (grade(posted.word.len()), posted.records));
             self.words_of_one(graded.collect(), one, within);
         }
