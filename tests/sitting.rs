@@ -122,19 +122,26 @@ fn several_facets_at_once_are_one_line_that_begins_the_same_view() {
     assert_eq!(again.app.answer().hits, made.app.answer().hits);
 }
 
-#[test]
-fn whoever_moves_in_a_part_of_an_answer_keeps_the_place_in_the_whole() {
+/// A sitting that hears of the embedded catalog with a message.
+fn begun(line: &str) -> (App, Arc<Library>, Msg) {
     let (library, progress) = loaded();
     let library = Arc::new(library);
     let size = Size {
         width: 120,
         height: 40,
     };
-    let mut app = App::new(size, View::new(parse("open").query), false);
-    let asked = app.update(Msg::Loaded {
+    let app = App::new(size, View::new(parse(line).query), false);
+    let loaded = Msg::Loaded {
         library: Arc::clone(&library),
         progress,
-    });
+    };
+    (app, library, loaded)
+}
+
+#[test]
+fn whoever_moves_in_a_part_of_an_answer_keeps_the_place_in_the_whole() {
+    let (mut app, library, loaded) = begun("open");
+    let asked = app.update(loaded);
     let Some(Effect::Search { turn, query }) = asked.into_iter().next() else {
         panic!("nothing was asked")
     };
@@ -158,13 +165,7 @@ fn whoever_moves_in_a_part_of_an_answer_keeps_the_place_in_the_whole() {
 
 #[test]
 fn counts_are_those_of_the_answer_at_once_and_values_change_places_when_all_are_known() {
-    let (library, progress) = loaded();
-    let library = Arc::new(library);
-    let size = Size {
-        width: 120,
-        height: 40,
-    };
-    let mut app = App::new(size, View::default(), false);
+    let (mut app, library, loaded) = begun("");
     let ask = |app: &mut App, msg: Msg| {
         let asked = app.update(msg).into_iter().next();
         let Some(Effect::Search { turn, query }) = asked else {
@@ -187,10 +188,6 @@ fn counts_are_those_of_the_answer_at_once_and_values_change_places_when_all_are_
     let counts = |app: &App| {
         let pane = app.facets();
         app.answer().counts_of(&library, pane.facet(), pane.shown())
-    };
-    let loaded = Msg::Loaded {
-        library: Arc::clone(&library),
-        progress,
     };
     let (turn, all) = ask(&mut app, loaded);
     app.update(found(turn, &all));

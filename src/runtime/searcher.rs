@@ -100,7 +100,8 @@ struct Answers {
 }
 
 impl Answers {
-    /// Answers that are kept, and hits of them all: some ten megabytes.
+    /// Answers that are kept, and hits of them all: some forty megabytes when
+    /// somebody went to the end of each.
     const ANSWERS_MAX: usize = 64;
     const HITS_MAX: usize = 2_000_000;
 

@@ -52,11 +52,10 @@ impl<'a> Order<'a> {
         if sort.key == SortKey::Type {
             let values = library.index.facet(Facet::Type).values();
             let names = values.iter().map(|value| value.name.to_lowercase());
-            let mut sorted: Vec<_> = names.zip(0..).collect();
+            let mut sorted: Vec<(String, usize)> = names.zip(0..).collect();
             sorted.sort_unstable();
             types.resize(sorted.len(), 0);
             for (place, (_, value)) in (0..).zip(sorted) {
-                let value: usize = value;
                 types[value] = place;
             }
         }
@@ -69,35 +68,25 @@ impl<'a> Order<'a> {
 
     /// Gives a hit its place.
     pub(super) fn placed(&self, ranked: Ranked) -> Placed<'a> {
-        let row = ranked.row();
         let title = match self.sort.key {
-            SortKey::Title => self.library.index.title_bytes(row),
+            SortKey::Title => self.library.index.title_bytes(ranked.row()),
             _ => &[],
         };
-        let place = match self.sort.key {
-            SortKey::Relevance => ranked.key().number(),
-            _ => self.place(row, title).map_or(Self::LAST, |place| {
-                if self.sort.descending {
-                    Self::LAST - 1 - place
-                } else {
-                    place
-                }
-            }),
-        };
         Placed {
-            place,
+            place: self.place(ranked, title).unwrap_or(Self::LAST),
             title,
             ranked,
         }
     }
 
-    fn place(&self, row: Row, title: &[u8]) -> Option<u64> {
-        let index = &self.library.index;
-        match self.sort.key {
-            SortKey::Relevance => None,
+    fn place(&self, ranked: Ranked, title: &[u8]) -> Option<u64> {
+        let (index, row) = (&self.library.index, ranked.row());
+        let place = match self.sort.key {
+            // It has one direction.
+            SortKey::Relevance => return Some(ranked.key().number()),
             SortKey::Year => {
                 let year = self.library.catalog.year(row)?;
-                Some(i64::from(year.value).abs_diff(i64::from(i32::MIN)))
+                i64::from(year.value).abs_diff(i64::from(i32::MIN))
             }
             // The first seven letters, so that none is the last place.
             SortKey::Title => {
@@ -105,15 +94,20 @@ impl<'a> Order<'a> {
                 for (letter, byte) in letters.iter_mut().skip(1).zip(title) {
                     *letter = *byte;
                 }
-                Some(u64::from_be_bytes(letters))
+                u64::from_be_bytes(letters)
             }
             SortKey::Type => {
                 let batch = index.batch_number(row);
                 let value = index.facet(Facet::Type).value_of(batch, row)?;
-                self.types.get(value).copied()
+                *self.types.get(value)?
             }
-            SortKey::Added => Some(u64::from(row.0)),
-        }
+            SortKey::Added => u64::from(row.0),
+        };
+        Some(if self.sort.descending {
+            Self::LAST - 1 - place
+        } else {
+            place
+        })
     }
 
     /// Which of two hits comes first.

@@ -277,7 +277,7 @@ impl<'a> Scan<'a> {
         self.values(fields, best, fits)?;
         if fields.meets(NAMED) {
             let row = numbered(&self.batch.short, words, open);
-            let candidates = self.with_all(&self.batch.short, NAMED, &row);
+            let candidates = self.with_all(&self.batch.short, NAMED, row.chunks(1));
             self.verify(&candidates, fields.and(NAMED), best, fits)?;
         }
         Ok(())
@@ -315,21 +315,34 @@ impl<'a> Scan<'a> {
         best: &mut Best,
     ) -> Result<(), Stale> {
         let row = numbered(index, words, open);
-        let candidates = self.with_all(index, field, &row);
-        let row: Vec<_> = row.iter().flatten().cloned().map(numbers).collect();
-        for (number, at) in candidates.iter().enumerate() {
-            if number % 4_096 == 0 {
-                self.poll()?;
-            }
-            if index.has_row(at, &row) {
-                best.give(at, field, rank::WHOLE);
-            }
-        }
+        let candidates = self.with_all(index, field, row.chunks(1));
+        let row: Vec<_> = row.into_iter().map(numbers).collect();
+        let rows = self.those(&candidates, |at| index.has_row(at, &row))?;
+        rows.iter().for_each(|at| best.give(at, field, rank::WHOLE));
         Ok(())
     }
 
+    /// Those of some records that are wanted.
+    fn those(&self, some: &Bits, wanted: impl Fn(usize) -> bool) -> Result<Bits, Stale> {
+        let mut rows = Bits::none(self.len());
+        for (number, at) in some.iter().enumerate() {
+            if number % 4_096 == 0 {
+                self.poll()?;
+            }
+            if wanted(at) {
+                rows.insert(at);
+            }
+        }
+        Ok(rows)
+    }
+
     /// The records that have some word of each set in some fields.
-    fn with_all(&self, index: &WordIndex, fields: Fields, sets: &[Words]) -> Bits {
+    fn with_all<'b>(
+        &self,
+        index: &WordIndex,
+        fields: Fields,
+        sets: impl Iterator<Item = &'b [Range<usize>]>,
+    ) -> Bits {
         let mut all = Bits::all(self.len());
         for words in sets {
             let mut rows = Bits::none(self.len());
@@ -369,22 +382,17 @@ impl<'a> Scan<'a> {
         self.values(fields, best, fits)?;
         let (short, prose) = (&self.batch.short, &self.batch.prose);
         if fields.meets(NAMED) {
-            let candidates = self.with_all(short, NAMED, &parts(short, text));
+            let sets = parts(short, text);
+            let candidates = self.with_all(short, NAMED, sets.iter().map(Vec::as_slice));
             self.verify(&candidates, fields.and(NAMED), best, fits)?;
         }
         if fields.meets(Fields::ABSTRACT) {
             let row = parts(prose, text);
-            let candidates = self.with_all(prose, Fields::ABSTRACT, &row);
+            let each = row.iter().map(Vec::as_slice);
+            let candidates = self.with_all(prose, Fields::ABSTRACT, each);
             let sets: Vec<Bits> = row.iter().map(|words| set(prose, words)).collect();
-            let mut rows = Bits::none(self.len());
-            for (number, at) in candidates.iter().enumerate() {
-                if number % 4_096 == 0 {
-                    self.poll()?;
-                }
-                if sets.is_empty() || prose.has_row_of(at, &sets) {
-                    rows.insert(at);
-                }
-            }
+            let has_row = |at| sets.is_empty() || prose.has_row_of(at, &sets);
+            let rows = self.those(&candidates, has_row)?;
             self.verify(&rows, Fields::ABSTRACT, best, fits)?;
         }
         Ok(())
@@ -443,19 +451,16 @@ impl<'a> Scan<'a> {
 /// The texts of a record that have no index of their own.
 const NAMED: Fields = Fields::AUTHOR.or(Fields::SERIES);
 
-/// Some words of an index by their numbers.
-type Words = Vec<Range<usize>>;
-
 /// The words of a phrase among those of an index; the last may go on when the
 /// phrase is `open`.
-fn numbered(index: &WordIndex, words: &[String], open: bool) -> Vec<Words> {
+fn numbered(index: &WordIndex, words: &[String], open: bool) -> Vec<Range<usize>> {
     let last = words.len().saturating_sub(1);
     let each = words.iter().enumerate().map(|(number, word)| {
-        vec![if open && number == last {
+        if open && number == last {
             index.words().beginning(word)
         } else {
             whole(index, word)
-        }]
+        }
     });
     each.collect()
 }
@@ -465,10 +470,10 @@ fn whole(index: &WordIndex, word: &str) -> Range<usize> {
     at.map_or(0..0, |at| at..at + 1)
 }
 
-/// The words of an index that hold the parts of a substring across words: its
-/// first may be the end of one, its last the beginning of one. None for one
+/// The words of an index, in runs, that hold each part of a substring across
+/// words: its first may be the end of one, its last the beginning of one. None for one
 /// that begins with a mark, which may belong to any word.
-fn parts(index: &WordIndex, text: &str) -> Vec<Words> {
+fn parts(index: &WordIndex, text: &str) -> Vec<Vec<Range<usize>>> {
     let is_mark = |c: char| !c.is_ascii() && !c.is_alphanumeric();
     if text.starts_with(is_mark) {
         return Vec::new();
@@ -489,7 +494,7 @@ fn parts(index: &WordIndex, text: &str) -> Vec<Words> {
 }
 
 /// Words as a set of their numbers.
-fn set(index: &WordIndex, words: &Words) -> Bits {
+fn set(index: &WordIndex, words: &[Range<usize>]) -> Bits {
     let mut set = Bits::none(index.words().len());
     words
         .iter()

@@ -602,9 +602,9 @@ fn a_word_that_cannot_be_misspelt_is_not_read_otherwise() {
     );
 }
 
-/// Only the first thousand hits are put in order at once.
-#[test]
-fn behind_the_first_thousand_the_list_goes_on_in_the_same_order() {
+/// Thousands of records in several batches, with a word of its own in each
+/// abstract.
+fn large() -> Library {
     let mut builder = Builder::new();
     for number in 0..4_000_u32 {
         let mixed = number.wrapping_mul(2_654_435_761) >> 16;
@@ -617,12 +617,41 @@ fn behind_the_first_thousand_the_list_goes_on_in_the_same_order() {
         let word = words[mixed as usize % words.len()];
         let mut record = Record::titled(&format!("{} {word} {number}", mixed % 97));
         record.year = (!mixed.is_multiple_of(5)).then(|| 2000 + i32::try_from(mixed % 20).unwrap());
+        let summary = format!("Ten t{}x, to trusts{number}", mixed % 5_000);
+        record.summary = Text::some_prose(&summary).filter(|_| mixed % 3 > 0);
         builder.add(record);
         if number % 900 == 0 {
             let _ = builder.snapshot();
         }
     }
-    let library = Library::new(builder.finish(), &[], &Alone);
+    Library::new(builder.finish(), &[], &Alone)
+}
+
+#[test]
+fn a_large_catalog_is_searched_like_a_small_one() {
+    let library = large();
+    assert!(library.index.len() > 3);
+    let oracle = Oracle::new(&library);
+    for line in [
+        "",
+        "t",
+        "tr",
+        "trust",
+        "17 t",
+        "17 tru ten",
+        "'s1",
+        "\"trust and\"",
+    ] {
+        let query = parse(line).query;
+        let found = run(&library, &query, &Alone, &|| false).unwrap();
+        assert_eq!(told(&found), oracle.answer(&query).1, "{line}");
+    }
+}
+
+/// Only the first thousand hits are put in order at once.
+#[test]
+fn behind_the_first_thousand_the_list_goes_on_in_the_same_order() {
+    let library = large();
     let catalog = &library.catalog;
     let year = |hit: &Hit| catalog.year(hit.row).map(|year| year.value);
     let title = |hit: &Hit| library.index.folded_title(hit.row);
