@@ -619,6 +619,8 @@ fn large() -> Library {
         record.year = (!mixed.is_multiple_of(5)).then(|| 2000 + i32::try_from(mixed % 20).unwrap());
         let summary = format!("Ten t{}x, to trusts{number}", mixed % 5_000);
         record.summary = Text::some_prose(&summary).filter(|_| mixed % 3 > 0);
+        let kind = ["Report", "article", "", "Book"][mixed as usize % 4];
+        record.document_type = Text::some_line(kind);
         builder.add(record);
         if number % 900 == 0 {
             let _ = builder.snapshot();
@@ -632,16 +634,8 @@ fn a_large_catalog_is_searched_like_a_small_one() {
     let library = large();
     assert!(library.index.len() > 3);
     let oracle = Oracle::new(&library);
-    for line in [
-        "",
-        "t",
-        "tr",
-        "trust",
-        "17 t",
-        "17 tru ten",
-        "'s1",
-        "\"trust and\"",
-    ] {
+    let lines = "|t|trust|17 tru ten|'s1|\"trust and\"|abstract:t|abstract:tr|96 abstract:t";
+    for line in lines.split('|') {
         let query = parse(line).query;
         let found = run(&library, &query, &Alone, &|| false).unwrap();
         assert_eq!(told(&found), oracle.answer(&query).1, "{line}");
@@ -682,6 +676,18 @@ fn behind_the_first_thousand_the_list_goes_on_in_the_same_order() {
         assert_eq!(list("sort:year"), by_year);
         by_year.sort_by_key(|hit| (year(hit).is_none(), std::cmp::Reverse(year(hit)), hit.row));
         assert_eq!(list("sort:-year"), by_year);
+        let kind = |hit: &Hit| {
+            let record = catalog.get(hit.row).unwrap();
+            record.kind().map(|kind| kind.to_lowercase())
+        };
+        let mut by_kind = hits.clone();
+        by_kind.sort_by_cached_key(|hit| (kind(hit).is_none(), kind(hit)));
+        assert_eq!(list("sort:type"), by_kind);
+        by_kind.sort_by_cached_key(|hit| {
+            let kind = kind(hit);
+            (kind.is_none(), std::cmp::Reverse(kind), hit.row)
+        });
+        assert_eq!(list("sort:-type"), by_kind);
         hits.sort_by_key(|hit| (std::cmp::Reverse(hit.score), hit.row));
         assert_eq!(list(""), hits);
     }
