@@ -8,7 +8,9 @@ use std::path::Path;
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
-use fichero::catalog::read::{self, Part, Piece};
+use fichero::records::read;
+use fichero::records::read::Part;
+use fichero::records::read::Piece;
 
 fn main() {
     divan::main();

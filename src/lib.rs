@@ -138,8 +138,9 @@
 //! | see what a change does to the screen | `FICHERO_BLESS=1 cargo test`, then read the diff of `tests/screens/` and of the README |
 
 pub mod app;
-pub mod catalog;
 pub mod cli;
+pub mod engine;
+pub mod records;
 pub mod runtime;
 pub mod search;
 pub mod view;

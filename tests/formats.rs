@@ -18,10 +18,14 @@ use std::io::Read as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use fichero::catalog::read::{self, Kind, Piece};
-use fichero::catalog::record::{Name, Record, Tag};
-use fichero::catalog::text::Text;
-use fichero::catalog::write;
+use fichero::records::read;
+use fichero::records::read::Kind;
+use fichero::records::read::Piece;
+use fichero::records::record::Name;
+use fichero::records::record::Record;
+use fichero::records::record::Tag;
+use fichero::records::text::Text;
+use fichero::records::write;
 use proptest::prelude::*;
 use real::real;
 use serde_json::{Value, json};
@@ -426,8 +430,8 @@ prop_compose! {
             title, summary: summary.and_then(|raw| Text::some_prose(&raw)),
             tags: tags.into_iter().map(|(name, url)| Tag { name, url }).collect(),
             countries, year, authors, editors, knowledge_type: kind, publisher, pages, series, parent_title, source_url,
-            doi: fichero::catalog::doi::Doi::parse(&format!("10.1787/97892640000{number:02}-{number}-en")),
-            isbn: fichero::catalog::isbn::Isbn::parse(&format!("97892640000{number:02}")),
+            doi: fichero::records::doi::Doi::parse(&format!("10.1787/97892640000{number:02}-{number}-en")),
+            isbn: fichero::records::isbn::Isbn::parse(&format!("97892640000{number:02}")),
             language: Text::some_line(["en", "fr", "fil"][number as usize % 3]),
             date: Text::some_line(["2016", "2016-06", "2016-06-09"][number as usize % 3]),
             document_type: Text::some_line(["chapter", "article-journal", "short content"][number as usize % 3]),
@@ -496,12 +500,12 @@ prop_compose! {
             countries, authors, editors, publisher, place, series, knowledge_type: knowledge,
             document_type: line(kind),
             parent_title: (kind == "chapter").then(|| holder.clone()),
-            parent_doi: (kind == "chapter").then(|| fichero::catalog::doi::Doi::parse("10.1787/9789264000000-en")).flatten(),
+            parent_doi: (kind == "chapter").then(|| fichero::records::doi::Doi::parse("10.1787/9789264000000-en")).flatten(),
             container: matches!(kind, "article-journal" | "paper-conference").then_some(holder),
             year: Some(2016), date: line(["2016", "2016-06", "2016-06-09"][number as usize % 3]).filter(|date| date.len() > 4),
             volume: volume.as_deref().and_then(line), issue: line("2"), pages: line("11-20"), edition: line("3"),
-            isbn: fichero::catalog::isbn::Isbn::parse(&format!("97892640000{number:02}")), issn: line("1234-5679"),
-            doi: fichero::catalog::doi::Doi::parse(&format!("10.1787/97892640000{number:02}-{number}-en")),
+            isbn: fichero::records::isbn::Isbn::parse(&format!("97892640000{number:02}")), issn: line("1234-5679"),
+            doi: fichero::records::doi::Doi::parse(&format!("10.1787/97892640000{number:02}-{number}-en")),
             language: line(["en", "fr", "fil"][number as usize % 3]),
             link: line("https://example.org/a_b?c=d&e=%20#f,g"), source_url: line("https://example.org/page"),
             ..Record::default()

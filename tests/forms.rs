@@ -7,9 +7,14 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use fichero::catalog::read::{self, Kind, Piece};
-use fichero::catalog::record::{Name, Record};
-use fichero::catalog::write::{self, Format, Work};
+use fichero::records::read;
+use fichero::records::read::Kind;
+use fichero::records::read::Piece;
+use fichero::records::record::Name;
+use fichero::records::record::Record;
+use fichero::records::write;
+use fichero::records::write::Format;
+use fichero::records::write::Work;
 
 fn load(bytes: &[u8]) -> (Option<Kind>, Vec<Record>, Vec<String>) {
     let (mut records, mut flaws) = (Vec::new(), Vec::new());

@@ -14,9 +14,12 @@ mod python;
 
 use std::fs;
 
-use fichero::catalog::Catalog;
-use fichero::catalog::write::{self, Format, Work};
-use fichero::runtime::loader::{Source, load_all};
+use fichero::engine::catalog::Catalog;
+use fichero::records::write;
+use fichero::records::write::Format;
+use fichero::records::write::Work;
+use fichero::runtime::loader::Source;
+use fichero::runtime::loader::load_all;
 use serde_json::Value;
 
 /// So many documents of the embedded catalog, and some whose titles hurt.

@@ -15,8 +15,12 @@ use std::path::{Path, PathBuf};
 use fichero::app::ask::View;
 use fichero::app::geometry::Size;
 use fichero::app::key;
-use fichero::cli::replay::{Replayed, Screen, Script, play};
-use fichero::runtime::loader::{Source, load_all};
+use fichero::cli::replay::Replayed;
+use fichero::cli::replay::Screen;
+use fichero::cli::replay::Script;
+use fichero::cli::replay::play;
+use fichero::runtime::loader::Source;
+use fichero::runtime::loader::load_all;
 use fichero::search::query;
 use fichero::view::theme::Theme;
 

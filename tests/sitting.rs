@@ -4,18 +4,28 @@
 
 use std::sync::{Arc, OnceLock};
 
+use fichero::app::App;
+use fichero::app::Focus;
+use fichero::app::Notice;
 use fichero::app::ask::View;
 use fichero::app::effect::Effect;
 use fichero::app::geometry::Size;
-use fichero::app::key::{Key, script};
-use fichero::app::msg::{Msg, Progress};
-use fichero::app::{App, Focus, Notice};
-use fichero::catalog::Row;
-use fichero::cli::replay::{Replayed, Script, play};
-use fichero::runtime::loader::{Source, load_all};
-use fichero::search::crew::Alone;
-use fichero::search::query::{Facet, parse};
-use fichero::search::{Found, Library, run};
+use fichero::app::key::Key;
+use fichero::app::key::script;
+use fichero::app::msg::Msg;
+use fichero::app::msg::Progress;
+use fichero::cli::replay::Replayed;
+use fichero::cli::replay::Script;
+use fichero::cli::replay::play;
+use fichero::engine::catalog::Row;
+use fichero::engine::exec::Found;
+use fichero::engine::exec::Library;
+use fichero::engine::exec::run;
+use fichero::engine::executor::Alone;
+use fichero::runtime::loader::Source;
+use fichero::runtime::loader::load_all;
+use fichero::search::query::Facet;
+use fichero::search::query::parse;
 use fichero::view::theme::Theme;
 use proptest::prelude::*;
 

@@ -5,12 +5,23 @@
 
 use std::collections::BTreeMap;
 
-use fichero::catalog::record::Record;
-use fichero::catalog::{Catalog, Row, books};
-use fichero::runtime::loader::{Source, load_all};
-use fichero::search::crew::Alone;
-use fichero::search::query::{Facet, Pattern, Query, Stance, Wish, parse};
-use fichero::search::{Found, Library, preview, run};
+use fichero::engine::books;
+use fichero::engine::catalog::Catalog;
+use fichero::engine::catalog::Row;
+use fichero::engine::exec::Found;
+use fichero::engine::exec::Library;
+use fichero::engine::exec::preview;
+use fichero::engine::exec::run;
+use fichero::engine::executor::Alone;
+use fichero::records::record::Record;
+use fichero::runtime::loader::Source;
+use fichero::runtime::loader::load_all;
+use fichero::search::query::Facet;
+use fichero::search::query::Pattern;
+use fichero::search::query::Query;
+use fichero::search::query::Stance;
+use fichero::search::query::Wish;
+use fichero::search::query::parse;
 use proptest::prelude::*;
 use proptest::sample::Index;
 

@@ -21,8 +21,10 @@ use std::ops::{AddAssign, ControlFlow};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use fichero::catalog::read::{self, Piece, Unreadable};
-use fichero::catalog::record::Record;
+use fichero::records::read;
+use fichero::records::read::Piece;
+use fichero::records::read::Unreadable;
+use fichero::records::record::Record;
 use real::real;
 use serde_json::Value;
 
@@ -313,7 +315,7 @@ fn a_reference_manager_reads_the_same_titles_dois_and_authors() {
                 titles += 1;
                 let doi = item["DOI"]
                     .as_str()
-                    .and_then(fichero::catalog::doi::Doi::parse);
+                    .and_then(fichero::records::doi::Doi::parse);
                 if doi.is_none() || record.doi == doi {
                     dois += 1;
                 } else {

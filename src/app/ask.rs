@@ -2,7 +2,15 @@
 //!
 //! Must never know: panes, what was found.
 
-use crate::search::query::{self, Expr, Facet, Pattern, Problem, Query, Sort, Stance, Wish};
+use crate::search::query;
+use crate::search::query::Expr;
+use crate::search::query::Facet;
+use crate::search::query::Pattern;
+use crate::search::query::Problem;
+use crate::search::query::Query;
+use crate::search::query::Sort;
+use crate::search::query::Stance;
+use crate::search::query::Wish;
 
 /// What the reader asks to see.
 ///

@@ -6,8 +6,12 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::wrap::fitting;
-use crate::search::query::{Facet, Pattern, Query, Sort, Wish};
+use crate::app::wrap::fitting;
+use crate::search::query::Facet;
+use crate::search::query::Pattern;
+use crate::search::query::Query;
+use crate::search::query::Sort;
+use crate::search::query::Wish;
 
 /// A filter shown above the list, removable.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,8 +6,16 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use crate::search::Library;
-use crate::search::query::{Facet, Field, Part, Pattern, Query, SortKey, Stance, State, Wish};
+use crate::engine::exec::Library;
+use crate::search::query::Facet;
+use crate::search::query::Field;
+use crate::search::query::Part;
+use crate::search::query::Pattern;
+use crate::search::query::Query;
+use crate::search::query::SortKey;
+use crate::search::query::Stance;
+use crate::search::query::State;
+use crate::search::query::Wish;
 
 /// More candidates than this nobody reads while typing.
 const MOST: usize = 8;
@@ -157,9 +165,10 @@ fn written(facet: Facet, pattern: Pattern) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::builder::Builder;
-    use crate::catalog::record::{Record, Tag};
-    use crate::search::crew::Alone;
+    use crate::engine::executor::Alone;
+    use crate::engine::segment::builder::Builder;
+    use crate::records::record::Record;
+    use crate::records::record::Tag;
 
     fn library() -> Library {
         let mut builder = Builder::new();

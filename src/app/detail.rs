@@ -2,10 +2,12 @@
 //!
 //! Must never know: colours, how a document is laid out.
 
-use super::list::List;
-use super::page::{Page, PageLine};
-use crate::catalog::Row;
-use crate::search::{Found, Library};
+use crate::app::list::List;
+use crate::app::page::Page;
+use crate::app::page::PageLine;
+use crate::engine::catalog::Row;
+use crate::engine::exec::Found;
+use crate::engine::exec::Library;
 
 /// The document on the right: the one under the list's cursor, unless the
 /// reader went on from it to a book or chapter.
@@ -25,7 +27,7 @@ struct Made {
     row: Row,
     width: u16,
     generation: u64,
-    marker: crate::search::marks::Marker,
+    marker: crate::engine::exec::highlight::Marker,
 }
 
 /// The width of a page that was never shown.

@@ -4,9 +4,9 @@
 
 use std::sync::Arc;
 
-use crate::catalog::Row;
-use crate::catalog::url::WebUrl;
-use crate::catalog::write::Format;
+use crate::engine::catalog::Row;
+use crate::records::url::WebUrl;
+use crate::records::write::Format;
 use crate::search::query::Query;
 
 /// Documents to be written to a file.
@@ -44,7 +44,7 @@ pub enum Effect {
     /// Write documents to a file; the answer is [`Msg::Exists`] where one is
     /// there that may not be replaced.
     ///
-    /// [`Msg::Exists`]: super::msg::Msg::Exists
+    /// [`Msg::Exists`]: crate::app::msg::Msg::Exists
     Save(Save),
     /// Report clicks and the wheel, or leave them to the terminal.
     Mouse(bool),

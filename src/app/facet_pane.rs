@@ -7,10 +7,13 @@
 
 use std::cmp::Reverse;
 
-use super::line::Line;
-use super::list::List;
-use crate::search::query::{Facet, Query, Stance};
-use crate::search::{Found, Library};
+use crate::app::line::Line;
+use crate::app::list::List;
+use crate::engine::exec::Found;
+use crate::engine::exec::Library;
+use crate::search::query::Facet;
+use crate::search::query::Query;
+use crate::search::query::Stance;
 
 /// The order of the values of a facet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

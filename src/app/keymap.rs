@@ -3,8 +3,9 @@
 //! Dispatch, the hints of the footer, help and palette, and the README read
 //! these rows; a row exists only when its action works.
 
-use super::action::Action as A;
-use super::key::{Code, Key};
+use crate::app::action::Action as A;
+use crate::app::key::Code;
+use crate::app::key::Key;
 
 /// Where a row holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -4,7 +4,7 @@
 
 use tui_input::{Input, InputRequest};
 
-use super::action::Action;
+use crate::app::action::Action;
 
 /// The longest line; a pasted page is not a query.
 pub const LENGTH_MAX: usize = 1_024;
@@ -48,7 +48,7 @@ impl Line {
         let room = LENGTH_MAX.saturating_sub(self.text().chars().count());
         for c in text
             .chars()
-            .filter(|c| !crate::catalog::text::is_unsafe(*c))
+            .filter(|c| !crate::records::text::is_unsafe(*c))
             .take(room)
         {
             self.input.handle(InputRequest::InsertChar(c));

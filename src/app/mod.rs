@@ -49,9 +49,15 @@ use selection::Selection;
 use trail::Trail;
 use undo::Undo;
 
-use crate::catalog::Row;
-use crate::search::query::{Facet, Pattern, Problem, Query, Wish};
-use crate::search::{self, Found, Library};
+use crate::engine::catalog::Row;
+use crate::engine::exec;
+use crate::engine::exec::Found;
+use crate::engine::exec::Library;
+use crate::search::query::Facet;
+use crate::search::query::Pattern;
+use crate::search::query::Problem;
+use crate::search::query::Query;
+use crate::search::query::Wish;
 
 /// Who hears the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -274,7 +280,7 @@ impl App {
                 .map(|wish| {
                     (
                         wish.clone(),
-                        search::without(&self.library, &self.found, wish),
+                        exec::without(&self.library, &self.found, wish),
                     )
                 })
                 .collect(),
@@ -440,7 +446,7 @@ impl App {
         self.facets.preview = self
             .value_under_cursor()
             .filter(|_| self.focus == Focus::Facets)
-            .map(|(facet, pattern)| search::preview(&self.library, &self.found, facet, &pattern));
+            .map(|(facet, pattern)| exec::preview(&self.library, &self.found, facet, &pattern));
         if let Some(overlay) = &mut self.overlay {
             let height = overlay_area(self.size, overlay)
                 .below(overlay_head(overlay))

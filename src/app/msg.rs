@@ -4,11 +4,12 @@
 
 use std::sync::Arc;
 
-use super::effect::Save;
-use super::geometry::Size;
-use super::key::Key;
+use crate::app::effect::Save;
+use crate::app::geometry::Size;
+use crate::app::key::Key;
+use crate::engine::exec::Found;
+use crate::engine::exec::Library;
 use crate::search::query::Facet;
-use crate::search::{Found, Library};
 
 /// Something that happened.
 #[derive(Clone, Debug)]

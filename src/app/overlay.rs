@@ -2,14 +2,16 @@
 //!
 //! Must never know: how a choice is carried out.
 
-use super::action::Action;
-use super::effect::Save;
-use super::key::{Code, Key};
-use super::keymap::{self, Scope};
-use super::line::Line;
-use super::list::List;
-use super::page::Target;
-use crate::catalog::url::WebUrl;
+use crate::app::action::Action;
+use crate::app::effect::Save;
+use crate::app::key::Code;
+use crate::app::key::Key;
+use crate::app::keymap;
+use crate::app::keymap::Scope;
+use crate::app::line::Line;
+use crate::app::list::List;
+use crate::app::page::Target;
+use crate::records::url::WebUrl;
 
 /// What lies on top.
 #[derive(Clone, Debug)]

@@ -10,14 +10,16 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::wrap::wrap;
-use crate::catalog::books;
-use crate::catalog::doi::Doi;
-use crate::catalog::record::{Name, Record};
-use crate::catalog::url::WebUrl;
-use crate::catalog::{Catalog, Row};
+use crate::app::wrap::wrap;
+use crate::engine::catalog::Catalog;
+use crate::engine::catalog::Row;
+use crate::engine::exec::highlight::Marker;
+use crate::records::books;
+use crate::records::doi::Doi;
+use crate::records::record::Name;
+use crate::records::record::Record;
+use crate::records::url::WebUrl;
 use crate::search::field::Fields;
-use crate::search::marks::Marker;
 
 /// What a piece of a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

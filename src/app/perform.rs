@@ -3,20 +3,30 @@
 //! One match, each arm a call; the calls stand below in the order of the
 //! actions.
 
-use super::action::Action;
-use super::ask::View;
-use super::complete::Completion;
-use super::effect::Effect;
-use super::facet_pane::FacetPane;
-use super::overlay::{Menu, Overlay};
-use super::page::Target;
-use super::{App, Focus, Keep, Moment, Notice, keymap, select};
-use crate::catalog::Row;
-use crate::catalog::doi::Doi;
-use crate::catalog::record::Record;
-use crate::catalog::url::WebUrl;
-use crate::catalog::write::{Format, Style};
-use crate::search::query::{Sort, SortKey, Stance};
+use crate::app::App;
+use crate::app::Focus;
+use crate::app::Keep;
+use crate::app::Moment;
+use crate::app::Notice;
+use crate::app::action::Action;
+use crate::app::ask::View;
+use crate::app::complete::Completion;
+use crate::app::effect::Effect;
+use crate::app::facet_pane::FacetPane;
+use crate::app::keymap;
+use crate::app::overlay::Menu;
+use crate::app::overlay::Overlay;
+use crate::app::page::Target;
+use crate::app::select;
+use crate::engine::catalog::Row;
+use crate::records::doi::Doi;
+use crate::records::record::Record;
+use crate::records::url::WebUrl;
+use crate::records::write::Format;
+use crate::records::write::Style;
+use crate::search::query::Sort;
+use crate::search::query::SortKey;
+use crate::search::query::Stance;
 
 impl App {
     /// Carries an action out.
@@ -41,7 +51,7 @@ impl App {
             Action::LinePrevious => self.line_step(-1),
             Action::Facets => self.enter_facets(),
             Action::NextFacet => self.turn_facet(1),
-            Action::PreviousFacet => self.turn_facet(super::facet_pane::TABS.len() - 1),
+            Action::PreviousFacet => self.turn_facet(crate::app::facet_pane::TABS.len() - 1),
             Action::Require => self.set_stance(Some(Stance::Required)),
             Action::AnyOf => self.set_stance(Some(Stance::AnyOf)),
             Action::Exclude => self.set_stance(Some(Stance::Excluded)),
@@ -104,7 +114,7 @@ impl App {
     }
 
     /// The cursor that the moving keys move.
-    fn cursor(&mut self) -> Option<&mut super::list::List> {
+    fn cursor(&mut self) -> Option<&mut crate::app::list::List> {
         match (&mut self.overlay, self.focus) {
             (Some(overlay), _) => overlay.list_mut(),
             (None, Focus::Facets) => Some(&mut self.facets.list),
@@ -308,8 +318,8 @@ impl App {
     }
 
     /// Takes the filter of a chip away.
-    pub(super) fn drop_filter(&mut self, filter: &super::chips::Filter) -> Vec<Effect> {
-        use super::chips::Filter;
+    pub(super) fn drop_filter(&mut self, filter: &crate::app::chips::Filter) -> Vec<Effect> {
+        use crate::app::chips::Filter;
         self.change(|view| match filter {
             Filter::Wish(wish) => view.set(wish.facet, &wish.pattern, None),
             Filter::Sort(_) => view.sort = None,
@@ -619,7 +629,7 @@ impl App {
             Overlay::Replace(save) => {
                 let path = save.path.clone();
                 let replace = true;
-                self.save(super::effect::Save { replace, ..save }, &path)
+                self.save(crate::app::effect::Save { replace, ..save }, &path)
             }
             Overlay::Confirm(url) => {
                 self.notice = Some(Notice::Done(format!("opening {url}")));

@@ -1,10 +1,15 @@
 //! Clicks and the wheel: the same geometry as drawing, the same actions as
 //! the keys.
 
-use super::action::Action;
-use super::effect::Effect;
-use super::geometry::{Area, HEAD};
-use super::{App, Focus, facet_rows, overlay_area, overlay_head};
+use crate::app::App;
+use crate::app::Focus;
+use crate::app::action::Action;
+use crate::app::effect::Effect;
+use crate::app::facet_rows;
+use crate::app::geometry::Area;
+use crate::app::geometry::HEAD;
+use crate::app::overlay_area;
+use crate::app::overlay_head;
 
 /// Rows that one notch of the wheel moves.
 const NOTCH: isize = 3;

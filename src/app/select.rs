@@ -2,13 +2,18 @@
 //!
 //! Must never know: how a file is written.
 
-use super::action::Action;
-use super::effect::{Effect, Save};
-use super::line::Line;
-use super::overlay::Overlay;
-use super::{App, Notice, keymap};
-use crate::catalog::Row;
-use crate::catalog::write::{self, Format, Style, Work};
+use crate::app::App;
+use crate::app::Notice;
+use crate::app::action::Action;
+use crate::app::effect::Effect;
+use crate::app::effect::Save;
+use crate::app::keymap;
+use crate::app::line::Line;
+use crate::app::overlay::Overlay;
+use crate::engine::catalog::Row;
+use crate::records::write;
+use crate::records::write::Format;
+use crate::records::write::Style;
 
 /// Documents that the clipboard takes; more are a file.
 const COPIED_MAX: usize = 200;
@@ -54,7 +59,7 @@ impl App {
         if !self.selection.is_empty() {
             self.undo.step(self.moment());
             self.selection
-                .set(super::selection::Rows::default(), &self.found.hits);
+                .set(crate::app::selection::Rows::default(), &self.found.hits);
         }
     }
 
@@ -129,7 +134,7 @@ impl App {
             return self.say(Notice::Failed(told));
         }
         let catalog = &self.library.catalog;
-        let works = rows.into_iter().filter_map(|row| Work::of(catalog, row));
+        let works = rows.into_iter().filter_map(|row| catalog.work(row));
         let text = write::all(format, works).trim_end().to_owned();
         vec![Effect::Copy { what, text }]
     }

@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::catalog::Row;
-use crate::search::Hits;
+use crate::engine::catalog::Row;
+use crate::engine::exec::Hits;
 
 /// Documents, shared with the steps of undo.
 pub(super) type Rows = Arc<BTreeSet<Row>>;

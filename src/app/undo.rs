@@ -51,8 +51,8 @@ impl<T: Clone + PartialEq> Undo<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ask::View;
     use super::*;
+    use crate::app::ask::View;
     use proptest::prelude::*;
 
     proptest! {

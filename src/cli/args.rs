@@ -12,12 +12,14 @@ use clap::error::ErrorKind;
 use clap::{ArgGroup, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::app::geometry::Size;
-use crate::catalog::check::Kind;
-use crate::catalog::write::{self, Style};
+use crate::engine::check::Kind;
+use crate::records::write;
+use crate::records::write::Style;
 use crate::runtime::cache::Cache;
 use crate::runtime::loader::Source;
 use crate::runtime::places;
-use crate::search::query::{Facet, Sort};
+use crate::search::query::Facet;
+use crate::search::query::Sort;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -10,12 +10,19 @@ use crate::app::settings::Settings;
 use crate::runtime;
 use crate::view::theme::Theme;
 
-use super::args::{Browse, Common, When};
-use super::exit::{Error, Exit};
-use super::library::{self, chosen};
-use super::out::{Out, no_color};
-use super::replay::{Replayed, Script, play};
-use super::say_each;
+use crate::cli::args::Browse;
+use crate::cli::args::Common;
+use crate::cli::args::When;
+use crate::cli::exit::Error;
+use crate::cli::exit::Exit;
+use crate::cli::library;
+use crate::cli::library::chosen;
+use crate::cli::out::Out;
+use crate::cli::out::no_color;
+use crate::cli::replay::Replayed;
+use crate::cli::replay::Script;
+use crate::cli::replay::play;
+use crate::cli::say_each;
 
 /// The size of a replay that names none.
 const SIZE: Size = Size {

@@ -8,8 +8,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::app::key::UnknownKey;
-use crate::catalog::url::WebUrl;
-use crate::runtime::{browser, terminal};
+use crate::records::url::WebUrl;
+use crate::runtime::browser;
+use crate::runtime::terminal;
 use crate::search::query::Problem;
 
 /// How a run ended.

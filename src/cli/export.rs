@@ -3,15 +3,20 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-use crate::catalog::Row;
-use crate::catalog::write::{self, Work};
+use crate::engine::catalog::Row;
+use crate::records::write;
 use crate::runtime::files;
 
-use super::args::{Common, Export, Format};
-use super::exit::{Error, Exit};
-use super::library::{Opened, query, say_unknown};
-use super::out::Out;
-use super::say;
+use crate::cli::args::Common;
+use crate::cli::args::Export;
+use crate::cli::args::Format;
+use crate::cli::exit::Error;
+use crate::cli::exit::Exit;
+use crate::cli::library::Opened;
+use crate::cli::library::query;
+use crate::cli::library::say_unknown;
+use crate::cli::out::Out;
+use crate::cli::say;
 
 pub(super) fn run(args: &Export, common: &Common, out: &mut Out) -> Result<Exit, Error> {
     let mut query = query(args.query.as_deref().unwrap_or_default())?;
@@ -24,7 +29,7 @@ pub(super) fn run(args: &Export, common: &Common, out: &mut Out) -> Result<Exit,
     let hits = found.hits.iter().filter(|hit| !hit.context);
     let limit = args.limit.unwrap_or(usize::MAX);
     let rows: Vec<Row> = hits.map(|hit| hit.row).take(limit).collect();
-    let works = || rows.iter().filter_map(|row| Work::of(catalog, *row));
+    let works = || rows.iter().filter_map(|row| catalog.work(*row));
     let count = works().count();
     match &args.output {
         Some(_) if count == 0 => say("no document was found; nothing was written"),

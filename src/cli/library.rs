@@ -3,17 +3,23 @@
 //! Must never know: what is looked for in them.
 
 use crate::app::settings::Settings;
-use crate::catalog::Row;
-use crate::catalog::record::Record;
+use crate::engine::catalog::Row;
+use crate::engine::exec;
+use crate::engine::exec::Found;
+use crate::engine::exec::Library;
+use crate::records::record::Record;
 use crate::runtime::crew::Cores;
-use crate::runtime::loader::{self, Source};
+use crate::runtime::loader;
+use crate::runtime::loader::Source;
 use crate::runtime::places;
-use crate::search::query::{self, Query};
-use crate::search::{self, Found, Library};
+use crate::search::query;
+use crate::search::query::Query;
 
-use super::args::Common;
-use super::exit::{Error, Exit};
-use super::{say, say_each};
+use crate::cli::args::Common;
+use crate::cli::exit::Error;
+use crate::cli::exit::Exit;
+use crate::cli::say;
+use crate::cli::say_each;
 
 /// Everything that was read for a command.
 #[derive(Debug)]
@@ -62,7 +68,7 @@ impl Opened {
 
     /// Answers a query to the end.
     pub(super) fn find(&self, query: &Query) -> Found {
-        search::run(&self.library, query, &Cores::all(), &|| false).unwrap_or_default()
+        exec::run(&self.library, query, &Cores::all(), &|| false).unwrap_or_default()
     }
 
     /// How a command ends that did its work on what could be read.

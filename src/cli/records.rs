@@ -8,12 +8,16 @@ use std::io;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
-use crate::catalog::record::Record;
-use crate::catalog::write::{self, Work, json};
-use crate::catalog::{Catalog, Row};
+use crate::engine::catalog::Catalog;
+use crate::engine::catalog::Row;
+use crate::records::record::Record;
+use crate::records::write;
+use crate::records::write::json;
 
-use super::args::Format;
-use super::out::{Out, Style, fitted};
+use crate::cli::args::Format;
+use crate::cli::out::Out;
+use crate::cli::out::Style;
+use crate::cli::out::fitted;
 
 /// Writes records in their order; a score, in points, stands in JSON only.
 pub(super) fn write(
@@ -46,7 +50,7 @@ pub(super) fn write(
                 .try_for_each(|line| out.line(&line))
         }
         format => {
-            let works = rows.iter().filter_map(|(row, _)| Work::of(catalog, *row));
+            let works = rows.iter().filter_map(|(row, _)| catalog.work(*row));
             match format.written(style) {
                 Some(format) => write::each(format, works, |text| out.text(text)),
                 None => Ok(()),

@@ -27,9 +27,11 @@ use crate::app::ask::View;
 use crate::app::effect::Effect;
 use crate::app::geometry::Size;
 use crate::app::key::Key;
-use crate::app::msg::{Msg, Progress};
-use crate::search::crew::Alone;
-use crate::search::{self, Library};
+use crate::app::msg::Msg;
+use crate::app::msg::Progress;
+use crate::engine::exec;
+use crate::engine::exec::Library;
+use crate::engine::executor::Alone;
 use crate::view;
 use crate::view::theme::Theme;
 
@@ -123,7 +125,7 @@ impl Replayed {
                 match effect {
                     Effect::Search { turn, query } => {
                         let found =
-                            search::run(library, &query, &Alone, &|| false).unwrap_or_default();
+                            exec::run(library, &query, &Alone, &|| false).unwrap_or_default();
                         let facet = self.app.facets().facet();
                         msgs.push_back(Msg::Found {
                             turn,

@@ -3,14 +3,15 @@
 //!
 //! Must never know: what is done with the document.
 
-use crate::catalog::doi::Doi;
-use crate::catalog::isbn::Isbn;
-use crate::catalog::record::Record;
-use crate::catalog::text::Text;
-use crate::catalog::{Catalog, Row};
+use crate::engine::catalog::Catalog;
+use crate::engine::catalog::Row;
+use crate::records::doi::Doi;
+use crate::records::isbn::Isbn;
+use crate::records::record::Record;
+use crate::records::text::Text;
 use crate::search::fold::fold;
 
-use super::exit::Error;
+use crate::cli::exit::Error;
 
 /// So many candidates are listed; a longer list is a search.
 const LISTED: usize = 10;
@@ -135,7 +136,7 @@ fn by_beginning(catalog: &Catalog, id: &str) -> Vec<Row> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::builder::Builder;
+    use crate::engine::segment::builder::Builder;
 
     fn catalog() -> Catalog {
         let mut builder = Builder::new();

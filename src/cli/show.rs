@@ -2,16 +2,22 @@
 
 use std::io;
 
-use crate::app::page::{Page, Role};
-use crate::catalog::Row;
-use crate::search::Library;
-use crate::search::marks::Marker;
+use crate::app::page::Page;
+use crate::app::page::Role;
+use crate::engine::catalog::Row;
+use crate::engine::exec::Library;
+use crate::engine::exec::highlight::Marker;
 
-use super::args::{Common, Format, Show};
-use super::exit::{Error, Exit};
-use super::library::Opened;
-use super::out::{Out, Style};
-use super::{records, resolve};
+use crate::cli::args::Common;
+use crate::cli::args::Format;
+use crate::cli::args::Show;
+use crate::cli::exit::Error;
+use crate::cli::exit::Exit;
+use crate::cli::library::Opened;
+use crate::cli::out::Out;
+use crate::cli::out::Style;
+use crate::cli::records;
+use crate::cli::resolve;
 
 /// Longer lines are tiring to read.
 const WIDTH_MAX: usize = 100;

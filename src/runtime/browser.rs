@@ -24,11 +24,12 @@ use std::time::Duration;
 use rustix::fs::{Access, OFlags};
 use rustix::process::{Pid, Signal, WaitOptions};
 
-use crate::catalog::text::Text;
-use crate::catalog::url::WebUrl;
+use crate::records::text::Text;
+use crate::records::url::WebUrl;
 
-use super::signals::{self, Aside};
-use super::terminal;
+use crate::runtime::signals;
+use crate::runtime::signals::Aside;
+use crate::runtime::terminal;
 
 /// Browsers that draw on the terminal themselves.
 const TEXT_BROWSERS: &[&str] = &[

@@ -25,13 +25,18 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use memmap2::Mmap;
 use rustc_hash::FxHasher;
 
-use super::crew::Cores;
-use super::files;
-use super::loader::Source;
-use super::places::{self, Places};
-use crate::catalog::column::{Heat, Memory, Shelf, Shelved, Stored};
-use crate::search::Library;
-use crate::search::crew::Crew;
+use crate::engine::column::Heat;
+use crate::engine::column::Memory;
+use crate::engine::column::Shelf;
+use crate::engine::column::Shelved;
+use crate::engine::column::Stored;
+use crate::engine::exec::Library;
+use crate::engine::executor::Crew;
+use crate::runtime::crew::Cores;
+use crate::runtime::files;
+use crate::runtime::loader::Source;
+use crate::runtime::places;
+use crate::runtime::places::Places;
 
 /// Changes whenever a column changes its meaning.
 const FORMAT: u32 = 3;
@@ -327,10 +332,11 @@ fn are_whole(memory: &Memory, columns: &Sums) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::exec::run;
+    use crate::engine::executor::Alone;
     use crate::runtime::loader::load_all;
-    use crate::search::crew::Alone;
-    use crate::search::query::{Facet, parse};
-    use crate::search::run;
+    use crate::search::query::Facet;
+    use crate::search::query::parse;
 
     const KEY: Key = Key(7);
 

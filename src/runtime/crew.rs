@@ -6,7 +6,7 @@ use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::search::crew::Crew;
+use crate::engine::executor::Crew;
 
 /// More cores than this wait for memory, not for each other.
 pub(crate) const CORES_MAX: usize = 16;

@@ -14,10 +14,11 @@
 
 use std::time::Duration;
 
-use crate::app::key::{Code, Key};
-use crate::catalog::text::Text;
+use crate::app::key::Code;
+use crate::app::key::Key;
+use crate::records::text::Text;
 
-use super::input::Input;
+use crate::runtime::input::Input;
 
 /// How long the rest of a started sequence is waited for. Longer than a lost
 /// packet takes to be sent again, shorter than a reader waits before trying

@@ -19,8 +19,8 @@ use rustix::io::Errno;
 
 use crate::app::key::Key;
 
-use super::decode::Decoder;
-use super::terminal;
+use crate::runtime::decode::Decoder;
+use crate::runtime::terminal;
 
 /// How long a lone `ESC` may be the start of a sequence. A local terminal
 /// sends the rest at once; over SSH it may come in the next packet.

@@ -7,18 +7,27 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread::{self, JoinHandle};
 
-use super::browser::{self, Env, Plan};
-use super::input::Reader;
-use super::searcher::{Question, Searcher};
-use super::terminal::{Error, Terminal};
-use super::{Event, clipboard, files, places, signals};
 use crate::app::App;
-use crate::app::effect::{Effect, Save};
+use crate::app::effect::Effect;
+use crate::app::effect::Save;
 use crate::app::msg::Msg;
 use crate::app::wrap::fitting;
-use crate::catalog::Catalog;
-use crate::catalog::url::WebUrl;
-use crate::catalog::write::{self, Work};
+use crate::engine::catalog::Catalog;
+use crate::records::url::WebUrl;
+use crate::records::write;
+use crate::runtime::Event;
+use crate::runtime::browser;
+use crate::runtime::browser::Env;
+use crate::runtime::browser::Plan;
+use crate::runtime::clipboard;
+use crate::runtime::files;
+use crate::runtime::input::Reader;
+use crate::runtime::places;
+use crate::runtime::searcher::Question;
+use crate::runtime::searcher::Searcher;
+use crate::runtime::signals;
+use crate::runtime::terminal::Error;
+use crate::runtime::terminal::Terminal;
 
 /// The hands of the loop.
 pub(super) struct Hands {
@@ -161,7 +170,7 @@ impl Hands {
 fn saved(catalog: &Catalog, save: Save) -> Msg {
     let path = places::expanded(&save.path);
     let result = files::save(&path, save.replace, &mut |to| {
-        let works = save.rows.iter().filter_map(|row| Work::of(catalog, *row));
+        let works = save.rows.iter().filter_map(|row| catalog.work(*row));
         write::each(save.format, works, |text| to.write_all(text.as_bytes()))
     });
     let count = save.rows.len();

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use directories::{BaseDirs, ProjectDirs};
 
 use crate::app::settings::Settings;
-use crate::catalog::text::Text;
+use crate::records::text::Text;
 
 /// The folders and files of the program; without a home there are none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

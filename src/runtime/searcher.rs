@@ -9,12 +9,16 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::crew::Cores;
 use crate::app::msg::Msg;
-use crate::catalog::Row;
-use crate::search::memo::Memo;
-use crate::search::query::{Facet, Query};
-use crate::search::{self, Found, Library, Sitting};
+use crate::engine::catalog::Row;
+use crate::engine::exec;
+use crate::engine::exec::Found;
+use crate::engine::exec::Library;
+use crate::engine::exec::Sitting;
+use crate::engine::exec::cache::Memo;
+use crate::runtime::crew::Cores;
+use crate::search::query::Facet;
+use crate::search::query::Query;
 
 /// An eighth of the answer that took longer than this is shown before the
 /// whole, which will take longer than three frames of a screen.
@@ -144,7 +148,7 @@ impl Answers {
                 shown: (facet, shown),
                 early: (&is_slow, &hear),
             };
-            search::run_with(&sitting, library, query, &cores, stale)
+            exec::run_with(&sitting, library, query, &cores, stale)
         });
         let Some(answer) = answer else {
             return true;
@@ -206,7 +210,8 @@ impl Shared {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runtime::loader::{Source, load_all};
+    use crate::runtime::loader::Source;
+    use crate::runtime::loader::load_all;
     use crate::search::query::parse;
 
     #[test]
@@ -216,7 +221,7 @@ mod tests {
         let searcher = Searcher::spawn(move |msg| send.send(msg).is_ok()).unwrap();
         for (turn, line) in [(1, "open"), (2, "open gov"), (3, "open")] {
             let query = parse(line).query;
-            let expected = search::run(&library, &query, &Cores::all(), &|| false).unwrap();
+            let expected = exec::run(&library, &query, &Cores::all(), &|| false).unwrap();
             let shown = vec![2, 0];
             searcher.ask(Question {
                 turn,
@@ -258,7 +263,7 @@ mod tests {
         let query = parse("open gov").query;
         let mut answers = Answers::default();
         assert!(answers.get(&one, &query).is_none());
-        let found = search::run(&one, &query, &Cores::all(), &|| false).unwrap();
+        let found = exec::run(&one, &query, &Cores::all(), &|| false).unwrap();
         answers.keep(found.clone());
         assert_eq!(answers.get(&one, &query).unwrap().hits, found.hits);
         answers.keep(found.clone());
@@ -272,7 +277,7 @@ mod tests {
         let library = Arc::new(load_all(&[Source::Embedded]).0);
         let mut answers = Answers::default();
         answers.get(&library, &Query::default());
-        let found = search::run(&library, &Query::default(), &Cores::all(), &|| false).unwrap();
+        let found = exec::run(&library, &Query::default(), &Cores::all(), &|| false).unwrap();
         for _ in 0..2_000 {
             answers.keep(found.clone());
         }

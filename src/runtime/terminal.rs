@@ -30,7 +30,7 @@ use ratatui::layout::Rect;
 use rustix::fs::{Mode, OFlags};
 use rustix::termios::{OptionalActions, Termios};
 
-use crate::catalog::text::Text;
+use crate::records::text::Text;
 use crate::view::Cursor;
 
 /// The widest and highest screen that is drawn. ratatui keeps two buffers of

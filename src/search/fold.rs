@@ -124,7 +124,7 @@ pub fn words(folded: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// Whether a folded text is one word or a part of one.
-pub(super) fn is_word(folded: &str) -> bool {
+pub(crate) fn is_word(folded: &str) -> bool {
     words(folded).next() == Some(0..folded.len())
 }
 

@@ -7,14 +7,14 @@
 
 use std::ops::Range;
 
-use super::fold;
+use crate::search::fold;
 
 /// Longer words are cut: they are data, not language.
-pub(super) const WORD_MAX: usize = 64;
+pub(crate) const WORD_MAX: usize = 64;
 
 /// Calls `each` with every word of folded text, its byte range, and its number
 /// among the words; a joined hyphenated word has the number of its first part.
-pub(super) fn each(folded: &str, mut each: impl FnMut(&str, Range<usize>, usize)) {
+pub(crate) fn each(folded: &str, mut each: impl FnMut(&str, Range<usize>, usize)) {
     let mut chain = Chain::default();
     for (number, word) in fold::words(folded).enumerate() {
         if folded.get(chain.range.end..word.start) == Some("-") && chain.parts > 0 {
@@ -51,7 +51,7 @@ impl Chain {
 }
 
 /// The words alone, without the joined ones.
-pub(super) fn plain(folded: &str) -> Vec<&str> {
+pub(crate) fn plain(folded: &str) -> Vec<&str> {
     fold::words(folded).map(|word| cut(&folded[word])).collect()
 }
 

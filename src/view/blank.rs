@@ -2,11 +2,11 @@
 
 use ratatui::buffer::Buffer;
 
-use super::text::Pen;
-use super::theme::Theme;
 use crate::app::App;
 use crate::app::geometry::Area;
 use crate::app::wrap::wrap;
+use crate::view::text::Pen;
+use crate::view::theme::Theme;
 
 pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
     let area = Area {

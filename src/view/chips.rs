@@ -2,11 +2,13 @@
 
 use ratatui::buffer::Buffer;
 
-use super::text::Pen;
-use super::theme::Theme;
+use crate::app::App;
+use crate::app::ask;
 use crate::app::chips::Filter;
-use crate::app::geometry::{Area, Layout};
-use crate::app::{App, ask};
+use crate::app::geometry::Area;
+use crate::app::geometry::Layout;
+use crate::view::text::Pen;
+use crate::view::theme::Theme;
 
 pub(super) fn draw(app: &App, theme: &Theme, layout: &Layout, buf: &mut Buffer) {
     if let Some(problem) = app.problems().first() {

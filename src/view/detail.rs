@@ -2,11 +2,15 @@
 
 use ratatui::buffer::Buffer;
 
-use super::text::{Pen, over};
-use super::theme::Theme;
-use super::{Cursor, head};
-use crate::app::geometry::{Area, HEAD};
-use crate::app::{App, Focus};
+use crate::app::App;
+use crate::app::Focus;
+use crate::app::geometry::Area;
+use crate::app::geometry::HEAD;
+use crate::view::Cursor;
+use crate::view::head;
+use crate::view::text::Pen;
+use crate::view::text::over;
+use crate::view::theme::Theme;
 
 pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
     let focused = app.focus() == Focus::Detail;

@@ -4,12 +4,20 @@
 use ratatui::buffer::Buffer;
 use unicode_width::UnicodeWidthStr;
 
-use super::text::{Pen, over, right};
-use super::theme::Theme;
-use super::{Cursor, head};
-use crate::app::geometry::{Area, HEAD};
-use crate::app::{App, Focus, facet_rows};
-use crate::search::query::{Facet, Query, Stance};
+use crate::app::App;
+use crate::app::Focus;
+use crate::app::facet_rows;
+use crate::app::geometry::Area;
+use crate::app::geometry::HEAD;
+use crate::search::query::Facet;
+use crate::search::query::Query;
+use crate::search::query::Stance;
+use crate::view::Cursor;
+use crate::view::head;
+use crate::view::text::Pen;
+use crate::view::text::over;
+use crate::view::text::right;
+use crate::view::theme::Theme;
 
 pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
     let focused = app.focus() == Focus::Facets;

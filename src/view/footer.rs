@@ -3,11 +3,13 @@
 
 use ratatui::buffer::Buffer;
 
-use super::text::Pen;
-use super::theme::Theme;
+use crate::app::App;
+use crate::app::Notice;
 use crate::app::geometry::Area;
+use crate::app::keymap;
 use crate::app::overlay::shown;
-use crate::app::{App, Notice, keymap};
+use crate::view::text::Pen;
+use crate::view::theme::Theme;
 
 pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
     let mut pen = Pen::new(buf, area, 0);

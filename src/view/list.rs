@@ -5,15 +5,20 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use unicode_width::UnicodeWidthStr;
 
-use super::text::{Pen, over};
-use super::theme::Theme;
-use super::{Cursor, blank, head};
-use crate::app::geometry::{Area, HEAD};
-use crate::app::{App, Focus};
-use crate::catalog::books;
-use crate::catalog::record::Record;
-use crate::search::Hit;
+use crate::app::App;
+use crate::app::Focus;
+use crate::app::geometry::Area;
+use crate::app::geometry::HEAD;
+use crate::engine::exec::Hit;
+use crate::records::books;
+use crate::records::record::Record;
 use crate::search::field::Fields;
+use crate::view::Cursor;
+use crate::view::blank;
+use crate::view::head;
+use crate::view::text::Pen;
+use crate::view::text::over;
+use crate::view::theme::Theme;
 
 /// From how many columns on the list has a column for the type, and how wide
 /// that is.

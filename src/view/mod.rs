@@ -31,8 +31,10 @@ pub mod theme;
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
 
-use crate::app::geometry::{Area, SMALLEST};
-use crate::app::{App, Focus};
+use crate::app::App;
+use crate::app::Focus;
+use crate::app::geometry::Area;
+use crate::app::geometry::SMALLEST;
 use text::Pen;
 use theme::Theme;
 

@@ -4,15 +4,21 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Clear, Widget};
 
-use super::Cursor;
-use super::text::{Pen, after, over};
-use super::theme::Theme;
+use crate::app::App;
 use crate::app::geometry::Area;
 use crate::app::line::Line;
-use crate::app::overlay::{Entry, Menu, Overlay};
+use crate::app::overlay::Entry;
+use crate::app::overlay::Menu;
+use crate::app::overlay::Overlay;
+use crate::app::overlay_area;
+use crate::app::overlay_head;
 use crate::app::page::Target;
-use crate::app::{App, overlay_area, overlay_head};
-use crate::catalog::url::WebUrl;
+use crate::records::url::WebUrl;
+use crate::view::Cursor;
+use crate::view::text::Pen;
+use crate::view::text::after;
+use crate::view::text::over;
+use crate::view::theme::Theme;
 use unicode_width::UnicodeWidthStr;
 
 pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer) -> Cursor {

@@ -3,11 +3,16 @@
 use ratatui::buffer::Buffer;
 use unicode_width::UnicodeWidthStr;
 
-use super::text::{Pen, after, over, right};
-use super::theme::Theme;
-use super::{Cursor, popup};
+use crate::app::App;
+use crate::app::Focus;
 use crate::app::geometry::Area;
-use crate::app::{App, Focus};
+use crate::view::Cursor;
+use crate::view::popup;
+use crate::view::text::Pen;
+use crate::view::text::after;
+use crate::view::text::over;
+use crate::view::text::right;
+use crate::view::theme::Theme;
 
 pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
     let typing = app.focus() == Focus::Line;

@@ -5,8 +5,9 @@
 
 use std::ops::ControlFlow;
 
-use fichero::catalog::read::{self, Piece};
-use fichero::catalog::write;
+use fichero::records::read;
+use fichero::records::read::Piece;
+use fichero::records::write;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

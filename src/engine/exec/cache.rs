@@ -1,0 +1,43 @@
+//! What words gave the batches of one library, kept for the next question:
+//! whoever types a second word has asked the first one already.
+//!
+//! Must never know: which library; a memo belongs to one.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use crate::engine::exec::plan::Leaf;
+use crate::engine::exec::scores::Best;
+use crate::engine::exec::scores::Desk;
+
+/// Words that are kept; four megabytes each for a million records.
+const LEAVES_MAX: usize = 4;
+
+/// A memo of one library.
+#[derive(Debug, Default)]
+pub struct Memo {
+    /// The latest last.
+    kept: Mutex<VecDeque<(Leaf, Given)>>,
+    /// What the last question was written on.
+    pub(crate) desk: Desk,
+}
+
+/// What a leaf gave each batch that was asked.
+type Given = Arc<Vec<OnceLock<Best>>>;
+
+impl Memo {
+    /// What is kept of a leaf of a library of so many batches.
+    pub(crate) fn of(&self, leaf: &Leaf, batches: usize) -> Given {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = kept.iter().position(|(known, _)| known == leaf);
+        let (leaf, given) = at.and_then(|at| kept.remove(at)).unwrap_or_else(|| {
+            let given = (0..batches).map(|_| OnceLock::new()).collect();
+            (leaf.clone(), Arc::new(given))
+        });
+        kept.push_back((leaf, Arc::clone(&given)));
+        if kept.len() > LEAVES_MAX {
+            kept.pop_front();
+        }
+        given
+    }
+}

@@ -1,0 +1,189 @@
+//! Which parts of a text on the screen made it a hit.
+//!
+//! The same rules as the search, applied to one text of one field, so that
+//! what is marked is what matched; parts never split a character as the
+//! reader sees it.
+//!
+//! Must never know: colours, panes.
+
+use std::ops::Range;
+
+use crate::engine::exec::plan::Leaf;
+use crate::engine::exec::plan::Like;
+use crate::engine::exec::plan::Sought;
+use crate::search::field::Fields;
+use crate::search::fold;
+use crate::search::fold::Folded;
+use crate::search::tokens;
+
+/// What the positive words of one query mark.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Marker {
+    leaves: Vec<Leaf>,
+}
+
+impl Marker {
+    pub(crate) fn new(leaves: &[&Leaf]) -> Self {
+        Self {
+            leaves: leaves.iter().map(|leaf| (*leaf).clone()).collect(),
+        }
+    }
+
+    /// What marks nothing in a title, and so made the row a hit elsewhere.
+    #[must_use]
+    pub fn beyond(&self, title: &str) -> Self {
+        let alone = |leaf: &Leaf| Self {
+            leaves: vec![leaf.clone()],
+        };
+        let leaves = self.leaves.iter();
+        let beyond = leaves.filter(|leaf| alone(leaf).marks(title, Fields::TITLE).is_empty());
+        Self {
+            leaves: beyond.cloned().collect(),
+        }
+    }
+
+    /// Whether several words, phrases or parts are looked for.
+    #[must_use]
+    pub fn asks_several(&self) -> bool {
+        self.leaves.len() > 1
+    }
+
+    /// What is looked for, exclusions left out.
+    pub(crate) fn leaves(&self) -> &[Leaf] {
+        &self.leaves
+    }
+
+    /// The parts of a text of `field` to highlight: byte ranges of the text,
+    /// ascending, apart from each other.
+    #[must_use]
+    pub fn marks(&self, text: &str, field: Fields) -> Vec<Range<usize>> {
+        if self.leaves.is_empty() {
+            return Vec::new();
+        }
+        let folded = fold::folded(text);
+        let mut parts = Vec::new();
+        for leaf in &self.leaves {
+            if leaf.fields.meets(field) {
+                sought(&leaf.sought, &folded.text, field, &mut parts);
+            }
+            if field.meets(Fields::DOI) {
+                let spelled = leaf.identifiers.iter();
+                parts.extend(spelled.flat_map(|text| occurrences(&folded.text, text)));
+            }
+        }
+        united(parts, &folded)
+    }
+}
+
+fn sought(sought: &Sought, text: &str, field: Fields, parts: &mut Vec<Range<usize>>) {
+    match sought {
+        Sought::Word { text: word, like } => {
+            let literal = parts.len();
+            tokens::each(text, |token, range, _| {
+                if token.len() == word.len() && token == word || !token.starts_with(word.as_str()) {
+                    if token == word {
+                        parts.push(range);
+                    }
+                } else if range.len() == token.len() {
+                    parts.push(range.start..range.start + word.len());
+                } else {
+                    parts.push(range);
+                }
+            });
+            if parts.len() == literal && field.meets(Fields::SHORT) {
+                alike(word, like, text, field, parts);
+            }
+        }
+        Sought::WholeWord(word) => tokens::each(text, |token, range, _| {
+            if token == word {
+                parts.push(range);
+            }
+        }),
+        Sought::Phrase { words, open } => phrase(words, *open, text, parts),
+        Sought::Exact(part) if fold::is_word(part) => {
+            tokens::each(text, |token, range, _| {
+                if range.len() == token.len() {
+                    let found = occurrences(token, part);
+                    parts.extend(found.map(|at| range.start + at.start..range.start + at.end));
+                } else if token.contains(part.as_str()) {
+                    parts.push(range);
+                }
+            });
+        }
+        Sought::Exact(part) => parts.extend(occurrences(text, part)),
+        Sought::Start(part) if text.starts_with(part.as_str()) => parts.push(0..part.len()),
+        Sought::End(part) if text.ends_with(part.as_str()) => {
+            parts.push(text.len() - part.len()..text.len());
+        }
+        Sought::Start(_) | Sought::End(_) | Sought::Identifier => {}
+    }
+}
+
+/// Marks what is like a word: the letters that were typed, or the whole word
+/// where a slip was made.
+fn alike(word: &str, like: &Like, text: &str, field: Fields, parts: &mut Vec<Range<usize>>) {
+    let before = parts.len();
+    tokens::each(text, |token, range, _| {
+        let is_plain = range.len() == token.len();
+        let scatter = like.scatter.as_ref();
+        if let Some(places) = scatter.and_then(|scatter| scatter.places(token)) {
+            if !is_plain {
+                parts.push(range);
+                return;
+            }
+            let letters: Vec<_> = token.char_indices().collect();
+            for (at, letter) in places.iter().filter_map(|place| letters.get(*place)) {
+                parts.push(range.start + at..range.start + at + letter.len_utf8());
+            }
+        } else if like.slip(token).is_some() {
+            parts.push(range);
+        }
+    });
+    if like.initials && field.meets(Fields::TITLE) && parts.len() == before {
+        let ranges: Vec<_> = fold::words(text).collect();
+        let first = |range: &Range<usize>| text[range.clone()].chars().next();
+        let typed: Vec<char> = word.chars().collect();
+        let window = ranges.windows(typed.len()).find(|window| {
+            let mut pairs = window.iter().zip(&typed);
+            pairs.all(|(range, letter)| first(range) == Some(*letter))
+        });
+        for range in window.unwrap_or_default() {
+            let length = first(range).map_or(0, char::len_utf8);
+            parts.push(range.start..range.start + length);
+        }
+    }
+}
+
+fn phrase(words: &[String], open: bool, text: &str, parts: &mut Vec<Range<usize>>) {
+    let ranges: Vec<_> = fold::words(text).collect();
+    for window in ranges.windows(words.len()) {
+        let mut pairs = window.iter().zip(words).enumerate();
+        let fits = pairs.all(|(number, (range, word))| {
+            let token = &text[range.clone()];
+            token == word || (open && number + 1 == words.len() && token.starts_with(word.as_str()))
+        });
+        if let (true, Some(first), Some(last), Some(word)) =
+            (fits, window.first(), window.last(), words.last())
+        {
+            parts.push(first.start..last.start + word.len());
+        }
+    }
+}
+
+fn occurrences<'a>(text: &'a str, part: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
+    memchr::memmem::find_iter(text.as_bytes(), part.as_bytes()).map(|at| at..at + part.len())
+}
+
+/// The parts in the original text, sorted, touching ones joined.
+fn united(mut parts: Vec<Range<usize>>, folded: &Folded) -> Vec<Range<usize>> {
+    parts.sort_by_key(|part| (part.start, part.end));
+    let mut united: Vec<Range<usize>> = Vec::new();
+    for part in parts.into_iter().filter(|part| !part.is_empty()) {
+        let part = folded.original(part);
+        match united.last_mut().filter(|last| last.end >= part.start) {
+            Some(last) => last.end = last.end.max(part.end),
+            None => united.push(part),
+        }
+    }
+    united
+}

@@ -1,0 +1,639 @@
+//! Finding records: a query goes in, ranked hits and facet counts come out.
+//!
+//! - [`query`] is the language: one parser that never fails.
+//! - [`index`] holds what is looked up, [`Library`] a catalog with its index.
+//! - [`run`] answers a query with [`Found`]; [`preview`] says what a stance
+//!   would leave; [`marks::Marker`] says what to highlight.
+//!
+//! A search is one pure function. It knows nothing of panes, keys or threads;
+//! the runtime decides where it runs and drops stale answers.
+//!
+//! Must never know: the app state, the screen, the disk.
+
+pub mod cache;
+mod expand;
+pub mod explain;
+pub mod highlight;
+mod hits;
+mod plan;
+mod rank;
+mod scan;
+mod scores;
+mod sort;
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use cache::Memo;
+use highlight::Marker;
+use hits::{Behind, Key, Leaders, Part, Ranked};
+pub use hits::{Hit, Hits};
+use plan::{Leaf, Plan, Sought};
+use rustc_hash::FxHashMap;
+use scan::{Scan, Stale};
+use scores::Desk;
+use sort::{Order, Placed};
+
+use super::catalog::{Catalog, Row};
+use super::column::{Shelf, Shelved, Stored};
+use super::executor::{self, Alone, Crew};
+use super::index::bitset::Bits;
+use super::index::facets::{Places, Stances};
+use super::index::{self, Index, Indexed};
+use crate::records::text::Text;
+use crate::search::query::{Facet, Pattern, Query, Sort, SortKey, Stance, Wish};
+
+/// A catalog with its index: the one type that answers questions about
+/// records. Another engine would take its place behind [`run`].
+#[derive(Clone, Debug, Default)]
+pub struct Library {
+    /// The records.
+    pub catalog: Catalog,
+    /// What is looked up while searching.
+    pub index: Index,
+}
+
+impl Library {
+    /// Indexes a catalog; batches that are `known` are kept.
+    #[must_use]
+    pub fn new(catalog: Catalog, known: &[Indexed], crew: &dyn Crew) -> Self {
+        let index = Index::build(&catalog, known, crew);
+        Self { catalog, index }
+    }
+}
+
+impl Stored for Library {
+    fn store<'a>(&'a self, on: &mut Shelf<'a>) {
+        self.catalog.store(on);
+        self.index.store(on);
+    }
+
+    fn restore(from: &mut Shelved<'_>) -> Option<Self> {
+        let catalog = Catalog::restore(from)?;
+        let index = Index::restore(&catalog, from)?;
+        Some(Self { catalog, index })
+    }
+}
+
+/// A facet value that the catalog does not have, with the nearest it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// The facet.
+    pub facet: Facet,
+    /// What was asked for.
+    pub pattern: Pattern,
+    /// Up to three values that look like it, nearest first.
+    pub nearest: Vec<Text>,
+}
+
+/// The answer to a query.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// Generation of the catalog that was asked.
+    pub generation: u64,
+    /// What was asked.
+    pub query: Query,
+    /// Hits in their order, books shown as context among them.
+    pub hits: Hits,
+    /// Number of records found, context not counted.
+    pub count: usize,
+    /// Only a part of the catalog was asked yet; the whole answer follows.
+    pub partial: bool,
+    /// For each facet, how many of the found records have each value; counted
+    /// after the answer, or when somebody looks.
+    counts: [OnceLock<Vec<u32>>; Facet::ALL.len()],
+    /// How many have each of the values that are on the screen.
+    shown: FxHashMap<(Facet, usize), u32>,
+    /// What to highlight.
+    pub marker: Marker,
+    /// Facet values asked for that the catalog does not have.
+    pub unknown: Vec<Unknown>,
+    /// When nothing was found: words and phrases that no record has.
+    pub missing: Vec<String>,
+    /// Words that were read as others, since they find next to nothing.
+    pub corrections: Vec<Correction>,
+    /// The records that the words alone find, stances left out.
+    words: Vec<Bits>,
+}
+
+/// A word that was read as others of the catalog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// As it was typed.
+    pub typed: String,
+    /// The words that it was read as, the most frequent first.
+    pub words: Vec<String>,
+}
+
+impl Found {
+    /// How many found records have each value of a facet.
+    #[must_use]
+    pub fn counts(&self, library: &Library, facet: Facet) -> &[u32] {
+        self.counts_with(library, facet, &Alone)
+    }
+
+    /// The same by a crew.
+    pub fn counts_with(&self, library: &Library, facet: Facet, crew: &dyn Crew) -> &[u32] {
+        self.counts[facet as usize].get_or_init(|| counted(library, &self.hits, facet, crew))
+    }
+
+    /// The counts of all values of a facet, where they were counted already.
+    #[must_use]
+    pub fn counted(&self, facet: Facet) -> Option<&[u32]> {
+        self.counts[facet as usize].get().map(|counts| &**counts)
+    }
+
+    /// Takes in the counts of all values of a facet that somebody else
+    /// counted.
+    pub fn learn_counts(&mut self, facet: Facet, counts: Vec<u32>) {
+        self.counts[facet as usize] = OnceLock::from(counts);
+    }
+
+    /// How many found records have each of some values; while not all are
+    /// known, those alone are counted that were not on the screen.
+    #[must_use]
+    pub fn counts_of(&self, library: &Library, facet: Facet, values: &[usize]) -> Vec<u32> {
+        if let Some(all) = self.counted(facet) {
+            let each = values.iter().map(|value| all.get(*value).copied());
+            return each.map(Option::unwrap_or_default).collect();
+        }
+        let shown = values.iter().map(|value| self.shown.get(&(facet, *value)));
+        if let Some(shown) = shown.map(Option::<&u32>::copied).collect() {
+            return shown;
+        }
+        let parts = self.hits.parts().iter().enumerate();
+        let index = library.index.facet(facet);
+        let places = index.places(values);
+        let counts = parts.map(|(batch, part)| index.counts_of(batch, &part.rows, &places));
+        sums(counts, values.len())
+    }
+}
+
+/// Answers a query; nothing when `stale` said that a newer one was asked.
+///
+/// The answer does not depend on the crew.
+pub fn run(
+    library: &Library,
+    query: &Query,
+    crew: &dyn Crew,
+    stale: &(dyn Fn() -> bool + Sync),
+) -> Option<Found> {
+    answer(library, query, crew, stale, None)
+}
+
+/// The same for a sitting: with what is kept of earlier questions to the same
+/// library, and with a part of the answer before the whole.
+pub fn run_with(
+    sitting: &Sitting<'_>,
+    library: &Library,
+    query: &Query,
+    crew: &dyn Crew,
+    stale: &(dyn Fn() -> bool + Sync),
+) -> Option<Found> {
+    answer(library, query, crew, stale, Some(sitting))
+}
+
+/// What a sitting brings to a question.
+pub struct Sitting<'a> {
+    /// What is kept of earlier questions to the same library.
+    pub memo: &'a Memo,
+    /// The values of a facet that are on the screen, counted with the answer.
+    pub shown: (Facet, &'a [usize]),
+    /// Hears, when an eighth of a large catalog was asked, the best of that if
+    /// anything was found; asked first whether it wants to.
+    pub early: (&'a dyn Fn() -> bool, &'a dyn Fn(Found)),
+}
+
+fn answer(
+    library: &Library,
+    query: &Query,
+    crew: &dyn Crew,
+    stale: &(dyn Fn() -> bool + Sync),
+    sitting: Option<&Sitting<'_>>,
+) -> Option<Found> {
+    let mut plan = Plan::new(library, &query.filter);
+    let desk = Desk::default();
+    let shown = sitting.map_or((Facet::Tag, &[][..]), |sitting| sitting.shown);
+    let asked = Asked {
+        library,
+        stances: Stances::new(&library.index, &query.wishes),
+        order: Order::new(library, query.sort),
+        listing: match query.sort.map(|sort| sort.key) {
+            _ if query.grouped => Listing::All,
+            None | Some(SortKey::Relevance) => Listing::Best,
+            Some(_) => Listing::First,
+        },
+        crew,
+        stale,
+        desk: sitting.map_or(&desk, |sitting| &sitting.memo.desk),
+        memo: sitting.map(|sitting| sitting.memo),
+        shown,
+        places: library.index.facet(shown.0).places(shown.1),
+    };
+    let mut parts = Parts::default();
+    if let Some((wanted, hear)) = sitting.map(|sitting| sitting.early) {
+        let first = library.index.len() / EARLY_FROM;
+        asked.ask(&plan, first, &mut parts).ok()?;
+        if wanted() && parts.found() > 0 {
+            let found = asked.found(&plan, query, parts.clone())?;
+            hear(Found {
+                partial: true,
+                ..found
+            });
+        }
+    }
+    asked.ask(&plan, library.index.len(), &mut parts).ok()?;
+    // Twice at most: first the words that the catalog has not, then all.
+    for every in [false, true] {
+        let wrong = |leaf: &Leaf| every || is_unknown(library, leaf);
+        if parts.found() < FEW && plan.correct(&wrong) {
+            parts = Parts::default();
+            asked.ask(&plan, library.index.len(), &mut parts).ok()?;
+        }
+    }
+    asked.found(&plan, query, parts)
+}
+
+/// A catalog of so many batches is large enough for a part of the answer before
+/// the whole: one part in so many.
+const EARLY_FROM: usize = 8;
+
+/// Fewer hits than this are next to nothing: the words may be misspelt.
+const FEW: usize = 3;
+
+/// Whether no record has a word or its continuation.
+fn is_unknown(library: &Library, leaf: &Leaf) -> bool {
+    let Sought::Word { text, .. } = &leaf.sought else {
+        return false;
+    };
+    let mut texts = library.index.batches().flat_map(index::BatchIndex::texts);
+    texts.all(|(words, _)| words.words().beginning(text).is_empty())
+}
+
+/// What the batches answer that were asked so far.
+#[derive(Clone, Default)]
+struct Parts<'a> {
+    answers: Vec<PartAnswer<'a>>,
+    /// The best of their hits, when they are ranked.
+    leaders: Leaders,
+}
+
+impl Parts<'_> {
+    fn found(&self) -> usize {
+        self.answers.iter().map(|part| part.found).sum()
+    }
+}
+
+/// What one batch answers.
+#[derive(Clone, Default)]
+struct PartAnswer<'a> {
+    words: Bits,
+    hits: Part,
+    found: usize,
+    /// The hits that are listed, unless they are the best.
+    listed: Vec<Placed<'a>>,
+    /// How many have each of the values that are on the screen.
+    shown: Vec<u32>,
+}
+
+/// Which hits are put in order at once; the others are when somebody asks.
+#[derive(Clone, Copy)]
+enum Listing {
+    /// Some with the best scores.
+    Best,
+    /// Some that come first in the order.
+    First,
+    /// All, since each may have its place under another.
+    All,
+}
+
+/// A question with all that is the same for every batch.
+struct Asked<'a> {
+    library: &'a Library,
+    stances: Stances<'a>,
+    order: Order<'a>,
+    listing: Listing,
+    crew: &'a dyn Crew,
+    stale: &'a (dyn Fn() -> bool + Sync),
+    desk: &'a Desk,
+    memo: Option<&'a Memo>,
+    /// The values that are counted with the answer.
+    shown: (Facet, &'a [usize]),
+    places: Places,
+}
+
+impl<'a> Asked<'a> {
+    /// Asks the batches up to one that were not asked yet.
+    fn ask(&self, plan: &Plan, end: usize, parts: &mut Parts<'a>) -> Result<(), Stale> {
+        let leaves = plan.leaves();
+        let start = parts.answers.len();
+        let more = executor::map(self.crew, end.saturating_sub(start), |number| {
+            self.part(plan, &leaves, start + number, &parts.leaders)
+        });
+        for part in more {
+            parts.answers.push(part?);
+        }
+        Ok(())
+    }
+
+    fn part(
+        &self,
+        plan: &Plan,
+        leaves: &[&Leaf],
+        batch: usize,
+        leaders: &Leaders,
+    ) -> Result<PartAnswer<'a>, Stale> {
+        let mut scan = Scan::new(self.library, batch, self.stale).at(self.desk);
+        // The last word is still being typed: nobody will ask for it again.
+        if let ([known @ .., _], Some(memo)) = (leaves, self.memo) {
+            scan = scan.remembering(memo, known);
+        }
+        let mut sheet = self.desk.sheet(scan.len());
+        let words = scan.rows(plan, Some(&mut sheet))?;
+        let mut rows = self.stances.satisfied(batch, scan.len());
+        rows.and(&words);
+        let hits = Part {
+            start: scan.row(0).index(),
+            rows,
+        };
+        let mut listed = Vec::new();
+        let brevity = rank::brevities(leaves.len());
+        let titles = &self.library.index.batch(batch).title_words;
+        let blocks = sheet.scored(&hits, titles, &brevity);
+        if matches!(self.listing, Listing::Best) {
+            leaders.hear(blocks);
+        } else {
+            let placed = |ranked| self.order.placed(ranked);
+            blocks.for_each(|block| listed.extend(block.ranked().map(placed)));
+        }
+        if matches!(self.listing, Listing::First) {
+            self.order.cut(&mut listed, rank::REFINED);
+        }
+        self.desk.keep_sheet(sheet);
+        let facet = self.library.index.facet(self.shown.0);
+        Ok(PartAnswer {
+            words,
+            found: hits.rows.count(),
+            shown: facet.counts_of(batch, &hits.rows, &self.places),
+            hits,
+            listed,
+        })
+    }
+
+    /// The whole answer.
+    fn found(&self, plan: &Plan, query: &Query, parts: Parts<'a>) -> Option<Found> {
+        let leaves = plan.leaves();
+        let count = parts.found();
+        let Parts { answers, leaders } = parts;
+        let (facet, values) = self.shown;
+        let shown = sums(answers.iter().map(|part| &*part.shown), values.len());
+        let values = values.iter().map(|value| (facet, *value));
+        let (mut words, mut parts, mut listed) = (Vec::new(), Vec::new(), Vec::new());
+        for part in answers {
+            words.push(part.words);
+            parts.push(part.hits);
+            listed.extend(part.listed);
+        }
+        if (self.stale)() {
+            return None;
+        }
+        let hits = match self.listing {
+            Listing::Best => self.best(plan, &leaves, &leaders.sorted(), count, parts),
+            Listing::First => self.first(plan, query.sort, listed, count, parts),
+            Listing::All => {
+                self.order.sort(&mut listed);
+                let listed = listed.into_iter().map(Placed::hit);
+                Hits::listed(sort::group(self.library, listed.collect()), parts)
+            }
+        };
+        let corrections = match hits.get(0) {
+            Some(best) if best.scattered => self.corrections(&leaves, best.row),
+            _ => Vec::new(),
+        };
+        let missing = if count == 0 {
+            self.missing(&leaves)
+        } else {
+            Vec::new()
+        };
+        Some(Found {
+            generation: self.library.catalog.generation(),
+            query: query.clone(),
+            hits,
+            count,
+            partial: false,
+            counts: Default::default(),
+            shown: values.zip(shown).collect(),
+            marker: Marker::new(&leaves),
+            unknown: unknown(self.library, &query.wishes),
+            missing,
+            corrections,
+            words,
+        })
+    }
+
+    /// The best in their order, their titles read again for words in a row.
+    fn best(
+        &self,
+        plan: &Plan,
+        leaves: &[&Leaf],
+        ranked: &[Ranked],
+        count: usize,
+        parts: Vec<Part>,
+    ) -> Hits {
+        const CHUNK: usize = 128;
+        let mut best: Vec<Hit> = ranked.iter().map(|hit| hit.hit()).collect();
+        if leaves.len() > 1 {
+            let index = &self.library.index;
+            let nearness = executor::map(self.crew, best.len().div_ceil(CHUNK), |chunk| {
+                let mine = best.iter().skip(chunk * CHUNK).take(CHUNK);
+                mine.map(|hit| rank::nearness(leaves, index.folded_title(hit.row)))
+                    .collect::<Vec<_>>()
+            });
+            for (hit, nearness) in best.iter_mut().zip(nearness.into_iter().flatten()) {
+                hit.score = hit.score.saturating_add(nearness);
+            }
+            best.sort_by_key(|hit| Key::new(hit.scattered, hit.score, hit.row));
+        }
+        let last = ranked.last().copied();
+        Hits::partly(best, count, parts, self.behind(plan, None, last))
+    }
+
+    /// The first in their order.
+    fn first(
+        &self,
+        plan: &Plan,
+        sort: Option<Sort>,
+        mut listed: Vec<Placed<'_>>,
+        count: usize,
+        parts: Vec<Part>,
+    ) -> Hits {
+        self.order.cut(&mut listed, rank::REFINED);
+        self.order.sort(&mut listed);
+        let last = listed.last().map(|last| last.ranked());
+        let first = listed.into_iter().map(Placed::hit).collect();
+        Hits::partly(first, count, parts, self.behind(plan, sort, last))
+    }
+
+    /// What puts the hits behind the last that is listed in order.
+    fn behind(&self, plan: &Plan, sort: Option<Sort>, last: Option<Ranked>) -> Option<Behind> {
+        let (library, plan, last) = (self.library.clone(), plan.clone(), last?);
+        Some(Box::new(move |parts| {
+            behind(&library, &plan, parts, &Order::new(&library, sort), last)
+        }))
+    }
+
+    /// The words that the best hit does not have as they were typed.
+    fn corrections(&self, leaves: &[&Leaf], best: Row) -> Vec<Correction> {
+        const MOST: usize = 3;
+        let batch = self.library.index.batch_number(best);
+        if batch >= self.library.index.len() {
+            return Vec::new();
+        }
+        let scan = Scan::new(self.library, batch, &|| false);
+        let number = best.index() - scan.row(0).index();
+        let mut corrections = Vec::new();
+        for leaf in leaves {
+            let Sought::Word { like, .. } = &leaf.sought else {
+                continue;
+            };
+            let literal = scan.best(&leaf.literal());
+            if like.typo.is_none() || literal.is_ok_and(|best| best.given(number).is_some()) {
+                continue;
+            }
+            let mut words: BTreeMap<String, usize> = BTreeMap::new();
+            for batch in 0..self.library.index.len() {
+                for (word, count) in Scan::new(self.library, batch, &|| false).corrections(like) {
+                    *words.entry(word).or_default() += count;
+                }
+            }
+            let mut words: Vec<_> = words.into_iter().collect();
+            words.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+            let words: Vec<String> = words.into_iter().map(|(word, _)| word).take(MOST).collect();
+            if !words.is_empty() {
+                let typed = leaf.typed.clone();
+                corrections.push(Correction { typed, words });
+            }
+        }
+        corrections
+    }
+
+    /// The words that find nothing even alone.
+    fn missing(&self, leaves: &[&Leaf]) -> Vec<String> {
+        let finds = |leaf: &Leaf| {
+            let plan = Plan::Leaf(leaf.clone());
+            (0..self.library.index.len()).any(|batch| {
+                let rows = Scan::new(self.library, batch, &|| false).rows(&plan, None);
+                rows.is_ok_and(|rows| !rows.is_empty())
+            })
+        };
+        let words = leaves.iter().filter(|leaf| leaf.sought.is_words());
+        words
+            .filter(|leaf| !finds(leaf))
+            .map(|leaf| leaf.typed.clone())
+            .collect()
+    }
+}
+
+/// The sums of counts of batches.
+fn sums(batches: impl Iterator<Item = impl AsRef<[u32]>>, len: usize) -> Vec<u32> {
+    let mut sums = vec![0; len];
+    for batch in batches {
+        for (sum, count) in sums.iter_mut().zip(batch.as_ref()) {
+            *sum += count;
+        }
+    }
+    sums
+}
+
+/// The hits behind one in their order. They are scored once more, since few
+/// readers go there, and keeping what a million hits were given takes longer
+/// than finding it.
+fn behind(
+    library: &Library,
+    plan: &Plan,
+    parts: &[Part],
+    order: &Order<'_>,
+    last: Ranked,
+) -> Vec<Hit> {
+    let last = order.placed(last);
+    let is_behind = |hit: &Placed<'_>| order.compare(&last, hit).is_lt();
+    let desk = Desk::default();
+    let brevity = rank::brevities(plan.leaves().len());
+    let mut behind = Vec::new();
+    for (batch, part) in parts.iter().enumerate() {
+        let scan = Scan::new(library, batch, &|| false).at(&desk);
+        let mut sheet = desk.sheet(scan.len());
+        // Nothing makes it stale.
+        let _ = scan.rows(plan, Some(&mut sheet));
+        let titles = &library.index.batch(batch).title_words;
+        for block in sheet.scored(part, titles, &brevity) {
+            let placed = block.ranked().map(|ranked| order.placed(ranked));
+            behind.extend(placed.filter(is_behind));
+        }
+        desk.keep_sheet(sheet);
+    }
+    order.sort(&mut behind);
+    behind.into_iter().map(Placed::hit).collect()
+}
+
+/// How many of the hits have each value of a facet.
+fn counted(library: &Library, hits: &Hits, facet: Facet, crew: &dyn Crew) -> Vec<u32> {
+    let index = library.index.facet(facet);
+    let parts = hits.parts();
+    let local = executor::map(crew, parts.len(), |batch| {
+        index.counts(batch, &parts[batch].rows)
+    });
+    index.sum(local.iter().map(|local| &**local))
+}
+
+/// How many records would be found if a value had each stance: required, any
+/// of, excluded; everything else as it is.
+#[must_use]
+pub fn preview(library: &Library, found: &Found, facet: Facet, pattern: &Pattern) -> [usize; 3] {
+    [Stance::Required, Stance::AnyOf, Stance::Excluded].map(|stance| {
+        let mut query = found.query.clone();
+        query.set_wish(facet, pattern.clone(), Some(stance));
+        left(library, found, &query.wishes)
+    })
+}
+
+/// How many records would be found without one of the wishes.
+#[must_use]
+pub fn without(library: &Library, found: &Found, wish: &Wish) -> usize {
+    let mut query = found.query.clone();
+    query.set_wish(wish.facet, wish.pattern.clone(), None);
+    left(library, found, &query.wishes)
+}
+
+/// How many of the records that the words find satisfy some wishes.
+fn left(library: &Library, found: &Found, wishes: &[Wish]) -> usize {
+    let stances = Stances::new(&library.index, wishes);
+    let batches = found.words.iter().enumerate();
+    let counts = batches.map(|(batch, words)| {
+        let mut rows = stances.satisfied(batch, words.len());
+        rows.and(words);
+        rows.count()
+    });
+    counts.sum()
+}
+
+/// The wishes that name no value of the catalog.
+fn unknown(library: &Library, wishes: &[Wish]) -> Vec<Unknown> {
+    let unnamed = wishes.iter().filter(|wish| {
+        library
+            .index
+            .facet(wish.facet)
+            .named(&wish.pattern)
+            .is_empty()
+    });
+    unnamed
+        .map(|wish| {
+            let nearest = library.index.facet(wish.facet).nearest(&wish.pattern);
+            Unknown {
+                facet: wish.facet,
+                pattern: wish.pattern.clone(),
+                nearest,
+            }
+        })
+        .collect()
+}

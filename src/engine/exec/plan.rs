@@ -1,0 +1,457 @@
+//! A query made ready for one catalog: every word looked up once, before any
+//! record is visited.
+//!
+//! Must never know: how hits are ordered and shown.
+
+use crate::engine::exec::Library;
+use crate::engine::exec::expand::Scatter;
+use crate::engine::exec::expand::Slip;
+use crate::engine::exec::expand::Typo;
+use crate::engine::exec::rank;
+use crate::engine::index::BatchIndex;
+use crate::engine::index::Index;
+use crate::engine::index::terms;
+use crate::engine::index::terms::WordIndex;
+use crate::records::doi::Doi;
+use crate::search::field::Fields;
+use crate::search::fold;
+use crate::search::query::Expr;
+use crate::search::query::Facet;
+use crate::search::query::Field;
+use crate::search::query::Needle;
+use crate::search::query::Part;
+use crate::search::query::State;
+use crate::search::query::Term;
+use crate::search::query::YearRange;
+use crate::search::tokens;
+
+/// A word that is found as such, or as a beginning, in fewer records than this
+/// also stands for what is like it.
+const LIKE_BELOW: usize = 8;
+
+/// What a query asks, as a tree over looked-up leaves.
+#[derive(Clone, Debug)]
+pub(crate) enum Plan {
+    /// Every record.
+    All,
+    /// The records with any of some values of a facet.
+    Values(Facet, Vec<usize>),
+    /// The records of some years.
+    Years(YearRange),
+    /// What a record is.
+    Is(State),
+    /// What a record has.
+    Has(Part),
+    /// The records that a leaf finds.
+    Leaf(Leaf),
+    /// The others.
+    Not(Box<Plan>),
+    /// The records that all find.
+    And(Vec<Plan>),
+    /// The records that any finds.
+    Or(Vec<Plan>),
+}
+
+/// Something that is looked for in texts.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Leaf {
+    /// What is looked for.
+    pub(crate) sought: Sought,
+    /// Where.
+    pub(crate) fields: Fields,
+    /// How rare it is in this catalog, see [`rank::rarity`].
+    pub(crate) rarity: u32,
+    /// The DOI or ISBN part that the same word may also be.
+    pub(crate) identifiers: Vec<String>,
+    /// The address that it is, see [`crate::engine::index::address_hash`].
+    pub(crate) address: Option<u64>,
+    /// As it was typed.
+    pub(crate) typed: String,
+}
+
+/// The ways of looking for something; all texts are folded.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Sought {
+    /// A word: itself, its beginning, and what is like it.
+    Word { text: String, like: Like },
+    /// A whole word and nothing else.
+    WholeWord(String),
+    /// Words in a row; the last may be the beginning of a word when `open`.
+    Phrase { words: Vec<String>, open: bool },
+    /// A substring.
+    Exact(String),
+    /// The start of the title.
+    Start(String),
+    /// The end of the title.
+    End(String),
+    /// Only the identifier of the leaf.
+    Identifier,
+}
+
+/// What else a word may stand for, when few records have it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Like {
+    /// Words that hold its letters in their order.
+    pub(crate) scatter: Option<Scatter>,
+    /// Words that are one slip of the fingers away.
+    pub(crate) typo: Option<Typo>,
+    /// Titles whose words begin with its letters.
+    pub(crate) initials: bool,
+}
+
+impl Like {
+    /// Whether a word with these letters may be like the typed one: most are
+    /// passed over without being looked at.
+    pub(crate) fn may_meet(&self, letters: u64) -> bool {
+        let scatter = self.scatter.as_ref();
+        scatter.is_some_and(|scatter| scatter.may_meet(letters))
+            || self
+                .typo
+                .as_ref()
+                .is_some_and(|typo| typo.may_meet(letters))
+    }
+
+    /// The slip that makes a folded word the typed one.
+    pub(crate) fn slip(&self, word: &str) -> Option<Slip> {
+        self.typo.as_ref()?.slip(word, terms::letters(word))
+    }
+
+    /// Whether a folded word is like the typed one.
+    pub(crate) fn meets(&self, word: &str) -> bool {
+        let scattered = |scatter: &Scatter| scatter.score(word, terms::letters(word)).is_some();
+        self.scatter.as_ref().is_some_and(scattered) || self.slip(word).is_some()
+    }
+}
+
+impl Sought {
+    /// Whether words are looked for, and not signs or parts of words.
+    pub(crate) fn is_words(&self) -> bool {
+        matches!(
+            self,
+            Self::Word { .. } | Self::WholeWord(_) | Self::Phrase { .. }
+        )
+    }
+}
+
+impl Plan {
+    /// Looks up everything a filter asks for.
+    pub(crate) fn new(library: &Library, filter: &Expr) -> Self {
+        Planner {
+            index: &library.index,
+            len: library.catalog.len(),
+        }
+        .expr(filter, true)
+    }
+
+    /// The leaves that are not denied, for ranking and highlighting.
+    pub(crate) fn leaves(&self) -> Vec<&Leaf> {
+        let mut leaves = Vec::new();
+        self.gather(&mut leaves);
+        leaves
+    }
+
+    /// Lets the words that `wanted` says also stand for words that are one
+    /// slip away; whether any may.
+    pub(crate) fn correct(&mut self, wanted: &dyn Fn(&Leaf) -> bool) -> bool {
+        match self {
+            Self::Leaf(leaf) if wanted(leaf) => leaf.correct(),
+            Self::And(plans) | Self::Or(plans) => plans
+                .iter_mut()
+                .fold(false, |any, plan| plan.correct(wanted) | any),
+            _ => false,
+        }
+    }
+
+    fn gather<'a>(&'a self, leaves: &mut Vec<&'a Leaf>) {
+        match self {
+            Self::Leaf(leaf) => leaves.push(leaf),
+            Self::And(plans) | Self::Or(plans) => plans.iter().for_each(|plan| plan.gather(leaves)),
+            _ => {}
+        }
+    }
+}
+
+impl Leaf {
+    fn correct(&mut self) -> bool {
+        let Sought::Word { text, like } = &mut self.sought else {
+            return false;
+        };
+        if like.typo.is_some() || !self.fields.meets(Fields::SHORT) {
+            return false;
+        }
+        like.typo = Typo::new(text);
+        // A word with a slip in it may lack a letter besides.
+        if like.typo.is_some() && like.scatter.is_none() {
+            like.scatter = Scatter::new(text);
+        }
+        like.typo.is_some()
+    }
+
+    /// The leaf without what is merely like its word.
+    pub(crate) fn literal(&self) -> Self {
+        let mut leaf = self.clone();
+        if let Sought::Word { like, .. } = &mut leaf.sought {
+            *like = Like::default();
+        }
+        leaf
+    }
+}
+
+struct Planner<'a> {
+    index: &'a Index,
+    len: usize,
+}
+
+impl Planner<'_> {
+    /// `wanted` is false under a negation, where words are whole and phrases
+    /// closed.
+    fn expr(&self, expr: &Expr, wanted: bool) -> Plan {
+        match expr {
+            Expr::All => Plan::All,
+            Expr::Term(term) => self.term(term, wanted),
+            Expr::Not(inner) => Plan::Not(Box::new(self.expr(inner, !wanted))),
+            Expr::And(parts) => {
+                Plan::And(parts.iter().map(|part| self.expr(part, wanted)).collect())
+            }
+            Expr::Or(parts) => Plan::Or(parts.iter().map(|part| self.expr(part, wanted)).collect()),
+        }
+    }
+
+    fn term(&self, term: &Term, wanted: bool) -> Plan {
+        match term {
+            Term::Word(word) => self.word(
+                word,
+                Fields::TEXT,
+                wanted,
+                if wanted {
+                    identifiers(word)
+                } else {
+                    Vec::new()
+                },
+            ),
+            Term::Phrase(phrase) => self.phrase(phrase, Fields::TEXT, wanted),
+            Term::Exact(text) => self.folded(text, Sought::Exact, Fields::TEXT),
+            Term::Starts(text) => self.folded(text, Sought::Start, Fields::TITLE),
+            Term::Ends(text) => self.folded(text, Sought::End, Fields::TITLE),
+            Term::In(field, needle) => self.field(*field, needle, wanted),
+            Term::Facet(facet, pattern) => {
+                Plan::Values(*facet, self.index.facet(*facet).named(pattern))
+            }
+            Term::Year(range) => Plan::Years(*range),
+            Term::Is(state) => Plan::Is(*state),
+            Term::Has(part) => Plan::Has(*part),
+        }
+    }
+
+    fn field(&self, field: Field, needle: &Needle, wanted: bool) -> Plan {
+        let fields = match field {
+            Field::Title => Fields::TITLE,
+            Field::Author => Fields::AUTHOR,
+            Field::Series => Fields::SERIES,
+            Field::Abstract => Fields::ABSTRACT,
+            Field::Doi | Field::Isbn => return identified(needle),
+        };
+        match needle {
+            Needle::Word(word) => self.word(word, fields, wanted, Vec::new()),
+            Needle::Phrase(phrase) => self.phrase(phrase, fields, wanted),
+        }
+    }
+
+    /// A typed word; one that folds into several words ("R&D", "whole-of") is
+    /// a phrase, one that folds into none says nothing.
+    fn word(&self, typed: &str, fields: Fields, wanted: bool, identifiers: Vec<String>) -> Plan {
+        let folded = fold::fold(typed);
+        let words = tokens::plain(&folded);
+        let sought = match words.as_slice() {
+            [] if identifiers.is_empty() => return Plan::All,
+            [] => Sought::Identifier,
+            [word] if wanted => self.sought(word, fields),
+            [word] => Sought::WholeWord((*word).to_owned()),
+            words => Sought::Phrase {
+                words: owned(words),
+                open: wanted,
+            },
+        };
+        self.leaf(typed, sought, fields, identifiers)
+    }
+
+    fn phrase(&self, typed: &str, fields: Fields, wanted: bool) -> Plan {
+        let folded = fold::fold(typed);
+        let words = tokens::plain(&folded);
+        match words.as_slice() {
+            [] => Plan::All,
+            words => self.leaf(
+                typed,
+                Sought::Phrase {
+                    words: owned(words),
+                    open: wanted,
+                },
+                fields,
+                Vec::new(),
+            ),
+        }
+    }
+
+    fn folded(&self, typed: &str, sought: impl Fn(String) -> Sought, fields: Fields) -> Plan {
+        let text = fold::fold(typed);
+        if text.trim().is_empty() {
+            Plan::All
+        } else {
+            self.leaf(typed, sought(text), fields, Vec::new())
+        }
+    }
+
+    fn leaf(&self, typed: &str, sought: Sought, fields: Fields, identifiers: Vec<String>) -> Plan {
+        let rarity = self.rarity(&sought);
+        Plan::Leaf(Leaf {
+            sought,
+            fields,
+            rarity,
+            identifiers,
+            address: typed.contains("://").then(|| crate::engine::index::address_hash(typed)),
+            typed: typed.to_owned(),
+        })
+    }
+
+    /// A word and, where it is known in few records only, what is like it.
+    fn sought(&self, word: &str, fields: Fields) -> Sought {
+        let mut known = 0;
+        for batch in self.index.batches() {
+            for (words, one) in batch.texts() {
+                known += frequency(words, one, word, fields, LIKE_BELOW - known);
+                if known >= LIKE_BELOW {
+                    return Sought::Word {
+                        text: word.to_owned(),
+                        like: Like::default(),
+                    };
+                }
+            }
+        }
+        let short = fields.meets(Fields::SHORT);
+        let letters = word.chars().count();
+        let like = Like {
+            scatter: short.then(|| Scatter::new(word)).flatten(),
+            typo: None,
+            initials: fields.meets(Fields::TITLE)
+                && (3..=8).contains(&letters)
+                && word.chars().all(char::is_alphabetic),
+        };
+        Sought::Word {
+            text: word.to_owned(),
+            like,
+        }
+    }
+
+    fn rarity(&self, sought: &Sought) -> u32 {
+        let word = match sought {
+            Sought::Word { text, .. } | Sought::WholeWord(text) => text.as_str(),
+            Sought::Phrase { words, .. } => {
+                let each = words.iter();
+                return each
+                    .map(|word| self.rarity(&Sought::WholeWord(word.clone())))
+                    .sum::<u32>()
+                    .min(rank::RAREST);
+            }
+            Sought::Exact(_) | Sought::Start(_) | Sought::End(_) | Sought::Identifier => {
+                return rank::PLAIN;
+            }
+        };
+        let each = self.index.batches().flat_map(BatchIndex::texts);
+        let found = each.map(|(words, _)| {
+            let at = words.words().position(word);
+            at.map_or(0, |at| words.records(at).len())
+        });
+        rank::rarity(found.sum(), self.len)
+    }
+}
+
+/// Records that have a word or its continuation in some fields; words that
+/// follow when there are `enough` are not looked at.
+fn frequency(words: &WordIndex, one: Fields, word: &str, fields: Fields, enough: usize) -> usize {
+    let mut known = 0;
+    for posted in words.run(words.words().beginning(word)) {
+        if one == Fields::default() {
+            posted.each(one, |_, found| known += usize::from(found.meets(fields)));
+        } else if one.meets(fields) {
+            known += posted.records.len();
+        }
+        if known >= enough {
+            break;
+        }
+    }
+    known
+}
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+/// `doi:` and `isbn:`: a substring, in any spelling.
+fn identified(needle: &Needle) -> Plan {
+    let identifiers = spellings(needle.text());
+    if identifiers.is_empty() {
+        return Plan::All;
+    }
+    Plan::Leaf(Leaf {
+        sought: Sought::Identifier,
+        fields: Fields::DOI,
+        rarity: rank::PLAIN,
+        identifiers,
+        address: None,
+        typed: needle.text().to_owned(),
+    })
+}
+
+/// What a typed word may be of a DOI or ISBN, when it looks like one: it has
+/// five digits and more, or a digit and what joins the parts of a DOI.
+fn identifiers(typed: &str) -> Vec<String> {
+    let digits = typed.bytes().filter(u8::is_ascii_digit).count();
+    let joined = digits > 0 && typed.contains(['/', '_', '.']);
+    let looks = digits >= 5 || joined || Doi::parse(typed).is_some();
+    let mut spellings = if looks { spellings(typed) } else { Vec::new() };
+    // "2016." is the end of a sentence.
+    spellings.retain(|text| text.len() >= 5);
+    spellings
+}
+
+/// A DOI or ISBN, or a part of one, as the index spells it: an ISBN without
+/// its hyphens, but a part of a DOI with them.
+fn spellings(typed: &str) -> Vec<String> {
+    if let Some(doi) = Doi::parse(typed) {
+        return vec![doi.to_string()];
+    }
+    let lower = typed.trim().to_lowercase();
+    let part = lower
+        .rsplit_once("doi.org/")
+        .map_or(lower.as_str(), |(_, part)| part);
+    let part = part.trim_start_matches("doi:").trim_start_matches("isbn:");
+    let digits = part.replace(['-', ' '], "");
+    let isbn = digits.len() >= 9 && digits.bytes().all(|b| b.is_ascii_digit() || b == b'x');
+    let mut spellings = vec![part.to_owned()];
+    if isbn && digits != part {
+        spellings.push(digits);
+    }
+    spellings.retain(|text| !text.is_empty());
+    spellings
+}
+
+/// Folded text with every run of separators as one blank, and a blank at both
+/// ends, so that words in a row are a substring.
+pub(crate) fn spaced(folded: &str) -> String {
+    let mut spaced = String::with_capacity(folded.len() + 2);
+    spaced.push(' ');
+    for word in tokens::plain(folded) {
+        spaced.push_str(word);
+        spaced.push(' ');
+    }
+    spaced
+}
+
+/// A phrase as a substring of [`spaced`] text.
+pub(crate) fn spaced_phrase(words: &[String], open: bool) -> String {
+    let mut phrase = format!(" {}", words.join(" "));
+    if !open {
+        phrase.push(' ');
+    }
+    phrase
+}

@@ -1,0 +1,551 @@
+//! Visiting the records of one batch that a plan finds, and what each leaf
+//! gives them.
+//!
+//! All that is written while a batch is visited lies in the near memory of a
+//! core, and no batch knows of another: they are visited side by side.
+//!
+//! Must never know: the order of the hits, the screen.
+
+use std::ops::Range;
+
+use crate::engine::catalog::Row;
+use crate::engine::exec::Library;
+use crate::engine::exec::cache::Memo;
+use crate::engine::exec::expand::Slip;
+use crate::engine::exec::plan;
+use crate::engine::exec::plan::Leaf;
+use crate::engine::exec::plan::Like;
+use crate::engine::exec::plan::Plan;
+use crate::engine::exec::plan::Sought;
+use crate::engine::exec::rank;
+use crate::engine::exec::scores::Best;
+use crate::engine::exec::scores::Desk;
+use crate::engine::exec::scores::Sheet;
+use crate::engine::index::BatchIndex;
+use crate::engine::index::bitset::Bits;
+use crate::engine::index::terms::WordIndex;
+use crate::engine::index::terms::numbers;
+use crate::engine::segment::Traits;
+use crate::records::record::Record;
+use crate::search::field::Fields;
+use crate::search::fold;
+use crate::search::query::Facet;
+use crate::search::query::Part;
+use crate::search::query::State;
+
+/// A walk over one batch; `stale` is asked between leaves whether anybody
+/// still wants the answer.
+pub(crate) struct Scan<'a> {
+    library: &'a Library,
+    number: usize,
+    batch: &'a BatchIndex,
+    stale: &'a (dyn Fn() -> bool + Sync),
+    desk: Option<&'a Desk>,
+    /// What is known of earlier questions, and the leaves worth remembering.
+    memo: Option<(&'a Memo, &'a [&'a Leaf])>,
+}
+
+/// The answer is no longer wanted.
+#[derive(Debug)]
+pub(crate) struct Stale;
+
+impl<'a> Scan<'a> {
+    /// A walk over the batch of a number.
+    pub(crate) fn new(
+        library: &'a Library,
+        number: usize,
+        stale: &'a (dyn Fn() -> bool + Sync),
+    ) -> Self {
+        Self {
+            library,
+            number,
+            batch: library.index.batch(number),
+            stale,
+            desk: None,
+            memo: None,
+        }
+    }
+
+    /// The same with something to write on.
+    pub(crate) fn at(self, desk: &'a Desk) -> Self {
+        Self {
+            desk: Some(desk),
+            ..self
+        }
+    }
+
+    /// The same with what is known of earlier questions about some leaves.
+    pub(crate) fn remembering(self, memo: &'a Memo, leaves: &'a [&'a Leaf]) -> Self {
+        Self {
+            memo: Some((memo, leaves)),
+            ..self
+        }
+    }
+
+    /// Number of records of the batch.
+    pub(crate) fn len(&self) -> usize {
+        self.batch.len()
+    }
+
+    /// The row of a record of the batch.
+    pub(crate) fn row(&self, number: usize) -> Row {
+        Row(u32::try_from(self.batch.start + number).unwrap_or(u32::MAX))
+    }
+
+    /// The records that a plan finds; what they are given goes onto the sheet.
+    /// Denied parts give nothing.
+    pub(crate) fn rows(&self, plan: &Plan, sheet: Option<&mut Sheet>) -> Result<Bits, Stale> {
+        self.rows_within(plan, None, sheet)
+    }
+
+    /// The same for some records; nobody asks for what is said of the others.
+    fn rows_within(
+        &self,
+        plan: &Plan,
+        within: Option<&Bits>,
+        sheet: Option<&mut Sheet>,
+    ) -> Result<Bits, Stale> {
+        self.poll()?;
+        let mut sheet = sheet;
+        Ok(match plan {
+            Plan::All => Bits::all(self.len()),
+            Plan::Values(facet, values) => {
+                let mut rows = Bits::none(self.len());
+                let facet = self.library.index.facet(*facet);
+                facet.add_rows(self.number, values, &mut rows);
+                rows
+            }
+            Plan::Years(range) => self.that(|row| {
+                let year = self.library.catalog.year(row);
+                year.is_some_and(|year| range.contains(year.value))
+            }),
+            Plan::Is(State::Book) => {
+                let books = self.library.catalog.books();
+                self.that(|row| books.wholes().binary_search(&row.0).is_ok())
+            }
+            Plan::Is(State::Chapter) => self.having(Traits::PARENT),
+            Plan::Is(State::Flawed) => self.having(Traits::FLAWS),
+            Plan::Has(Part::Doi) => self.having(Traits::DOI),
+            Plan::Has(Part::Abstract) => self.having(Traits::ABSTRACT),
+            Plan::Has(Part::Tags) => self.having(Traits::TAGS),
+            Plan::Leaf(leaf) => self.leaf(leaf, within, sheet)?,
+            Plan::Not(inner) => {
+                let mut rows = self.rows_within(inner, within, None)?;
+                rows.invert();
+                rows
+            }
+            Plan::And(parts) => {
+                let mut all = within.cloned().unwrap_or_else(|| Bits::all(self.len()));
+                for part in parts {
+                    all.and(&self.rows_within(part, Some(&all), sheet.as_deref_mut())?);
+                    if all.is_empty() {
+                        break;
+                    }
+                }
+                all
+            }
+            Plan::Or(parts) => {
+                let mut any = Bits::none(self.len());
+                for part in parts {
+                    any.or(&self.rows_within(part, within, sheet.as_deref_mut())?);
+                }
+                any
+            }
+        })
+    }
+
+    fn leaf(
+        &self,
+        leaf: &Leaf,
+        within: Option<&Bits>,
+        sheet: Option<&mut Sheet>,
+    ) -> Result<Bits, Stale> {
+        let is_known = |known: &&Leaf| std::ptr::eq(*known, leaf);
+        let memo = self.memo.filter(|(_, known)| known.iter().any(is_known));
+        let Some((memo, _)) = memo else {
+            let best = self.best_within(leaf, within)?;
+            let rows = best.rows(leaf.rarity, sheet);
+            if let Some(desk) = self.desk {
+                desk.keep_best(best);
+            }
+            return Ok(rows);
+        };
+        let kept = memo.of(leaf, self.library.index.len());
+        let Some(slot) = kept.get(self.number) else {
+            return Ok(Bits::none(self.len()));
+        };
+        let best = if let Some(best) = slot.get() {
+            best
+        } else {
+            let best = self.best(leaf)?;
+            slot.get_or_init(|| best)
+        };
+        Ok(best.rows(leaf.rarity, sheet))
+    }
+
+    /// The best that a leaf gives each record.
+    pub(crate) fn best(&self, leaf: &Leaf) -> Result<Best, Stale> {
+        self.best_within(leaf, None)
+    }
+
+    /// The same for some records at least.
+    fn best_within(&self, leaf: &Leaf, within: Option<&Bits>) -> Result<Best, Stale> {
+        let mut best = Best::new(self.len(), leaf.fields, self.desk);
+        match &leaf.sought {
+            Sought::Word { text, like } => {
+                for (words, one) in self.batch.texts() {
+                    self.poll()?;
+                    best.beginning(words, one, text, within);
+                }
+                self.like(text, like, &mut best)?;
+            }
+            Sought::WholeWord(text) => {
+                for (words, one) in self.batch.texts() {
+                    let at = words.words().position(text);
+                    best.whole_words(words, one, at, within);
+                }
+            }
+            Sought::Phrase { words, open } => self.phrase(words, *open, leaf.fields, &mut best)?,
+            Sought::Exact(text) => self.exact(text, leaf.fields, &mut best)?,
+            Sought::Start(text) => self.titles(&mut best, |title| title.starts_with(text.as_str())),
+            Sought::End(text) => self.titles(&mut best, |title| title.ends_with(text.as_str())),
+            Sought::Identifier => {}
+        }
+        for identifier in &leaf.identifiers {
+            for number in self.batch.identifiers.holding(identifier) {
+                best.give(number, Fields::DOI, rank::WHOLE);
+            }
+        }
+        if let Some(address) = leaf.address {
+            for number in 0..self.len() {
+                if self.batch.addresses.get(number).contains(&address) {
+                    best.give(number, Fields::DOI, rank::WHOLE);
+                }
+            }
+        }
+        Ok(best)
+    }
+
+    /// Records that have what is like a word.
+    fn like(&self, text: &str, like: &Like, best: &mut Best) -> Result<(), Stale> {
+        if like.scatter.is_some() || like.typo.is_some() {
+            for (words, one) in self.batch.texts() {
+                let literal = words.words().beginning(text);
+                for (at, letters) in words.letters().iter().enumerate() {
+                    if at % 4_096 == 0 {
+                        self.poll()?;
+                    }
+                    if !like.may_meet(*letters) || literal.contains(&at) {
+                        continue;
+                    }
+                    if let Some(grade) = grade(text, like, words.words().get(at), *letters) {
+                        best.alike(words.posted(at), one, grade);
+                    }
+                }
+            }
+        }
+        if like.initials {
+            for number in self.batch.initials.holding(text) {
+                best.improve(number, Fields::TITLE, rank::INITIALS);
+            }
+        }
+        Ok(())
+    }
+
+    /// The words of the batch that a leaf stands for by a slip, with the
+    /// number of records that have them outside their abstracts.
+    pub(crate) fn corrections(&self, like: &Like) -> Vec<(String, usize)> {
+        let Some(typo) = &like.typo else {
+            return Vec::new();
+        };
+        let texts = self.batch.texts().into_iter();
+        let words = texts.flat_map(|(words, _)| {
+            let each = words.letters().iter().enumerate();
+            each.filter(|(at, letters)| typo.slip(words.words().get(*at), **letters).is_some())
+                .map(|(at, _)| (words.words().get(at).to_owned(), words.records(at).len()))
+        });
+        words.collect()
+    }
+
+    /// Words in a row.
+    fn phrase(
+        &self,
+        words: &[String],
+        open: bool,
+        fields: Fields,
+        best: &mut Best,
+    ) -> Result<(), Stale> {
+        let phrase = plan::spaced_phrase(words, open);
+        let fits = |folded: &str| plan::spaced(folded).contains(&phrase);
+        for (index, field) in [
+            (&self.batch.short, Fields::TITLE),
+            (&self.batch.prose, Fields::ABSTRACT),
+        ] {
+            if fields.meets(field) {
+                self.in_a_row(index, field, words, open, best)?;
+            }
+        }
+        self.values(fields, best, fits)?;
+        if fields.meets(NAMED) {
+            let row = numbered(&self.batch.short, words, open);
+            let candidates = self.with_all(&self.batch.short, NAMED, row.chunks(1));
+            self.verify(&candidates, fields.and(NAMED), best, fits)?;
+        }
+        Ok(())
+    }
+
+    /// Tags and publishers, which are few: each is looked at once.
+    fn values(
+        &self,
+        fields: Fields,
+        best: &mut Best,
+        fits: impl Fn(&str) -> bool,
+    ) -> Result<(), Stale> {
+        for (facet, field) in [
+            (Facet::Tag, Fields::TAG),
+            (Facet::Publisher, Fields::PUBLISHER),
+        ] {
+            self.poll()?;
+            let values = self.batch.facets.values(facet);
+            for (name, records) in values.filter(|_| fields.meets(field)) {
+                if fits(&fold::fold(name)) {
+                    records.each(|number| best.give(usize::from(number), field, rank::WHOLE));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Words in a row of a text that an index keeps the order of.
+    fn in_a_row(
+        &self,
+        index: &WordIndex,
+        field: Fields,
+        words: &[String],
+        open: bool,
+        best: &mut Best,
+    ) -> Result<(), Stale> {
+        let row = numbered(index, words, open);
+        let candidates = self.with_all(index, field, row.chunks(1));
+        let row: Vec<_> = row.into_iter().map(numbers).collect();
+        let rows = self.those(&candidates, |at| index.has_row(at, &row))?;
+        rows.iter().for_each(|at| best.give(at, field, rank::WHOLE));
+        Ok(())
+    }
+
+    /// Those of some records that are wanted.
+    fn those(&self, some: &Bits, wanted: impl Fn(usize) -> bool) -> Result<Bits, Stale> {
+        let mut rows = Bits::none(self.len());
+        for (number, at) in some.iter().enumerate() {
+            if number % 4_096 == 0 {
+                self.poll()?;
+            }
+            if wanted(at) {
+                rows.insert(at);
+            }
+        }
+        Ok(rows)
+    }
+
+    /// The records that have some word of each set in some fields.
+    fn with_all<'b>(
+        &self,
+        index: &WordIndex,
+        fields: Fields,
+        sets: impl Iterator<Item = &'b [Range<usize>]>,
+    ) -> Bits {
+        let mut all = Bits::all(self.len());
+        for words in sets {
+            let mut rows = Bits::none(self.len());
+            for posted in words.iter().flat_map(|run| index.run(run.clone())) {
+                if posted.fields.is_empty() {
+                    posted.records.add_to(&mut rows);
+                    continue;
+                }
+                posted.each(Fields::default(), |number, found| {
+                    if found.meets(fields) {
+                        rows.insert(usize::from(number));
+                    }
+                });
+            }
+            all.and(&rows);
+        }
+        all
+    }
+
+    /// A substring: within a word it is looked up in the words, across words
+    /// where the right words stand in a row, and the texts that have them are
+    /// read again for what parts them.
+    fn exact(&self, text: &str, fields: Fields, best: &mut Best) -> Result<(), Stale> {
+        if fold::is_word(text) {
+            for (words, one) in self.batch.texts() {
+                self.poll()?;
+                best.whole_words(words, one, words.words().holding(text), None);
+            }
+            return Ok(());
+        }
+        if fields.meets(Fields::TITLE) {
+            for number in self.batch.titles.holding(text) {
+                best.give(number, Fields::TITLE, rank::WHOLE);
+            }
+        }
+        let fits = |folded: &str| folded.contains(text);
+        self.values(fields, best, fits)?;
+        let (short, prose) = (&self.batch.short, &self.batch.prose);
+        if fields.meets(NAMED) {
+            let sets = parts(short, text);
+            let candidates = self.with_all(short, NAMED, sets.iter().map(Vec::as_slice));
+            self.verify(&candidates, fields.and(NAMED), best, fits)?;
+        }
+        if fields.meets(Fields::ABSTRACT) {
+            let row = parts(prose, text);
+            let each = row.iter().map(Vec::as_slice);
+            let candidates = self.with_all(prose, Fields::ABSTRACT, each);
+            let sets: Vec<Bits> = row.iter().map(|words| set(prose, words)).collect();
+            let has_row = |at| sets.is_empty() || prose.has_row_of(at, &sets);
+            let rows = self.those(&candidates, has_row)?;
+            self.verify(&rows, Fields::ABSTRACT, best, fits)?;
+        }
+        Ok(())
+    }
+
+    fn verify(
+        &self,
+        candidates: &Bits,
+        fields: Fields,
+        best: &mut Best,
+        fits: impl Fn(&str) -> bool,
+    ) -> Result<(), Stale> {
+        for (number, at) in candidates.iter().enumerate() {
+            if number % 256 == 0 {
+                self.poll()?;
+            }
+            let Some(record) = self.library.catalog.get(self.row(at)) else {
+                continue;
+            };
+            let found = texts(&record, fields).filter(|(_, text)| fits(&fold::fold(text)));
+            let found = found.fold(Fields::default(), |all, (field, _)| all.or(field));
+            if found != Fields::default() {
+                best.give(at, found, rank::WHOLE);
+            }
+        }
+        Ok(())
+    }
+
+    fn titles(&self, best: &mut Best, fits: impl Fn(&str) -> bool) {
+        for (number, title) in self.batch.titles.iter().enumerate() {
+            if fits(title) {
+                best.give(number, Fields::TITLE, rank::WHOLE);
+            }
+        }
+    }
+
+    fn having(&self, traits: Traits) -> Bits {
+        self.that(|row| self.library.catalog.traits(row).has(traits))
+    }
+
+    fn that(&self, wanted: impl Fn(Row) -> bool) -> Bits {
+        let mut rows = Bits::none(self.len());
+        for number in 0..self.len() {
+            if wanted(self.row(number)) {
+                rows.insert(number);
+            }
+        }
+        rows
+    }
+
+    fn poll(&self) -> Result<(), Stale> {
+        if (self.stale)() { Err(Stale) } else { Ok(()) }
+    }
+}
+
+/// The texts of a record that have no index of their own.
+const NAMED: Fields = Fields::AUTHOR.or(Fields::SERIES);
+
+/// The words of a phrase among those of an index; the last may go on when the
+/// phrase is `open`.
+fn numbered(index: &WordIndex, words: &[String], open: bool) -> Vec<Range<usize>> {
+    let last = words.len().saturating_sub(1);
+    let each = words.iter().enumerate().map(|(number, word)| {
+        if open && number == last {
+            index.words().beginning(word)
+        } else {
+            whole(index, word)
+        }
+    });
+    each.collect()
+}
+
+fn whole(index: &WordIndex, word: &str) -> Range<usize> {
+    let at = index.words().position(word);
+    at.map_or(0..0, |at| at..at + 1)
+}
+
+/// The words of an index, in runs, that hold each part of a substring across
+/// words: its first may be the end of one, its last the beginning of one. None for one
+/// that begins with a mark, which may belong to any word.
+fn parts(index: &WordIndex, text: &str) -> Vec<Vec<Range<usize>>> {
+    let is_mark = |c: char| !c.is_ascii() && !c.is_alphanumeric();
+    if text.starts_with(is_mark) {
+        return Vec::new();
+    }
+    let each = fold::words(text).map(|part| {
+        let word = &text[part.clone()];
+        match (part.start > 0, part.end < text.len()) {
+            (true, true) => vec![whole(index, word)],
+            (true, false) => vec![index.words().beginning(word)],
+            (false, _) => {
+                let ends = |at: &usize| index.words().get(*at).ends_with(word);
+                let holding = index.words().holding(word).filter(ends);
+                holding.map(|at| at..at + 1).collect()
+            }
+        }
+    });
+    each.collect()
+}
+
+/// Words as a set of their numbers.
+fn set(index: &WordIndex, words: &[Range<usize>]) -> Bits {
+    let mut set = Bits::none(index.words().len());
+    words
+        .iter()
+        .flat_map(Range::clone)
+        .for_each(|word| set.insert(word));
+    set
+}
+
+/// How well a word of the catalog fits what is like a typed one.
+fn grade(text: &str, like: &Like, word: &str, letters: u64) -> Option<u16> {
+    let slip = like.typo.as_ref().and_then(|typo| typo.slip(word, letters));
+    let slip = slip.map(|slip| match slip {
+        Slip::Whole => rank::SLIP,
+        Slip::Beginning => rank::SLIP_AT_START,
+    });
+    let scatter = like.scatter.as_ref();
+    let scattered = scatter
+        .filter(|scatter| scatter.score(word, letters).is_some())
+        .map(|_| rank::scatter(text.len(), word.len()));
+    slip.max(scattered)
+}
+
+/// The texts of a record with the fields they stand in.
+fn texts(record: &Record, fields: Fields) -> impl Iterator<Item = (Fields, String)> {
+    let names = record
+        .authors
+        .iter()
+        .chain(&record.editors)
+        .map(|name| (Fields::AUTHOR, name.to_string()));
+    let tags = record
+        .tags
+        .iter()
+        .map(|tag| (Fields::TAG, tag.name.to_string()));
+    let one = |field: Fields, text: Option<&str>| text.map(|text| (field, text.to_owned()));
+    one(Fields::TITLE, Some(&record.title))
+        .into_iter()
+        .chain(tags)
+        .chain(names)
+        .chain(one(Fields::SERIES, record.series.as_deref()))
+        .chain(one(Fields::PUBLISHER, record.publisher.as_deref()))
+        .chain(one(Fields::ABSTRACT, record.summary.as_deref()))
+        .filter(move |(field, _)| field.meets(fields))
+}

@@ -1,0 +1,722 @@
+//! Facets: the values of a field, who has them, and what a stance leaves.
+//!
+//! Within a facet all required values and at least one of the any-of values
+//! must be there; every facet must be satisfied; exclusion wins.
+//!
+//! Must never know: the words of a query, panes and keys.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+use crate::engine::catalog::Catalog;
+use crate::engine::catalog::Row;
+use crate::engine::column::Heat;
+use crate::engine::column::ListsBuilder;
+use crate::engine::column::Shelf;
+use crate::engine::column::Shelved;
+use crate::engine::column::Strings;
+use crate::engine::column::StringsBuilder;
+use crate::engine::index::BatchIndex;
+use crate::engine::index::Index;
+use crate::engine::index::bitset;
+use crate::engine::index::bitset::Bits;
+use crate::engine::index::forward;
+use crate::engine::index::forward::Lanes;
+use crate::engine::index::postings::Postings;
+use crate::engine::index::postings::Records;
+use crate::engine::segment::Segment;
+use crate::records::books;
+use crate::records::doi::Doi;
+use crate::records::record::Record;
+use crate::records::text::Text;
+use crate::search::query::Facet;
+use crate::search::query::Pattern;
+use crate::search::query::Stance;
+use crate::search::query::Wish;
+
+/// One entry of a facet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Value {
+    /// What the screen shows.
+    pub name: Text,
+    /// How a query names it (a book by its DOI).
+    pub token: Text,
+    /// Everything it matches under, folded, dashes as blanks.
+    keys: Vec<String>,
+}
+
+impl Value {
+    fn new(name: &Text, token: &Text, other: Option<&str>) -> Self {
+        let mut keys = vec![key(token)];
+        for more in [Some(&**name), other].into_iter().flatten() {
+            let more = key(more);
+            if !keys.contains(&more) {
+                keys.push(more);
+            }
+        }
+        Self {
+            name: name.clone(),
+            token: token.clone(),
+            keys,
+        }
+    }
+
+    /// The pattern that names exactly this value.
+    #[must_use]
+    pub fn pattern(&self) -> Pattern {
+        Pattern {
+            text: self.token.to_string(),
+            prefix: false,
+        }
+    }
+
+    /// Whether every word of a narrowing text, folded as a key, is found
+    /// somewhere in the value.
+    fn is_narrowed(&self, typed: &str) -> bool {
+        typed
+            .split(' ')
+            .all(|word| self.keys.iter().any(|key| key.contains(word)))
+    }
+
+    /// Whether the value, or another name of it, begins with a folded key.
+    #[must_use]
+    pub fn begins(&self, key: &str) -> bool {
+        self.matches(key, true)
+    }
+
+    fn matches(&self, wanted: &str, prefix: bool) -> bool {
+        self.keys.iter().any(|key| {
+            if prefix {
+                key.starts_with(wanted)
+            } else {
+                key == wanted
+            }
+        })
+    }
+}
+
+fn key(text: &str) -> String {
+    Pattern::value_key(text)
+}
+
+/// For each value of a facet, where among some values it is counted.
+pub(crate) struct Places {
+    of: Vec<Option<u32>>,
+    count: usize,
+}
+
+/// The values of one facet over a whole catalog.
+#[derive(Clone, Debug, Default)]
+pub struct FacetIndex {
+    values: Vec<Value>,
+    /// Number of records of the catalog that have each value.
+    totals: Vec<u32>,
+    batches: Vec<FacetOfBatch>,
+}
+
+/// The values of a facet in one batch, with their numbers in the catalog.
+#[derive(Clone, Debug)]
+struct FacetOfBatch {
+    local: Arc<LocalFacet>,
+    global: Vec<u32>,
+}
+
+impl FacetIndex {
+    /// A facet without values.
+    pub(crate) const fn none() -> Self {
+        Self {
+            values: Vec::new(),
+            totals: Vec::new(),
+            batches: Vec::new(),
+        }
+    }
+
+    /// The facets of a catalog whose batches are indexed, in the order of
+    /// [`Facet::ALL`].
+    pub(crate) fn all<'a>(
+        catalog: &Catalog,
+        batches: &(impl Iterator<Item = &'a BatchIndex> + Clone),
+    ) -> Vec<Self> {
+        let facets = Facet::ALL.iter().map(|facet| {
+            let locals = batches
+                .clone()
+                .zip(catalog.segments())
+                .map(|(batch, segment)| {
+                    if *facet == Facet::Year {
+                        // A chapter without a year has that of its book, which may
+                        // stand in another batch.
+                        Arc::new(LocalFacet::years(catalog, segment))
+                    } else {
+                        Arc::clone(&batch.facets.0[*facet as usize])
+                    }
+                });
+            let mut index = Self::unite(locals.collect());
+            if *facet == Facet::Book {
+                index.name_books(catalog);
+            }
+            index
+        });
+        facets.collect()
+    }
+
+    /// Lists the columns. The years of the batches are among them, since they
+    /// are those of the catalog.
+    pub(crate) fn store<'a>(&'a self, facet: Facet, on: &mut Shelf<'a>) {
+        on.put_small(&self.values);
+        on.put_small(&self.totals);
+        for batch in &self.batches {
+            on.put_small(&batch.global);
+            if facet == Facet::Year {
+                batch.local.store(on);
+            }
+        }
+    }
+
+    /// Takes the columns of all facets back.
+    pub(crate) fn restore_all<'a>(
+        batches: &(impl Iterator<Item = &'a BatchIndex> + Clone),
+        from: &mut Shelved<'_>,
+    ) -> Option<Vec<Self>> {
+        let facets = Facet::ALL.iter().map(|facet| {
+            let mut index = Self {
+                values: from.take_small()?,
+                totals: from.take_small()?,
+                batches: Vec::new(),
+            };
+            for batch in batches.clone() {
+                let global: Vec<u32> = from.take_small()?;
+                let local = if *facet == Facet::Year {
+                    Arc::new(LocalFacet::restore(batch.start, batch.len(), from)?)
+                } else {
+                    Arc::clone(&batch.facets.0[*facet as usize])
+                };
+                let known = |number: &u32| (*number as usize) < index.values.len();
+                if global.len() != local.names.len() || !global.iter().all(known) {
+                    return None;
+                }
+                index.batches.push(FacetOfBatch { local, global });
+            }
+            (index.totals.len() == index.values.len()).then_some(index)
+        });
+        facets.collect()
+    }
+
+    fn unite(locals: Vec<Arc<LocalFacet>>) -> Self {
+        let mut index = Self::default();
+        let mut numbers: FxHashMap<String, u32> = FxHashMap::default();
+        for local in locals {
+            let mut global = Vec::with_capacity(local.names.len());
+            for at in 0..local.names.len() {
+                let token = local.names.get(at);
+                let count = count_of(local.rows.get(at).len());
+                let number = *numbers.entry(token.to_lowercase()).or_insert_with(|| {
+                    let other = local.others.get(at);
+                    index.values.push(Value::new(
+                        &Text::line(token),
+                        &Text::line(token),
+                        (!other.is_empty()).then_some(other),
+                    ));
+                    index.totals.push(0);
+                    u32::try_from(index.values.len() - 1).unwrap_or(u32::MAX)
+                });
+                index.totals[number as usize] += count;
+                global.push(number);
+            }
+            index.batches.push(FacetOfBatch { local, global });
+        }
+        index
+    }
+
+    /// Names the books by their titles, where the catalog has them.
+    fn name_books(&mut self, catalog: &Catalog) {
+        for batch in &self.batches {
+            for (at, global) in batch.global.iter().enumerate() {
+                let value = &mut self.values[*global as usize];
+                if value.name != value.token {
+                    continue;
+                }
+                let chapter = batch.local.rows.get(at).first();
+                let chapter = chapter.map(|number| batch.local.row(number));
+                let book = chapter.and_then(|row| catalog.book_of(row));
+                if let Some(book) = book.and_then(|book| catalog.get(book)) {
+                    *value = Value::new(&book.title, &value.token.clone(), None);
+                }
+            }
+        }
+    }
+
+    /// All values, in the order in which the catalog first names them.
+    #[must_use]
+    pub fn values(&self) -> &[Value] {
+        &self.values
+    }
+
+    /// The numbers of the values that a narrowing text fits, ascending.
+    pub fn narrowed(&self, typed: &str) -> impl Iterator<Item = usize> {
+        let typed = key(typed);
+        let values = self.values.iter().enumerate();
+        values
+            .filter(move |(_, value)| value.is_narrowed(&typed))
+            .map(|(number, _)| number)
+    }
+
+    /// Number of records of the catalog that have a value.
+    #[must_use]
+    pub fn total(&self, value: usize) -> usize {
+        self.totals.get(value).map_or(0, |total| *total as usize)
+    }
+
+    /// The numbers of the values that a pattern names, ascending.
+    #[must_use]
+    pub fn named(&self, pattern: &Pattern) -> Vec<usize> {
+        let wanted = Doi::parse(&pattern.text).map_or_else(|| key(&pattern.text), |doi| key(&doi));
+        let values = self.values.iter().enumerate();
+        let named = values.filter(|(_, value)| value.matches(&wanted, pattern.prefix));
+        named.map(|(number, _)| number).collect()
+    }
+
+    /// Adds the records of a batch that have any of some values.
+    pub(crate) fn add_rows(&self, batch: usize, values: &[usize], bits: &mut Bits) {
+        let Some(batch) = self.batches.get(batch) else {
+            return;
+        };
+        for (local, global) in batch.global.iter().enumerate() {
+            if values.binary_search(&(*global as usize)).is_ok() {
+                batch.local.rows.get(local).add_to(bits);
+            }
+        }
+    }
+
+    /// The value of a record of a batch; some value where it has several.
+    pub(crate) fn value_of(&self, batch: usize, row: Row) -> Option<usize> {
+        let batch = self.batches.get(batch)?;
+        let number = row.index().checked_sub(batch.local.start)?;
+        let local = batch.local.value_of(number)?;
+        batch.global.get(local).map(|global| *global as usize)
+    }
+
+    /// How many of a set of records of a batch have each value of the batch.
+    pub(crate) fn counts(&self, batch: usize, rows: &Bits) -> Vec<u32> {
+        let Some(FacetOfBatch { local, .. }) = self.batches.get(batch) else {
+            return Vec::new();
+        };
+        local.counts(rows)
+    }
+
+    /// Where some values are counted.
+    pub(crate) fn places(&self, values: &[usize]) -> Places {
+        let mut of = vec![None; self.values.len()];
+        for (place, value) in (0..).zip(values) {
+            if let Some(of) = of.get_mut(*value) {
+                *of = Some(place);
+            }
+        }
+        Places {
+            of,
+            count: values.len(),
+        }
+    }
+
+    /// How many of a set of records of a batch have each of some values.
+    pub(crate) fn counts_of(&self, batch: usize, rows: &Bits, places: &Places) -> Vec<u32> {
+        let mut counts = vec![0; places.count];
+        let Some(FacetOfBatch { local, global }) = self.batches.get(batch) else {
+            return counts;
+        };
+        for (at, value) in global.iter().enumerate() {
+            if let Some(place) = places.of[*value as usize] {
+                counts[place as usize] = count_of(local.rows.get(at).shared_with(rows));
+            }
+        }
+        counts
+    }
+
+    /// The counts of the catalog from those of its batches, in their order.
+    pub(crate) fn sum<'a>(&self, batches: impl Iterator<Item = &'a [u32]>) -> Vec<u32> {
+        let mut counts = vec![0; self.values.len()];
+        for (local, batch) in batches.zip(&self.batches) {
+            for (count, global) in local.iter().zip(&batch.global) {
+                counts[*global as usize] += count;
+            }
+        }
+        counts
+    }
+
+    /// The values that look most like a pattern that names none.
+    pub(crate) fn nearest(&self, pattern: &Pattern) -> Vec<Text> {
+        const NEAR: f64 = 0.8;
+        let wanted = key(&pattern.text);
+        let likeness = |value: &Value| {
+            let like = |key: &String| {
+                if key.contains(&wanted) {
+                    1.0
+                } else {
+                    strsim::jaro_winkler(key, &wanted)
+                }
+            };
+            value.keys.iter().map(like).fold(0.0, f64::max)
+        };
+        let mut near: Vec<_> = self
+            .values
+            .iter()
+            .map(|value| (likeness(value), value))
+            .collect();
+        near.retain(|(likeness, _)| *likeness >= NEAR);
+        near.sort_by(|a, b| b.0.total_cmp(&a.0));
+        near.into_iter()
+            .take(3)
+            .map(|(_, value)| value.token.clone())
+            .collect()
+    }
+}
+
+/// The facet values of the records of one batch, in the order of
+/// [`Facet::ALL`]; years are those of the catalog, see [`FacetIndex::all`].
+#[derive(Debug, Default)]
+pub(crate) struct BatchFacets([Arc<LocalFacet>; Facet::ALL.len()]);
+
+impl BatchFacets {
+    pub(crate) fn builder() -> BatchFacetsBuilder {
+        BatchFacetsBuilder::default()
+    }
+
+    /// Lists the columns.
+    pub(crate) fn store<'a>(&'a self, on: &mut Shelf<'a>) {
+        for facet in &self.0 {
+            facet.store(on);
+        }
+    }
+
+    /// The values of a facet as the records of the batch spell them, with the
+    /// records.
+    pub(crate) fn values(&self, facet: Facet) -> impl Iterator<Item = (&str, Records<'_>)> {
+        let facet = &self.0[facet as usize];
+        let records = facet.rows.each(0..facet.rows.len());
+        facet.names.iter().zip(records)
+    }
+
+    /// Takes the columns of a batch of `len` records back.
+    pub(crate) fn restore(start: usize, len: usize, from: &mut Shelved<'_>) -> Option<Self> {
+        let mut all = Self::default();
+        for facet in &mut all.0 {
+            *facet = Arc::new(LocalFacet::restore(start, len, from)?);
+        }
+        Some(all)
+    }
+}
+
+/// [`BatchFacets`] in the making.
+#[derive(Default)]
+pub(crate) struct BatchFacetsBuilder([LocalBuilder; Facet::ALL.len()]);
+
+impl BatchFacetsBuilder {
+    /// Takes in the next record of a segment.
+    pub(crate) fn record(
+        &mut self,
+        segment: &Segment,
+        row: Row,
+        record: &Record,
+        sources: &[Text],
+    ) {
+        let mut add = |facet: Facet, name: &str, other: Option<&str>| {
+            self.0[facet as usize].add(name, other);
+        };
+        for tag in &record.tags {
+            add(Facet::Tag, &tag.name, tag.slug());
+        }
+        for country in &record.countries {
+            add(Facet::Country, country, None);
+        }
+        for country in segment.countries_in_title(row) {
+            add(Facet::Country, country, None);
+        }
+        let parent = books::parent_doi(record);
+        for (facet, value) in [
+            (Facet::Type, record.kind().map(|kind| &**kind)),
+            (Facet::Publisher, record.publisher.as_deref()),
+            (Facet::Language, record.language.as_deref()),
+            (Facet::Book, parent.as_deref()),
+        ] {
+            if let Some(value) = value {
+                add(facet, value, None);
+            }
+        }
+        for origin in &record.origins {
+            if let Some(source) = sources.get(origin.source as usize) {
+                add(Facet::Source, source, None);
+            }
+        }
+        for facet in &mut self.0 {
+            facet.close();
+        }
+    }
+
+    /// The values of `len` records from the row `start` on.
+    pub(crate) fn build(self, start: usize) -> BatchFacets {
+        BatchFacets(self.0.map(|facet| Arc::new(facet.build(start))))
+    }
+}
+
+/// The values of one facet in one batch.
+#[derive(Debug, Default)]
+struct LocalFacet {
+    start: usize,
+    names: Strings,
+    /// Other names, such as the slug of a tag; mostly empty.
+    others: Strings,
+    /// Records of each value.
+    rows: Postings,
+    /// The values of each record whose records do not stand as bits.
+    rare: Lanes,
+}
+
+impl LocalFacet {
+    fn years(catalog: &Catalog, segment: &Segment) -> Self {
+        let mut builder = LocalBuilder::default();
+        for number in segment.start()..segment.end() {
+            let row = Row(u32::try_from(number).unwrap_or(u32::MAX));
+            if let Some(year) = catalog.year(row) {
+                builder.add(&year.value.to_string(), None);
+            }
+            builder.close();
+        }
+        builder.build(segment.start())
+    }
+
+    fn store<'a>(&'a self, on: &mut Shelf<'a>) {
+        self.names.store(on, Heat::Hot);
+        self.others.store(on, Heat::Hot);
+        self.rows.store(on, Heat::Hot);
+        self.rare.store(on);
+    }
+
+    fn restore(start: usize, len: usize, from: &mut Shelved<'_>) -> Option<Self> {
+        let facet = Self {
+            start,
+            names: Strings::restore(from)?,
+            others: Strings::restore(from)?,
+            rows: Postings::restore(len, from)?,
+            rare: Lanes::restore(len, from)?,
+        };
+        (facet.rows.len() == facet.names.len()).then_some(facet)
+    }
+
+    fn row(&self, number: usize) -> Row {
+        Row(u32::try_from(self.start + number).unwrap_or(u32::MAX))
+    }
+
+    /// A value of a record.
+    fn value_of(&self, record: usize) -> Option<usize> {
+        self.rare.first(record, self.rows.len()).or_else(|| {
+            let mut many = self.rows.many();
+            many.find(|(_, blocks)| bitset::contains(blocks, record))
+                .map(|(value, _)| value)
+        })
+    }
+
+    /// How many of a set of records have each value.
+    fn counts(&self, rows: &Bits) -> Vec<u32> {
+        let found = rows.count();
+        let mut counts = vec![0; self.rows.len()];
+        if found == 0 {
+            return counts;
+        }
+        // Counting the smaller side is enough.
+        if found * 2 <= rows.len() {
+            self.rare
+                .change(rows, &mut counts, |count| count.wrapping_add(1));
+        } else {
+            for (count, records) in counts.iter_mut().zip(self.rows.each(0..self.rows.len())) {
+                if let Records::Few(numbers) = records {
+                    *count = count_of(numbers.len());
+                }
+            }
+            let mut others = rows.clone();
+            others.invert();
+            self.rare
+                .change(&others, &mut counts, |count| count.wrapping_sub(1));
+        }
+        for (value, blocks) in self.rows.many() {
+            counts[value] = count_of(Records::Many(blocks).shared_with(rows));
+        }
+        let beyond = self.rows.each(forward::NUMBERED..self.rows.len());
+        for (count, records) in counts.iter_mut().skip(forward::NUMBERED).zip(beyond) {
+            *count = count_of(records.shared_with(rows));
+        }
+        counts
+    }
+}
+
+/// A number of records as a count.
+fn count_of(records: usize) -> u32 {
+    u32::try_from(records).unwrap_or(u32::MAX)
+}
+
+/// [`LocalFacet`] in the making.
+#[derive(Default)]
+struct LocalBuilder {
+    numbers: FxHashMap<String, u32>,
+    names: StringsBuilder,
+    others: StringsBuilder,
+    count: u32,
+    of_record: ListsBuilder<u32>,
+    open: Vec<u32>,
+}
+
+impl LocalBuilder {
+    /// Gives the open record a value; values are one in any case.
+    fn add(&mut self, name: &str, other: Option<&str>) {
+        let number = self.numbers.get(name).copied().unwrap_or_else(|| {
+            let fresh = self.count;
+            let number = *self.numbers.entry(name.to_lowercase()).or_insert(fresh);
+            self.numbers.insert(name.to_owned(), number);
+            if number == fresh {
+                self.names.push(name);
+                self.others.push(other.unwrap_or_default());
+                self.count += 1;
+            }
+            number
+        });
+        if !self.open.contains(&number) {
+            self.open.push(number);
+        }
+    }
+
+    fn close(&mut self) {
+        self.of_record.push(&self.open);
+        self.open.clear();
+    }
+
+    fn build(self, start: usize) -> LocalFacet {
+        let of_record = self.of_record.build();
+        let mut ends = vec![0_usize; self.count as usize];
+        for record in 0..of_record.len() {
+            for value in of_record.get(record) {
+                ends[*value as usize] += 1;
+            }
+        }
+        let mut sum = 0;
+        let mut next = Vec::with_capacity(ends.len());
+        for end in &mut ends {
+            next.push(sum);
+            sum += *end;
+            *end = sum;
+        }
+        let mut items = vec![0_u16; sum];
+        for (number, record) in (0_u16..=u16::MAX).zip(0..of_record.len()) {
+            for value in of_record.get(record) {
+                let at = &mut next[*value as usize];
+                items[*at] = number;
+                *at += 1;
+            }
+        }
+        let rows = Postings::new(items, &ends, of_record.len());
+        let mut is_rare = vec![true; rows.len()];
+        for (value, _) in rows.many() {
+            is_rare[value] = false;
+        }
+        let mut rare = ListsBuilder::default();
+        for record in 0..of_record.len() {
+            for value in of_record.get(record) {
+                // Those that are not numbered are counted by their records.
+                let number = u16::try_from(*value).ok();
+                let number = number.filter(|number| usize::from(*number) < forward::NUMBERED);
+                if is_rare[*value as usize] {
+                    rare.add(number.as_slice());
+                }
+            }
+            rare.close();
+        }
+        let rare = Lanes::new(&rare.build(), rows.len());
+        LocalFacet {
+            start,
+            names: self.names.build(),
+            others: self.others.build(),
+            rows,
+            rare,
+        }
+    }
+}
+
+/// Wishes with the values they name, looked up once.
+#[derive(Debug)]
+pub(crate) struct Stances<'a> {
+    index: &'a Index,
+    wishes: Vec<(Facet, Stance, Vec<usize>)>,
+}
+
+impl<'a> Stances<'a> {
+    pub(crate) fn new(index: &'a Index, wishes: &[Wish]) -> Self {
+        let mut wishes: Vec<_> = wishes
+            .iter()
+            .map(|wish| {
+                let named = index.facet(wish.facet).named(&wish.pattern);
+                (wish.facet, wish.stance, named)
+            })
+            .collect();
+        wishes.sort_by_key(|(facet, ..)| *facet);
+        Self { index, wishes }
+    }
+
+    /// The records of a batch that satisfy all wishes; `len` is their number.
+    pub(crate) fn satisfied(&self, batch: usize, len: usize) -> Bits {
+        let mut all = Bits::all(len);
+        for mine in self.wishes.chunk_by(|a, b| a.0 == b.0) {
+            let mut any: Option<Bits> = None;
+            for (facet, stance, values) in mine {
+                let facet = self.index.facet(*facet);
+                let mut rows = Bits::none(len);
+                match stance {
+                    Stance::Required => {
+                        facet.add_rows(batch, values, &mut rows);
+                        all.and(&rows);
+                    }
+                    Stance::AnyOf => {
+                        facet.add_rows(batch, values, any.get_or_insert(rows));
+                    }
+                    Stance::Excluded => {
+                        facet.add_rows(batch, values, &mut rows);
+                        all.and_not(&rows);
+                    }
+                }
+            }
+            if let Some(any) = any {
+                all.and(&any);
+            }
+        }
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_of_a_hundred_thousand_values_counts_them_all() {
+        let mut builder = LocalBuilder::default();
+        for record in 0..200 {
+            builder.add("common", None);
+            for tag in 0..500 {
+                builder.add(&format!("{record} {tag}"), None);
+            }
+            builder.close();
+        }
+        let facet = builder.build(0);
+        assert_eq!(facet.names.len(), 100_001);
+        for few in [true, false] {
+            let mut rows = Bits::none(200);
+            for record in (0..200).filter(|record| (record % 5 == 0) == few) {
+                rows.insert(record);
+            }
+            let counts = facet.counts(&rows);
+            assert_eq!(counts[0] as usize, rows.count());
+            for (at, count) in counts.iter().enumerate().skip(1) {
+                assert_eq!(*count == 1, rows.contains((at - 1) / 500), "{at}");
+                assert!(*count < 2);
+            }
+        }
+    }
+}

@@ -1,0 +1,425 @@
+//! The index: what each batch of records says, ready to be asked.
+//!
+//! A catalog of a million titles has some hundred thousand distinct words. A
+//! typed word is looked up among those and only their records are visited, so
+//! that the cost follows the answer and not the catalog. Everything stands per
+//! batch: batches are indexed and asked side by side, and one that is indexed
+//! is never touched again.
+//!
+//! Must never know: queries, ranking, the screen.
+
+pub mod bitset;
+pub mod facets;
+pub(crate) mod forward;
+pub(crate) mod postings;
+pub(crate) mod terms;
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use terms::{Gathered, WordIndex};
+
+use crate::engine::catalog::Catalog;
+use crate::engine::catalog::Row;
+use crate::engine::column::Column;
+use crate::engine::column::Heat;
+use crate::engine::column::Lists;
+use crate::engine::column::ListsBuilder;
+use crate::engine::column::Shelf;
+use crate::engine::column::Shelved;
+use crate::engine::column::Strings;
+use crate::engine::column::StringsBuilder;
+use crate::engine::executor;
+use crate::engine::executor::Crew;
+use crate::engine::index::facets::BatchFacets;
+use crate::engine::index::facets::FacetIndex;
+use crate::engine::segment::Segment;
+use crate::records::record::Record;
+use crate::records::text::Text;
+use crate::search::field::Fields;
+use crate::search::fold;
+use crate::search::query::Facet;
+use crate::search::tokens;
+
+/// A batch with what its records say.
+#[derive(Clone, Debug)]
+pub struct Indexed {
+    segment: Arc<Segment>,
+    batch: Arc<BatchIndex>,
+}
+
+impl Indexed {
+    /// Indexes a batch; its origins name these sources.
+    #[must_use]
+    pub fn new(segment: Arc<Segment>, sources: &[Text]) -> Self {
+        let batch = Arc::new(BatchIndex::build(&segment, sources));
+        Self { segment, batch }
+    }
+}
+
+/// Everything that is looked up while searching one catalog; cheap to share.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    indexed: Arc<Vec<Indexed>>,
+    facets: Arc<Vec<FacetIndex>>,
+}
+
+impl Index {
+    /// Indexes a catalog; batches that are `known` are taken from there, the
+    /// others are made side by side.
+    #[must_use]
+    pub fn build(catalog: &Catalog, known: &[Indexed], crew: &dyn Crew) -> Self {
+        let segments = catalog.segments();
+        let indexed = executor::map(crew, segments.len(), |number| {
+            let segment = &segments[number];
+            let mut known = known.iter();
+            known
+                .find(|known| Arc::ptr_eq(&known.segment, segment))
+                .cloned()
+                .unwrap_or_else(|| Indexed::new(Arc::clone(segment), catalog.sources()))
+        });
+        let facets = FacetIndex::all(catalog, &indexed.iter().map(|indexed| &*indexed.batch));
+        Self {
+            indexed: Arc::new(indexed),
+            facets: Arc::new(facets),
+        }
+    }
+
+    /// Lists the columns.
+    pub(crate) fn store<'a>(&'a self, on: &mut Shelf<'a>) {
+        for batch in self.batches() {
+            batch.store(on);
+        }
+        for (facet, index) in Facet::ALL.into_iter().zip(self.facets.iter()) {
+            index.store(facet, on);
+        }
+    }
+
+    /// Takes the columns back that stand for the batches of a catalog.
+    pub(crate) fn restore(catalog: &Catalog, from: &mut Shelved<'_>) -> Option<Self> {
+        let mut indexed = Vec::new();
+        for segment in catalog.segments() {
+            let batch = BatchIndex::restore(segment.start(), segment.len(), from)?;
+            indexed.push(Indexed {
+                segment: Arc::clone(segment),
+                batch: Arc::new(batch),
+            });
+        }
+        let batches = indexed.iter().map(|indexed| &*indexed.batch);
+        let facets = FacetIndex::restore_all(&batches, from)?;
+        Some(Self {
+            indexed: Arc::new(indexed),
+            facets: Arc::new(facets),
+        })
+    }
+
+    /// The indexed batches, in catalog order.
+    #[must_use]
+    pub fn indexed(&self) -> &[Indexed] {
+        &self.indexed
+    }
+
+    /// Number of batches.
+    pub(crate) fn len(&self) -> usize {
+        self.indexed.len()
+    }
+
+    /// The indexes of the batches, in catalog order.
+    pub(crate) fn batches(&self) -> impl Iterator<Item = &BatchIndex> {
+        self.indexed.iter().map(|indexed| &*indexed.batch)
+    }
+
+    /// The index of a batch by its number.
+    pub(crate) fn batch(&self, number: usize) -> &BatchIndex {
+        static NONE: std::sync::LazyLock<BatchIndex> =
+            std::sync::LazyLock::new(BatchIndex::default);
+        self.indexed
+            .get(number)
+            .map_or(&NONE, |indexed| &indexed.batch)
+    }
+
+    /// The folded title of a record; empty for a ghost.
+    pub(crate) fn folded_title(&self, row: Row) -> &str {
+        std::str::from_utf8(self.title_bytes(row)).unwrap_or_default()
+    }
+
+    /// The same in bytes, which are in the order of the text.
+    pub(crate) fn title_bytes(&self, row: Row) -> &[u8] {
+        let batch = self.batch(self.batch_number(row));
+        batch.titles.bytes(row.index().saturating_sub(batch.start))
+    }
+
+    /// The number of the batch that holds a row.
+    pub(crate) fn batch_number(&self, row: Row) -> usize {
+        self.indexed
+            .partition_point(|indexed| indexed.segment.end() <= row.index())
+    }
+
+    /// The values of a facet and the records that have them.
+    #[must_use]
+    pub fn facet(&self, facet: Facet) -> &FacetIndex {
+        static NONE: FacetIndex = FacetIndex::none();
+        self.facets.get(facet as usize).unwrap_or(&NONE)
+    }
+}
+
+/// What the records of one batch say, by their number in the batch.
+#[derive(Debug, Default)]
+pub(crate) struct BatchIndex {
+    /// The row of the first record.
+    pub(crate) start: usize,
+    /// The words of titles, authors, series and publishers.
+    pub(crate) short: WordIndex,
+    /// The words of the tags: few words that many records have.
+    pub(crate) tags: WordIndex,
+    /// The words of the abstracts.
+    pub(crate) prose: WordIndex,
+    /// The folded titles.
+    pub(crate) titles: Strings,
+    /// Number of words of each title, at most 255.
+    pub(crate) title_words: Column<u8>,
+    /// The first letters of the words of each title.
+    pub(crate) initials: Strings,
+    /// DOI and ISBNs of each record.
+    pub(crate) identifiers: Strings,
+    /// The addresses of each record, as [`address_hash`] gives them.
+    pub(crate) addresses: Lists<u64>,
+    /// The facet values.
+    pub(crate) facets: BatchFacets,
+}
+
+impl BatchIndex {
+    fn build(segment: &Segment, sources: &[Text]) -> Self {
+        let mut words = BatchWords::default();
+        let mut titles = StringsBuilder::default();
+        let mut initials = StringsBuilder::default();
+        let mut identifiers = StringsBuilder::default();
+        let mut addresses = ListsBuilder::default();
+        let mut title_words = Vec::with_capacity(segment.len());
+        let mut facets = BatchFacets::builder();
+        for (number, (row, record)) in (0_u16..=u16::MAX).zip(segment.rows()) {
+            let title = words.record(number, &record);
+            title_words.push(u8::try_from(title.words).unwrap_or(u8::MAX));
+            titles.push(&words.title);
+            initials.push(&title.initials);
+            identifiers.push(&identifying(&record));
+            let links = [&record.link, &record.source_url].into_iter().flatten();
+            let links = links.chain(record.links.iter().map(|link| &link.url));
+            let mut hashes: Vec<u64> = links.map(|link| address_hash(link)).collect();
+            hashes.sort_unstable();
+            hashes.dedup();
+            addresses.push(&hashes);
+            facets.record(segment, row, &record, sources);
+        }
+        Self {
+            start: segment.start(),
+            short: words.short.build(segment.len(), false).with_letters(),
+            tags: words.tags.build(segment.len(), true).with_letters(),
+            prose: words.prose.build(segment.len(), true),
+            titles: titles.build(),
+            title_words: title_words.into(),
+            initials: initials.build(),
+            identifiers: identifiers.build(),
+            addresses: addresses.build(),
+            facets: facets.build(segment.start()),
+        }
+    }
+
+    fn store<'a>(&'a self, on: &mut Shelf<'a>) {
+        self.short.store(on, Heat::Hot);
+        self.tags.store(on, Heat::Hot);
+        self.titles.store(on, Heat::Hot);
+        on.put(&self.title_words, Heat::Hot);
+        self.initials.store(on, Heat::Hot);
+        self.identifiers.store(on, Heat::Hot);
+        self.addresses.store(on, Heat::Hot);
+        self.facets.store(on);
+        self.prose.store(on, Heat::Warm);
+    }
+
+    /// Takes the columns of a batch of `len` records back.
+    fn restore(start: usize, len: usize, from: &mut Shelved<'_>) -> Option<Self> {
+        let batch = Self {
+            start,
+            short: WordIndex::restore(len, from)?,
+            tags: WordIndex::restore(len, from)?,
+            titles: Strings::restore(from)?,
+            title_words: from.take()?,
+            initials: Strings::restore(from)?,
+            identifiers: Strings::restore(from)?,
+            addresses: Lists::restore(from)?,
+            facets: BatchFacets::restore(start, len, from)?,
+            prose: WordIndex::restore(len, from)?,
+        };
+        let each = [
+            batch.title_words.len(),
+            batch.titles.len(),
+            batch.initials.len(),
+            batch.identifiers.len(),
+            batch.addresses.len(),
+        ];
+        each.iter().all(|each| *each == len).then_some(batch)
+    }
+
+    /// Number of records in the batch.
+    pub(crate) fn len(&self) -> usize {
+        self.title_words.len()
+    }
+
+    /// The word indexes with the field of those whose words stand in one.
+    pub(crate) fn texts(&self) -> [(&WordIndex, Fields); 3] {
+        [
+            (&self.short, Fields::default()),
+            (&self.tags, Fields::TAG),
+            (&self.prose, Fields::ABSTRACT),
+        ]
+    }
+}
+
+/// DOI and ISBNs of a record as one string to look into.
+fn identifying(record: &Record) -> String {
+    let mut text = record.doi.as_deref().unwrap_or_default().to_owned();
+    if let Some(isbn) = &record.isbn {
+        text.push(' ');
+        text.push_str(isbn);
+        if isbn.len() == 10 {
+            text.push(' ');
+            text.push_str(&isbn.thirteen());
+        }
+    }
+    text
+}
+
+/// An address as a number that is the same however it was copied: without the
+/// scheme, "www.", a fragment, a slash at the end, in one case.
+pub(crate) fn address_hash(address: &str) -> u64 {
+    let address = address.trim().to_lowercase();
+    let address = address
+        .split_once("://")
+        .map_or(&*address, |(_, rest)| rest);
+    let address = address.strip_prefix("www.").unwrap_or(address);
+    let address = address.split_once('#').map_or(address, |(page, _)| page);
+    crate::records::record::identity_hash(address.trim_end_matches('/'))
+}
+
+/// The words of a batch in the making.
+#[derive(Default)]
+struct BatchWords {
+    short: Gathered,
+    tags: Gathered,
+    /// The words of each tag that was met, which most records have again.
+    of_tag: FxHashMap<Text, Vec<u32>>,
+    prose: Gathered,
+    /// The folded title of the last record.
+    title: String,
+    buffer: String,
+}
+
+/// What a title is besides its words.
+struct Title {
+    words: usize,
+    initials: String,
+}
+
+impl BatchWords {
+    /// Takes in the words of a record.
+    fn record(&mut self, number: u16, record: &Record) -> Title {
+        self.title.clear();
+        fold::fold_onto(&record.title, &mut self.title);
+        let mut title = Title {
+            words: 0,
+            initials: initials(&self.title),
+        };
+        title.words = self.short.text(&self.title, number, |at| {
+            if at == 0 {
+                Fields::TITLE.or(Fields::START)
+            } else {
+                Fields::TITLE
+            }
+        });
+        self.short.close();
+        for tag in &record.tags {
+            self.tag(&tag.name, number);
+        }
+        for name in record.authors.iter().chain(&record.editors) {
+            self.text(&name.to_string(), number, Fields::AUTHOR);
+        }
+        for (field, text) in [
+            (Fields::SERIES, &record.series),
+            (Fields::PUBLISHER, &record.publisher),
+        ] {
+            if let Some(text) = text {
+                self.text(text, number, field);
+            }
+        }
+        if let Some(summary) = &record.summary {
+            self.buffer.clear();
+            fold::fold_onto(summary, &mut self.buffer);
+            self.prose.text(&self.buffer, number, |_| Fields::ABSTRACT);
+        }
+        self.prose.close();
+        title
+    }
+
+    fn tag(&mut self, name: &Text, number: u16) {
+        if !self.of_tag.contains_key(name) {
+            let mut words = Vec::new();
+            self.buffer.clear();
+            fold::fold_onto(name, &mut self.buffer);
+            tokens::each(&self.buffer, |word, _, _| {
+                words.push(self.tags.number(word));
+            });
+            self.of_tag.insert(name.clone(), words);
+        }
+        for word in self.of_tag.get(name).into_iter().flatten() {
+            self.tags.again(*word, number, Fields::TAG);
+        }
+    }
+
+    fn text(&mut self, text: &str, number: u16, fields: Fields) {
+        self.buffer.clear();
+        fold::fold_onto(text, &mut self.buffer);
+        let words = &mut self.short;
+        tokens::each(&self.buffer, |word, _, _| words.word(word, number, fields));
+    }
+}
+
+/// The first letter of each word of a folded title.
+pub(crate) fn initials(folded: &str) -> String {
+    let first = |word: std::ops::Range<usize>| folded.get(word)?.chars().next();
+    fold::words(folded).filter_map(first).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_batch_know_where_they_stand() {
+        let mut record = Record::titled("Trust in government");
+        record.summary = Text::some_prose("Trust, again. Governments.");
+        let segment = Segment::seal(0, &[Record::titled("Open trust"), record]);
+        let index = BatchIndex::build(&segment, &[]);
+        let [(short, none), _, (prose, field)] = index.texts();
+        let at = short.words().position("trust").unwrap();
+        let told = |posted: terms::Posted<'_>, one| {
+            let mut told = Vec::new();
+            posted.each(one, |record, fields| told.push((record, fields)));
+            told
+        };
+        assert_eq!(
+            told(short.posted(at), none),
+            [(0, Fields::TITLE), (1, Fields::TITLE.or(Fields::START))]
+        );
+        let at = prose.words().position("trust").unwrap();
+        assert_eq!(told(prose.posted(at), field), [(1, Fields::ABSTRACT)]);
+        assert_eq!(index.initials.get(1), "tig");
+    }
+
+    #[test]
+    fn an_address_is_one_however_it_was_copied() {
+        let one = address_hash("https://www.oecd.org/Innovation/#top");
+        assert_eq!(one, address_hash("http://oecd.org/innovation"));
+        assert_ne!(one, address_hash("http://oecd.org/innovation?page=2"));
+    }
+}

@@ -1,0 +1,22 @@
+//! The engine of this machine: a catalog in memory, its index, and what
+//! answers questions about it.
+//!
+//! | folder | holds |
+//! |---|---|
+//! | `catalog.rs`, `segment/`, `books.rs` | the records at rest |
+//! | `index/` | what is looked up: terms, posting lists, facet columns |
+//! | `exec/` | a query carried out: plan, scan, scores, order |
+//! | `check/` | what is wrong with a whole catalog |
+//!
+//! Must never know: the app state, the screen, the disk.
+
+pub mod books;
+pub mod catalog;
+pub mod check;
+pub mod column;
+pub mod exec;
+pub mod executor;
+pub mod index;
+pub mod segment;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,715 @@
+//! The search against a slow oracle: every record read again for every query,
+//! with the same rules and without an index.
+
+use proptest::prelude::*;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::engine::exec::explain::explain;
+use crate::engine::exec::hits::Key;
+use crate::engine::executor::Alone;
+use crate::engine::executor::Crew;
+use crate::engine::index::bitset::Bits;
+use crate::search::field::Fields;
+use std::cell::RefCell;
+
+use crate::engine::catalog::Row;
+use crate::engine::exec::Found;
+use crate::engine::exec::Hit;
+use crate::engine::exec::Library;
+use crate::engine::exec::Sitting;
+use crate::engine::exec::Stances;
+use crate::engine::exec::cache::Memo;
+use crate::engine::exec::plan;
+use crate::engine::exec::plan::Leaf;
+use crate::engine::exec::plan::Plan;
+use crate::engine::exec::plan::Sought;
+use crate::engine::exec::rank;
+use crate::engine::exec::run;
+use crate::engine::exec::run_with;
+use crate::engine::index;
+use crate::engine::segment::builder::Builder;
+use crate::records::doi::Doi;
+use crate::records::record::Name;
+use crate::records::record::Record;
+use crate::records::record::Tag;
+use crate::records::text::Text;
+use crate::search::fold;
+use crate::search::query::Facet;
+use crate::search::query::Part;
+use crate::search::query::Query;
+use crate::search::query::Stance;
+use crate::search::query::State;
+use crate::search::query::parse;
+use crate::search::tokens;
+
+/// Does its pieces from the last to the first, on two threads.
+struct Backwards;
+
+impl Crew for Backwards {
+    fn each(&self, count: usize, work: &(dyn Fn(usize) + Sync)) {
+        std::thread::scope(|scope| {
+            scope.spawn(|| (0..count / 2).rev().for_each(work));
+            (count / 2..count).rev().for_each(work);
+        });
+    }
+}
+
+/// Words that are like each other in every way that the search knows.
+const WORDS: [&str; 28] = [
+    "open",
+    "opens",
+    "opened",
+    "government",
+    "governance",
+    "innovation",
+    "innovations",
+    "reform",
+    "réforme",
+    "co-operation",
+    "cooperation",
+    "e-government",
+    "data",
+    "date",
+    "trust",
+    "Straße",
+    "naïve",
+    "OECD",
+    "R&D",
+    "2016",
+    "中国",
+    "политика",
+    "form",
+    "from",
+    "of",
+    "in",
+    "a",
+    "ΟΔΟΣ",
+];
+
+fn words(most: usize) -> impl Strategy<Value = String> {
+    prop::collection::vec(prop::sample::select(&WORDS[..]), 1..most)
+        .prop_map(|words| words.join(" "))
+}
+
+fn record() -> impl Strategy<Value = Record> {
+    let tags = prop::collection::vec(words(3), 0..3);
+    let maybe = || prop::option::of(words(4));
+    let year = prop::option::of(2010..2014_i32);
+    let part = prop::option::of(0..3_u8);
+    (
+        words(6),
+        tags,
+        prop::option::of(words(12)),
+        maybe(),
+        maybe(),
+        year,
+        part,
+        any::<u16>(),
+    )
+        .prop_map(
+            |(title, tags, summary, author, publisher, year, part, number)| Record {
+                tags: tags.iter().filter_map(|tag| Tag::named(tag)).collect(),
+                summary: summary.and_then(|text| Text::some_prose(&text)),
+                authors: author
+                    .and_then(|name| Name::whole(&name))
+                    .into_iter()
+                    .collect(),
+                publisher: publisher.and_then(|name| Text::some_line(&name)),
+                year,
+                doi: Doi::parse(&format!("10.5555/x{number}")),
+                parent_doi: part.and_then(|part| Doi::parse(&format!("10.5555/book{part}"))),
+                ..Record::titled(&title)
+            },
+        )
+}
+
+/// A catalog of several batches.
+fn library() -> impl Strategy<Value = Library> {
+    prop::collection::vec((record(), any::<bool>()), 0..24).prop_map(|records| {
+        let mut builder = Builder::new();
+        builder.source("the source");
+        for (record, seal) in records {
+            builder.add(record);
+            if seal {
+                let _ = builder.snapshot();
+            }
+        }
+        Library::new(builder.finish(), &[], &Alone)
+    })
+}
+
+fn term() -> impl Strategy<Value = String> {
+    let word = || prop::sample::select(&WORDS[..]).prop_map(str::to_owned);
+    let slip = (word(), any::<prop::sample::Index>(), 0..4_u8).prop_map(|(word, at, slip)| {
+        let mut letters: Vec<char> = word.chars().collect();
+        let at = at.index(letters.len());
+        match slip {
+            0 => drop(letters.remove(at)),
+            1 => letters.insert(at, letters[at]),
+            2 => letters[at] = 'x',
+            _ if at > 0 => letters.swap(at, at - 1),
+            _ => {}
+        }
+        letters.into_iter().collect::<String>()
+    });
+    let start = (word(), 1..5_usize).prop_map(|(word, length)| word.chars().take(length).collect());
+    let initials = prop::collection::vec(word(), 3..5).prop_map(|words| {
+        words
+            .iter()
+            .filter_map(|word| word.chars().next())
+            .collect::<String>()
+    });
+    let scattered = word().prop_map(|word| word.replace(['e', 'o', 'a', 'i'], ""));
+    let field = prop::sample::select(&["title", "author", "series", "abstract"][..]);
+    prop_oneof![
+        4 => word(),
+        3 => start,
+        2 => slip,
+        1 => initials,
+        1 => scattered,
+        2 => words(3).prop_map(|words| format!("\"{words}\"")),
+        1 => word().prop_map(|word| format!("'{}", &word[..word.floor_char_boundary(3)])),
+        1 => (word(), 0..6_usize, 1..7_usize).prop_map(|(word, start, len)| {
+            let start = word.floor_char_boundary(start.min(word.len() - 1));
+            format!("'{}", &word[start..word.ceil_char_boundary(start + len)])
+        }),
+        1 => word().prop_map(|word| format!("^{word}")),
+        1 => word().prop_map(|word| format!("{word}$")),
+        2 => (field, word()).prop_map(|(field, word)| format!("{field}:{word}")),
+        1 => word().prop_map(|word| format!("tag:\"{word}\"")),
+        1 => word().prop_map(|word| format!("~tag:{word}*")),
+        1 => (2009..2015_i32).prop_map(|year| format!("year:{year}..{}", year + 1)),
+        1 => prop::sample::select(&["is:chapter", "is:book", "has:abstract", "has:tags", "doi:5555/x1", "book:10.5555/book1"][..])
+            .prop_map(str::to_owned),
+        1 => any::<u16>().prop_map(|number| format!("https://doi.org/10.5555/x{number}")),
+    ]
+}
+
+fn line() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        6 => term(),
+        1 => term().prop_map(|term| format!("-{term}")),
+        1 => (term(), term()).prop_map(|(one, other)| format!("({one} | {other})")),
+        1 => (term(), term()).prop_map(|(one, other)| format!("-({one} {other})")),
+    ];
+    prop::collection::vec(part, 0..4).prop_map(|parts| parts.join(" "))
+}
+
+/// What a leaf gives a record: points, where, and whether literally.
+type Given = (u16, Fields, bool);
+
+struct Oracle<'a> {
+    library: &'a Library,
+    records: Vec<(Row, Record)>,
+}
+
+impl<'a> Oracle<'a> {
+    fn new(library: &'a Library) -> Self {
+        let records = library.catalog.rows().collect();
+        Self { library, records }
+    }
+
+    /// The texts of a record, folded.
+    fn texts(record: &Record) -> Vec<(Fields, String)> {
+        let mut texts = vec![(Fields::TITLE, record.title.to_string())];
+        texts.extend(
+            record
+                .tags
+                .iter()
+                .map(|tag| (Fields::TAG, tag.name.to_string())),
+        );
+        texts.extend(
+            record
+                .authors
+                .iter()
+                .map(|name| (Fields::AUTHOR, name.to_string())),
+        );
+        texts.extend(
+            record
+                .publisher
+                .iter()
+                .map(|name| (Fields::PUBLISHER, name.to_string())),
+        );
+        texts.extend(
+            record
+                .summary
+                .iter()
+                .map(|text| (Fields::ABSTRACT, text.to_string())),
+        );
+        texts
+            .into_iter()
+            .map(|(field, text)| (field, fold::fold(&text)))
+            .collect()
+    }
+
+    /// Every word of a record with the field it stands in.
+    fn tokens(record: &Record) -> Vec<(Fields, String)> {
+        let mut all = Vec::new();
+        for (field, text) in Self::texts(record) {
+            tokens::each(&text, |word, _, number| {
+                let first = field == Fields::TITLE && number == 0;
+                let field = if first {
+                    field.or(Fields::START)
+                } else {
+                    field
+                };
+                all.push((field, word.to_owned()));
+            });
+        }
+        all
+    }
+
+    /// Records with a word.
+    fn frequency(&self, word: &str) -> usize {
+        // Once each for its tags, its abstract, and everything else.
+        let alone = Fields::TAG.or(Fields::ABSTRACT);
+        let held = |record: &Record| {
+            let tokens = Self::tokens(record);
+            let mine = tokens.iter().filter(|(_, token)| token == word);
+            let mut places: Vec<Fields> = mine.map(|(field, _)| field.and(alone)).collect();
+            places.sort_unstable_by_key(|place| place.0);
+            places.dedup();
+            places.len()
+        };
+        self.records.iter().map(|(_, record)| held(record)).sum()
+    }
+
+    fn given(leaf: &Leaf, record: &Record) -> Option<Given> {
+        let mut best: Option<Given> = None;
+        let mut give = |grade: u16, fields: Fields, literal: bool| {
+            let points = rank::weight(fields) * grade;
+            let (most, all, is_literal) = best.unwrap_or((0, Fields::default(), false));
+            let better = (literal, points) > (is_literal, most);
+            best = Some(if better {
+                (points, all.or(fields), literal)
+            } else {
+                (most, all.or(fields), is_literal)
+            });
+        };
+        let tokens = Self::tokens(record)
+            .into_iter()
+            .filter(|(field, _)| field.meets(leaf.fields));
+        let texts = || {
+            Self::texts(record)
+                .into_iter()
+                .filter(|(field, _)| field.meets(leaf.fields))
+        };
+        let title = fold::fold(&record.title);
+        match &leaf.sought {
+            Sought::Word { text, like } => {
+                for (field, token) in tokens {
+                    if token.starts_with(text.as_str()) {
+                        give(rank::beginning(text.len(), token.len()), field, true);
+                        continue;
+                    }
+                    if !field.meets(Fields::SHORT) {
+                        continue;
+                    }
+                    let letters = terms::letters(&token);
+                    let slip = like.slip(&token).map(|slip| match slip {
+                        crate::engine::exec::expand::Slip::Whole => rank::SLIP,
+                        crate::engine::exec::expand::Slip::Beginning => rank::SLIP_AT_START,
+                    });
+                    let scatter = like.scatter.as_ref().and_then(|scatter| {
+                        scatter.score(&token, letters)?;
+                        Some(rank::scatter(text.len(), token.len()))
+                    });
+                    if let Some(grade) = slip.max(scatter) {
+                        give(grade, field.and(Fields::SHORT), false);
+                    }
+                }
+                if like.initials && index::initials(&title).contains(text.as_str()) {
+                    give(rank::INITIALS, Fields::TITLE, false);
+                }
+            }
+            Sought::WholeWord(text) => {
+                for (field, _) in tokens.filter(|(_, token)| token == text) {
+                    give(rank::WHOLE, field, true);
+                }
+            }
+            Sought::Phrase { words, open } => {
+                let phrase = plan::spaced_phrase(words, *open);
+                for (field, _) in texts().filter(|(_, text)| plan::spaced(text).contains(&phrase)) {
+                    give(rank::WHOLE, field, true);
+                }
+            }
+            Sought::Exact(part) if fold::is_word(part) => {
+                for (field, _) in tokens.filter(|(_, token)| token.contains(part.as_str())) {
+                    give(rank::WHOLE, field, true);
+                }
+            }
+            Sought::Exact(part) => {
+                for (field, _) in texts().filter(|(_, text)| text.contains(part.as_str())) {
+                    give(rank::WHOLE, field, true);
+                }
+            }
+            Sought::Start(part) if title.starts_with(part.as_str()) => {
+                give(rank::WHOLE, Fields::TITLE, true);
+            }
+            Sought::End(part) if title.ends_with(part.as_str()) => {
+                give(rank::WHOLE, Fields::TITLE, true);
+            }
+            Sought::Start(_) | Sought::End(_) | Sought::Identifier => {}
+        }
+        let doi = record.doi.as_deref().unwrap_or_default();
+        if leaf
+            .identifiers
+            .iter()
+            .any(|part| doi.contains(part.as_str()))
+        {
+            give(rank::WHOLE, Fields::DOI, true);
+        }
+        best
+    }
+
+    fn matches(&self, plan: &Plan, row: Row, record: &Record) -> bool {
+        let catalog = &self.library.catalog;
+        match plan {
+            Plan::All => true,
+            Plan::Leaf(leaf) => Self::given(leaf, record).is_some(),
+            Plan::Not(inner) => !self.matches(inner, row, record),
+            Plan::And(parts) => parts.iter().all(|part| self.matches(part, row, record)),
+            Plan::Or(parts) => parts.iter().any(|part| self.matches(part, row, record)),
+            Plan::Years(range) => catalog
+                .year(row)
+                .is_some_and(|year| range.contains(year.value)),
+            Plan::Is(State::Book) => !catalog.chapters_of(row).is_empty(),
+            Plan::Is(State::Chapter) => record.parent_doi.is_some(),
+            Plan::Is(State::Flawed) => record.flaws > 0,
+            Plan::Has(Part::Doi) => record.doi.is_some(),
+            Plan::Has(Part::Abstract) => record.summary.is_some(),
+            Plan::Has(Part::Tags) => !record.tags.is_empty(),
+            Plan::Values(facet, values) => {
+                let index = self.library.index.facet(*facet);
+                let mut names = values.iter().filter_map(|value| index.values().get(*value));
+                names.any(|value| Self::has_value(record, *facet, &value.token))
+            }
+        }
+    }
+
+    fn has_value(record: &Record, facet: Facet, token: &str) -> bool {
+        match facet {
+            Facet::Tag => record
+                .tags
+                .iter()
+                .any(|tag| tag.name.to_lowercase() == token.to_lowercase()),
+            Facet::Book => record.parent_doi.as_deref() == Some(token),
+            _ => false,
+        }
+    }
+
+    fn satisfies(&self, query: &Query, record: &Record) -> bool {
+        Facet::ALL.iter().all(|facet| {
+            let has = |wish: &crate::engine::exec::Wish| {
+                let index = self.library.index.facet(*facet);
+                let mut named = index.values().iter().filter(|value| {
+                    let key = crate::engine::exec::Pattern::value_key(&value.token);
+                    wish.pattern.matches_key(&key)
+                });
+                named.any(|value| Self::has_value(record, *facet, &value.token))
+            };
+            let mine = |stance| {
+                query
+                    .wishes
+                    .iter()
+                    .filter(move |wish| wish.facet == *facet && wish.stance == stance)
+            };
+            mine(Stance::Required).all(has)
+                && !mine(Stance::Excluded).any(has)
+                && (mine(Stance::AnyOf).next().is_none() || mine(Stance::AnyOf).any(has))
+        })
+    }
+
+    /// What is found by a plan, the best first, with its score.
+    fn hits(&self, plan: &Plan, query: &Query) -> Vec<(Row, u32, bool)> {
+        let leaves = plan.leaves();
+        let mut hits = Vec::new();
+        for (row, record) in &self.records {
+            if !self.matches(plan, *row, record) || !self.satisfies(query, record) {
+                continue;
+            }
+            let (mut score, mut fields, mut scattered) = (0, Fields::default(), false);
+            for leaf in &leaves {
+                if let Some((points, found, literal)) = Self::given(leaf, record) {
+                    score += leaf.rarity * u32::from(points);
+                    fields = fields.or(found);
+                    scattered |= !literal;
+                }
+            }
+            if !leaves.is_empty() {
+                let title = fold::fold(&record.title);
+                let words = if fields.meets(Fields::TITLE) {
+                    fold::words(&title).count().min(255)
+                } else {
+                    255
+                };
+                score += rank::brevities(leaves.len())[words];
+                if leaves.len() > 1 {
+                    score += rank::nearness(&leaves, &title);
+                }
+            }
+            hits.push((*row, score, scattered));
+        }
+        hits.sort_by_key(|(row, score, scattered)| Key::new(*scattered, *score, *row));
+        hits
+    }
+
+    /// The plan with its words corrected as the search does, and its hits.
+    fn answer(&self, query: &Query) -> (Plan, Vec<(Row, u32, bool)>) {
+        let mut plan = Plan::new(self.library, &query.filter);
+        let mut hits = self.hits(&plan, query);
+        for every in [false, true] {
+            let unknown = |leaf: &Leaf| {
+                let Sought::Word { text, .. } = &leaf.sought else {
+                    return false;
+                };
+                let mut tokens = self
+                    .records
+                    .iter()
+                    .flat_map(|(_, record)| Self::tokens(record));
+                every || !tokens.any(|(_, token)| token.starts_with(text.as_str()))
+            };
+            if hits.len() < crate::engine::exec::FEW && plan.correct(&unknown) {
+                hits = self.hits(&plan, query);
+            }
+        }
+        (plan, hits)
+    }
+}
+
+fn told(found: &Found) -> Vec<(Row, u32, bool)> {
+    let hits = found.hits.iter();
+    hits.map(|hit| (hit.row, hit.score, hit.scattered))
+        .collect()
+}
+
+/// Query-catalog pairs: a catalog is asked so many queries.
+const QUERIES: usize = 10;
+
+fn cases() -> u32 {
+    let pairs = std::env::var("FICHERO_ORACLE")
+        .ok()
+        .and_then(|pairs| pairs.parse().ok());
+    pairs.unwrap_or(2_000_u32).div_ceil(10)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_search_agrees_with_a_look_at_every_record(
+        library in library(),
+        lines in prop::collection::vec(line(), QUERIES..=QUERIES),
+    ) {
+        let oracle = Oracle::new(&library);
+        let memo = Memo::default();
+        for line in &lines {
+            let query = parse(line).query;
+            let found = run(&library, &query, &Alone, &|| false).unwrap();
+            let (plan, expected) = oracle.answer(&query);
+            prop_assert_eq!(told(&found), expected, "{}", line);
+            prop_assert_eq!(found.count, found.hits.len());
+
+            // Whoever has asked before gets the same.
+            let early = RefCell::new(Vec::new());
+            let hear = |found: Found| early.borrow_mut().push(found);
+            let shown: Vec<usize> = (0..library.index.facet(Facet::Tag).values().len()).rev().step_by(2).collect();
+            let sitting = Sitting { memo: &memo, shown: (Facet::Tag, &shown), early: (&|| true, &hear) };
+            let again = run_with(&sitting, &library, &query, &Backwards, &|| false).unwrap();
+            prop_assert_eq!(&found.hits, &again.hits);
+            prop_assert!(!again.partial);
+            prop_assert_eq!(again.shown.len(), shown.len());
+            prop_assert_eq!(again.counts_of(&library, Facet::Tag, &shown), found.counts_of(&library, Facet::Tag, &shown));
+            for part in early.into_inner() {
+                prop_assert!(part.partial && part.count > 0 && part.count <= oracle.hits(&Plan::new(&library, &query.filter), &query).len());
+            }
+
+            // Whoever helps, and in whichever order: the answer is the same.
+            let other = run(&library, &query, &Backwards, &|| false).unwrap();
+            prop_assert_eq!(&found.hits, &other.hits);
+            for facet in Facet::ALL {
+                prop_assert_eq!(found.counts(&library, facet), other.counts(&library, facet));
+            }
+
+            for leaf in plan.leaves() {
+                if let Sought::Word { text, .. } | Sought::WholeWord(text) = &leaf.sought {
+                    let having = oracle.frequency(text);
+                    prop_assert_eq!(leaf.rarity, rank::rarity(having, library.catalog.len()));
+                }
+            }
+            for hit in found.hits.iter() {
+                let parts = explain(&library, &found, hit.row).unwrap();
+                prop_assert!((parts.total - hit.points()).abs() < 1e-6, "{} {:?}", line, parts);
+                marks(&library, &found, &plan, hit.row)?;
+            }
+        }
+    }
+
+    #[test]
+    fn facet_rows_and_counts_are_those_of_the_records(library in library(), line in line()) {
+        let query = parse(&line).query;
+        let found = run(&library, &query, &Alone, &|| false).unwrap();
+        let some = |values: &[usize]| found.counts_of(&library, Facet::Tag, values);
+        let all: Vec<usize> = (0..library.index.facet(Facet::Tag).values().len()).collect();
+        let alone = some(&all);
+        prop_assert_eq!(&alone, found.counts(&library, Facet::Tag));
+        for (at, value) in library.index.facet(Facet::Tag).values().iter().enumerate() {
+            let has = |row: Row| Oracle::has_value(&library.catalog.get(row).unwrap(), Facet::Tag, &value.token);
+            let counted = found.hits.iter().filter(|hit| has(hit.row)).count();
+            prop_assert_eq!(some(&[at])[0] as usize, counted, "{}", line);
+        }
+        let stances = Stances::new(&library.index, &query.wishes);
+        let all: usize = (0..library.index.len())
+            .map(|batch| stances.satisfied(batch, library.index.batch(batch).len()))
+            .map(|rows: Bits| rows.count())
+            .sum();
+        prop_assert!(all >= found.count);
+    }
+}
+
+/// What is marked is what matched, in whole characters as a reader sees them.
+fn marks(library: &Library, found: &Found, plan: &Plan, row: Row) -> Result<(), TestCaseError> {
+    let record = library.catalog.get(row).unwrap();
+    let title = &*record.title;
+    let marks = found.marker.marks(title, Fields::TITLE);
+    let leaves = plan.leaves();
+    let in_title = |leaf: &&&Leaf| {
+        let fields = Oracle::given(leaf, &record).map(|(_, fields, _)| fields);
+        fields.is_some_and(|fields| fields.meets(Fields::TITLE))
+    };
+    prop_assert_eq!(
+        marks.is_empty(),
+        !leaves.iter().any(|leaf| in_title(&leaf)),
+        "{} {:?}",
+        title,
+        leaves
+    );
+    let mut end = 0;
+    for mark in marks {
+        prop_assert!(mark.start >= end && mark.start < mark.end);
+        end = mark.end;
+        for place in [mark.start, mark.end] {
+            let mut starts = title
+                .grapheme_indices(true)
+                .map(|(at, _)| at)
+                .chain([title.len()]);
+            prop_assert!(starts.any(|at| at == place), "{} {}", title, place);
+        }
+    }
+    Ok(())
+}
+
+/// "for" is too short for a slip, and stays as it was when "opens" is read as
+/// another word.
+#[test]
+fn a_word_that_cannot_be_misspelt_is_not_read_otherwise() {
+    let mut builder = Builder::new();
+    for number in 0..20 {
+        builder.add(Record::titled(&format!("form {number}")));
+    }
+    builder.add(Record {
+        tags: Tag::named("trust").into_iter().collect(),
+        authors: Name::whole("form").into_iter().collect(),
+        ..Record::titled("reform")
+    });
+    let library = Library::new(builder.finish(), &[], &Alone);
+    let query = parse("tag:trust (for | opens)").query;
+    let found = run(&library, &query, &Alone, &|| false).unwrap();
+    let hit = found.hits.get(0).unwrap();
+    let parts = explain(&library, &found, hit.row).unwrap();
+    assert!(
+        (parts.total - hit.points()).abs() < 1e-6,
+        "{parts:?} {hit:?}"
+    );
+}
+
+/// Thousands of records in several batches, with a word of its own in each
+/// abstract.
+fn large() -> Library {
+    let mut builder = Builder::new();
+    for number in 0..4_000_u32 {
+        let mixed = number.wrapping_mul(2_654_435_761) >> 16;
+        let words = [
+            "trust",
+            "open trust",
+            "of trust and data",
+            "trusted governments",
+        ];
+        let word = words[mixed as usize % words.len()];
+        let mut record = Record::titled(&format!("{} {word} {number}", mixed % 97));
+        record.year = (!mixed.is_multiple_of(5)).then(|| 2000 + i32::try_from(mixed % 20).unwrap());
+        let summary = format!("Ten t{}x, to trusts{number}", mixed % 5_000);
+        record.summary = Text::some_prose(&summary).filter(|_| mixed % 3 > 0);
+        let kind = ["Report", "article", "", "Book"][mixed as usize % 4];
+        record.document_type = Text::some_line(kind);
+        builder.add(record);
+        if number % 900 == 0 {
+            let _ = builder.snapshot();
+        }
+    }
+    Library::new(builder.finish(), &[], &Alone)
+}
+
+#[test]
+fn a_large_catalog_is_searched_like_a_small_one() {
+    let library = large();
+    assert!(library.index.len() > 3);
+    let oracle = Oracle::new(&library);
+    let lines = "|t|trust|17 tru ten|'s1|\"trust and\"|abstract:t|abstract:tr|96 abstract:t";
+    for line in lines.split('|') {
+        let query = parse(line).query;
+        let found = run(&library, &query, &Alone, &|| false).unwrap();
+        assert_eq!(told(&found), oracle.answer(&query).1, "{line}");
+    }
+}
+
+/// Only the first thousand hits are put in order at once.
+#[test]
+fn behind_the_first_thousand_the_list_goes_on_in_the_same_order() {
+    let library = large();
+    let catalog = &library.catalog;
+    let year = |hit: &Hit| catalog.year(hit.row).map(|year| year.value);
+    let title = |hit: &Hit| library.index.folded_title(hit.row);
+    for words in ["", "trust"] {
+        let list = |sort: &str| -> Vec<Hit> {
+            let query = parse(&format!("{words} {sort}")).query;
+            let found = run(&library, &query, &Alone, &|| false).unwrap();
+            let hits: Vec<Hit> = found.hits.iter().collect();
+            assert_eq!(hits.len(), found.count, "{words} {sort}");
+            for at in [0, 1_023, 1_024, hits.len() - 1] {
+                assert_eq!(found.hits.position(hits[at].row), Some(at));
+            }
+            hits
+        };
+        let mut hits = list("sort:added");
+        assert!(hits.is_sorted_by_key(|hit| hit.row) && hits.len() > 3_000);
+        let rows = |hits: &[Hit]| hits.iter().map(|hit| hit.row).collect::<Vec<_>>();
+        hits.reverse();
+        assert_eq!(rows(&list("sort:-added")), rows(&hits));
+        hits.reverse();
+        let mut by_title = hits.clone();
+        by_title.sort_by(|one, other| title(one).cmp(title(other)));
+        assert_eq!(list("sort:title"), by_title);
+        by_title.sort_by(|one, other| title(other).cmp(title(one)));
+        assert_eq!(list("sort:-title"), by_title);
+        let mut by_year = hits.clone();
+        by_year.sort_by_key(|hit| (year(hit).is_none(), year(hit)));
+        assert_eq!(list("sort:year"), by_year);
+        by_year.sort_by_key(|hit| (year(hit).is_none(), std::cmp::Reverse(year(hit)), hit.row));
+        assert_eq!(list("sort:-year"), by_year);
+        let kind = |hit: &Hit| {
+            let record = catalog.get(hit.row).unwrap();
+            record.kind().map(|kind| kind.to_lowercase())
+        };
+        let mut by_kind = hits.clone();
+        by_kind.sort_by_cached_key(|hit| (kind(hit).is_none(), kind(hit)));
+        assert_eq!(list("sort:type"), by_kind);
+        by_kind.sort_by_cached_key(|hit| {
+            let kind = kind(hit);
+            (kind.is_none(), std::cmp::Reverse(kind), hit.row)
+        });
+        assert_eq!(list("sort:-type"), by_kind);
+        hits.sort_by_key(|hit| (std::cmp::Reverse(hit.score), hit.row));
+        assert_eq!(list(""), hits);
+    }
+}

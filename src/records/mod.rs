@@ -1,0 +1,20 @@
+//! One record and its types; bytes become records, records become text.
+//!
+//! - [`record::Record`] is one card.
+//! - [`doi::Doi`], [`url::WebUrl`], [`isbn::Isbn`] and [`text::Text`] are right
+//!   by construction.
+//! - [`read`] turns bytes into records, [`mod@write`] records into text.
+//! - [`books`] says what ties a chapter to its book.
+//!
+//! Must never know: files, clocks, threads, the search, the screen.
+
+pub mod books;
+pub mod country;
+pub mod doi;
+pub mod isbn;
+pub mod language;
+pub mod read;
+pub mod record;
+pub mod text;
+pub mod url;
+pub mod write;

@@ -1,0 +1,120 @@
+use super::super::{Kind, trial};
+use crate::records::record::{Name, Record};
+fn all(text: &str) -> trial::Read {
+    trial::all(Kind::Table, text)
+}
+
+fn one(text: &str) -> Record {
+    trial::one(Kind::Table, text)
+}
+
+#[test]
+fn a_table_of_a_reference_manager_fills_every_field() {
+    let record = one(
+        "\"Key\",\"Item Type\",\"Publication Year\",\"Author\",\"Title\",\"Publication Title\",\"ISBN\",\"DOI\",\"Url\",\"Abstract Note\",\"Pages\",\"Publisher\",\"Place\",\"Language\",\"Manual Tags\"\r\n\
+        AB12,bookSection,2016,\"Ruiz, Ana; OECD\",\"Open data, and \"\"trust\"\"\",Open Government in Utopia,978-92-64-25927-0,10.1787/9789264259270-5-en,https://example.org/5,\"Two\nlines.\",11-20,OECD Publishing,Paris,en,trust; loans\r\n",
+    );
+    assert_eq!(&*record.title, "Open data, and \"trust\"");
+    assert_eq!(record.document_type.as_deref(), Some("chapter"));
+    assert_eq!(
+        record.parent_title.as_deref(),
+        Some("Open Government in Utopia")
+    );
+    assert_eq!(
+        (record.container.as_deref(), record.year),
+        (None, Some(2016))
+    );
+    assert_eq!(record.authors.len(), 2);
+    assert!(matches!(&record.authors[0], Name::Person { family, .. } if &**family == "Ruiz"));
+    assert_eq!(record.tags.len(), 2);
+    assert_eq!(record.pages.as_deref(), Some("11-20"));
+    assert_eq!(record.summary.as_deref(), Some("Two lines."));
+    assert_eq!(record.link.as_deref(), Some("https://example.org/5"));
+}
+
+#[test]
+fn what_parts_the_cells_is_told_from_the_header() {
+    for text in [
+        "title,year\nOpen data,2016\n",
+        "Title;Year\nOpen data;2016",
+        "TITLE\tYear\r\nOpen data\t2016\r\n",
+        "\u{feff}title,year\rOpen data,2016\r",
+        "SEARCH QUERY;dinosaur:ti\n----\n\nTitle;Publication Year\nOpen data;2016\n",
+    ] {
+        let record = one(text);
+        assert_eq!(
+            (&*record.title, record.year),
+            ("Open data", Some(2016)),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn databases_name_their_columns_in_their_own_ways() {
+    let scopus = one(
+        "Authors,Author full names,Title,Year,Source title,Volume,Issue,Page start,Page end,DOI,Link,Author Keywords,Index Keywords,Document Type,ISSN\n\
+        \"Ruiz A.; Berg B.\",\"Ruiz, Ana (1); Berg, Ben (2)\",Open data,2016,Policy Review,4,2,11,20,10.1000/x1,https://example.org/x,trust; loans,grants,Article,12345678\n",
+    );
+    assert_eq!(scopus.authors.len(), 2);
+    assert_eq!(scopus.pages.as_deref(), Some("11-20"));
+    assert_eq!(scopus.tags.len(), 3);
+    assert_eq!(scopus.container.as_deref(), Some("Policy Review"));
+    let pubmed = one(
+        "PMID,Title,Authors,Citation,First Author,Journal/Book,Publication Year,Create Date,DOI\n\
+        1,Open data.,\"Ruiz A, van Berg BC.\",Policy. 2016,Ruiz A,Policy,2016,2016/12/21,10.1000/x1\n",
+    );
+    assert_eq!(
+        (pubmed.authors.len(), pubmed.container.as_deref()),
+        (2, Some("Policy"))
+    );
+    let python = one(
+        "title,authors,keywords\nOpen data,\"['Ruiz, Ana', 'Berg, Ben']\",\"['trust', 'loans']\"\n",
+    );
+    assert_eq!((python.authors.len(), python.tags.len()), (2, 2));
+    let lens = one("Title,Author/s,Keywords,DOI\nOpen data,Ana Ruiz|Ben Berg,trust|loans,\n");
+    assert_eq!((lens.authors.len(), lens.tags.len()), (2, 2));
+}
+
+#[test]
+fn a_quote_that_is_never_closed_costs_its_line() {
+    let (records, flaws) = all("title,year\nOne,2001\n\"Two,2002\nThree,2003\n\nFour,2004\n");
+    let titles: Vec<_> = records
+        .iter()
+        .map(|(record, line)| (&*record.title, *line))
+        .collect();
+    assert_eq!(titles, [("One", 2), ("Three", 4), ("Four", 6)]);
+    assert_eq!(
+        flaws,
+        ["3: a quote that is never closed; the line is left out"]
+    );
+}
+
+#[test]
+fn short_rows_long_rows_and_empty_rows_are_taken_as_they_are() {
+    let (records, flaws) =
+        all("title,year,doi\nOne\n,,\nTwo,2002,,extra,cells\nNA,NA,10.1000/x1\n,2001,\n");
+    assert_eq!(records.len(), 3);
+    assert_eq!(flaws.len(), 2, "{flaws:?}");
+}
+
+#[test]
+fn a_cell_that_was_kept_from_being_computed_is_itself_again() {
+    let record = one("title,publisher,year\n'=SUM(1),'quoted',\"=\"\"2016\"\"\"\n");
+    assert_eq!(
+        (&*record.title, record.publisher.as_deref(), record.year),
+        ("=SUM(1)", Some("'quoted'"), Some(2016))
+    );
+}
+
+#[test]
+fn prose_and_tables_of_other_things_are_no_catalog() {
+    for text in [
+        "The title, the author and the year\nof a book.\n",
+        "name,comment\nalpha,beta\n",
+        "original,oa2df,comment\n",
+        "Title\n\nA text.\n",
+    ] {
+        assert_eq!(super::super::kind(text.as_bytes()), None, "{text}");
+    }
+}

@@ -1,0 +1,294 @@
+use std::ops::ControlFlow;
+
+use crate::records::read::{self, Kind, Piece};
+use crate::records::record::{Name, Record};
+use crate::records::text::Text;
+
+struct Load {
+    kind: Kind,
+    records: Vec<Record>,
+    lines: Vec<u32>,
+    flaws: Vec<(u32, String)>,
+}
+
+fn load(text: &str) -> Load {
+    let (mut records, mut lines, mut flaws) = (Vec::new(), Vec::new(), Vec::new());
+    let kind = read::read(text.as_bytes(), &mut |piece| {
+        match piece {
+            Piece::Record(record, line) => {
+                records.push(*record);
+                lines.push(line);
+            }
+            Piece::Flaw { line, reason } => flaws.push((line, reason.to_string())),
+        }
+        ControlFlow::Continue(())
+    });
+    Load {
+        kind: kind.unwrap(),
+        records,
+        lines,
+        flaws,
+    }
+}
+
+fn titles(load: &Load) -> Vec<&str> {
+    load.records.iter().map(|record| &*record.title).collect()
+}
+
+fn reasons(load: &Load) -> Vec<&str> {
+    load.flaws
+        .iter()
+        .map(|(_, reason)| reason.as_str())
+        .collect()
+}
+
+#[test]
+fn a_list_an_object_a_record_and_lines_are_all_catalogs() {
+    for (text, kind) in [
+        (r#"[{"title": "a"}, {"title": "b"}]"#, Kind::Json),
+        (
+            r#"{"name": "mine", "n": [1, {}], "documents": [{"title": "a"}, {"title": "b"}], "end": {"x": 1}}"#,
+            Kind::Json,
+        ),
+        ("{\"title\": \"a\"}\n\n{\"title\": \"b\"}", Kind::JsonLines),
+        (
+            "{\n \"title\": \"a\"\n}\n{\n \"title\": \"b\"\n}\n",
+            Kind::Json,
+        ),
+        ("[{\"title\": \"a\"}]\r[{\"title\": \"b\"}]", Kind::Json),
+    ] {
+        let load = load(text);
+        assert_eq!(
+            (titles(&load), load.kind, load.flaws.len()),
+            (vec!["a", "b"], kind, 0),
+            "{text}"
+        );
+    }
+    assert_eq!(titles(&load("{\n  \"title\": \"a\"\n}")), ["a"]);
+    assert!(load("[]").records.is_empty() && load("[]").flaws.is_empty());
+}
+
+#[test]
+fn the_labels_of_the_platform_and_other_spellings_are_known() {
+    let load = load(
+        r#"{"Title": "Open data (Review)", "LinkToContentAt": "http://dx.doi.org/10.1787/9789264259270-5-EN",
+            "Knowledge Type": "Country report", "Other Tag": [{"name": "trust", "url": "https://x.org/topic/trust"}, "loans"],
+            "Parent URL": "http://dx.doi.org/10.1787/9789264259270-en", "Source URL": "https://x.org/document/1",
+            "country": "Mexico", "type": "Chapter", "venue": "Review", "language": "English", "nested": [[{"a": []}]]}"#,
+    );
+    let record = &load.records[0];
+    assert_eq!(record.doi.as_deref(), Some("10.1787/9789264259270-5-en"));
+    assert_eq!(
+        record.link.as_deref(),
+        Some("http://dx.doi.org/10.1787/9789264259270-5-EN")
+    );
+    assert_eq!(record.knowledge_type.as_deref(), Some("Country report"));
+    assert_eq!(
+        record.tags.iter().map(|tag| tag.slug()).collect::<Vec<_>>(),
+        [Some("trust"), None]
+    );
+    assert_eq!(
+        record.parent_doi.as_deref(),
+        Some("10.1787/9789264259270-en")
+    );
+    assert_eq!(
+        record.source_url.as_deref(),
+        Some("https://x.org/document/1")
+    );
+    assert_eq!(record.countries, [Text::line("Mexico")]);
+    assert_eq!(record.document_type.as_deref(), Some("chapter"));
+    assert_eq!(record.container.as_deref(), Some("Review"));
+    assert_eq!(record.language.as_deref(), Some("en"));
+    assert!(load.flaws.is_empty());
+}
+
+#[test]
+fn people_and_bodies_come_in_many_shapes() {
+    let load = load(
+        r#"{"title": "x", "editors": "Ruiz, A. and Berg, B.", "authors": ["OECD", {"family": "Ruiz", "given": "Ana"},
+            {"name": "World Bank"}, {"literal": "Berg, Ben"}, "Berg, Ben", null, ""]}"#,
+    );
+    let person = |family, given| Name::Person {
+        family: Text::line(family),
+        given: Text::line(given),
+    };
+    let whole = |name| Name::Whole(Text::line(name));
+    let authors = [
+        whole("OECD"),
+        person("Ruiz", "Ana"),
+        whole("World Bank"),
+        whole("Berg, Ben"),
+        person("Berg", "Ben"),
+    ];
+    assert_eq!(load.records[0].authors, authors);
+    assert_eq!(
+        load.records[0].editors,
+        [person("Ruiz", "A."), person("Berg", "B.")]
+    );
+}
+
+#[test]
+fn a_wrong_type_costs_the_field_or_nothing() {
+    let load = load(
+        r#"{"title": ["x", "y"], "year": "2016", "volume": 12, "issue": 3.5, "pages": null, "doi": "nonsense", "edition": true,
+            "publisher": {"name": "z"}, "tags": "a; b", "abstract": ["one", "two"], "date": "last week", "countries": [1, [2], "Chile"],
+            "title": "second", "isbn": "no", "keywords": {"name": "c"}}"#,
+    );
+    let record = &load.records[0];
+    assert_eq!((&*record.title, record.year), ("x", Some(2016)));
+    assert_eq!(
+        (record.volume.as_deref(), record.issue.as_deref()),
+        (Some("12"), Some("3.5"))
+    );
+    assert_eq!(record.summary.as_deref(), Some("one\ntwo"));
+    assert_eq!(record.tags.len(), 3);
+    assert_eq!(record.countries.len(), 2);
+    assert_eq!(
+        reasons(&load),
+        [
+            "\"title\" is a list; its first value is kept",
+            "\"doi\" is no DOI: \"nonsense\"; left out",
+            "\"edition\" is true; left out",
+            "\"publisher\" is an object; left out",
+            "\"date\" is no date: \"last week\"; left out",
+            "an entry of \"countries\" is neither text nor an object; left out",
+            "\"title\" is given twice; the first is kept",
+            "\"isbn\" is no ISBN: \"no\"; left out",
+        ]
+    );
+    assert_eq!(record.flaws, 8);
+}
+
+#[test]
+fn the_own_name_of_a_field_beats_its_aliases_in_any_order() {
+    let load = load(
+        r#"[{"title": "x", "url": "https://a.org", "link": "https://b.org"}, {"title": "y", "link": "https://b.org", "url": "https://a.org"}]"#,
+    );
+    assert!(
+        load.records
+            .iter()
+            .all(|record| record.link.as_deref() == Some("https://b.org"))
+    );
+    assert!(load.flaws.is_empty());
+}
+
+#[test]
+fn a_broken_record_costs_itself() {
+    for broken in [
+        r#"{"title": "lost" "doi": 1}"#,
+        r#"{"title": "lost", {"#,
+        r#"{"title": "lost, "year": 2016}"#,
+        r#"{"title": "lost", "tags": ["a", "b"}"#,
+        r#"{"title": "lost"#,
+        r"{title: 1}",
+        "17",
+        "[[1]]",
+    ] {
+        for text in [
+            format!("[{{\"title\": \"a\"}},{broken},{{\"title\": \"b\"}}]"),
+            format!(
+                "[\n  {{\n    \"title\": \"a\"\n  }},\n  {broken},\n  {{\n    \"title\": \"b\"\n  }}\n]"
+            ),
+            format!("{{\"title\": \"a\"}}\n{broken}\n{{\"title\": \"b\"}}\n"),
+        ] {
+            let load = load(&text);
+            assert_eq!(titles(&load), ["a", "b"], "{text}");
+            assert!(!load.flaws.is_empty(), "{text}");
+        }
+    }
+}
+
+#[test]
+fn what_is_almost_json_is_kept_with_a_flaw() {
+    let load = load(
+        "[{\"title\": \"a \\ud800 b\", \"year\": NaN},\n{\"title\": \"two\nlines\", \"volume\": 1e999,}]",
+    );
+    assert_eq!(titles(&load), ["a \u{fffd} b", "two lines"]);
+    assert_eq!(
+        load.flaws[0],
+        (
+            1,
+            "not valid JSON (half a surrogate pair, no number or word of JSON); mended".to_owned()
+        )
+    );
+    assert_eq!((load.records[1].flaws, load.flaws[1].0), (1, 2));
+}
+
+#[test]
+fn a_file_that_was_cut_keeps_what_is_whole() {
+    let load = load(
+        "{\"documents\": [\n{\"title\": \"a\"},\n{\"title\": \"b\", \"links\": [{\"title\": \"no record\"}, {\"tit",
+    );
+    assert_eq!((titles(&load), load.lines.clone()), (vec!["a"], vec![2]));
+    assert_eq!(
+        reasons(&load)[0],
+        "the file ends inside this record; left out"
+    );
+    assert_eq!(load.flaws[0].0, 3);
+}
+
+#[test]
+fn text_behind_a_catalog_costs_only_itself() {
+    let load = load("[{\"title\": \"a\"}]\n<!-- made by a program -->");
+    assert_eq!(titles(&load), ["a"]);
+    assert_eq!(
+        load.flaws,
+        [(
+            2,
+            "text after the catalog: \"<!-- made by a program -->\"; left out".to_owned()
+        )]
+    );
+}
+
+#[test]
+fn deep_nesting_neither_overflows_nor_hangs() {
+    let deep = "[".repeat(100_000);
+    let objects = "{\"title\":".repeat(100_000);
+    for text in [
+        deep.clone(),
+        objects.clone(),
+        format!("[{{\"title\": \"a\", \"other\": {deep}"),
+        format!(
+            "[{{\"title\": \"a\", \"tags\": {deep}{}}}]",
+            "]".repeat(100_000)
+        ),
+        format!(
+            "[{{\"title\": \"a\", \"title\": {objects}1{}}}]",
+            "}".repeat(100_000)
+        ),
+        "{\"a\":[},".repeat(100_000),
+        format!("[{}", "{\"title\":\"},".repeat(100_000)),
+    ] {
+        load(&text);
+    }
+}
+
+#[test]
+fn the_lines_of_records_are_those_an_editor_shows() {
+    let load = load("\n[\r\n\r\n {\"title\": \"a\"},\r\n\r\n {\r\n\"title\": \"b\"}]");
+    assert_eq!(load.lines, [4, 6]);
+}
+
+#[test]
+fn answers_of_catalogs_are_unpacked_and_native_records_stay_native() {
+    let titles = |text: &str| {
+        let load = load(text);
+        assert_eq!(load.flaws, [], "{text}");
+        load.records
+            .iter()
+            .map(|record| record.title.to_string())
+            .collect::<Vec<_>>()
+    };
+    let record = r#"{"title": "a", "tags": ["x"], "attributes": {"views": 3}, "data": {"b": 1}}"#;
+    assert_eq!(titles(record), ["a"]);
+    let work = r#"{"DOI": "10.1000/b", "title": ["b"], "type": "book"}"#;
+    for answer in [
+        format!(r#"{{"message": {{"items": [{work}, {record}]}}}}"#),
+        format!(r#"{{"data": [{work}, {record}]}}"#),
+        format!(r#"{{"results": [{work}, {record}], "meta": {{}}}}"#),
+    ] {
+        assert_eq!(titles(&answer), ["b", "a"], "{answer}");
+        let lines = format!("{answer}\n{answer}\n");
+        assert_eq!(titles(&lines), ["b", "a", "b", "a"], "{lines}");
+    }
+}

@@ -1,0 +1,132 @@
+use super::super::{Kind, trial};
+use crate::records::record::{Name, Record};
+
+fn all(text: &str) -> trial::Read {
+    trial::all(Kind::Tagged, text)
+}
+
+fn one(text: &str) -> Record {
+    trial::one(Kind::Tagged, text)
+}
+
+#[test]
+fn the_second_title_is_what_the_type_says() {
+    let record = |kind: &str| one(&format!("TY  - {kind}\nTI  - T\nT2  - Two\nER  - \n"));
+    assert_eq!(record("JOUR").container.as_deref(), Some("Two"));
+    assert_eq!(record("CHAP").parent_title.as_deref(), Some("Two"));
+    assert_eq!(record("RPRT").series.as_deref(), Some("Two"));
+    assert_eq!(
+        record("CONF").document_type.as_deref(),
+        Some("paper-conference")
+    );
+}
+
+#[test]
+fn dialects_of_ris_say_the_same() {
+    for text in [
+        "TY  - JOUR\r\nT1  - Open data\r\nA1  - Ruiz, Ana\r\nY1  - 2016/06/09/\r\nJF  - Policy Review\r\nSP  - 11\r\nEP  - 20\r\nM3  - 10.1000/x1\r\nN2  - Short.\r\nKW  - trust\r\nKW  - loans\r\nER  - \r\n",
+        "\u{feff}Provider: A Database\nContent: text/plain\n\nTY - JOUR\nTI - Open data\nAU - Ruiz, Ana\nPY - 2016\nDA - 2016/06/09\nJO - Policy Review\nSP - 11-20\nDO - https://doi.org/10.1000/x1\nAB - Short.\nKW - trust; loans\nER -\n",
+        "TY  - JOUR\nTI  - Open\ndata\nAU  - Ruiz, Ana,\nPY  - 2016//\nDA  - 9 June 2016\nT2  - Policy Review\nSP  - 11\nEP  - 20\nN1  - doi: 10.1000/x1\nAB  - Short.\nKW  - trust\nloans\n",
+    ] {
+        let record = one(text);
+        assert_eq!(&*record.title, "Open data");
+        assert!(matches!(&record.authors[..], [Name::Person { given, .. }] if &**given == "Ana"));
+        assert_eq!(
+            (record.year, record.date.as_deref()),
+            (Some(2016), Some("2016-06-09")),
+            "{text}"
+        );
+        assert_eq!(record.container.as_deref(), Some("Policy Review"));
+        assert_eq!(record.pages.as_deref(), Some("11-20"));
+        assert_eq!(record.doi.as_deref(), Some("10.1000/x1"), "{text}");
+        assert_eq!(
+            (record.summary.as_deref(), record.tags.len()),
+            (Some("Short."), 2)
+        );
+    }
+}
+
+#[test]
+fn a_record_that_never_ends_ends_where_the_next_begins() {
+    let (records, flaws) = all(
+        "TY  - BOOK\nTI  - One\nTY  - BOOK\nAU  - Nobody\nER  - \nsome junk\nTY  - BOOK\nTI  - Three\n",
+    );
+    let titles: Vec<_> = records
+        .iter()
+        .map(|(record, line)| (&*record.title, *line))
+        .collect();
+    assert_eq!(titles, [("One", 1), ("Three", 7)]);
+    assert_eq!(flaws, ["3: a record with neither title nor DOI; left out"]);
+}
+
+#[test]
+fn numbers_of_books_and_journals_are_told_apart() {
+    let record =
+        one("TY  - JOUR\nTI  - T\nSN  - 15455963 (ISSN)\nSN  - 978-92-64-25927-0\nER  - \n");
+    assert_eq!(record.issn.as_deref(), Some("1545-5963"));
+    assert_eq!(
+        record
+            .isbn
+            .map(|isbn| isbn.to_string().replace('-', ""))
+            .as_deref(),
+        Some("9789264259270")
+    );
+}
+
+#[test]
+fn pubmed_and_eric_and_web_of_science_and_refer_tell_entries_apart() {
+    let (records, flaws) = all(
+        "PMID- 1\nTI  - One\n      goes on.\nAID - 10.1000/x1 [doi]\nAID - S1 [pii]\nFAU - Ruiz, Ana\nAU  - Ruiz A\nMH  - Trust/*psychology\n\nPMID- 2\nTI  - Two\n",
+    );
+    assert_eq!((records.len(), flaws.len()), (2, 0));
+    assert_eq!(
+        (&*records[0].0.title, records[0].0.authors.len()),
+        ("One goes on.", 1)
+    );
+    assert_eq!(&*records[0].0.tags[0].name, "Trust");
+    let (records, _) = all("OWN - ERIC\nTI  - One\nAU  - Ruiz, Ana\n\nOWN - ERIC\nTI  - Two\n");
+    assert_eq!(records.len(), 2);
+    let (records, _) = all(
+        "FN Clarivate\nVR 1.0\nPT J\nAU Ruiz, A\n   Berg, B\nTI One\n   more\nSO POLICY\nPY 2016\nPD JUN 9\nER\n\nPT B\nTI Two\nDT Article; Book Chapter\nSO A BOOK\nER\nEF\n",
+    );
+    assert_eq!((records.len(), records[0].0.authors.len()), (2, 2));
+    assert_eq!(records[0].0.date.as_deref(), Some("2016-06-09"));
+    assert_eq!(records[1].0.parent_title.as_deref(), Some("A BOOK"));
+    let (records, _) = all(
+        "%A Ruiz, Ana\n%T One\n%0 Journal Article\n%K trust\nloans\n\n%0 Book Section\n%T Two\n%B A book\n",
+    );
+    assert_eq!((records.len(), records[0].0.tags.len()), (2, 2));
+    assert_eq!(records[1].0.parent_title.as_deref(), Some("A book"));
+}
+
+#[test]
+fn prose_with_dashes_and_percent_signs_is_no_catalog() {
+    for text in [
+        "A - b\nTo - do\n",
+        "100 % of it\n%d and %s\n",
+        "\\documentclass{article}\n%A note\n%I think\n",
+        "Dear all,\n\nAU - hm\n",
+        "FN says\nno\n",
+    ] {
+        assert_eq!(super::super::kind(text.as_bytes()), None, "{text}");
+    }
+}
+
+#[test]
+fn a_file_of_blank_tags_is_read_in_one_pass() {
+    let blank = "%0\n".repeat(100_000);
+    let (records, _) = all(&format!("%T One\n%A Doe, Jane\n{blank}"));
+    assert_eq!(records.len(), 1);
+    let blank = "PMID-\n".repeat(100_000);
+    let (records, _) = all(&format!("OWN - NLM\nTI  - One\n{blank}"));
+    assert_eq!(records.len(), 1);
+}
+
+#[test]
+fn a_chapter_does_not_take_the_doi_of_its_book() {
+    let record = one(
+        "FN Clarivate Analytics Web of Science\nPT B\nDT Book Chapter\nTI Part\nSO Whole\nD2 10.1000/book\nER\n",
+    );
+    assert_eq!(record.doi, None);
+    assert!(record.parent_doi.is_some());
+}

@@ -1,0 +1,328 @@
+//! Records to text, one file per form.
+//!
+//! [`each`] gives the text piece by piece, so that a million documents are never
+//! one string. What a form has no place for is said in its file.
+//!
+//! Must never know: files, what becomes of the text.
+
+mod bibtex;
+mod citation;
+mod csl_json;
+pub mod json;
+mod markdown;
+mod ris;
+mod table;
+
+use super::books;
+use super::record::{Name, Record};
+use super::text::Text;
+
+pub use citation::Style;
+
+/// A form in which documents are handed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// One array of native records.
+    Json,
+    /// One native record a line.
+    JsonLines,
+    /// Comma-separated, with a header.
+    Csv,
+    /// Tab-separated, with a header.
+    Tsv,
+    /// BibTeX.
+    Bibtex,
+    /// RIS.
+    Ris,
+    /// CSL-JSON.
+    CslJson,
+    /// A reading list in Markdown.
+    Markdown,
+    /// One DOI a line; documents without one are left out.
+    Doi,
+    /// One formatted citation a line.
+    Citation(Style),
+}
+
+impl Format {
+    /// All of them, citations in the styles that people ask for.
+    pub const ALL: [Self; 14] = [
+        Self::Json,
+        Self::JsonLines,
+        Self::Csv,
+        Self::Tsv,
+        Self::Bibtex,
+        Self::Ris,
+        Self::CslJson,
+        Self::Markdown,
+        Self::Doi,
+        Self::Citation(Style::APA),
+        Self::Citation(Style::CHICAGO),
+        Self::Citation(Style::HARVARD),
+        Self::Citation(Style::MLA),
+        Self::Citation(Style::VANCOUVER),
+    ];
+
+    /// The usual ending of a file's name.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Json | Self::CslJson => "json",
+            Self::JsonLines => "jsonl",
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+            Self::Bibtex => "bib",
+            Self::Ris => "ris",
+            Self::Markdown => "md",
+            Self::Doi | Self::Citation(_) => "txt",
+        }
+    }
+
+    /// The form that the ending of a file's name stands for.
+    #[must_use]
+    pub fn of_extension(extension: &str) -> Option<Self> {
+        let extension = extension.to_ascii_lowercase();
+        Some(match extension.as_str() {
+            "json" => Self::Json,
+            "jsonl" | "ndjson" => Self::JsonLines,
+            "csv" => Self::Csv,
+            "tsv" | "tab" => Self::Tsv,
+            "bib" | "bibtex" => Self::Bibtex,
+            "ris" => Self::Ris,
+            "md" | "markdown" => Self::Markdown,
+            _ => return None,
+        })
+    }
+}
+
+/// A document and the book it is a chapter of.
+#[derive(Clone, Debug)]
+pub struct Work {
+    /// The document.
+    pub record: Record,
+    /// Its book, ghosts included.
+    pub book: Option<Record>,
+    /// Its title, without the "(...)" that the platform puts behind chapters.
+    title: Text,
+}
+
+impl Work {
+    /// A document with its book, and its title without the book's.
+    #[must_use]
+    pub fn new(record: Record, book: Option<Record>) -> Self {
+        Self {
+            title: books::chapter_title(&record, book.as_ref().map(|book| &*book.title)),
+            book,
+            record,
+        }
+    }
+
+    /// A document of which nothing is known but its record.
+    #[must_use]
+    pub fn alone(record: Record) -> Self {
+        Self {
+            book: None,
+            title: record.title.clone(),
+            record,
+        }
+    }
+
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            record: &self.record,
+            book: self.book.as_ref(),
+            title: &self.title,
+        }
+    }
+}
+
+/// A work as the writers ask it: facts of its own and of its book.
+#[derive(Clone, Copy)]
+struct Facts<'a> {
+    record: &'a Record,
+    book: Option<&'a Record>,
+    title: &'a str,
+}
+
+impl<'a> Facts<'a> {
+    fn is_chapter(&self) -> bool {
+        let is_part = self.book.is_some() || self.record.parent_title.is_some();
+        match self.record.document_type.as_deref() {
+            Some("chapter") => true,
+            // The platform has no types; what lies in a book is a chapter.
+            None => is_part,
+            Some(_) => false,
+        }
+    }
+
+    /// The type in the words of CSL, if there is one.
+    fn kind(&self) -> Option<&'a str> {
+        if self.is_chapter() {
+            return Some("chapter");
+        }
+        self.record.document_type.as_deref()
+    }
+
+    /// Title of the book.
+    fn book_title(&self) -> Option<&'a Text> {
+        let own = self.record.parent_title.as_ref();
+        own.or_else(|| {
+            self.book
+                .filter(|_| self.is_chapter())
+                .map(|book| &book.title)
+        })
+    }
+
+    /// Title of what holds the document: its book, journal or proceedings.
+    fn container(&self) -> Option<&'a Text> {
+        if self.is_chapter() {
+            self.book_title()
+        } else {
+            self.record.container.as_ref()
+        }
+    }
+
+    /// A fact of the document, else of the book that it is a chapter of.
+    fn inherited(&self, fact: impl Fn(&'a Record) -> Option<&'a str>) -> Option<&'a str> {
+        let book = self.book.filter(|_| self.is_chapter());
+        fact(self.record).or_else(|| book.and_then(fact))
+    }
+
+    fn editors(&self) -> &'a [Name] {
+        match self.book.filter(|_| self.is_chapter()) {
+            Some(book) if self.record.editors.is_empty() => &book.editors,
+            _ => &self.record.editors,
+        }
+    }
+
+    fn year(&self) -> Option<i32> {
+        self.record.year.or_else(|| self.book?.year)
+    }
+
+    /// Year, month and day as far as they are known.
+    fn date(&self) -> Vec<u32> {
+        let date = self.inherited(|record| record.date.as_deref());
+        let parts: Vec<u32> = date
+            .into_iter()
+            .flat_map(|date| date.split('-'))
+            .map_while(|part| part.parse().ok())
+            .collect();
+        let year = self.year().and_then(|year| u32::try_from(year).ok());
+        match year {
+            Some(year) if parts.first() != Some(&year) => vec![year],
+            _ => parts,
+        }
+    }
+
+    /// The best address: the link as the source gives it, else the DOI's.
+    fn address(&self) -> Option<String> {
+        let link = self.record.link.as_deref().map(ToOwned::to_owned);
+        let doi = || Some(self.record.doi.as_ref()?.url()?.to_string());
+        link.or_else(doi)
+    }
+}
+
+/// Writes documents in one form, one after the other.
+#[derive(Debug)]
+struct Writer {
+    format: Format,
+    count: usize,
+    keys: bibtex::Keys,
+    citer: Option<citation::Citer>,
+}
+
+impl Writer {
+    /// A writer of one form.
+    fn new(format: Format) -> Self {
+        let citer = match format {
+            Format::Citation(style) => citation::Citer::new(style),
+            _ => None,
+        };
+        Self {
+            format,
+            count: 0,
+            keys: bibtex::Keys::default(),
+            citer,
+        }
+    }
+
+    /// What stands before the documents.
+    fn begin(&self) -> String {
+        match self.format {
+            Format::Json | Format::CslJson => "[".to_owned(),
+            Format::Csv => table::header(b','),
+            Format::Tsv => table::header(b'\t'),
+            Format::Markdown => "# Reading list\n\n".to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    /// One document, from its first byte to its last.
+    fn work(&mut self, work: Facts<'_>) -> String {
+        let first = self.count == 0;
+        self.count += 1;
+        let between = if first { "\n" } else { ",\n" };
+        match self.format {
+            Format::Json => format!("{between}{}", json::record(work.record)),
+            Format::JsonLines => format!("{}\n", json::record(work.record)),
+            Format::Csv => table::row(work, b','),
+            Format::Tsv => table::row(work, b'\t'),
+            Format::Bibtex => {
+                let entry = bibtex::entry(work, &mut self.keys);
+                if first { entry } else { format!("\n{entry}") }
+            }
+            Format::Ris => ris::entry(work),
+            Format::CslJson => format!("{between}{}", csl_json::item(work)),
+            Format::Markdown => markdown::item(work),
+            Format::Doi => match &work.record.doi {
+                Some(doi) => format!("{doi}\n"),
+                None => String::new(),
+            },
+            Format::Citation(_) => match &self.citer {
+                Some(citer) => format!("{}\n", citer.cited(work, self.count)),
+                None => String::new(),
+            },
+        }
+    }
+
+    /// What stands behind the documents.
+    fn end(&self) -> &'static str {
+        match self.format {
+            Format::Json | Format::CslJson => "\n]\n",
+            _ => "",
+        }
+    }
+}
+
+/// Hands over documents in one form piece by piece, from the first byte to the
+/// final line feed.
+///
+/// # Errors
+///
+/// The first one of `to`.
+pub fn each<E>(
+    format: Format,
+    works: impl IntoIterator<Item = Work>,
+    mut to: impl FnMut(&str) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut writer = Writer::new(format);
+    to(&writer.begin())?;
+    for work in works {
+        to(&writer.work(work.facts()))?;
+    }
+    to(writer.end())
+}
+
+/// All documents in one form.
+#[must_use]
+pub fn all(format: Format, works: impl IntoIterator<Item = Work>) -> String {
+    let mut text = String::new();
+    let Ok(()) = each(format, works, |piece| {
+        text.push_str(piece);
+        Ok::<(), std::convert::Infallible>(())
+    });
+    text
+}
+
+#[cfg(test)]
+mod tests;

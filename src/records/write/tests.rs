@@ -1,0 +1,168 @@
+use super::*;
+use crate::records::doi::Doi;
+use crate::records::isbn::Isbn;
+use crate::records::record::Tag;
+
+/// A chapter and its book.
+fn works() -> (Record, Record) {
+    let text = Text::some_line;
+    let book = Record {
+        document_type: text("book"),
+        doi: Doi::parse("10.1787/9789264259270-en"),
+        isbn: Isbn::parse("978-92-64-25927-0"),
+        editors: vec![Name::Person {
+            family: Text::line("Berg"),
+            given: Text::line("Ben"),
+        }],
+        publisher: text("OECD Publishing"),
+        place: text("Paris"),
+        year: Some(2016),
+        ..Record::titled("Open Government in Utopia")
+    };
+    let chapter = Record {
+        document_type: text("chapter"),
+        doi: Doi::parse("10.1787/9789264259270-5-en"),
+        authors: vec![
+            Name::Person {
+                family: Text::line("Ruiz"),
+                given: Text::line("Ana"),
+            },
+            Name::Whole(Text::line("OECD")),
+        ],
+        pages: text("11-20"),
+        date: text("2016-06-09"),
+        tags: vec![Tag::named("R&D").unwrap(), Tag::named("trust").unwrap()],
+        summary: Text::some_prose("One.\n\nTwo."),
+        parent_doi: book.doi.clone(),
+        ..Record::titled("Open data & trust")
+    };
+    (chapter, book)
+}
+
+fn written(format: Format) -> String {
+    let (chapter, book) = works();
+    let chapter = Work {
+        book: Some(book.clone()),
+        ..Work::alone(chapter)
+    };
+    all(format, [chapter, Work::alone(book)])
+}
+
+#[test]
+fn a_chapter_is_written_with_its_book_in_bibtex() {
+    let text = written(Format::Bibtex);
+    assert_eq!(
+        text,
+        "@incollection{ruiz2016open,\n  title = {Open data \\& trust},\n  author = {Ruiz, Ana and {OECD}},\n  editor = {Berg, Ben},\n  booktitle = {Open Government in Utopia},\n  publisher = {OECD Publishing},\n  address = {Paris},\n  year = {2016},\n  month = jun,\n  day = {9},\n  pages = {11--20},\n  isbn = {9789264259270},\n  doi = {10.1787/9789264259270-5-en},\n  keywords = {R\\&D, trust},\n  parentdoi = {10.1787/9789264259270-en},\n  abstract = {One.\n\nTwo.}\n}\n\n@book{berg2016open,\n  title = {Open Government in Utopia},\n  editor = {Berg, Ben},\n  publisher = {OECD Publishing},\n  address = {Paris},\n  year = {2016},\n  isbn = {9789264259270},\n  doi = {10.1787/9789264259270-en}\n}\n"
+    );
+}
+
+#[test]
+fn a_chapter_is_written_with_its_book_in_ris() {
+    let text = written(Format::Ris);
+    assert!(text.starts_with("TY  - CHAP\nTI  - Open data & trust\nAU  - Ruiz, Ana\nAU  - OECD\nA2  - Berg, Ben\nT2  - Open Government in Utopia\nPY  - 2016\nDA  - 2016/06/09/\nPB  - OECD Publishing\n"), "{text}");
+    assert!(
+        text.contains("AB  - One.\n\nTwo.\nER  - \n\nTY  - BOOK\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn csl_json_is_one_list_with_the_book_as_container() {
+    let items: serde_json::Value = serde_json::from_str(&written(Format::CslJson)).unwrap();
+    assert_eq!(items[0]["container-title"], "Open Government in Utopia");
+    assert_eq!(
+        items[0]["issued"]["date-parts"][0],
+        serde_json::json!([2016, 6, 9])
+    );
+    assert_eq!(items[0]["custom"]["parent_doi"], "10.1787/9789264259270-en");
+    assert_eq!(items[1]["type"], "book");
+}
+
+#[test]
+fn tables_have_a_header_and_no_formulas() {
+    let record = Record {
+        publisher: Text::some_line("=HYPERLINK(\"http://x\")"),
+        ..Record::titled("@SUM, \"x\"")
+    };
+    let text = all(Format::Csv, [Work::alone(record)]);
+    let row = text.lines().nth(1).unwrap();
+    assert!(text.starts_with("title,document_type,") && text.lines().count() == 2);
+    assert!(
+        row.starts_with("\"'@SUM, \"\"x\"\"\",") && row.contains(",\"'=HYPERLINK("),
+        "{row}"
+    );
+}
+
+#[test]
+fn a_reading_list_escapes_what_markdown_obeys() {
+    let text = written(Format::Markdown);
+    assert!(text.contains("- [**Open data \\& trust**](https://doi.org/10.1787/9789264259270-5-en), Ruiz, Ana; OECD (2016), in *Open Government in Utopia*, OECD Publishing"), "{text}");
+}
+
+#[test]
+fn citations_follow_their_styles_and_name_the_book_of_a_chapter() {
+    for (style, starts) in [
+        (
+            "apa",
+            "Ruiz, A., & OECD. (2016). Open data & trust. In B. Berg (Ed.), Open Government in Utopia (pp. 11–20). OECD Publishing.",
+        ),
+        (
+            "chicago",
+            "Ruiz, Ana, and OECD. 2016. “Open Data & Trust.” In Open Government in Utopia, edited by Ben Berg",
+        ),
+        (
+            "harvard",
+            "Ruiz, A. and OECD (2016) “Open data & trust,” in B. Berg (ed.) Open Government in Utopia",
+        ),
+        (
+            "mla",
+            "Ruiz, Ana, and OECD. “Open Data & Trust.” Open Government in Utopia, edited by Ben Berg",
+        ),
+        (
+            "vancouver",
+            "1. Ruiz A, OECD. Open data & trust. In: Open Government in Utopia. Paris: OECD Publishing; 2016",
+        ),
+    ] {
+        let text = written(Format::Citation(Style::named(style).unwrap()));
+        let line = text.lines().next().unwrap();
+        assert!(line.starts_with(starts), "{style}: {line}");
+        assert_eq!(text.lines().count(), 2);
+    }
+}
+
+#[test]
+fn every_style_of_the_library_cites() {
+    let names = Style::names();
+    assert!(names.len() > 80 && Style::named("no such style").is_none());
+    let mut silent = Vec::new();
+    for name in names {
+        let text = written(Format::Citation(Style::named(name).unwrap()));
+        if text.lines().count() != 2 || !text.contains("Utopia") {
+            silent.push(format!("{name}: {text}"));
+        }
+    }
+    assert_eq!(silent, [""; 0]);
+}
+
+#[test]
+fn keys_are_unique_whatever_the_records() {
+    let record = Record::titled("Foreword");
+    let text = all(Format::Bibtex, vec![Work::alone(record); 3]);
+    let keys: Vec<&str> = text.lines().filter(|line| line.starts_with('@')).collect();
+    assert_eq!(
+        keys,
+        ["@misc{foreword,", "@misc{foreword-2,", "@misc{foreword-3,"]
+    );
+}
+
+#[test]
+fn nothing_found_is_still_a_file_of_its_form() {
+    for (format, text) in [
+        (Format::Json, "[\n]\n"),
+        (Format::Bibtex, ""),
+        (Format::CslJson, "[\n]\n"),
+    ] {
+        assert_eq!(all(format, []), text);
+    }
+}
