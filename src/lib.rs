@@ -62,12 +62,12 @@
 //! | `app/keymap.rs` | THE KEY TABLE and its readers |
 //! | `app/perform.rs` | What each action does to the state |
 //! | `app/ask.rs` | The view: search text, stances, sort and grouping, writable as one line |
-//! | `runtime/mod.rs` | The loop: it waits, tells the state, carries out its wishes, draws once |
+//! | `runtime/mod.rs` | The loop: it waits, tells the state, carries out its filters, draws once |
 //! | `runtime/cache.rs` | The cache: large sources as columns in one file |
 //! | `runtime/terminal.rs` | The terminal: taken once, drawn on in single writes, given back on every way out |
 //! | `runtime/files.rs` | Files that are written: whole or not at all, and never through a link |
 //! | `runtime/loader.rs` | Reading sources: files, folders, standard input and the embedded catalog |
-//! | `cli/replay.rs` | Browsing without a terminal: keys go in, a screen and a list of wishes come out |
+//! | `cli/replay.rs` | Browsing without a terminal: keys go in, a screen and a list of filters come out |
 //!
 //! # How a key becomes a screen
 //!
@@ -129,7 +129,7 @@
 //! | show a field | `app/page.rs` |
 //! | add a form to the query | `search/query/tree.rs`, `parser.rs`, `print.rs`, then `search/plan.rs`, and its row in the README |
 //! | change the order of hits | `search/rank.rs`, and `search/plan.rs` for what is a hit at all |
-//! | add a facet | `Facet` in `search/query/wish.rs`, its values in `search/facets.rs` |
+//! | add a facet | `Facet` in `search/query/filter.rs`, its values in `search/facets.rs` |
 //! | move a pane | `app/geometry.rs` |
 //! | change a colour | `view/theme.rs`; to let the reader change it, `app/settings.rs` and `assets/config.toml` |
 //! | add a command or an output format | `cli/args.rs` and a file beside it; `cli/records.rs` |

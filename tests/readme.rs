@@ -27,7 +27,7 @@ use fichero::cli::replay::Replayed;
 use fichero::cli::replay::Script;
 use fichero::cli::replay::play;
 use fichero::engine::exec;
-use fichero::engine::executor::Alone;
+use fichero::engine::executor::Inline;
 use fichero::records::read;
 use fichero::records::read::Piece;
 use fichero::runtime::loader::Source;
@@ -91,7 +91,7 @@ fn every_query_of_the_readme_makes_sense_and_finds_something() {
         for example in pieces(&examples) {
             let parsed = query::parse(&example);
             assert_eq!(parsed.problems, [], "{example}");
-            let found = search::run(&library, &parsed.query, &Alone, &|| false).unwrap();
+            let found = search::run(&library, &parsed.query, &Inline, &|| false).unwrap();
             // A right catalog has no flawed record.
             let right = example == "is:flawed" || found.count > 0;
             assert!(right, "{example} finds nothing");

@@ -106,7 +106,7 @@ fn keys_after_quit_are_not_heard_and_wishes_are_kept_in_order() {
             ..Script::default()
         },
     );
-    assert_eq!(wishes(&replayed), ["Open", "Copy", "Mouse", "Quit"]);
+    assert_eq!(filters(&replayed), ["Open", "Copy", "Mouse", "Quit"]);
 }
 
 /// Relative: where this copy of the program lies is no part of a screen.
@@ -195,8 +195,8 @@ fn difference(approved: &str, now: &str) -> String {
     told
 }
 
-/// The names of the wishes.
-fn wishes(replayed: &Replayed) -> Vec<String> {
+/// The names of the filters.
+fn filters(replayed: &Replayed) -> Vec<String> {
     let name = |text: String| {
         text.split(|c: char| !c.is_alphanumeric())
             .next()

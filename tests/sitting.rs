@@ -1,4 +1,4 @@
-//! Sittings without a terminal: keys go in; the state and the wishes come out.
+//! Sittings without a terminal: keys go in; the state and the filters come out.
 
 #![expect(clippy::panic, reason = "a test ends where it fails")]
 
@@ -17,11 +17,11 @@ use fichero::app::msg::Progress;
 use fichero::cli::replay::Replayed;
 use fichero::cli::replay::Script;
 use fichero::cli::replay::play;
-use fichero::engine::catalog::Row;
+use fichero::engine::catalog::DocAddress as Row;
 use fichero::engine::exec::Found;
 use fichero::engine::exec::Library;
 use fichero::engine::exec::run;
-use fichero::engine::executor::Alone;
+use fichero::engine::executor::Inline;
 use fichero::runtime::loader::Source;
 use fichero::runtime::loader::load_all;
 use fichero::search::query::Facet;
@@ -155,7 +155,7 @@ fn whoever_moves_in_a_part_of_an_answer_keeps_the_place_in_the_whole() {
     let Some(Effect::Search { turn, query }) = asked.into_iter().next() else {
         panic!("nothing was asked")
     };
-    let whole = run(&library, &query, &Alone, &|| false).unwrap_or_default();
+    let whole = run(&library, &query, &Inline, &|| false).unwrap_or_default();
     let mut part = whole.clone();
     part.partial = true;
     let found = |found: &Found| Msg::Found {
@@ -183,7 +183,7 @@ fn counts_are_those_of_the_answer_at_once_and_values_change_places_when_all_are_
         };
         (
             turn,
-            run(&library, &query, &Alone, &|| false).unwrap_or_default(),
+            run(&library, &query, &Inline, &|| false).unwrap_or_default(),
         )
     };
     let found = |turn: u64, found: &Found| Msg::Found {

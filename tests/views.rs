@@ -12,15 +12,15 @@ use fichero::engine::exec::Found;
 use fichero::engine::exec::Library;
 use fichero::engine::exec::preview;
 use fichero::engine::exec::run;
-use fichero::engine::executor::Alone;
+use fichero::engine::executor::Inline;
 use fichero::records::record::Record;
 use fichero::runtime::loader::Source;
 use fichero::runtime::loader::load_all;
 use fichero::search::query::Facet;
+use fichero::search::query::Filter;
 use fichero::search::query::Pattern;
 use fichero::search::query::Query;
 use fichero::search::query::Stance;
-use fichero::search::query::Wish;
 use fichero::search::query::parse;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -31,7 +31,7 @@ fn library() -> &'static Library {
 }
 
 fn found(query: &Query) -> Found {
-    run(library(), query, &Alone, &|| false).expect("nobody cancelled")
+    run(library(), query, &Inline, &|| false).expect("nobody cancelled")
 }
 
 /// The values of a record, read off the record itself.
@@ -62,14 +62,14 @@ fn values(catalog: &Catalog, row: Row, record: &Record, facet: Facet) -> Vec<Str
     }
 }
 
-/// Whether a record satisfies all wishes: required AND, any of OR, facets AND,
+/// Whether a record satisfies all filters: required AND, any of OR, facets AND,
 /// exclusion wins.
-fn satisfies(catalog: &Catalog, row: Row, record: &Record, wishes: &[Wish]) -> bool {
+fn satisfies(catalog: &Catalog, row: Row, record: &Record, filters: &[Filter]) -> bool {
     Facet::ALL.iter().all(|facet| {
         let mine = values(catalog, row, record, *facet);
-        let has = |wish: &Wish| mine.contains(&wish.pattern.text.to_lowercase());
+        let has = |wish: &Filter| mine.contains(&wish.pattern.text.to_lowercase());
         let of = |stance| {
-            wishes
+            filters
                 .iter()
                 .filter(move |wish| wish.facet == *facet && wish.stance == stance)
         };
@@ -79,16 +79,16 @@ fn satisfies(catalog: &Catalog, row: Row, record: &Record, wishes: &[Wish]) -> b
     })
 }
 
-fn oracle(wishes: &[Wish]) -> Vec<Row> {
+fn oracle(filters: &[Filter]) -> Vec<Row> {
     let catalog = &library().catalog;
     catalog
         .rows()
-        .filter(|(row, record)| satisfies(catalog, *row, record, wishes))
+        .filter(|(row, record)| satisfies(catalog, *row, record, filters))
         .map(|(row, _)| row)
         .collect()
 }
 
-fn wishes() -> impl Strategy<Value = Vec<Wish>> {
+fn filters() -> impl Strategy<Value = Vec<Filter>> {
     let stance = prop_oneof![
         Just(Stance::Required),
         Just(Stance::AnyOf),
@@ -101,19 +101,19 @@ fn wishes() -> impl Strategy<Value = Vec<Wish>> {
             let values = library().index.facet(facet).values();
             // Common values meet more often, so that views are not all empty.
             let value = values.get(at.index(values.len().clamp(1, 40)))?;
-            Some(Wish {
+            Some(Filter {
                 facet,
                 pattern: value.pattern(),
                 stance,
             })
         },
     );
-    prop::collection::vec(wish, 0..5).prop_map(|wishes| {
+    prop::collection::vec(wish, 0..5).prop_map(|filters| {
         let mut query = Query::default();
-        for wish in wishes {
-            query.set_wish(wish.facet, wish.pattern, Some(wish.stance));
+        for wish in filters {
+            query.set_stance(wish.facet, wish.pattern, Some(wish.stance));
         }
-        query.wishes
+        query.filters
     })
 }
 
@@ -121,19 +121,19 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
     #[test]
-    fn stances_find_what_a_look_at_every_record_finds(wishes in wishes()) {
-        let answer = found(&Query { wishes: wishes.clone(), ..Query::default() });
+    fn stances_find_what_a_look_at_every_record_finds(filters in filters()) {
+        let answer = found(&Query { filters: filters.clone(), ..Query::default() });
         let rows: Vec<Row> = answer.hits.iter().map(|hit| hit.row).collect();
-        prop_assert_eq!(rows, oracle(&wishes));
+        prop_assert_eq!(rows, oracle(&filters));
     }
 
     #[test]
-    fn counts_are_what_a_recount_of_the_found_records_gives(wishes in wishes()) {
-        let answer = found(&Query { wishes: wishes.clone(), ..Query::default() });
+    fn counts_are_what_a_recount_of_the_found_records_gives(filters in filters()) {
+        let answer = found(&Query { filters: filters.clone(), ..Query::default() });
         let catalog = &library().catalog;
         for facet in Facet::ALL {
             let mut recount: BTreeMap<String, u32> = BTreeMap::new();
-            for row in oracle(&wishes) {
+            for row in oracle(&filters) {
                 let mut mine = values(catalog, row, &catalog.get(row).unwrap(), facet);
                 mine.sort();
                 mine.dedup();
@@ -149,15 +149,15 @@ proptest! {
     }
 
     #[test]
-    fn a_preview_says_what_is_left_before_the_key_is_pressed(wishes in wishes(), at in any::<Index>()) {
-        let answer = found(&Query { wishes: wishes.clone(), ..Query::default() });
+    fn a_preview_says_what_is_left_before_the_key_is_pressed(filters in filters(), at in any::<Index>()) {
+        let answer = found(&Query { filters: filters.clone(), ..Query::default() });
         let values = library().index.facet(Facet::Tag).values();
         let pattern = values[at.index(values.len().min(60))].pattern();
         let told = preview(library(), &answer, Facet::Tag, &pattern);
         for (stance, told) in [Stance::Required, Stance::AnyOf, Stance::Excluded].into_iter().zip(told) {
-            let mut query = Query { wishes: wishes.clone(), ..Query::default() };
-            query.set_wish(Facet::Tag, pattern.clone(), Some(stance));
-            prop_assert_eq!(told, oracle(&query.wishes).len());
+            let mut query = Query { filters: filters.clone(), ..Query::default() };
+            query.set_stance(Facet::Tag, pattern.clone(), Some(stance));
+            prop_assert_eq!(told, oracle(&query.filters).len());
         }
     }
 
@@ -175,7 +175,7 @@ proptest! {
         let tags = library().index.facet(Facet::Tag).values();
         let pattern = Pattern::whole(tags[excluded.index(tags.len())].token.to_string());
         let mut query = parse(word).query;
-        query.set_wish(Facet::Tag, pattern, Some(Stance::Excluded));
+        query.set_stance(Facet::Tag, pattern, Some(Stance::Excluded));
         let rest: Vec<Row> = found(&query).hits.iter().map(|hit| hit.row).collect();
         let kept: Vec<Row> = answer.hits.iter().map(|hit| hit.row).filter(|row| rest.contains(row)).collect();
         prop_assert_eq!(rest, kept);

@@ -5,24 +5,24 @@
 use crate::search::query;
 use crate::search::query::Expr;
 use crate::search::query::Facet;
+use crate::search::query::Filter;
 use crate::search::query::Pattern;
 use crate::search::query::Problem;
 use crate::search::query::Query;
 use crate::search::query::Sort;
 use crate::search::query::Stance;
-use crate::search::query::Wish;
 
 /// What the reader asks to see.
 ///
 /// Stances live in two places that [`View::query`] unites: those set in the
-/// facet pane in `wishes`, those typed in the text of the search line. A value
+/// facet pane in `filters`, those typed in the text of the search line. A value
 /// never has both: setting it in the pane takes it out of the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct View {
     /// The text of the search line.
     pub text: String,
     /// The stances set outside the search line.
-    pub wishes: Vec<Wish>,
+    pub filters: Vec<Filter>,
     /// The order, unless the search line names one.
     pub sort: Option<Sort>,
     /// Chapters under their books.
@@ -34,13 +34,13 @@ impl View {
     #[must_use]
     pub fn new(query: Query) -> Self {
         let text = Query {
-            filter: query.filter,
+            expr: query.expr,
             ..Query::default()
         }
         .to_string();
         Self {
             text,
-            wishes: query.wishes,
+            filters: query.filters,
             sort: query.sort,
             grouped: query.grouped,
         }
@@ -51,7 +51,7 @@ impl View {
     pub fn query(&self) -> (Query, Vec<Problem>) {
         let typed = query::parse(&self.text);
         let set = Query {
-            wishes: self.wishes.clone(),
+            filters: self.filters.clone(),
             sort: self.sort,
             grouped: self.grouped,
             ..Query::default()
@@ -62,16 +62,16 @@ impl View {
     /// Gives a value a stance, or frees it.
     pub fn set(&mut self, facet: Facet, pattern: &Pattern, stance: Option<Stance>) {
         let mut typed = query::parse(&self.text).query;
-        if typed.wish(facet, pattern).is_some() {
-            typed.set_wish(facet, pattern.clone(), None);
+        if typed.stance(facet, pattern).is_some() {
+            typed.set_stance(facet, pattern.clone(), None);
             self.text = typed.to_string();
         }
         let mut set = Query {
-            wishes: std::mem::take(&mut self.wishes),
+            filters: std::mem::take(&mut self.filters),
             ..Query::default()
         };
-        set.set_wish(facet, pattern.clone(), stance);
-        self.wishes = set.wishes;
+        set.set_stance(facet, pattern.clone(), stance);
+        self.filters = set.filters;
     }
 
     /// Moves the stances, the sort and the grouping that were typed out of the
@@ -79,7 +79,7 @@ impl View {
     pub fn absorb(&mut self) {
         let parsed = query::parse(&self.text);
         let plain =
-            parsed.query.wishes.is_empty() && parsed.query.sort.is_none() && !parsed.query.grouped;
+            parsed.query.filters.is_empty() && parsed.query.sort.is_none() && !parsed.query.grouped;
         if plain || !parsed.problems.is_empty() {
             return;
         }
@@ -90,21 +90,21 @@ impl View {
     /// Takes every stance away, typed ones too.
     pub fn clear_facets(&mut self) {
         let typed = query::parse(&self.text).query;
-        if !typed.wishes.is_empty() {
+        if !typed.filters.is_empty() {
             self.text = Query {
-                wishes: Vec::new(),
+                filters: Vec::new(),
                 ..typed
             }
             .to_string();
         }
-        self.wishes.clear();
+        self.filters.clear();
     }
 
     /// Whether nothing narrows the catalog.
     #[must_use]
     pub fn is_everything(&self) -> bool {
         let (query, _) = self.query();
-        query.wishes.is_empty() && query.filter == Expr::All
+        query.filters.is_empty() && query.expr == Expr::All
     }
 }
 
@@ -115,10 +115,10 @@ pub fn in_words(query: &Query, name: &dyn Fn(Facet, &Pattern) -> String) -> Stri
     for facet in Facet::ALL {
         let named = |stance| {
             let mine = query
-                .wishes
+                .filters
                 .iter()
-                .filter(move |wish| wish.facet == facet && wish.stance == stance);
-            mine.map(|wish| shown(&name(facet, &wish.pattern), wish.pattern.prefix))
+                .filter(move |filter| filter.facet == facet && filter.stance == stance);
+            mine.map(|filter| shown(&name(facet, &filter.pattern), filter.pattern.prefix))
                 .collect::<Vec<_>>()
         };
         let (required, any, not) = (
@@ -196,9 +196,9 @@ mod tests {
             ..View::default()
         };
         view.set(Facet::Tag, &pattern("trust"), Some(Stance::Excluded));
-        assert_eq!((view.text.as_str(), view.wishes.len()), ("open", 1));
+        assert_eq!((view.text.as_str(), view.filters.len()), ("open", 1));
         view.set(Facet::Tag, &pattern("Trust"), None);
-        assert!(view.wishes.is_empty());
+        assert!(view.filters.is_empty());
     }
 
     #[test]

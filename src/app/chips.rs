@@ -8,16 +8,16 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::app::wrap::fitting;
 use crate::search::query::Facet;
+use crate::search::query::Filter;
 use crate::search::query::Pattern;
 use crate::search::query::Query;
 use crate::search::query::Sort;
-use crate::search::query::Wish;
 
 /// A filter shown above the list, removable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chip {
     /// What it stands for.
-    pub filter: Filter,
+    pub part: ViewPart,
     /// What it says: "+trust", "~loans", "sort:-year".
     pub label: String,
     /// Its columns on the row.
@@ -26,9 +26,9 @@ pub struct Chip {
 
 /// What a chip stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Filter {
+pub enum ViewPart {
     /// A stance.
-    Wish(Wish),
+    Filter(Filter),
     /// The order of the list.
     Sort(Sort),
     /// Chapters under their books.
@@ -42,28 +42,28 @@ const WIDEST: usize = 36;
 /// left out. `name` says how a value is shown (a book by its title).
 #[must_use]
 pub fn chips(query: &Query, width: u16, name: &dyn Fn(Facet, &Pattern) -> String) -> Vec<Chip> {
-    let wishes = query.wishes.iter().map(|wish| {
-        let prefix = if wish.pattern.prefix { "*" } else { "" };
+    let filters = query.filters.iter().map(|filter| {
+        let prefix = if filter.pattern.prefix { "*" } else { "" };
         let label = format!(
             "{}{}{prefix}",
-            wish.stance.sign(),
-            name(wish.facet, &wish.pattern)
+            filter.stance.sign(),
+            name(filter.facet, &filter.pattern)
         );
-        (Filter::Wish(wish.clone()), label)
+        (ViewPart::Filter(filter.clone()), label)
     });
     let sort = query.sort.map(|sort| {
         let words = Query {
             sort: Some(sort),
             ..Query::default()
         };
-        (Filter::Sort(sort), words.to_string())
+        (ViewPart::Sort(sort), words.to_string())
     });
     let grouped = query
         .grouped
-        .then(|| (Filter::Grouped, "by book".to_owned()));
+        .then(|| (ViewPart::Grouped, "by book".to_owned()));
     let mut start = 0_u16;
     let mut chips = Vec::new();
-    for (filter, label) in wishes.chain(sort).chain(grouped) {
+    for (part, label) in filters.chain(sort).chain(grouped) {
         let label = fitting(&label, WIDEST).to_owned();
         let columns = u16::try_from(label.width() + 4).unwrap_or(u16::MAX);
         let end = start.saturating_add(columns);
@@ -71,7 +71,7 @@ pub fn chips(query: &Query, width: u16, name: &dyn Fn(Facet, &Pattern) -> String
             break;
         }
         chips.push(Chip {
-            filter,
+            part,
             label,
             columns: start..end,
         });

@@ -9,13 +9,13 @@ use std::ops::Range;
 use crate::engine::exec::Library;
 use crate::search::query::Facet;
 use crate::search::query::Field;
+use crate::search::query::Filter;
 use crate::search::query::Part;
 use crate::search::query::Pattern;
 use crate::search::query::Query;
 use crate::search::query::SortKey;
 use crate::search::query::Stance;
 use crate::search::query::State;
-use crate::search::query::Wish;
 
 /// More candidates than this nobody reads while typing.
 const MOST: usize = 8;
@@ -150,13 +150,13 @@ fn values(library: &Library, name: &str, typed: &str) -> Vec<Candidate> {
 
 /// A facet value as the query language writes it, without a sign.
 fn written(facet: Facet, pattern: Pattern) -> String {
-    let wish = Wish {
+    let filter = Filter {
         facet,
         pattern,
         stance: Stance::Required,
     };
     let query = Query {
-        wishes: vec![wish],
+        filters: vec![filter],
         ..Query::default()
     };
     query.to_string().trim_start_matches('+').to_owned()
@@ -165,7 +165,7 @@ fn written(facet: Facet, pattern: Pattern) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::executor::Alone;
+    use crate::engine::executor::Inline;
     use crate::engine::segment::builder::Builder;
     use crate::records::record::Record;
     use crate::records::record::Tag;
@@ -181,7 +181,7 @@ mod tests {
                 ..Record::titled(title)
             });
         }
-        Library::new(builder.finish(), &[], &Alone)
+        Library::new(builder.finish(), &[], &Inline)
     }
 
     fn candidates(before: &str) -> Vec<(String, Option<usize>)> {

@@ -5,7 +5,7 @@
 use crate::app::list::List;
 use crate::app::page::Page;
 use crate::app::page::PageLine;
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress as Row;
 use crate::engine::exec::Found;
 use crate::engine::exec::Library;
 
@@ -27,7 +27,7 @@ struct Made {
     row: Row,
     width: u16,
     generation: u64,
-    marker: crate::engine::exec::highlight::Marker,
+    marker: crate::engine::exec::highlight::Highlighter,
 }
 
 /// The width of a page that was never shown.

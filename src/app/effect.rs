@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress as Row;
 use crate::records::url::WebUrl;
 use crate::records::write::Format;
 use crate::search::query::Query;
@@ -22,7 +22,7 @@ pub struct Save {
     pub replace: bool,
 }
 
-/// A wish to the world.
+/// What is wanted of the world.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Answer a query; the answer carries the turn.

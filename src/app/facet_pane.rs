@@ -170,7 +170,7 @@ impl FacetPane {
             }
             ValueOrder::Name => self.values.sort_by_cached_key(|at| name(*at)),
             ValueOrder::Chosen => {
-                let free = |at: usize| query.wish(facet, &values[at].pattern()).is_none();
+                let free = |at: usize| query.stance(facet, &values[at].pattern()).is_none();
                 self.values
                     .sort_by_cached_key(|at| (free(*at), count(*at), name(*at)));
             }

@@ -49,15 +49,15 @@ use selection::Selection;
 use trail::Trail;
 use undo::Undo;
 
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress as Row;
 use crate::engine::exec;
 use crate::engine::exec::Found;
 use crate::engine::exec::Library;
 use crate::search::query::Facet;
+use crate::search::query::Filter;
 use crate::search::query::Pattern;
 use crate::search::query::Problem;
 use crate::search::query::Query;
-use crate::search::query::Wish;
 
 /// Who hears the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,7 +107,7 @@ pub struct App {
     keep: Keep,
     found: Found,
     /// What each filter hides, when nothing was found.
-    ways_out: Vec<(Wish, usize)>,
+    ways_out: Vec<(Filter, usize)>,
     list: List,
     facets: FacetPane,
     detail: Detail,
@@ -275,12 +275,12 @@ impl App {
             0 => self
                 .found
                 .query
-                .wishes
+                .filters
                 .iter()
-                .map(|wish| {
+                .map(|filter| {
                     (
-                        wish.clone(),
-                        exec::without(&self.library, &self.found, wish),
+                        filter.clone(),
+                        exec::without(&self.library, &self.found, filter),
                     )
                 })
                 .collect(),
@@ -545,7 +545,7 @@ impl App {
             pane,
             zoom: self.zoom,
             chips: wrong || !self.chips().is_empty(),
-            rule: !wrong && !self.query().wishes.is_empty(),
+            rule: !wrong && !self.query().filters.is_empty(),
         };
         geometry::layout(self.size, wants)
     }
@@ -646,7 +646,7 @@ impl App {
 
     /// When nothing was found: each filter with what would be found without it.
     #[must_use]
-    pub fn ways_out(&self) -> &[(Wish, usize)] {
+    pub fn ways_out(&self) -> &[(Filter, usize)] {
         &self.ways_out
     }
 

@@ -61,9 +61,9 @@ pub enum Msg {
     },
     /// A file that was to be written is there already.
     Exists(Save),
-    /// A wish came true; the text says how.
+    /// What was wanted is done; the text says how.
     Done(String),
-    /// A wish failed; the text says why and what to do.
+    /// What was wanted failed; the text says why and what to do.
     Failed(String),
 }
 

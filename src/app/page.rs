@@ -12,8 +12,8 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::app::wrap::wrap;
 use crate::engine::catalog::Catalog;
-use crate::engine::catalog::Row;
-use crate::engine::exec::highlight::Marker;
+use crate::engine::catalog::DocAddress as Row;
+use crate::engine::exec::highlight::Highlighter;
 use crate::records::books;
 use crate::records::doi::Doi;
 use crate::records::record::Name;
@@ -83,7 +83,7 @@ pub struct Page {
 impl Page {
     /// Lays a document out.
     #[must_use]
-    pub fn new(catalog: &Catalog, row: Row, width: u16, marker: &Marker) -> Self {
+    pub fn new(catalog: &Catalog, row: Row, width: u16, marker: &Highlighter) -> Self {
         let Some(record) = catalog.get(row) else {
             return Self::default();
         };
@@ -152,7 +152,7 @@ const LABEL: usize = 10;
 struct Writer<'a> {
     lines: Vec<PageLine>,
     width: usize,
-    marker: &'a Marker,
+    marker: &'a Highlighter,
 }
 
 impl Writer<'_> {

@@ -18,7 +18,7 @@ use crate::app::overlay::Menu;
 use crate::app::overlay::Overlay;
 use crate::app::page::Target;
 use crate::app::select;
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress as Row;
 use crate::records::doi::Doi;
 use crate::records::record::Record;
 use crate::records::url::WebUrl;
@@ -292,7 +292,7 @@ impl App {
         let Some((facet, pattern)) = self.value_under_cursor() else {
             return Vec::new();
         };
-        let now = self.view.query().0.wish(facet, &pattern);
+        let now = self.view.query().0.stance(facet, &pattern);
         let stance = stance.filter(|_| stance != now);
         self.change(|view| view.set(facet, &pattern, stance))
     }
@@ -301,7 +301,7 @@ impl App {
         let Some((facet, pattern)) = self.value_under_cursor() else {
             return Vec::new();
         };
-        let now = self.view.query().0.wish(facet, &pattern);
+        let now = self.view.query().0.stance(facet, &pattern);
         self.change(|view| view.set(facet, &pattern, FacetPane::cycled(facet, now)))
     }
 
@@ -318,18 +318,18 @@ impl App {
     }
 
     /// Takes the filter of a chip away.
-    pub(super) fn drop_filter(&mut self, filter: &crate::app::chips::Filter) -> Vec<Effect> {
-        use crate::app::chips::Filter;
+    pub(super) fn drop_filter(&mut self, filter: &crate::app::chips::ViewPart) -> Vec<Effect> {
+        use crate::app::chips::ViewPart;
         self.change(|view| match filter {
-            Filter::Wish(wish) => view.set(wish.facet, &wish.pattern, None),
-            Filter::Sort(_) => view.sort = None,
-            Filter::Grouped => view.grouped = false,
+            ViewPart::Filter(filter) => view.set(filter.facet, &filter.pattern, None),
+            ViewPart::Sort(_) => view.sort = None,
+            ViewPart::Grouped => view.grouped = false,
         })
     }
 
     fn drop_last_filter(&mut self) -> Vec<Effect> {
         match self.chips().pop() {
-            Some(chip) => self.drop_filter(&chip.filter),
+            Some(chip) => self.drop_filter(&chip.part),
             None => self.say(Notice::Failed("no filter is set".to_owned())),
         }
     }

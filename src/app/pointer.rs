@@ -36,7 +36,7 @@ impl App {
                 .chips()
                 .into_iter()
                 .find(|chip| chip.columns.contains(&x));
-            return chip.map_or_else(Vec::new, |chip| self.drop_filter(&chip.filter));
+            return chip.map_or_else(Vec::new, |chip| self.drop_filter(&chip.part));
         }
         if self.focus == Focus::Line {
             self.perform(Action::LineDone);

@@ -10,7 +10,7 @@ use crate::app::effect::Save;
 use crate::app::keymap;
 use crate::app::line::Line;
 use crate::app::overlay::Overlay;
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress as Row;
 use crate::records::write;
 use crate::records::write::Format;
 use crate::records::write::Style;

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress as Row;
 use crate::engine::exec::Hits;
 
 /// Documents, shared with the steps of undo.

@@ -1,6 +1,6 @@
 //! The documents visited, for going back and forward.
 
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress as Row;
 
 /// As many steps back as a browser remembers without anybody missing more.
 const LENGTH_MAX: usize = 256;

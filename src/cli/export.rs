@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress;
 use crate::records::write;
 use crate::runtime::files;
 
@@ -28,7 +28,7 @@ pub(super) fn run(args: &Export, common: &Common, out: &mut Out) -> Result<Exit,
     let catalog = &opened.library.catalog;
     let hits = found.hits.iter().filter(|hit| !hit.context);
     let limit = args.limit.unwrap_or(usize::MAX);
-    let rows: Vec<Row> = hits.map(|hit| hit.row).take(limit).collect();
+    let rows: Vec<DocAddress> = hits.map(|hit| hit.row).take(limit).collect();
     let works = || rows.iter().filter_map(|row| catalog.work(*row));
     let count = works().count();
     match &args.output {

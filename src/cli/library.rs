@@ -3,7 +3,7 @@
 //! Must never know: what is looked for in them.
 
 use crate::app::settings::Settings;
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress;
 use crate::engine::exec;
 use crate::engine::exec::Found;
 use crate::engine::exec::Library;
@@ -62,7 +62,7 @@ impl Opened {
     }
 
     /// The record or ghost of a row.
-    pub(super) fn record(&self, row: Row) -> Option<Record> {
+    pub(super) fn record(&self, row: DocAddress) -> Option<Record> {
         self.library.catalog.get(row)
     }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use crate::engine::catalog::Catalog;
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress;
 use crate::records::record::Record;
 use crate::records::write;
 use crate::records::write::json;
@@ -23,7 +23,7 @@ use crate::cli::out::fitted;
 pub(super) fn write(
     out: &mut Out,
     catalog: &Catalog,
-    rows: &[(Row, Option<f64>)],
+    rows: &[(DocAddress, Option<f64>)],
     format: Format,
     style: Option<write::Style>,
 ) -> io::Result<()> {
@@ -77,7 +77,7 @@ pub(super) fn array(out: &mut Out, entries: impl Iterator<Item = String>) -> io:
     out.line("\n]")
 }
 
-fn tabbed(catalog: &Catalog, row: Row, record: &Record) -> String {
+fn tabbed(catalog: &Catalog, row: DocAddress, record: &Record) -> String {
     let tags: Vec<&str> = record.tags.iter().map(|tag| &*tag.name).collect();
     let [title, year, kind, _] = cells(catalog, row, record);
     let doi = record.doi.as_deref().unwrap_or_default();
@@ -94,7 +94,7 @@ fn tabbed(catalog: &Catalog, row: Row, record: &Record) -> String {
 }
 
 /// Title, year, type and the shortest name under which `show` finds it.
-fn cells(catalog: &Catalog, row: Row, record: &Record) -> [String; 4] {
+fn cells(catalog: &Catalog, row: DocAddress, record: &Record) -> [String; 4] {
     let year = catalog
         .year(row)
         .map_or(String::new(), |year| year.value.to_string());
@@ -120,7 +120,7 @@ fn widths(room: usize, kind: usize, name: usize) -> [usize; 4] {
     [left(kind).max(1), year, kind, name]
 }
 
-fn table(out: &mut Out, catalog: &Catalog, rows: &[Row]) -> io::Result<()> {
+fn table(out: &mut Out, catalog: &Catalog, rows: &[DocAddress]) -> io::Result<()> {
     let lines: Vec<[String; 4]> = rows
         .iter()
         .filter_map(|row| Some(cells(catalog, *row, &catalog.get(*row)?)))

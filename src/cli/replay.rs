@@ -1,4 +1,4 @@
-//! Browsing without a terminal: keys go in, a screen and a list of wishes come
+//! Browsing without a terminal: keys go in, a screen and a list of filters come
 //! out.
 //!
 //! Every search is answered before the next key; all other effects are
@@ -31,7 +31,7 @@ use crate::app::msg::Msg;
 use crate::app::msg::Progress;
 use crate::engine::exec;
 use crate::engine::exec::Library;
-use crate::engine::executor::Alone;
+use crate::engine::executor::Inline;
 use crate::view;
 use crate::view::theme::Theme;
 
@@ -125,7 +125,7 @@ impl Replayed {
                 match effect {
                     Effect::Search { turn, query } => {
                         let found =
-                            exec::run(library, &query, &Alone, &|| false).unwrap_or_default();
+                            exec::run(library, &query, &Inline, &|| false).unwrap_or_default();
                         let facet = self.app.facets().facet();
                         msgs.push_back(Msg::Found {
                             turn,

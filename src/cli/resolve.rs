@@ -4,7 +4,7 @@
 //! Must never know: what is done with the document.
 
 use crate::engine::catalog::Catalog;
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress;
 use crate::records::doi::Doi;
 use crate::records::isbn::Isbn;
 use crate::records::record::Record;
@@ -17,9 +17,9 @@ use crate::cli::exit::Error;
 const LISTED: usize = 10;
 
 /// The one document that an ID means; the surest reading wins.
-pub(super) fn one(catalog: &Catalog, id: &str) -> Result<Row, Error> {
+pub(super) fn one(catalog: &Catalog, id: &str) -> Result<DocAddress, Error> {
     let id = id.trim();
-    let readings: [fn(&Catalog, &str) -> Vec<Row>; 5] =
+    let readings: [fn(&Catalog, &str) -> Vec<DocAddress>; 5] =
         [by_identity, by_isbn, by_address, by_title, by_beginning];
     let rows = readings
         .iter()
@@ -48,22 +48,22 @@ fn listed(record: &Record) -> String {
 }
 
 /// Books known only from their chapters can be shown too.
-fn ghosts_too(catalog: &Catalog) -> impl Iterator<Item = (Row, Record)> {
+fn ghosts_too(catalog: &Catalog) -> impl Iterator<Item = (DocAddress, Record)> {
     let ghosts = (catalog.len()..).map_while(|index| {
-        let row = Row(u32::try_from(index).ok()?);
+        let row = DocAddress(u32::try_from(index).ok()?);
         Some((row, catalog.get(row)?))
     });
     catalog.rows().chain(ghosts)
 }
 
-fn all(catalog: &Catalog, fits: impl Fn(&Record) -> bool) -> Vec<Row> {
+fn all(catalog: &Catalog, fits: impl Fn(&Record) -> bool) -> Vec<DocAddress> {
     ghosts_too(catalog)
         .filter(|(_, record)| fits(record))
         .map(|(row, _)| row)
         .collect()
 }
 
-fn by_identity(catalog: &Catalog, id: &str) -> Vec<Row> {
+fn by_identity(catalog: &Catalog, id: &str) -> Vec<DocAddress> {
     let doi = Doi::parse(id).and_then(|doi| catalog.find(&doi));
     let isbn = || catalog.find(&format!("isbn:{}", isbn(id)?.thirteen()));
     let hash = || catalog.find(&id.to_lowercase());
@@ -83,7 +83,7 @@ fn isbn(id: &str) -> Option<Isbn> {
 }
 
 /// Chapters have the ISBN of their book, so a book goes before them.
-fn by_isbn(catalog: &Catalog, id: &str) -> Vec<Row> {
+fn by_isbn(catalog: &Catalog, id: &str) -> Vec<DocAddress> {
     let Some(wanted) = isbn(id).map(|isbn| isbn.thirteen()) else {
         return Vec::new();
     };
@@ -96,7 +96,7 @@ fn by_isbn(catalog: &Catalog, id: &str) -> Vec<Row> {
             .is_some_and(|isbn| isbn.thirteen() == wanted)
     };
     let rows = all(catalog, has);
-    let books: Vec<Row> = rows
+    let books: Vec<DocAddress> = rows
         .iter()
         .copied()
         .filter(|row| !catalog.chapters_of(*row).is_empty())
@@ -104,7 +104,7 @@ fn by_isbn(catalog: &Catalog, id: &str) -> Vec<Row> {
     if books.is_empty() { rows } else { books }
 }
 
-fn by_address(catalog: &Catalog, id: &str) -> Vec<Row> {
+fn by_address(catalog: &Catalog, id: &str) -> Vec<DocAddress> {
     let address = id.strip_prefix("url:").unwrap_or(id);
     if !address.contains("://") {
         return Vec::new();
@@ -119,14 +119,14 @@ fn by_address(catalog: &Catalog, id: &str) -> Vec<Row> {
     })
 }
 
-fn by_title(catalog: &Catalog, id: &str) -> Vec<Row> {
+fn by_title(catalog: &Catalog, id: &str) -> Vec<DocAddress> {
     let wanted = fold(id);
     all(catalog, |record| {
         !wanted.is_empty() && fold(&record.title) == wanted
     })
 }
 
-fn by_beginning(catalog: &Catalog, id: &str) -> Vec<Row> {
+fn by_beginning(catalog: &Catalog, id: &str) -> Vec<DocAddress> {
     let wanted = fold(id);
     all(catalog, |record| {
         !wanted.is_empty() && fold(&record.title).starts_with(&wanted)

@@ -12,7 +12,7 @@ use crate::cli::library::say_unknown;
 use crate::cli::out::Out;
 use crate::cli::records;
 use crate::engine::catalog::Catalog;
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress;
 use crate::engine::exec::Found;
 use crate::engine::exec::explain::Explanation;
 use crate::engine::exec::explain::explain;
@@ -59,7 +59,12 @@ fn outcome(found: &Found) -> Exit {
 }
 
 /// A hit with the parts of its score, one a line.
-fn explained(catalog: &Catalog, number: usize, row: Row, parts: &Explanation) -> Vec<String> {
+fn explained(
+    catalog: &Catalog,
+    number: usize,
+    row: DocAddress,
+    parts: &Explanation,
+) -> Vec<String> {
     let title = catalog.get(row).map(|record| record.title);
     let mut lines = vec![format!(
         "{number:>4}  {:>7.2}  {}",

@@ -4,9 +4,9 @@ use std::io;
 
 use crate::app::page::Page;
 use crate::app::page::Role;
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress;
 use crate::engine::exec::Library;
-use crate::engine::exec::highlight::Marker;
+use crate::engine::exec::highlight::Highlighter;
 
 use crate::cli::args::Common;
 use crate::cli::args::Format;
@@ -43,9 +43,9 @@ pub(super) fn run(args: &Show, common: &Common, out: &mut Out) -> Result<Exit, E
 }
 
 /// The page that the detail pane shows.
-fn card(out: &mut Out, library: &Library, row: Row) -> io::Result<()> {
+fn card(out: &mut Out, library: &Library, row: DocAddress) -> io::Result<()> {
     let width = u16::try_from(out.width().min(WIDTH_MAX)).unwrap_or(u16::MAX);
-    for line in Page::new(&library.catalog, row, width, &Marker::default()).lines {
+    for line in Page::new(&library.catalog, row, width, &Highlighter::default()).lines {
         let last = line.spans.len().saturating_sub(1);
         for (number, span) in line.spans.iter().enumerate() {
             let text = if number == last {

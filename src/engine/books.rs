@@ -9,15 +9,15 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress;
 use crate::engine::catalog::row_at;
 use crate::engine::column::Column;
+use crate::engine::column::ColumnReader;
+use crate::engine::column::ColumnWriter;
+use crate::engine::column::Columnar;
 use crate::engine::column::Heat;
-use crate::engine::column::Lists;
-use crate::engine::column::ListsBuilder;
-use crate::engine::column::Shelf;
-use crate::engine::column::Shelved;
-use crate::engine::column::Stored;
+use crate::engine::column::RaggedArray;
+use crate::engine::column::RaggedArrayBuilder;
 use crate::engine::segment::packed::Packed;
 use crate::records::books;
 use crate::records::doi::Doi;
@@ -33,7 +33,7 @@ pub struct Books {
     parts: Column<u32>,
     book: Column<u32>,
     wholes: Column<u32>,
-    chapters: Lists<u32>,
+    chapters: RaggedArray<u32>,
     ghosts: Packed,
 }
 
@@ -50,7 +50,7 @@ pub(crate) struct Chapters {
 /// A record that names a book.
 #[derive(Clone, Copy, Debug)]
 struct Chapter {
-    row: Row,
+    row: DocAddress,
     /// The number of the book it names.
     book: u32,
     /// Its place in the book; the greatest number when it has none.
@@ -89,15 +89,15 @@ impl Books {
     pub(crate) fn tie(
         chapters: &Chapters,
         end: usize,
-        find: impl Fn(&Doi) -> Option<Row>,
-        get: impl Fn(Row) -> Option<Record>,
+        find: impl Fn(&Doi) -> Option<DocAddress>,
+        get: impl Fn(DocAddress) -> Option<Record>,
     ) -> Self {
         let mut dois: Vec<_> = chapters.named.iter().collect();
         dois.sort_unstable_by_key(|(_, number)| **number);
-        let mut known: Vec<Option<Row>> = vec![None; dois.len()];
+        let mut known: Vec<Option<DocAddress>> = vec![None; dois.len()];
         let mut ghosts: Vec<Record> = Vec::new();
-        let mut tied: Vec<(Row, Row)> = Vec::new();
-        let mut places: BTreeMap<Row, Vec<(u32, Row)>> = BTreeMap::new();
+        let mut tied: Vec<(DocAddress, DocAddress)> = Vec::new();
+        let mut places: BTreeMap<DocAddress, Vec<(u32, DocAddress)>> = BTreeMap::new();
         for chapter in chapters.batches.iter().flatten() {
             let (doi, _) = dois[chapter.book as usize];
             let book = *known[chapter.book as usize].get_or_insert_with(|| {
@@ -127,11 +127,11 @@ impl Books {
     }
 
     fn laid(
-        tied: &[(Row, Row)],
-        chapters: BTreeMap<Row, Vec<(u32, Row)>>,
+        tied: &[(DocAddress, DocAddress)],
+        chapters: BTreeMap<DocAddress, Vec<(u32, DocAddress)>>,
         ghosts: Vec<Record>,
     ) -> Self {
-        let mut lists = ListsBuilder::default();
+        let mut lists = RaggedArrayBuilder::default();
         let mut wholes = Vec::with_capacity(chapters.len());
         for (book, mut mine) in chapters {
             mine.sort_unstable();
@@ -162,17 +162,17 @@ impl Books {
 
     /// The book of a chapter.
     #[must_use]
-    pub fn book_of(&self, row: Row) -> Option<Row> {
+    pub fn book_of(&self, row: DocAddress) -> Option<DocAddress> {
         let at = self.parts.binary_search(&row.0).ok()?;
-        self.book.get(at).map(|book| Row(*book))
+        self.book.get(at).map(|book| DocAddress(*book))
     }
 
     /// The chapters of a book in their order.
     #[must_use]
-    pub fn chapters_of(&self, row: Row) -> Vec<Row> {
+    pub fn chapters_of(&self, row: DocAddress) -> Vec<DocAddress> {
         let at = self.wholes.binary_search(&row.0).ok();
         let rows = at.map_or(&[][..], |at| self.chapters.get(at));
-        rows.iter().map(|row| Row(*row)).collect()
+        rows.iter().map(|row| DocAddress(*row)).collect()
     }
 
     /// The rows of the chapters, ascending.
@@ -194,8 +194,8 @@ impl Books {
     }
 }
 
-impl Stored for Books {
-    fn store<'a>(&'a self, on: &mut Shelf<'a>) {
+impl Columnar for Books {
+    fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
         on.put(&self.parts, Heat::Hot);
         on.put(&self.book, Heat::Hot);
         on.put(&self.wholes, Heat::Hot);
@@ -203,12 +203,12 @@ impl Stored for Books {
         self.ghosts.store(on);
     }
 
-    fn restore(from: &mut Shelved<'_>) -> Option<Self> {
+    fn restore(from: &mut ColumnReader<'_>) -> Option<Self> {
         let books = Self {
             parts: from.take()?,
             book: from.take()?,
             wholes: from.take()?,
-            chapters: Lists::restore(from)?,
+            chapters: RaggedArray::restore(from)?,
             ghosts: Packed::restore(from)?,
         };
         let fits =
@@ -252,9 +252,12 @@ mod tests {
         builder.add(chapter("10.1787/9789264259270-2-en", None, None));
         builder.add(chapter("10.1787/9789264259270-en", None, None));
         let catalog = builder.finish();
-        assert_eq!(catalog.chapters_of(Row(2)), [Row(1), Row(0)]);
-        assert_eq!(catalog.book_of(Row(0)), Some(Row(2)));
-        assert_eq!(catalog.book_of(Row(2)), None);
+        assert_eq!(
+            catalog.chapters_of(DocAddress(2)),
+            [DocAddress(1), DocAddress(0)]
+        );
+        assert_eq!(catalog.book_of(DocAddress(0)), Some(DocAddress(2)));
+        assert_eq!(catalog.book_of(DocAddress(2)), None);
     }
 
     #[test]
@@ -271,7 +274,7 @@ mod tests {
             Some("Open Government Data Review of Mexico"),
         ));
         let catalog = builder.finish();
-        let ghost = catalog.book_of(Row(0)).unwrap();
+        let ghost = catalog.book_of(DocAddress(0)).unwrap();
         assert!(catalog.is_ghost(ghost) && catalog.len() == 2);
         assert_eq!(
             &*catalog.get(ghost).unwrap().title,
@@ -284,6 +287,6 @@ mod tests {
     fn a_record_that_names_itself_as_its_book_is_no_chapter() {
         let mut builder = Builder::new();
         builder.add(chapter("10.1787/x", Some("10.1787/x"), None));
-        assert_eq!(builder.finish().book_of(Row(0)), None);
+        assert_eq!(builder.finish().book_of(DocAddress(0)), None);
     }
 }

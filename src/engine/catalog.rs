@@ -12,7 +12,7 @@
 use std::sync::Arc;
 
 use super::books::Books;
-use super::column::{Shelf, Shelved, Stored};
+use super::column::{ColumnReader, ColumnWriter, Columnar};
 use super::segment::{Segment, Traits};
 use crate::records::books;
 use crate::records::record::{Flaw, Record, identity_hash};
@@ -24,9 +24,9 @@ use crate::records::write::Work;
 /// A row stays the same while a catalog is loading. Rows from
 /// [`Catalog::len`] on are ghosts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Row(pub u32);
+pub struct DocAddress(pub u32);
 
-impl Row {
+impl DocAddress {
     /// The row as an index into columns.
     #[must_use]
     pub const fn index(self) -> usize {
@@ -76,7 +76,7 @@ impl Catalog {
 
     /// The record or ghost of a row.
     #[must_use]
-    pub fn get(&self, row: Row) -> Option<Record> {
+    pub fn get(&self, row: DocAddress) -> Option<Record> {
         let ghost = row.index().checked_sub(self.len());
         match ghost {
             Some(number) => self.books.ghosts().get(number),
@@ -86,12 +86,12 @@ impl Catalog {
 
     /// Whether the row is a book known only from its chapters.
     #[must_use]
-    pub fn is_ghost(&self, row: Row) -> bool {
+    pub fn is_ghost(&self, row: DocAddress) -> bool {
         row.index() >= self.len()
     }
 
     /// Every row in catalog order, ghosts left out.
-    pub fn rows(&self) -> impl Iterator<Item = (Row, Record)> {
+    pub fn rows(&self) -> impl Iterator<Item = (DocAddress, Record)> {
         self.segments.iter().flat_map(|segment| segment.rows())
     }
 
@@ -103,22 +103,22 @@ impl Catalog {
 
     /// The book of a chapter; known once loading has ended.
     #[must_use]
-    pub fn book_of(&self, row: Row) -> Option<Row> {
+    pub fn book_of(&self, row: DocAddress) -> Option<DocAddress> {
         self.books.book_of(row)
     }
 
     /// The chapters of a book in chapter order.
     #[must_use]
-    pub fn chapters_of(&self, row: Row) -> Vec<Row> {
+    pub fn chapters_of(&self, row: DocAddress) -> Vec<DocAddress> {
         self.books.chapters_of(row)
     }
 
     /// The row with an identity, as [`Record::identity`] writes it; ghosts are
     /// found by their DOI.
     #[must_use]
-    pub fn find(&self, identity: &str) -> Option<Row> {
+    pub fn find(&self, identity: &str) -> Option<DocAddress> {
         let hash = identity_hash(identity);
-        let is_it = |row: &Row| {
+        let is_it = |row: &DocAddress| {
             let record = self.get(*row);
             record.is_some_and(|record| record.identity() == identity)
         };
@@ -135,14 +135,14 @@ impl Catalog {
 
     /// What a record has; ghosts have nothing.
     #[must_use]
-    pub fn traits(&self, row: Row) -> Traits {
+    pub fn traits(&self, row: DocAddress) -> Traits {
         self.segment_of(row)
             .map_or(Traits(0), |segment| segment.traits(row))
     }
 
     /// The year of a record: its own, else derived from its book.
     #[must_use]
-    pub fn year(&self, row: Row) -> Option<Fact<i32>> {
+    pub fn year(&self, row: DocAddress) -> Option<Fact<i32>> {
         let own = |row| self.segment_of(row)?.year(row);
         if let Some(value) = own(row) {
             return Some(Fact {
@@ -158,7 +158,7 @@ impl Catalog {
 
     /// The countries of a record: its own, else derived from its title.
     #[must_use]
-    pub fn countries(&self, row: Row, record: &Record) -> Fact<Vec<Text>> {
+    pub fn countries(&self, row: DocAddress, record: &Record) -> Fact<Vec<Text>> {
         if !record.countries.is_empty() {
             return Fact {
                 value: record.countries.clone(),
@@ -178,14 +178,14 @@ impl Catalog {
     /// The title of a chapter without the "(...)" that names its book, for
     /// places where the book is named anyway.
     #[must_use]
-    pub fn chapter_title(&self, row: Row, record: &Record) -> Text {
+    pub fn chapter_title(&self, row: DocAddress, record: &Record) -> Text {
         let book = self.book_of(row).and_then(|book| self.get(book));
         books::chapter_title(record, book.as_ref().map(|book| &*book.title))
     }
 
     /// The document of a row as the writers take it.
     #[must_use]
-    pub fn work(&self, row: Row) -> Option<Work> {
+    pub fn work(&self, row: DocAddress) -> Option<Work> {
         let record = self.get(row)?;
         let book = self.book_of(row).and_then(|book| self.get(book));
         Some(Work::new(record, book))
@@ -209,7 +209,7 @@ impl Catalog {
         &self.flaws
     }
 
-    fn segment_of(&self, row: Row) -> Option<&Segment> {
+    fn segment_of(&self, row: DocAddress) -> Option<&Segment> {
         let after = self
             .segments
             .partition_point(|segment| segment.end() <= row.index());
@@ -217,8 +217,8 @@ impl Catalog {
     }
 }
 
-impl Stored for Catalog {
-    fn store<'a>(&'a self, on: &mut Shelf<'a>) {
+impl Columnar for Catalog {
+    fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
         on.put_small(&self.generation);
         on.put_small(&self.segments.len());
         for segment in &self.segments {
@@ -229,7 +229,7 @@ impl Stored for Catalog {
         self.books.store(on);
     }
 
-    fn restore(from: &mut Shelved<'_>) -> Option<Self> {
+    fn restore(from: &mut ColumnReader<'_>) -> Option<Self> {
         let generation = from.take_small()?;
         let count: usize = from.take_small()?;
         let mut segments: Vec<Arc<Segment>> = Vec::new();
@@ -252,6 +252,6 @@ impl Stored for Catalog {
 
 /// The row of an index. A catalog of four thousand million records does not
 /// fit a machine; the builder stops long before.
-pub(crate) fn row_at(index: usize) -> Row {
-    Row(u32::try_from(index).unwrap_or(u32::MAX))
+pub(crate) fn row_at(index: usize) -> DocAddress {
+    DocAddress(u32::try_from(index).unwrap_or(u32::MAX))
 }

@@ -2,8 +2,8 @@
 //! of a file that holds them.
 //!
 //! A catalog of a million records is some dozen columns, so that loading it a
-//! second time is opening one file: a [`Shelf`] lists the columns of a value,
-//! [`Shelved`] gives them back.
+//! second time is opening one file: a [`ColumnWriter`] lists the columns of a value,
+//! [`ColumnReader`] gives them back.
 //!
 //! Must never know: which file, who maps it.
 
@@ -108,14 +108,14 @@ pub enum Heat {
 
 /// The columns of a value, in the order in which it asks for them again.
 #[derive(Default)]
-pub struct Shelf<'a> {
+pub struct ColumnWriter<'a> {
     columns: Vec<(Heat, Bytes<'a>)>,
 }
 
 /// Bytes that are there, or were made for the shelf.
 type Bytes<'a> = std::borrow::Cow<'a, [u8]>;
 
-impl<'a> Shelf<'a> {
+impl<'a> ColumnWriter<'a> {
     /// Puts a column down.
     pub fn put<T: Pod>(&mut self, column: &'a Column<T>, heat: Heat) {
         self.columns.push((heat, column.bytes().into()));
@@ -133,13 +133,13 @@ impl<'a> Shelf<'a> {
     }
 }
 
-/// The columns of a value in a memory, in the order of their [`Shelf`].
-pub struct Shelved<'a> {
+/// The columns of a value in a memory, in the order of their [`ColumnWriter`].
+pub struct ColumnReader<'a> {
     memory: &'a Memory,
     columns: std::slice::Iter<'a, Range<usize>>,
 }
 
-impl<'a> Shelved<'a> {
+impl<'a> ColumnReader<'a> {
     /// The columns that lie at these places.
     #[must_use]
     pub fn new(memory: &'a Memory, columns: &'a [Range<usize>]) -> Self {
@@ -168,21 +168,21 @@ impl<'a> Shelved<'a> {
 }
 
 /// A value that is made of columns.
-pub trait Stored: Sized {
-    /// Lists the columns.
-    fn store<'a>(&'a self, on: &mut Shelf<'a>);
+pub trait Columnar: Sized {
+    /// RaggedArray the columns.
+    fn store<'a>(&'a self, on: &mut ColumnWriter<'a>);
 
     /// Takes them back; none where they do not fit each other.
-    fn restore(from: &mut Shelved<'_>) -> Option<Self>;
+    fn restore(from: &mut ColumnReader<'_>) -> Option<Self>;
 }
 
-/// Lists of equal things, side by side.
-pub struct Lists<T> {
+/// RaggedArray of equal things, side by side.
+pub struct RaggedArray<T> {
     items: Column<T>,
     ends: Column<u32>,
 }
 
-impl<T> Default for Lists<T> {
+impl<T> Default for RaggedArray<T> {
     fn default() -> Self {
         Self {
             items: Column::default(),
@@ -191,13 +191,13 @@ impl<T> Default for Lists<T> {
     }
 }
 
-impl<T> fmt::Debug for Lists<T> {
+impl<T> fmt::Debug for RaggedArray<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Lists({})", self.ends.len())
+        write!(f, "RaggedArray({})", self.ends.len())
     }
 }
 
-impl<T: Pod> Lists<T> {
+impl<T: Pod> RaggedArray<T> {
     /// Number of lists.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -256,27 +256,27 @@ impl<T: Pod> Lists<T> {
         self.items.get(start..*end as usize).unwrap_or_default()
     }
 
-    /// Lists the columns.
-    pub fn store<'a>(&'a self, on: &mut Shelf<'a>, heat: Heat) {
+    /// RaggedArray the columns.
+    pub fn store<'a>(&'a self, on: &mut ColumnWriter<'a>, heat: Heat) {
         on.put(&self.items, heat);
         on.put(&self.ends, heat);
     }
 
     /// Takes them back.
-    pub fn restore(from: &mut Shelved<'_>) -> Option<Self> {
+    pub fn restore(from: &mut ColumnReader<'_>) -> Option<Self> {
         let (items, ends) = (from.take()?, from.take()?);
         Some(Self { items, ends })
     }
 }
 
-/// [`Lists`] in the making.
+/// [`RaggedArray`] in the making.
 #[derive(Debug)]
-pub struct ListsBuilder<T> {
+pub struct RaggedArrayBuilder<T> {
     items: Vec<T>,
     ends: Vec<u32>,
 }
 
-impl<T> Default for ListsBuilder<T> {
+impl<T> Default for RaggedArrayBuilder<T> {
     fn default() -> Self {
         Self {
             items: Vec::new(),
@@ -285,7 +285,7 @@ impl<T> Default for ListsBuilder<T> {
     }
 }
 
-impl<T: Copy> ListsBuilder<T> {
+impl<T: Copy> RaggedArrayBuilder<T> {
     /// Adds to the list that is open.
     pub fn add(&mut self, items: &[T]) {
         self.items.extend_from_slice(items);
@@ -305,20 +305,20 @@ impl<T: Copy> ListsBuilder<T> {
 
     /// The same lists of other items.
     #[must_use]
-    pub fn map<U>(self, item: impl Fn(T) -> U) -> ListsBuilder<U> {
-        ListsBuilder {
+    pub fn map<U>(self, item: impl Fn(T) -> U) -> RaggedArrayBuilder<U> {
+        RaggedArrayBuilder {
             items: self.items.into_iter().map(item).collect(),
             ends: self.ends,
         }
     }
 
-    /// Lists of items that lie side by side already.
+    /// RaggedArray of items that lie side by side already.
     #[must_use]
-    pub fn from_parts(items: Vec<T>, ends: &[usize]) -> Lists<T> {
+    pub fn from_parts(items: Vec<T>, ends: &[usize]) -> RaggedArray<T> {
         let ends = ends
             .iter()
             .map(|end| u32::try_from(*end).unwrap_or(u32::MAX));
-        Lists {
+        RaggedArray {
             items: items.into(),
             ends: ends.collect::<Vec<_>>().into(),
         }
@@ -326,20 +326,20 @@ impl<T: Copy> ListsBuilder<T> {
 
     /// The lists.
     #[must_use]
-    pub fn build(self) -> Lists<T> {
-        Lists {
+    pub fn build(self) -> RaggedArray<T> {
+        RaggedArray {
             items: self.items.into(),
             ends: self.ends.into(),
         }
     }
 }
 
-/// Strings in one piece of memory, each with a line feed behind it, so that
+/// StringTable in one piece of memory, each with a line feed behind it, so that
 /// looking into all at once never finds a match across two.
 #[derive(Debug, Default)]
-pub struct Strings(Lists<u8>);
+pub struct StringTable(RaggedArray<u8>);
 
-impl Strings {
+impl StringTable {
     /// Number of strings.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -417,20 +417,20 @@ impl Strings {
         low
     }
 
-    /// Lists the columns.
-    pub fn store<'a>(&'a self, on: &mut Shelf<'a>, heat: Heat) {
+    /// RaggedArray the columns.
+    pub fn store<'a>(&'a self, on: &mut ColumnWriter<'a>, heat: Heat) {
         self.0.store(on, heat);
     }
 
     /// Takes them back.
-    pub fn restore(from: &mut Shelved<'_>) -> Option<Self> {
-        Lists::restore(from).map(Self)
+    pub fn restore(from: &mut ColumnReader<'_>) -> Option<Self> {
+        RaggedArray::restore(from).map(Self)
     }
 }
 
-impl<S: AsRef<str>> FromIterator<S> for Strings {
+impl<S: AsRef<str>> FromIterator<S> for StringTable {
     fn from_iter<I: IntoIterator<Item = S>>(strings: I) -> Self {
-        let mut builder = StringsBuilder::default();
+        let mut builder = StringTableBuilder::default();
         for string in strings {
             builder.push(string.as_ref());
         }
@@ -438,11 +438,11 @@ impl<S: AsRef<str>> FromIterator<S> for Strings {
     }
 }
 
-/// [`Strings`] in the making.
+/// [`StringTable`] in the making.
 #[derive(Debug, Default)]
-pub struct StringsBuilder(ListsBuilder<u8>);
+pub struct StringTableBuilder(RaggedArrayBuilder<u8>);
 
-impl StringsBuilder {
+impl StringTableBuilder {
     /// Adds a string.
     pub fn push(&mut self, string: &str) {
         self.0.add(string.as_bytes());
@@ -451,8 +451,8 @@ impl StringsBuilder {
 
     /// The strings.
     #[must_use]
-    pub fn build(self) -> Strings {
-        Strings(self.0.build())
+    pub fn build(self) -> StringTable {
+        StringTable(self.0.build())
     }
 }
 
@@ -462,7 +462,7 @@ mod tests {
 
     #[test]
     fn sorted_strings_are_found_by_their_beginning_and_by_what_they_hold() {
-        let strings: Strings = ["data", "gov", "government", "governance", "open"]
+        let strings: StringTable = ["data", "gov", "government", "governance", "open"]
             .into_iter()
             .collect();
         assert_eq!(strings.beginning("gov"), 1..4);
@@ -477,7 +477,7 @@ mod tests {
 
     #[test]
     fn lists_in_a_row_are_one() {
-        let mut lists = ListsBuilder::<u16>::default();
+        let mut lists = RaggedArrayBuilder::<u16>::default();
         for list in [&[1_u16, 2][..], &[], &[3]] {
             lists.push(list);
         }
@@ -502,9 +502,9 @@ mod tests {
 
     #[test]
     fn what_is_put_on_a_shelf_comes_back_in_its_order() {
-        let strings: Strings = ["open", "data"].into_iter().collect();
+        let strings: StringTable = ["open", "data"].into_iter().collect();
         let numbers: Column<u32> = vec![7, 8, 9].into();
-        let mut shelf = Shelf::default();
+        let mut shelf = ColumnWriter::default();
         strings.store(&mut shelf, Heat::Hot);
         shelf.put(&numbers, Heat::Cold);
         shelf.put_small(&("x", 3_u8));
@@ -519,8 +519,8 @@ mod tests {
             }));
         }
         let memory = Memory::new(File(file));
-        let mut shelved = Shelved::new(&memory, &places);
-        let back = Strings::restore(&mut shelved).unwrap();
+        let mut shelved = ColumnReader::new(&memory, &places);
+        let back = StringTable::restore(&mut shelved).unwrap();
         assert_eq!(back.iter().collect::<Vec<_>>(), ["open", "data"]);
         assert_eq!(*shelved.take::<u32>().unwrap(), [7, 8, 9]);
         assert!(!shelved.is_empty());

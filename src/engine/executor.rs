@@ -9,16 +9,16 @@
 use std::sync::OnceLock;
 
 /// Somebody who does all pieces of a work before returning.
-pub trait Crew: Sync {
+pub trait Executor: Sync {
     /// Does the pieces `0..count`, each once, in any order.
     fn each(&self, count: usize, work: &(dyn Fn(usize) + Sync));
 }
 
 /// One pair of hands.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Alone;
+pub struct Inline;
 
-impl Crew for Alone {
+impl Executor for Inline {
     fn each(&self, count: usize, work: &(dyn Fn(usize) + Sync)) {
         (0..count).for_each(work);
     }
@@ -26,7 +26,7 @@ impl Crew for Alone {
 
 /// What each piece gives, in the order of their numbers.
 pub(crate) fn map<T: Send + Sync>(
-    crew: &dyn Crew,
+    crew: &dyn Executor,
     count: usize,
     work: impl Fn(usize) -> T + Sync,
 ) -> Vec<T> {

@@ -18,5 +18,3 @@ pub mod exec;
 pub mod executor;
 pub mod index;
 pub mod segment;
-#[cfg(test)]
-mod tests;

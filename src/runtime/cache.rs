@@ -25,13 +25,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use memmap2::Mmap;
 use rustc_hash::FxHasher;
 
+use crate::engine::column::ColumnReader;
+use crate::engine::column::ColumnWriter;
+use crate::engine::column::Columnar;
 use crate::engine::column::Heat;
 use crate::engine::column::Memory;
-use crate::engine::column::Shelf;
-use crate::engine::column::Shelved;
-use crate::engine::column::Stored;
 use crate::engine::exec::Library;
-use crate::engine::executor::Crew;
+use crate::engine::executor::Executor;
 use crate::runtime::crew::Cores;
 use crate::runtime::files;
 use crate::runtime::loader::Source;
@@ -148,7 +148,7 @@ impl Cache {
     /// The folder cannot be made, or the disk takes no more.
     pub fn store(&self, key: Key, library: &Library) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
-        let mut listed = Shelf::default();
+        let mut listed = ColumnWriter::default();
         library.store(&mut listed);
         let columns: Vec<(Heat, &[u8])> = listed.columns().collect();
         let head = head(&columns, key);
@@ -229,7 +229,7 @@ fn read(path: &Path, key: Key) -> Option<Opened> {
     if !are_whole(&memory, &checked) {
         return None;
     }
-    let mut from = Shelved::new(&memory, &places);
+    let mut from = ColumnReader::new(&memory, &places);
     let library = Library::restore(&mut from).filter(|_| from.is_empty())?;
     Some(Opened {
         library,
@@ -333,7 +333,7 @@ fn are_whole(memory: &Memory, columns: &Sums) -> bool {
 mod tests {
     use super::*;
     use crate::engine::exec::run;
-    use crate::engine::executor::Alone;
+    use crate::engine::executor::Inline;
     use crate::runtime::loader::load_all;
     use crate::search::query::Facet;
     use crate::search::query::parse;
@@ -367,7 +367,7 @@ mod tests {
         ] {
             let query = parse(text).query;
             let [one, two] = [&read, &opened.library]
-                .map(|library| run(library, &query, &Alone, &|| false).unwrap());
+                .map(|library| run(library, &query, &Inline, &|| false).unwrap());
             assert_eq!(one.hits, two.hits, "{text}");
             for facet in Facet::ALL {
                 assert_eq!(

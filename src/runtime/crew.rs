@@ -6,7 +6,7 @@ use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::engine::executor::Crew;
+use crate::engine::executor::Executor;
 
 /// More cores than this wait for memory, not for each other.
 pub(crate) const CORES_MAX: usize = 16;
@@ -31,7 +31,7 @@ impl Cores {
     }
 }
 
-impl Crew for Cores {
+impl Executor for Cores {
     fn each(&self, count: usize, work: &(dyn Fn(usize) + Sync)) {
         let next = AtomicUsize::new(0);
         let pieces = || {

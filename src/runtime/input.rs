@@ -39,14 +39,14 @@ pub enum Input {
     Click {
         /// Column, from 0.
         x: u16,
-        /// Row, from 0.
+        /// DocAddress, from 0.
         y: u16,
     },
     /// The wheel was turned over a cell of the screen.
     Wheel {
         /// Column, from 0.
         x: u16,
-        /// Row, from 0.
+        /// DocAddress, from 0.
         y: u16,
         /// Towards the reader, which is down the page.
         down: bool,

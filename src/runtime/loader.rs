@@ -21,7 +21,7 @@ use flate2::read::MultiGzDecoder;
 use crate::app::msg::Progress;
 use crate::engine::catalog::Catalog;
 use crate::engine::exec::Library;
-use crate::engine::index::Indexed;
+use crate::engine::index::IndexedSegment;
 use crate::engine::segment::Segment;
 use crate::engine::segment::builder::Builder;
 use crate::records::read;
@@ -463,8 +463,8 @@ impl<'a> Loader<'a> {
 /// Batches that are indexed while reading goes on.
 #[derive(Default)]
 struct Indexer {
-    working: VecDeque<JoinHandle<Indexed>>,
-    done: Vec<Indexed>,
+    working: VecDeque<JoinHandle<IndexedSegment>>,
+    done: Vec<IndexedSegment>,
 }
 
 impl Indexer {
@@ -477,7 +477,7 @@ impl Indexer {
         let sources = sources.to_vec();
         let worker = thread::Builder::new().name("fichero-index".to_owned());
         // A batch that is not taken here is indexed with the whole.
-        if let Ok(worker) = worker.spawn(move || Indexed::new(segment, &sources)) {
+        if let Ok(worker) = worker.spawn(move || IndexedSegment::new(segment, &sources)) {
             self.working.push_back(worker);
         }
     }
@@ -489,7 +489,7 @@ impl Indexer {
     }
 
     /// All batches that were indexed.
-    fn known(&mut self) -> &[Indexed] {
+    fn known(&mut self) -> &[IndexedSegment] {
         while !self.working.is_empty() {
             self.end_one();
         }
@@ -497,7 +497,7 @@ impl Indexer {
     }
 
     /// Takes the place of what was indexed so far.
-    fn keep(&mut self, indexed: &[Indexed]) {
+    fn keep(&mut self, indexed: &[IndexedSegment]) {
         self.done = indexed.to_vec();
     }
 }

@@ -2,7 +2,7 @@
 //! decisions.
 //!
 //! [`browse`] is the loop: it waits for something to happen, tells the state,
-//! carries out what the state wishes, and draws once. Nothing ticks; an idle
+//! carries out what the state filters, and draws once. Nothing ticks; an idle
 //! program does nothing.
 //!
 //! ```text

@@ -1,4 +1,4 @@
-//! What the state wishes, carried out.
+//! What the state filters, carried out.
 //!
 //! Every deed answers with a message; none decides anything.
 

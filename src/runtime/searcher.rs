@@ -10,12 +10,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::app::msg::Msg;
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress;
 use crate::engine::exec;
 use crate::engine::exec::Found;
 use crate::engine::exec::Library;
 use crate::engine::exec::Sitting;
-use crate::engine::exec::cache::Memo;
+use crate::engine::exec::cache::TermCache;
 use crate::runtime::crew::Cores;
 use crate::search::query::Facet;
 use crate::search::query::Query;
@@ -34,7 +34,7 @@ pub(super) struct Question {
     /// facet, of which all are counted right after.
     pub(super) shown: (Facet, Vec<usize>),
     /// The record whose place in the answer will be asked for.
-    pub(super) kept: Option<Row>,
+    pub(super) kept: Option<DocAddress>,
     /// Who is asked.
     pub(super) library: Arc<Library>,
 }
@@ -98,7 +98,7 @@ impl Searcher {
 struct Answers {
     library: Option<Arc<Library>>,
     /// What single words gave.
-    words: Memo,
+    words: TermCache,
     /// The latest last.
     kept: VecDeque<Found>,
 }
@@ -172,7 +172,7 @@ impl Answers {
         let is_same = |mine: &Arc<Library>| Arc::ptr_eq(mine, library);
         if !self.library.as_ref().is_some_and(is_same) {
             self.kept.clear();
-            self.words = Memo::default();
+            self.words = TermCache::default();
             self.library = Some(Arc::clone(library));
         }
         let at = self.kept.iter().position(|found| found.query == *query)?;

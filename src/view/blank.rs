@@ -61,11 +61,11 @@ fn lines(app: &App) -> Vec<(String, bool)> {
         lines.push(plain("Each word is found, but no document has them all."));
     }
     let ways = app.ways_out().iter().filter(|(_, count)| *count > 0);
-    for (wish, count) in ways {
-        let name = app.value_name(wish.facet, &wish.pattern);
+    for (filter, count) in ways {
+        let name = app.value_name(filter.facet, &filter.pattern);
         lines.push(plain(&format!(
             "Without {}{name}: {count} found.",
-            wish.stance.sign()
+            filter.stance.sign()
         )));
     }
     if !app.ways_out().is_empty() {

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 
 use crate::app::App;
 use crate::app::ask;
-use crate::app::chips::Filter;
+use crate::app::chips::ViewPart;
 use crate::app::geometry::Area;
 use crate::app::geometry::Layout;
 use crate::view::text::Pen;
@@ -23,9 +23,9 @@ pub(super) fn draw(app: &App, theme: &Theme, layout: &Layout, buf: &mut Buffer) 
             width: chip.columns.end - chip.columns.start,
             ..layout.chips
         };
-        let style = match &chip.filter {
-            Filter::Wish(wish) => theme.stance(wish.stance),
-            Filter::Sort(_) | Filter::Grouped => theme.accent,
+        let style = match &chip.part {
+            ViewPart::Filter(filter) => theme.stance(filter.stance),
+            ViewPart::Sort(_) | ViewPart::Grouped => theme.accent,
         };
         Pen::new(buf, area, 0)
             .text("[", theme.dim)

@@ -87,7 +87,7 @@ fn row(
     let Some(named) = app.library().index.facet(facet).values().get(value) else {
         return;
     };
-    let stance = query.wish(facet, &named.pattern());
+    let stance = query.stance(facet, &named.pattern());
     let number = count.to_string();
     let style = match stance {
         Some(stance) => theme.stance(stance),

@@ -15,7 +15,7 @@ use crate::search::query::Stance;
 pub struct Theme {
     /// Running text.
     pub text: Style,
-    /// Heads and titles.
+    /// HotPrefixes and titles.
     pub head: Style,
     /// Head of the focused pane, keys.
     pub accent: Style,

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::engine::catalog::Catalog;
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress;
 use crate::engine::check::Finding;
 use crate::engine::check::Kind;
 use crate::engine::check::finding;
@@ -42,7 +42,7 @@ pub(crate) fn certain(catalog: &Catalog, record: &Record) -> Option<String> {
 /// Records of one title and year with different DOIs or none. Chapters count
 /// only within one book: every book has its "Foreword".
 pub(crate) fn possible(catalog: &Catalog, findings: &mut Vec<Finding>) {
-    let mut first: FxHashMap<(String, i32), Row> = FxHashMap::default();
+    let mut first: FxHashMap<(String, i32), DocAddress> = FxHashMap::default();
     for (row, record) in catalog.rows() {
         let Some(year) = catalog.year(row) else {
             continue;
@@ -68,7 +68,7 @@ pub(crate) fn possible(catalog: &Catalog, findings: &mut Vec<Finding>) {
 }
 
 /// What two records of one document have in common.
-fn key(catalog: &Catalog, row: Row, record: &Record) -> Option<String> {
+fn key(catalog: &Catalog, row: DocAddress, record: &Record) -> Option<String> {
     let title = catalog.chapter_title(row, record);
     let is_part = record.parent_title.is_some()
         || record.document_type.as_deref() == Some("chapter")

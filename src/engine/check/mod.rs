@@ -12,7 +12,7 @@ mod tags;
 use std::fmt;
 
 use crate::engine::catalog::Catalog;
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress;
 
 /// What a finding is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -122,7 +122,7 @@ pub fn check(catalog: &Catalog, year: i32) -> Vec<Finding> {
 }
 
 /// A finding about a record, at the place where it was read first.
-fn finding(catalog: &Catalog, row: Row, kind: Kind, message: String) -> Finding {
+fn finding(catalog: &Catalog, row: DocAddress, kind: Kind, message: String) -> Finding {
     let record = catalog.get(row);
     let origin = record.as_ref().and_then(|record| record.origins.first());
     Finding {

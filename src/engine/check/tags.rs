@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::engine::catalog::Catalog;
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress;
 use crate::engine::check::Finding;
 use crate::engine::check::Kind;
 use crate::engine::check::duplicates::plain;
@@ -16,13 +16,13 @@ use crate::records::text::Text;
 /// A spelling of a tag: how often it stands, and where first.
 struct Spelling {
     count: usize,
-    first: Row,
+    first: DocAddress,
 }
 
-/// Lists each group of spellings once, at the first record of the rarer ones.
+/// RaggedArray each group of spellings once, at the first record of the rarer ones.
 pub(crate) fn twins(catalog: &Catalog, findings: &mut Vec<Finding>) {
     let mut groups: BTreeMap<String, BTreeMap<Text, Spelling>> = BTreeMap::new();
-    let mut addresses: BTreeMap<Text, BTreeMap<Text, Row>> = BTreeMap::new();
+    let mut addresses: BTreeMap<Text, BTreeMap<Text, DocAddress>> = BTreeMap::new();
     for (row, record) in catalog.rows() {
         for tag in &record.tags {
             let name = &tag.name;

@@ -6,28 +6,28 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::engine::exec::plan::Leaf;
-use crate::engine::exec::scores::Best;
-use crate::engine::exec::scores::Desk;
+use crate::engine::exec::plan::QueryTerm;
+use crate::engine::exec::scores::Scratch;
+use crate::engine::exec::scores::TermScores;
 
 /// Words that are kept; four megabytes each for a million records.
 const LEAVES_MAX: usize = 4;
 
 /// A memo of one library.
 #[derive(Debug, Default)]
-pub struct Memo {
+pub struct TermCache {
     /// The latest last.
-    kept: Mutex<VecDeque<(Leaf, Given)>>,
+    kept: Mutex<VecDeque<(QueryTerm, Given)>>,
     /// What the last question was written on.
-    pub(crate) desk: Desk,
+    pub(crate) desk: Scratch,
 }
 
 /// What a leaf gave each batch that was asked.
-type Given = Arc<Vec<OnceLock<Best>>>;
+type Given = Arc<Vec<OnceLock<TermScores>>>;
 
-impl Memo {
+impl TermCache {
     /// What is kept of a leaf of a library of so many batches.
-    pub(crate) fn of(&self, leaf: &Leaf, batches: usize) -> Given {
+    pub(crate) fn of(&self, leaf: &QueryTerm, batches: usize) -> Given {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let at = kept.iter().position(|(known, _)| known == leaf);
         let (leaf, given) = at.and_then(|at| kept.remove(at)).unwrap_or_else(|| {

@@ -33,14 +33,14 @@ thread_local! {
 
 /// A typed word, ready to be compared with the words of the catalog.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Scatter {
+pub(crate) struct Subsequence {
     text: String,
     letters: u64,
     length: usize,
     ends: Option<(char, char)>,
 }
 
-impl Scatter {
+impl Subsequence {
     /// A folded word as a pattern; none when it is too short or too long.
     pub(crate) fn new(word: &str) -> Option<Self> {
         let length = word.chars().count();
@@ -92,12 +92,12 @@ const SLIP_MIN: usize = 4;
 /// A typed word with a slip in it: one letter dropped, doubled or added,
 /// changed, or two neighbours swapped.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Typo {
+pub(crate) struct OneEdit {
     text: Vec<char>,
     letters: u64,
 }
 
-impl Typo {
+impl OneEdit {
     /// A folded word; none when it is too short or too long, or has digits,
     /// where every letter counts.
     pub(crate) fn new(word: &str) -> Option<Self> {
@@ -181,7 +181,7 @@ mod tests {
     use super::*;
 
     fn matches(typed: &str, word: &str) -> bool {
-        Scatter::new(typed)
+        Subsequence::new(typed)
             .is_some_and(|scatter| scatter.score(word, terms::letters(word)).is_some())
     }
 
@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn the_places_are_the_characters_that_were_typed() {
-        let places = Scatter::new("gvrnmnt")
+        let places = Subsequence::new("gvrnmnt")
             .and_then(|scatter| scatter.places("government"))
             .unwrap();
         let told: String = places
@@ -225,7 +225,7 @@ mod tests {
     #[test]
     fn a_slip_is_one_letter_dropped_added_changed_or_two_swapped() {
         let slip = |typed: &str, word: &str| {
-            Typo::new(typed).and_then(|typo| typo.slip(word, terms::letters(word)))
+            OneEdit::new(typed).and_then(|typo| typo.slip(word, terms::letters(word)))
         };
         for typed in ["inovation", "innnovation", "innovatiom", "innvoation"] {
             assert_eq!(slip(typed, "innovation"), Some(Slip::Whole), "{typed}");

@@ -5,7 +5,7 @@
 //!
 //! Must never know: how the parts are printed.
 
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress;
 use crate::engine::exec::Found;
 use crate::engine::exec::Library;
 use crate::engine::exec::rank;
@@ -45,7 +45,7 @@ pub struct Given {
 /// Explains the place of a record; parts of the query that it does not match
 /// are left out. None for a row that is no record.
 #[must_use]
-pub fn explain(library: &Library, found: &Found, row: Row) -> Option<Explanation> {
+pub fn explain(library: &Library, found: &Found, row: DocAddress) -> Option<Explanation> {
     let number = library.index.batch_number(row);
     if number >= library.index.len() {
         return None;

@@ -8,9 +8,9 @@
 
 use std::ops::Range;
 
-use crate::engine::exec::plan::Leaf;
-use crate::engine::exec::plan::Like;
-use crate::engine::exec::plan::Sought;
+use crate::engine::exec::plan::Expansion;
+use crate::engine::exec::plan::Match;
+use crate::engine::exec::plan::QueryTerm;
 use crate::search::field::Fields;
 use crate::search::fold;
 use crate::search::fold::Folded;
@@ -18,12 +18,12 @@ use crate::search::tokens;
 
 /// What the positive words of one query mark.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Marker {
-    leaves: Vec<Leaf>,
+pub struct Highlighter {
+    leaves: Vec<QueryTerm>,
 }
 
-impl Marker {
-    pub(crate) fn new(leaves: &[&Leaf]) -> Self {
+impl Highlighter {
+    pub(crate) fn new(leaves: &[&QueryTerm]) -> Self {
         Self {
             leaves: leaves.iter().map(|leaf| (*leaf).clone()).collect(),
         }
@@ -32,7 +32,7 @@ impl Marker {
     /// What marks nothing in a title, and so made the row a hit elsewhere.
     #[must_use]
     pub fn beyond(&self, title: &str) -> Self {
-        let alone = |leaf: &Leaf| Self {
+        let alone = |leaf: &QueryTerm| Self {
             leaves: vec![leaf.clone()],
         };
         let leaves = self.leaves.iter();
@@ -49,7 +49,7 @@ impl Marker {
     }
 
     /// What is looked for, exclusions left out.
-    pub(crate) fn leaves(&self) -> &[Leaf] {
+    pub(crate) fn leaves(&self) -> &[QueryTerm] {
         &self.leaves
     }
 
@@ -75,9 +75,9 @@ impl Marker {
     }
 }
 
-fn sought(sought: &Sought, text: &str, field: Fields, parts: &mut Vec<Range<usize>>) {
+fn sought(sought: &Match, text: &str, field: Fields, parts: &mut Vec<Range<usize>>) {
     match sought {
-        Sought::Word { text: word, like } => {
+        Match::Word { text: word, like } => {
             let literal = parts.len();
             tokens::each(text, |token, range, _| {
                 if token.len() == word.len() && token == word || !token.starts_with(word.as_str()) {
@@ -94,13 +94,13 @@ fn sought(sought: &Sought, text: &str, field: Fields, parts: &mut Vec<Range<usiz
                 alike(word, like, text, field, parts);
             }
         }
-        Sought::WholeWord(word) => tokens::each(text, |token, range, _| {
+        Match::WholeWord(word) => tokens::each(text, |token, range, _| {
             if token == word {
                 parts.push(range);
             }
         }),
-        Sought::Phrase { words, open } => phrase(words, *open, text, parts),
-        Sought::Exact(part) if fold::is_word(part) => {
+        Match::Phrase { words, open } => phrase(words, *open, text, parts),
+        Match::Exact(part) if fold::is_word(part) => {
             tokens::each(text, |token, range, _| {
                 if range.len() == token.len() {
                     let found = occurrences(token, part);
@@ -110,18 +110,18 @@ fn sought(sought: &Sought, text: &str, field: Fields, parts: &mut Vec<Range<usiz
                 }
             });
         }
-        Sought::Exact(part) => parts.extend(occurrences(text, part)),
-        Sought::Start(part) if text.starts_with(part.as_str()) => parts.push(0..part.len()),
-        Sought::End(part) if text.ends_with(part.as_str()) => {
+        Match::Exact(part) => parts.extend(occurrences(text, part)),
+        Match::Start(part) if text.starts_with(part.as_str()) => parts.push(0..part.len()),
+        Match::End(part) if text.ends_with(part.as_str()) => {
             parts.push(text.len() - part.len()..text.len());
         }
-        Sought::Start(_) | Sought::End(_) | Sought::Identifier => {}
+        Match::Start(_) | Match::End(_) | Match::Identifier => {}
     }
 }
 
 /// Marks what is like a word: the letters that were typed, or the whole word
 /// where a slip was made.
-fn alike(word: &str, like: &Like, text: &str, field: Fields, parts: &mut Vec<Range<usize>>) {
+fn alike(word: &str, like: &Expansion, text: &str, field: Fields, parts: &mut Vec<Range<usize>>) {
     let before = parts.len();
     tokens::each(text, |token, range, _| {
         let is_plain = range.len() == token.len();

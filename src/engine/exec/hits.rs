@@ -9,17 +9,17 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress;
 use crate::engine::exec::rank;
 use crate::engine::index::bitset;
-use crate::engine::index::bitset::Bits;
+use crate::engine::index::bitset::BitSet;
 use crate::search::field::Fields;
 
 /// A record on the list of what was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hit {
     /// The record, or a ghost shown as context.
-    pub row: Row,
+    pub row: DocAddress,
     /// Parts of points (see `rank::POINT`); 0 when nothing was ranked.
     pub score: u32,
     /// Where the words of the query were found.
@@ -43,7 +43,7 @@ impl Hit {
 impl Default for Hit {
     fn default() -> Self {
         Self {
-            row: Row(0),
+            row: DocAddress(0),
             score: 0,
             fields: Fields::default(),
             scattered: false,
@@ -58,7 +58,7 @@ impl Default for Hit {
 pub struct Hits {
     best: Vec<Hit>,
     len: usize,
-    rest: Arc<Rest>,
+    rest: Arc<Tail>,
 }
 
 impl Hits {
@@ -75,9 +75,9 @@ impl Hits {
         best: Vec<Hit>,
         len: usize,
         parts: Vec<Part>,
-        behind: Option<Behind>,
+        behind: Option<TailSource>,
     ) -> Self {
-        let rest = Arc::new(Rest {
+        let rest = Arc::new(Tail {
             parts,
             behind,
             hits: OnceLock::new(),
@@ -87,7 +87,7 @@ impl Hits {
 
     /// Whether a record was found; a book shown as context was not.
     #[must_use]
-    pub fn has(&self, row: Row) -> bool {
+    pub fn has(&self, row: DocAddress) -> bool {
         part_of(&self.rest.parts, row)
             .is_some_and(|part| part.rows.contains(row.index() - part.start))
     }
@@ -121,7 +121,7 @@ impl Hits {
 
     /// The place of a record in the list.
     #[must_use]
-    pub fn position(&self, row: Row) -> Option<usize> {
+    pub fn position(&self, row: DocAddress) -> Option<usize> {
         let best = self.best.iter().position(|hit| hit.row == row);
         best.or_else(|| {
             if self.len == self.best.len() || !self.has(row) {
@@ -162,7 +162,7 @@ pub(crate) struct Key(u64);
 impl Key {
     const SCORE: u64 = (1 << 31) - 1;
 
-    pub(crate) fn new(scattered: bool, score: u32, row: Row) -> Self {
+    pub(crate) fn new(scattered: bool, score: u32, row: DocAddress) -> Self {
         let score = Self::SCORE - u64::from(score).min(Self::SCORE);
         Self(u64::from(scattered) << 63 | score << 32 | u64::from(row.0))
     }
@@ -186,8 +186,8 @@ impl Key {
         if self.is_scattered() { 0 } else { self.score() }
     }
 
-    fn row(self) -> Row {
-        Row(u32::try_from(self.0 & u64::from(u32::MAX)).unwrap_or(u32::MAX))
+    fn row(self) -> DocAddress {
+        DocAddress(u32::try_from(self.0 & u64::from(u32::MAX)).unwrap_or(u32::MAX))
     }
 }
 
@@ -205,7 +205,7 @@ impl Ranked {
     }
 
     /// The record.
-    pub(crate) fn row(self) -> Row {
+    pub(crate) fn row(self) -> DocAddress {
         self.key.row()
     }
 
@@ -224,7 +224,7 @@ impl Ranked {
 /// The best hits of the batches that were asked already. What is no better
 /// than the last of them is passed over, in whichever order batches are asked.
 #[derive(Debug)]
-pub(crate) struct Leaders {
+pub(crate) struct TopK {
     /// How many are wanted.
     most: usize,
     best: Mutex<Vec<Ranked>>,
@@ -232,20 +232,20 @@ pub(crate) struct Leaders {
     last: AtomicU64,
 }
 
-impl Default for Leaders {
+impl Default for TopK {
     /// As many as are put in order at once.
     fn default() -> Self {
         Self::of(rank::REFINED, Vec::new(), u64::MAX)
     }
 }
 
-impl Clone for Leaders {
+impl Clone for TopK {
     fn clone(&self) -> Self {
         Self::of(self.most, self.sorted(), self.last.load(Ordering::Relaxed))
     }
 }
 
-impl Leaders {
+impl TopK {
     fn of(most: usize, best: Vec<Ranked>, last: u64) -> Self {
         Self {
             most,
@@ -314,7 +314,7 @@ pub(crate) struct Part {
     /// The row of the first record of the batch.
     pub(crate) start: usize,
     /// The records found.
-    pub(crate) rows: Bits,
+    pub(crate) rows: BitSet,
 }
 
 /// Up to 64 records in a row, some of them hits.
@@ -350,29 +350,29 @@ impl Block<'_> {
         Key::new(false, most, self.row(0))
     }
 
-    fn row(&self, at: usize) -> Row {
-        Row(u32::try_from(self.start + at).unwrap_or(u32::MAX))
+    fn row(&self, at: usize) -> DocAddress {
+        DocAddress(u32::try_from(self.start + at).unwrap_or(u32::MAX))
     }
 }
 
 /// The part of the batch that holds a row.
-fn part_of(parts: &[Part], row: Row) -> Option<&Part> {
+fn part_of(parts: &[Part], row: DocAddress) -> Option<&Part> {
     let after = parts.partition_point(|part| part.start <= row.index());
     parts.get(after.checked_sub(1)?)
 }
 
 /// Puts the hits behind the best in order.
-pub(crate) type Behind = Box<dyn Fn(&[Part]) -> Vec<Hit> + Send + Sync>;
+pub(crate) type TailSource = Box<dyn Fn(&[Part]) -> Vec<Hit> + Send + Sync>;
 
 /// The hits behind the best, put in order when somebody asks.
 #[derive(Default)]
-struct Rest {
+struct Tail {
     parts: Vec<Part>,
-    behind: Option<Behind>,
+    behind: Option<TailSource>,
     hits: OnceLock<Vec<Hit>>,
 }
 
-impl Rest {
+impl Tail {
     fn hits(&self) -> &[Hit] {
         let behind = || self.behind.as_ref().map(|behind| behind(&self.parts));
         self.hits.get_or_init(|| behind().unwrap_or_default())
@@ -421,7 +421,7 @@ mod tests {
             let mut all: Vec<Ranked> = each.flat_map(|block| block.ranked().collect::<Vec<_>>()).collect();
             all.sort_unstable();
             all.truncate(most);
-            let leaders = Leaders::of(most, Vec::new(), u64::MAX);
+            let leaders = TopK::of(most, Vec::new(), u64::MAX);
             parts.rotate_left(turn % batches.len());
             for (start, batch) in &parts {
                 leaders.hear(blocks(*start, batch));

@@ -3,7 +3,7 @@
 //! - [`query`] is the language: one parser that never fails.
 //! - [`index`] holds what is looked up, [`Library`] a catalog with its index.
 //! - [`run`] answers a query with [`Found`]; [`preview`] says what a stance
-//!   would leave; [`marks::Marker`] says what to highlight.
+//!   would leave; [`marks::Highlighter`] says what to highlight.
 //!
 //! A search is one pure function. It knows nothing of panes, keys or threads;
 //! the runtime decides where it runs and drops stale answers.
@@ -20,28 +20,30 @@ mod rank;
 mod scan;
 mod scores;
 mod sort;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use cache::Memo;
-use highlight::Marker;
-use hits::{Behind, Key, Leaders, Part, Ranked};
+use cache::TermCache;
+use highlight::Highlighter;
 pub use hits::{Hit, Hits};
-use plan::{Leaf, Plan, Sought};
+use hits::{Key, Part, Ranked, TailSource, TopK};
+use plan::{Match, Plan, QueryTerm};
 use rustc_hash::FxHashMap;
 use scan::{Scan, Stale};
-use scores::Desk;
+use scores::Scratch;
 use sort::{Order, Placed};
 
-use super::catalog::{Catalog, Row};
-use super::column::{Shelf, Shelved, Stored};
-use super::executor::{self, Alone, Crew};
-use super::index::bitset::Bits;
+use super::catalog::{Catalog, DocAddress};
+use super::column::{ColumnReader, ColumnWriter, Columnar};
+use super::executor::{self, Executor, Inline};
+use super::index::bitset::BitSet;
 use super::index::facets::{Places, Stances};
-use super::index::{self, Index, Indexed};
+use super::index::{self, Index, IndexedSegment};
 use crate::records::text::Text;
-use crate::search::query::{Facet, Pattern, Query, Sort, SortKey, Stance, Wish};
+use crate::search::query::{Facet, Filter, Pattern, Query, Sort, SortKey, Stance};
 
 /// A catalog with its index: the one type that answers questions about
 /// records. Another engine would take its place behind [`run`].
@@ -56,19 +58,19 @@ pub struct Library {
 impl Library {
     /// Indexes a catalog; batches that are `known` are kept.
     #[must_use]
-    pub fn new(catalog: Catalog, known: &[Indexed], crew: &dyn Crew) -> Self {
+    pub fn new(catalog: Catalog, known: &[IndexedSegment], crew: &dyn Executor) -> Self {
         let index = Index::build(&catalog, known, crew);
         Self { catalog, index }
     }
 }
 
-impl Stored for Library {
-    fn store<'a>(&'a self, on: &mut Shelf<'a>) {
+impl Columnar for Library {
+    fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
         self.catalog.store(on);
         self.index.store(on);
     }
 
-    fn restore(from: &mut Shelved<'_>) -> Option<Self> {
+    fn restore(from: &mut ColumnReader<'_>) -> Option<Self> {
         let catalog = Catalog::restore(from)?;
         let index = Index::restore(&catalog, from)?;
         Some(Self { catalog, index })
@@ -105,7 +107,7 @@ pub struct Found {
     /// How many have each of the values that are on the screen.
     shown: FxHashMap<(Facet, usize), u32>,
     /// What to highlight.
-    pub marker: Marker,
+    pub marker: Highlighter,
     /// Facet values asked for that the catalog does not have.
     pub unknown: Vec<Unknown>,
     /// When nothing was found: words and phrases that no record has.
@@ -113,7 +115,7 @@ pub struct Found {
     /// Words that were read as others, since they find next to nothing.
     pub corrections: Vec<Correction>,
     /// The records that the words alone find, stances left out.
-    words: Vec<Bits>,
+    words: Vec<BitSet>,
 }
 
 /// A word that was read as others of the catalog.
@@ -129,11 +131,11 @@ impl Found {
     /// How many found records have each value of a facet.
     #[must_use]
     pub fn counts(&self, library: &Library, facet: Facet) -> &[u32] {
-        self.counts_with(library, facet, &Alone)
+        self.counts_with(library, facet, &Inline)
     }
 
     /// The same by a crew.
-    pub fn counts_with(&self, library: &Library, facet: Facet, crew: &dyn Crew) -> &[u32] {
+    pub fn counts_with(&self, library: &Library, facet: Facet, crew: &dyn Executor) -> &[u32] {
         self.counts[facet as usize].get_or_init(|| counted(library, &self.hits, facet, crew))
     }
 
@@ -175,7 +177,7 @@ impl Found {
 pub fn run(
     library: &Library,
     query: &Query,
-    crew: &dyn Crew,
+    crew: &dyn Executor,
     stale: &(dyn Fn() -> bool + Sync),
 ) -> Option<Found> {
     answer(library, query, crew, stale, None)
@@ -187,7 +189,7 @@ pub fn run_with(
     sitting: &Sitting<'_>,
     library: &Library,
     query: &Query,
-    crew: &dyn Crew,
+    crew: &dyn Executor,
     stale: &(dyn Fn() -> bool + Sync),
 ) -> Option<Found> {
     answer(library, query, crew, stale, Some(sitting))
@@ -196,7 +198,7 @@ pub fn run_with(
 /// What a sitting brings to a question.
 pub struct Sitting<'a> {
     /// What is kept of earlier questions to the same library.
-    pub memo: &'a Memo,
+    pub memo: &'a TermCache,
     /// The values of a facet that are on the screen, counted with the answer.
     pub shown: (Facet, &'a [usize]),
     /// Hears, when an eighth of a large catalog was asked, the best of that if
@@ -207,16 +209,16 @@ pub struct Sitting<'a> {
 fn answer(
     library: &Library,
     query: &Query,
-    crew: &dyn Crew,
+    crew: &dyn Executor,
     stale: &(dyn Fn() -> bool + Sync),
     sitting: Option<&Sitting<'_>>,
 ) -> Option<Found> {
-    let mut plan = Plan::new(library, &query.filter);
-    let desk = Desk::default();
+    let mut plan = Plan::new(library, &query.expr);
+    let desk = Scratch::default();
     let shown = sitting.map_or((Facet::Tag, &[][..]), |sitting| sitting.shown);
     let asked = Asked {
         library,
-        stances: Stances::new(&library.index, &query.wishes),
+        stances: Stances::new(&library.index, &query.filters),
         order: Order::new(library, query.sort),
         listing: match query.sort.map(|sort| sort.key) {
             _ if query.grouped => Listing::All,
@@ -245,7 +247,7 @@ fn answer(
     asked.ask(&plan, library.index.len(), &mut parts).ok()?;
     // Twice at most: first the words that the catalog has not, then all.
     for every in [false, true] {
-        let wrong = |leaf: &Leaf| every || is_unknown(library, leaf);
+        let wrong = |leaf: &QueryTerm| every || is_unknown(library, leaf);
         if parts.found() < FEW && plan.correct(&wrong) {
             parts = Parts::default();
             asked.ask(&plan, library.index.len(), &mut parts).ok()?;
@@ -262,11 +264,11 @@ const EARLY_FROM: usize = 8;
 const FEW: usize = 3;
 
 /// Whether no record has a word or its continuation.
-fn is_unknown(library: &Library, leaf: &Leaf) -> bool {
-    let Sought::Word { text, .. } = &leaf.sought else {
+fn is_unknown(library: &Library, leaf: &QueryTerm) -> bool {
+    let Match::Word { text, .. } = &leaf.sought else {
         return false;
     };
-    let mut texts = library.index.batches().flat_map(index::BatchIndex::texts);
+    let mut texts = library.index.batches().flat_map(index::SegmentIndex::texts);
     texts.all(|(words, _)| words.words().beginning(text).is_empty())
 }
 
@@ -275,7 +277,7 @@ fn is_unknown(library: &Library, leaf: &Leaf) -> bool {
 struct Parts<'a> {
     answers: Vec<PartAnswer<'a>>,
     /// The best of their hits, when they are ranked.
-    leaders: Leaders,
+    leaders: TopK,
 }
 
 impl Parts<'_> {
@@ -287,7 +289,7 @@ impl Parts<'_> {
 /// What one batch answers.
 #[derive(Clone, Default)]
 struct PartAnswer<'a> {
-    words: Bits,
+    words: BitSet,
     hits: Part,
     found: usize,
     /// The hits that are listed, unless they are the best.
@@ -313,10 +315,10 @@ struct Asked<'a> {
     stances: Stances<'a>,
     order: Order<'a>,
     listing: Listing,
-    crew: &'a dyn Crew,
+    crew: &'a dyn Executor,
     stale: &'a (dyn Fn() -> bool + Sync),
-    desk: &'a Desk,
-    memo: Option<&'a Memo>,
+    desk: &'a Scratch,
+    memo: Option<&'a TermCache>,
     /// The values that are counted with the answer.
     shown: (Facet, &'a [usize]),
     places: Places,
@@ -339,9 +341,9 @@ impl<'a> Asked<'a> {
     fn part(
         &self,
         plan: &Plan,
-        leaves: &[&Leaf],
+        leaves: &[&QueryTerm],
         batch: usize,
-        leaders: &Leaders,
+        leaders: &TopK,
     ) -> Result<PartAnswer<'a>, Stale> {
         let mut scan = Scan::new(self.library, batch, self.stale).at(self.desk);
         // The last word is still being typed: nobody will ask for it again.
@@ -423,8 +425,8 @@ impl<'a> Asked<'a> {
             partial: false,
             counts: Default::default(),
             shown: values.zip(shown).collect(),
-            marker: Marker::new(&leaves),
-            unknown: unknown(self.library, &query.wishes),
+            marker: Highlighter::new(&leaves),
+            unknown: unknown(self.library, &query.filters),
             missing,
             corrections,
             words,
@@ -435,7 +437,7 @@ impl<'a> Asked<'a> {
     fn best(
         &self,
         plan: &Plan,
-        leaves: &[&Leaf],
+        leaves: &[&QueryTerm],
         ranked: &[Ranked],
         count: usize,
         parts: Vec<Part>,
@@ -475,7 +477,7 @@ impl<'a> Asked<'a> {
     }
 
     /// What puts the hits behind the last that is listed in order.
-    fn behind(&self, plan: &Plan, sort: Option<Sort>, last: Option<Ranked>) -> Option<Behind> {
+    fn behind(&self, plan: &Plan, sort: Option<Sort>, last: Option<Ranked>) -> Option<TailSource> {
         let (library, plan, last) = (self.library.clone(), plan.clone(), last?);
         Some(Box::new(move |parts| {
             behind(&library, &plan, parts, &Order::new(&library, sort), last)
@@ -483,7 +485,7 @@ impl<'a> Asked<'a> {
     }
 
     /// The words that the best hit does not have as they were typed.
-    fn corrections(&self, leaves: &[&Leaf], best: Row) -> Vec<Correction> {
+    fn corrections(&self, leaves: &[&QueryTerm], best: DocAddress) -> Vec<Correction> {
         const MOST: usize = 3;
         let batch = self.library.index.batch_number(best);
         if batch >= self.library.index.len() {
@@ -493,7 +495,7 @@ impl<'a> Asked<'a> {
         let number = best.index() - scan.row(0).index();
         let mut corrections = Vec::new();
         for leaf in leaves {
-            let Sought::Word { like, .. } = &leaf.sought else {
+            let Match::Word { like, .. } = &leaf.sought else {
                 continue;
             };
             let literal = scan.best(&leaf.literal());
@@ -518,9 +520,9 @@ impl<'a> Asked<'a> {
     }
 
     /// The words that find nothing even alone.
-    fn missing(&self, leaves: &[&Leaf]) -> Vec<String> {
-        let finds = |leaf: &Leaf| {
-            let plan = Plan::Leaf(leaf.clone());
+    fn missing(&self, leaves: &[&QueryTerm]) -> Vec<String> {
+        let finds = |leaf: &QueryTerm| {
+            let plan = Plan::QueryTerm(leaf.clone());
             (0..self.library.index.len()).any(|batch| {
                 let rows = Scan::new(self.library, batch, &|| false).rows(&plan, None);
                 rows.is_ok_and(|rows| !rows.is_empty())
@@ -557,7 +559,7 @@ fn behind(
 ) -> Vec<Hit> {
     let last = order.placed(last);
     let is_behind = |hit: &Placed<'_>| order.compare(&last, hit).is_lt();
-    let desk = Desk::default();
+    let desk = Scratch::default();
     let brevity = rank::brevities(plan.leaves().len());
     let mut behind = Vec::new();
     for (batch, part) in parts.iter().enumerate() {
@@ -577,7 +579,7 @@ fn behind(
 }
 
 /// How many of the hits have each value of a facet.
-fn counted(library: &Library, hits: &Hits, facet: Facet, crew: &dyn Crew) -> Vec<u32> {
+fn counted(library: &Library, hits: &Hits, facet: Facet, crew: &dyn Executor) -> Vec<u32> {
     let index = library.index.facet(facet);
     let parts = hits.parts();
     let local = executor::map(crew, parts.len(), |batch| {
@@ -592,22 +594,22 @@ fn counted(library: &Library, hits: &Hits, facet: Facet, crew: &dyn Crew) -> Vec
 pub fn preview(library: &Library, found: &Found, facet: Facet, pattern: &Pattern) -> [usize; 3] {
     [Stance::Required, Stance::AnyOf, Stance::Excluded].map(|stance| {
         let mut query = found.query.clone();
-        query.set_wish(facet, pattern.clone(), Some(stance));
-        left(library, found, &query.wishes)
+        query.set_stance(facet, pattern.clone(), Some(stance));
+        left(library, found, &query.filters)
     })
 }
 
-/// How many records would be found without one of the wishes.
+/// How many records would be found without one of the filters.
 #[must_use]
-pub fn without(library: &Library, found: &Found, wish: &Wish) -> usize {
+pub fn without(library: &Library, found: &Found, filter: &Filter) -> usize {
     let mut query = found.query.clone();
-    query.set_wish(wish.facet, wish.pattern.clone(), None);
-    left(library, found, &query.wishes)
+    query.set_stance(filter.facet, filter.pattern.clone(), None);
+    left(library, found, &query.filters)
 }
 
-/// How many of the records that the words find satisfy some wishes.
-fn left(library: &Library, found: &Found, wishes: &[Wish]) -> usize {
-    let stances = Stances::new(&library.index, wishes);
+/// How many of the records that the words find satisfy some filters.
+fn left(library: &Library, found: &Found, filters: &[Filter]) -> usize {
+    let stances = Stances::new(&library.index, filters);
     let batches = found.words.iter().enumerate();
     let counts = batches.map(|(batch, words)| {
         let mut rows = stances.satisfied(batch, words.len());
@@ -617,21 +619,21 @@ fn left(library: &Library, found: &Found, wishes: &[Wish]) -> usize {
     counts.sum()
 }
 
-/// The wishes that name no value of the catalog.
-fn unknown(library: &Library, wishes: &[Wish]) -> Vec<Unknown> {
-    let unnamed = wishes.iter().filter(|wish| {
+/// The filters that name no value of the catalog.
+fn unknown(library: &Library, filters: &[Filter]) -> Vec<Unknown> {
+    let unnamed = filters.iter().filter(|filter| {
         library
             .index
-            .facet(wish.facet)
-            .named(&wish.pattern)
+            .facet(filter.facet)
+            .named(&filter.pattern)
             .is_empty()
     });
     unnamed
-        .map(|wish| {
-            let nearest = library.index.facet(wish.facet).nearest(&wish.pattern);
+        .map(|filter| {
+            let nearest = library.index.facet(filter.facet).nearest(&filter.pattern);
             Unknown {
-                facet: wish.facet,
-                pattern: wish.pattern.clone(),
+                facet: filter.facet,
+                pattern: filter.pattern.clone(),
                 nearest,
             }
         })

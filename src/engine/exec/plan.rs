@@ -4,14 +4,14 @@
 //! Must never know: how hits are ordered and shown.
 
 use crate::engine::exec::Library;
-use crate::engine::exec::expand::Scatter;
+use crate::engine::exec::expand::OneEdit;
 use crate::engine::exec::expand::Slip;
-use crate::engine::exec::expand::Typo;
+use crate::engine::exec::expand::Subsequence;
 use crate::engine::exec::rank;
-use crate::engine::index::BatchIndex;
 use crate::engine::index::Index;
+use crate::engine::index::SegmentIndex;
 use crate::engine::index::terms;
-use crate::engine::index::terms::WordIndex;
+use crate::engine::index::terms::TermIndex;
 use crate::records::doi::Doi;
 use crate::search::field::Fields;
 use crate::search::fold;
@@ -43,7 +43,7 @@ pub(crate) enum Plan {
     /// What a record has.
     Has(Part),
     /// The records that a leaf finds.
-    Leaf(Leaf),
+    QueryTerm(QueryTerm),
     /// The others.
     Not(Box<Plan>),
     /// The records that all find.
@@ -54,9 +54,9 @@ pub(crate) enum Plan {
 
 /// Something that is looked for in texts.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Leaf {
+pub(crate) struct QueryTerm {
     /// What is looked for.
-    pub(crate) sought: Sought,
+    pub(crate) sought: Match,
     /// Where.
     pub(crate) fields: Fields,
     /// How rare it is in this catalog, see [`rank::rarity`].
@@ -71,9 +71,9 @@ pub(crate) struct Leaf {
 
 /// The ways of looking for something; all texts are folded.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Sought {
+pub(crate) enum Match {
     /// A word: itself, its beginning, and what is like it.
-    Word { text: String, like: Like },
+    Word { text: String, like: Expansion },
     /// A whole word and nothing else.
     WholeWord(String),
     /// Words in a row; the last may be the beginning of a word when `open`.
@@ -90,16 +90,16 @@ pub(crate) enum Sought {
 
 /// What else a word may stand for, when few records have it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Like {
+pub(crate) struct Expansion {
     /// Words that hold its letters in their order.
-    pub(crate) scatter: Option<Scatter>,
+    pub(crate) scatter: Option<Subsequence>,
     /// Words that are one slip of the fingers away.
-    pub(crate) typo: Option<Typo>,
+    pub(crate) typo: Option<OneEdit>,
     /// Titles whose words begin with its letters.
     pub(crate) initials: bool,
 }
 
-impl Like {
+impl Expansion {
     /// Whether a word with these letters may be like the typed one: most are
     /// passed over without being looked at.
     pub(crate) fn may_meet(&self, letters: u64) -> bool {
@@ -118,12 +118,12 @@ impl Like {
 
     /// Whether a folded word is like the typed one.
     pub(crate) fn meets(&self, word: &str) -> bool {
-        let scattered = |scatter: &Scatter| scatter.score(word, terms::letters(word)).is_some();
+        let scattered = |scatter: &Subsequence| scatter.score(word, terms::letters(word)).is_some();
         self.scatter.as_ref().is_some_and(scattered) || self.slip(word).is_some()
     }
 }
 
-impl Sought {
+impl Match {
     /// Whether words are looked for, and not signs or parts of words.
     pub(crate) fn is_words(&self) -> bool {
         matches!(
@@ -144,7 +144,7 @@ impl Plan {
     }
 
     /// The leaves that are not denied, for ranking and highlighting.
-    pub(crate) fn leaves(&self) -> Vec<&Leaf> {
+    pub(crate) fn leaves(&self) -> Vec<&QueryTerm> {
         let mut leaves = Vec::new();
         self.gather(&mut leaves);
         leaves
@@ -152,9 +152,9 @@ impl Plan {
 
     /// Lets the words that `wanted` says also stand for words that are one
     /// slip away; whether any may.
-    pub(crate) fn correct(&mut self, wanted: &dyn Fn(&Leaf) -> bool) -> bool {
+    pub(crate) fn correct(&mut self, wanted: &dyn Fn(&QueryTerm) -> bool) -> bool {
         match self {
-            Self::Leaf(leaf) if wanted(leaf) => leaf.correct(),
+            Self::QueryTerm(leaf) if wanted(leaf) => leaf.correct(),
             Self::And(plans) | Self::Or(plans) => plans
                 .iter_mut()
                 .fold(false, |any, plan| plan.correct(wanted) | any),
@@ -162,27 +162,27 @@ impl Plan {
         }
     }
 
-    fn gather<'a>(&'a self, leaves: &mut Vec<&'a Leaf>) {
+    fn gather<'a>(&'a self, leaves: &mut Vec<&'a QueryTerm>) {
         match self {
-            Self::Leaf(leaf) => leaves.push(leaf),
+            Self::QueryTerm(leaf) => leaves.push(leaf),
             Self::And(plans) | Self::Or(plans) => plans.iter().for_each(|plan| plan.gather(leaves)),
             _ => {}
         }
     }
 }
 
-impl Leaf {
+impl QueryTerm {
     fn correct(&mut self) -> bool {
-        let Sought::Word { text, like } = &mut self.sought else {
+        let Match::Word { text, like } = &mut self.sought else {
             return false;
         };
         if like.typo.is_some() || !self.fields.meets(Fields::SHORT) {
             return false;
         }
-        like.typo = Typo::new(text);
+        like.typo = OneEdit::new(text);
         // A word with a slip in it may lack a letter besides.
         if like.typo.is_some() && like.scatter.is_none() {
-            like.scatter = Scatter::new(text);
+            like.scatter = Subsequence::new(text);
         }
         like.typo.is_some()
     }
@@ -190,8 +190,8 @@ impl Leaf {
     /// The leaf without what is merely like its word.
     pub(crate) fn literal(&self) -> Self {
         let mut leaf = self.clone();
-        if let Sought::Word { like, .. } = &mut leaf.sought {
-            *like = Like::default();
+        if let Match::Word { like, .. } = &mut leaf.sought {
+            *like = Expansion::default();
         }
         leaf
     }
@@ -230,9 +230,9 @@ impl Planner<'_> {
                 },
             ),
             Term::Phrase(phrase) => self.phrase(phrase, Fields::TEXT, wanted),
-            Term::Exact(text) => self.folded(text, Sought::Exact, Fields::TEXT),
-            Term::Starts(text) => self.folded(text, Sought::Start, Fields::TITLE),
-            Term::Ends(text) => self.folded(text, Sought::End, Fields::TITLE),
+            Term::Exact(text) => self.folded(text, Match::Exact, Fields::TEXT),
+            Term::Starts(text) => self.folded(text, Match::Start, Fields::TITLE),
+            Term::Ends(text) => self.folded(text, Match::End, Fields::TITLE),
             Term::In(field, needle) => self.field(*field, needle, wanted),
             Term::Facet(facet, pattern) => {
                 Plan::Values(*facet, self.index.facet(*facet).named(pattern))
@@ -264,10 +264,10 @@ impl Planner<'_> {
         let words = tokens::plain(&folded);
         let sought = match words.as_slice() {
             [] if identifiers.is_empty() => return Plan::All,
-            [] => Sought::Identifier,
+            [] => Match::Identifier,
             [word] if wanted => self.sought(word, fields),
-            [word] => Sought::WholeWord((*word).to_owned()),
-            words => Sought::Phrase {
+            [word] => Match::WholeWord((*word).to_owned()),
+            words => Match::Phrase {
                 words: owned(words),
                 open: wanted,
             },
@@ -282,7 +282,7 @@ impl Planner<'_> {
             [] => Plan::All,
             words => self.leaf(
                 typed,
-                Sought::Phrase {
+                Match::Phrase {
                     words: owned(words),
                     open: wanted,
                 },
@@ -292,7 +292,7 @@ impl Planner<'_> {
         }
     }
 
-    fn folded(&self, typed: &str, sought: impl Fn(String) -> Sought, fields: Fields) -> Plan {
+    fn folded(&self, typed: &str, sought: impl Fn(String) -> Match, fields: Fields) -> Plan {
         let text = fold::fold(typed);
         if text.trim().is_empty() {
             Plan::All
@@ -301,62 +301,64 @@ impl Planner<'_> {
         }
     }
 
-    fn leaf(&self, typed: &str, sought: Sought, fields: Fields, identifiers: Vec<String>) -> Plan {
+    fn leaf(&self, typed: &str, sought: Match, fields: Fields, identifiers: Vec<String>) -> Plan {
         let rarity = self.rarity(&sought);
-        Plan::Leaf(Leaf {
+        Plan::QueryTerm(QueryTerm {
             sought,
             fields,
             rarity,
             identifiers,
-            address: typed.contains("://").then(|| crate::engine::index::address_hash(typed)),
+            address: typed
+                .contains("://")
+                .then(|| crate::engine::index::address_hash(typed)),
             typed: typed.to_owned(),
         })
     }
 
     /// A word and, where it is known in few records only, what is like it.
-    fn sought(&self, word: &str, fields: Fields) -> Sought {
+    fn sought(&self, word: &str, fields: Fields) -> Match {
         let mut known = 0;
         for batch in self.index.batches() {
             for (words, one) in batch.texts() {
                 known += frequency(words, one, word, fields, LIKE_BELOW - known);
                 if known >= LIKE_BELOW {
-                    return Sought::Word {
+                    return Match::Word {
                         text: word.to_owned(),
-                        like: Like::default(),
+                        like: Expansion::default(),
                     };
                 }
             }
         }
         let short = fields.meets(Fields::SHORT);
         let letters = word.chars().count();
-        let like = Like {
-            scatter: short.then(|| Scatter::new(word)).flatten(),
+        let like = Expansion {
+            scatter: short.then(|| Subsequence::new(word)).flatten(),
             typo: None,
             initials: fields.meets(Fields::TITLE)
                 && (3..=8).contains(&letters)
                 && word.chars().all(char::is_alphabetic),
         };
-        Sought::Word {
+        Match::Word {
             text: word.to_owned(),
             like,
         }
     }
 
-    fn rarity(&self, sought: &Sought) -> u32 {
+    fn rarity(&self, sought: &Match) -> u32 {
         let word = match sought {
-            Sought::Word { text, .. } | Sought::WholeWord(text) => text.as_str(),
-            Sought::Phrase { words, .. } => {
+            Match::Word { text, .. } | Match::WholeWord(text) => text.as_str(),
+            Match::Phrase { words, .. } => {
                 let each = words.iter();
                 return each
-                    .map(|word| self.rarity(&Sought::WholeWord(word.clone())))
+                    .map(|word| self.rarity(&Match::WholeWord(word.clone())))
                     .sum::<u32>()
                     .min(rank::RAREST);
             }
-            Sought::Exact(_) | Sought::Start(_) | Sought::End(_) | Sought::Identifier => {
+            Match::Exact(_) | Match::Start(_) | Match::End(_) | Match::Identifier => {
                 return rank::PLAIN;
             }
         };
-        let each = self.index.batches().flat_map(BatchIndex::texts);
+        let each = self.index.batches().flat_map(SegmentIndex::texts);
         let found = each.map(|(words, _)| {
             let at = words.words().position(word);
             at.map_or(0, |at| words.records(at).len())
@@ -367,7 +369,7 @@ impl Planner<'_> {
 
 /// Records that have a word or its continuation in some fields; words that
 /// follow when there are `enough` are not looked at.
-fn frequency(words: &WordIndex, one: Fields, word: &str, fields: Fields, enough: usize) -> usize {
+fn frequency(words: &TermIndex, one: Fields, word: &str, fields: Fields, enough: usize) -> usize {
     let mut known = 0;
     for posted in words.run(words.words().beginning(word)) {
         if one == Fields::default() {
@@ -392,8 +394,8 @@ fn identified(needle: &Needle) -> Plan {
     if identifiers.is_empty() {
         return Plan::All;
     }
-    Plan::Leaf(Leaf {
-        sought: Sought::Identifier,
+    Plan::QueryTerm(QueryTerm {
+        sought: Match::Identifier,
         fields: Fields::DOI,
         rarity: rank::PLAIN,
         identifiers,

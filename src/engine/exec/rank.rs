@@ -8,8 +8,8 @@
 //!
 //! Must never know: where the texts come from.
 
-use crate::engine::exec::plan::Leaf;
-use crate::engine::exec::plan::Sought;
+use crate::engine::exec::plan::Match;
+use crate::engine::exec::plan::QueryTerm;
 use crate::search::field::Fields;
 use crate::search::tokens;
 
@@ -121,7 +121,7 @@ pub(crate) fn brevities(asked: usize) -> [u32; 256] {
 
 /// The bonus of a folded title for having the words asked near each other and
 /// in their order: full when they stand in a row, and more at its start.
-pub(crate) fn nearness(leaves: &[&Leaf], title: &str) -> u32 {
+pub(crate) fn nearness(leaves: &[&QueryTerm], title: &str) -> u32 {
     let words = tokens::plain(title);
     let places: Vec<usize> = leaves
         .iter()
@@ -145,8 +145,8 @@ pub(crate) fn nearness(leaves: &[&Leaf], title: &str) -> u32 {
 }
 
 /// Which word of a title a leaf stands for.
-fn place(leaf: &Leaf, words: &[&str]) -> Option<usize> {
-    let Sought::Word { text, like } = &leaf.sought else {
+fn place(leaf: &QueryTerm, words: &[&str]) -> Option<usize> {
+    let Match::Word { text, like } = &leaf.sought else {
         return None;
     };
     let place = |fits: &dyn Fn(&str) -> bool| words.iter().position(|word| fits(word));

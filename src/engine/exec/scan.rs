@@ -8,22 +8,22 @@
 
 use std::ops::Range;
 
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress;
 use crate::engine::exec::Library;
-use crate::engine::exec::cache::Memo;
+use crate::engine::exec::cache::TermCache;
 use crate::engine::exec::expand::Slip;
 use crate::engine::exec::plan;
-use crate::engine::exec::plan::Leaf;
-use crate::engine::exec::plan::Like;
+use crate::engine::exec::plan::Expansion;
+use crate::engine::exec::plan::Match;
 use crate::engine::exec::plan::Plan;
-use crate::engine::exec::plan::Sought;
+use crate::engine::exec::plan::QueryTerm;
 use crate::engine::exec::rank;
-use crate::engine::exec::scores::Best;
-use crate::engine::exec::scores::Desk;
-use crate::engine::exec::scores::Sheet;
-use crate::engine::index::BatchIndex;
-use crate::engine::index::bitset::Bits;
-use crate::engine::index::terms::WordIndex;
+use crate::engine::exec::scores::Scores;
+use crate::engine::exec::scores::Scratch;
+use crate::engine::exec::scores::TermScores;
+use crate::engine::index::SegmentIndex;
+use crate::engine::index::bitset::BitSet;
+use crate::engine::index::terms::TermIndex;
 use crate::engine::index::terms::numbers;
 use crate::engine::segment::Traits;
 use crate::records::record::Record;
@@ -38,11 +38,11 @@ use crate::search::query::State;
 pub(crate) struct Scan<'a> {
     library: &'a Library,
     number: usize,
-    batch: &'a BatchIndex,
+    batch: &'a SegmentIndex,
     stale: &'a (dyn Fn() -> bool + Sync),
-    desk: Option<&'a Desk>,
+    desk: Option<&'a Scratch>,
     /// What is known of earlier questions, and the leaves worth remembering.
-    memo: Option<(&'a Memo, &'a [&'a Leaf])>,
+    memo: Option<(&'a TermCache, &'a [&'a QueryTerm])>,
 }
 
 /// The answer is no longer wanted.
@@ -67,7 +67,7 @@ impl<'a> Scan<'a> {
     }
 
     /// The same with something to write on.
-    pub(crate) fn at(self, desk: &'a Desk) -> Self {
+    pub(crate) fn at(self, desk: &'a Scratch) -> Self {
         Self {
             desk: Some(desk),
             ..self
@@ -75,7 +75,7 @@ impl<'a> Scan<'a> {
     }
 
     /// The same with what is known of earlier questions about some leaves.
-    pub(crate) fn remembering(self, memo: &'a Memo, leaves: &'a [&'a Leaf]) -> Self {
+    pub(crate) fn remembering(self, memo: &'a TermCache, leaves: &'a [&'a QueryTerm]) -> Self {
         Self {
             memo: Some((memo, leaves)),
             ..self
@@ -88,13 +88,13 @@ impl<'a> Scan<'a> {
     }
 
     /// The row of a record of the batch.
-    pub(crate) fn row(&self, number: usize) -> Row {
-        Row(u32::try_from(self.batch.start + number).unwrap_or(u32::MAX))
+    pub(crate) fn row(&self, number: usize) -> DocAddress {
+        DocAddress(u32::try_from(self.batch.start + number).unwrap_or(u32::MAX))
     }
 
     /// The records that a plan finds; what they are given goes onto the sheet.
     /// Denied parts give nothing.
-    pub(crate) fn rows(&self, plan: &Plan, sheet: Option<&mut Sheet>) -> Result<Bits, Stale> {
+    pub(crate) fn rows(&self, plan: &Plan, sheet: Option<&mut Scores>) -> Result<BitSet, Stale> {
         self.rows_within(plan, None, sheet)
     }
 
@@ -102,15 +102,15 @@ impl<'a> Scan<'a> {
     fn rows_within(
         &self,
         plan: &Plan,
-        within: Option<&Bits>,
-        sheet: Option<&mut Sheet>,
-    ) -> Result<Bits, Stale> {
+        within: Option<&BitSet>,
+        sheet: Option<&mut Scores>,
+    ) -> Result<BitSet, Stale> {
         self.poll()?;
         let mut sheet = sheet;
         Ok(match plan {
-            Plan::All => Bits::all(self.len()),
+            Plan::All => BitSet::all(self.len()),
             Plan::Values(facet, values) => {
-                let mut rows = Bits::none(self.len());
+                let mut rows = BitSet::none(self.len());
                 let facet = self.library.index.facet(*facet);
                 facet.add_rows(self.number, values, &mut rows);
                 rows
@@ -128,14 +128,14 @@ impl<'a> Scan<'a> {
             Plan::Has(Part::Doi) => self.having(Traits::DOI),
             Plan::Has(Part::Abstract) => self.having(Traits::ABSTRACT),
             Plan::Has(Part::Tags) => self.having(Traits::TAGS),
-            Plan::Leaf(leaf) => self.leaf(leaf, within, sheet)?,
+            Plan::QueryTerm(leaf) => self.leaf(leaf, within, sheet)?,
             Plan::Not(inner) => {
                 let mut rows = self.rows_within(inner, within, None)?;
                 rows.invert();
                 rows
             }
             Plan::And(parts) => {
-                let mut all = within.cloned().unwrap_or_else(|| Bits::all(self.len()));
+                let mut all = within.cloned().unwrap_or_else(|| BitSet::all(self.len()));
                 for part in parts {
                     all.and(&self.rows_within(part, Some(&all), sheet.as_deref_mut())?);
                     if all.is_empty() {
@@ -145,7 +145,7 @@ impl<'a> Scan<'a> {
                 all
             }
             Plan::Or(parts) => {
-                let mut any = Bits::none(self.len());
+                let mut any = BitSet::none(self.len());
                 for part in parts {
                     any.or(&self.rows_within(part, within, sheet.as_deref_mut())?);
                 }
@@ -156,11 +156,11 @@ impl<'a> Scan<'a> {
 
     fn leaf(
         &self,
-        leaf: &Leaf,
-        within: Option<&Bits>,
-        sheet: Option<&mut Sheet>,
-    ) -> Result<Bits, Stale> {
-        let is_known = |known: &&Leaf| std::ptr::eq(*known, leaf);
+        leaf: &QueryTerm,
+        within: Option<&BitSet>,
+        sheet: Option<&mut Scores>,
+    ) -> Result<BitSet, Stale> {
+        let is_known = |known: &&QueryTerm| std::ptr::eq(*known, leaf);
         let memo = self.memo.filter(|(_, known)| known.iter().any(is_known));
         let Some((memo, _)) = memo else {
             let best = self.best_within(leaf, within)?;
@@ -172,7 +172,7 @@ impl<'a> Scan<'a> {
         };
         let kept = memo.of(leaf, self.library.index.len());
         let Some(slot) = kept.get(self.number) else {
-            return Ok(Bits::none(self.len()));
+            return Ok(BitSet::none(self.len()));
         };
         let best = if let Some(best) = slot.get() {
             best
@@ -184,32 +184,32 @@ impl<'a> Scan<'a> {
     }
 
     /// The best that a leaf gives each record.
-    pub(crate) fn best(&self, leaf: &Leaf) -> Result<Best, Stale> {
+    pub(crate) fn best(&self, leaf: &QueryTerm) -> Result<TermScores, Stale> {
         self.best_within(leaf, None)
     }
 
     /// The same for some records at least.
-    fn best_within(&self, leaf: &Leaf, within: Option<&Bits>) -> Result<Best, Stale> {
-        let mut best = Best::new(self.len(), leaf.fields, self.desk);
+    fn best_within(&self, leaf: &QueryTerm, within: Option<&BitSet>) -> Result<TermScores, Stale> {
+        let mut best = TermScores::new(self.len(), leaf.fields, self.desk);
         match &leaf.sought {
-            Sought::Word { text, like } => {
+            Match::Word { text, like } => {
                 for (words, one) in self.batch.texts() {
                     self.poll()?;
                     best.beginning(words, one, text, within);
                 }
                 self.like(text, like, &mut best)?;
             }
-            Sought::WholeWord(text) => {
+            Match::WholeWord(text) => {
                 for (words, one) in self.batch.texts() {
                     let at = words.words().position(text);
                     best.whole_words(words, one, at, within);
                 }
             }
-            Sought::Phrase { words, open } => self.phrase(words, *open, leaf.fields, &mut best)?,
-            Sought::Exact(text) => self.exact(text, leaf.fields, &mut best)?,
-            Sought::Start(text) => self.titles(&mut best, |title| title.starts_with(text.as_str())),
-            Sought::End(text) => self.titles(&mut best, |title| title.ends_with(text.as_str())),
-            Sought::Identifier => {}
+            Match::Phrase { words, open } => self.phrase(words, *open, leaf.fields, &mut best)?,
+            Match::Exact(text) => self.exact(text, leaf.fields, &mut best)?,
+            Match::Start(text) => self.titles(&mut best, |title| title.starts_with(text.as_str())),
+            Match::End(text) => self.titles(&mut best, |title| title.ends_with(text.as_str())),
+            Match::Identifier => {}
         }
         for identifier in &leaf.identifiers {
             for number in self.batch.identifiers.holding(identifier) {
@@ -227,7 +227,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Records that have what is like a word.
-    fn like(&self, text: &str, like: &Like, best: &mut Best) -> Result<(), Stale> {
+    fn like(&self, text: &str, like: &Expansion, best: &mut TermScores) -> Result<(), Stale> {
         if like.scatter.is_some() || like.typo.is_some() {
             for (words, one) in self.batch.texts() {
                 let literal = words.words().beginning(text);
@@ -254,7 +254,7 @@ impl<'a> Scan<'a> {
 
     /// The words of the batch that a leaf stands for by a slip, with the
     /// number of records that have them outside their abstracts.
-    pub(crate) fn corrections(&self, like: &Like) -> Vec<(String, usize)> {
+    pub(crate) fn corrections(&self, like: &Expansion) -> Vec<(String, usize)> {
         let Some(typo) = &like.typo else {
             return Vec::new();
         };
@@ -273,7 +273,7 @@ impl<'a> Scan<'a> {
         words: &[String],
         open: bool,
         fields: Fields,
-        best: &mut Best,
+        best: &mut TermScores,
     ) -> Result<(), Stale> {
         let phrase = plan::spaced_phrase(words, open);
         let fits = |folded: &str| plan::spaced(folded).contains(&phrase);
@@ -298,7 +298,7 @@ impl<'a> Scan<'a> {
     fn values(
         &self,
         fields: Fields,
-        best: &mut Best,
+        best: &mut TermScores,
         fits: impl Fn(&str) -> bool,
     ) -> Result<(), Stale> {
         for (facet, field) in [
@@ -319,11 +319,11 @@ impl<'a> Scan<'a> {
     /// Words in a row of a text that an index keeps the order of.
     fn in_a_row(
         &self,
-        index: &WordIndex,
+        index: &TermIndex,
         field: Fields,
         words: &[String],
         open: bool,
-        best: &mut Best,
+        best: &mut TermScores,
     ) -> Result<(), Stale> {
         let row = numbered(index, words, open);
         let candidates = self.with_all(index, field, row.chunks(1));
@@ -334,8 +334,8 @@ impl<'a> Scan<'a> {
     }
 
     /// Those of some records that are wanted.
-    fn those(&self, some: &Bits, wanted: impl Fn(usize) -> bool) -> Result<Bits, Stale> {
-        let mut rows = Bits::none(self.len());
+    fn those(&self, some: &BitSet, wanted: impl Fn(usize) -> bool) -> Result<BitSet, Stale> {
+        let mut rows = BitSet::none(self.len());
         for (number, at) in some.iter().enumerate() {
             if number % 4_096 == 0 {
                 self.poll()?;
@@ -350,13 +350,13 @@ impl<'a> Scan<'a> {
     /// The records that have some word of each set in some fields.
     fn with_all<'b>(
         &self,
-        index: &WordIndex,
+        index: &TermIndex,
         fields: Fields,
         sets: impl Iterator<Item = &'b [Range<usize>]>,
-    ) -> Bits {
-        let mut all = Bits::all(self.len());
+    ) -> BitSet {
+        let mut all = BitSet::all(self.len());
         for words in sets {
-            let mut rows = Bits::none(self.len());
+            let mut rows = BitSet::none(self.len());
             for posted in words.iter().flat_map(|run| index.run(run.clone())) {
                 if posted.fields.is_empty() {
                     posted.records.add_to(&mut rows);
@@ -376,7 +376,7 @@ impl<'a> Scan<'a> {
     /// A substring: within a word it is looked up in the words, across words
     /// where the right words stand in a row, and the texts that have them are
     /// read again for what parts them.
-    fn exact(&self, text: &str, fields: Fields, best: &mut Best) -> Result<(), Stale> {
+    fn exact(&self, text: &str, fields: Fields, best: &mut TermScores) -> Result<(), Stale> {
         if fold::is_word(text) {
             for (words, one) in self.batch.texts() {
                 self.poll()?;
@@ -401,7 +401,7 @@ impl<'a> Scan<'a> {
             let row = parts(prose, text);
             let each = row.iter().map(Vec::as_slice);
             let candidates = self.with_all(prose, Fields::ABSTRACT, each);
-            let sets: Vec<Bits> = row.iter().map(|words| set(prose, words)).collect();
+            let sets: Vec<BitSet> = row.iter().map(|words| set(prose, words)).collect();
             let has_row = |at| sets.is_empty() || prose.has_row_of(at, &sets);
             let rows = self.those(&candidates, has_row)?;
             self.verify(&rows, Fields::ABSTRACT, best, fits)?;
@@ -411,9 +411,9 @@ impl<'a> Scan<'a> {
 
     fn verify(
         &self,
-        candidates: &Bits,
+        candidates: &BitSet,
         fields: Fields,
-        best: &mut Best,
+        best: &mut TermScores,
         fits: impl Fn(&str) -> bool,
     ) -> Result<(), Stale> {
         for (number, at) in candidates.iter().enumerate() {
@@ -432,7 +432,7 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    fn titles(&self, best: &mut Best, fits: impl Fn(&str) -> bool) {
+    fn titles(&self, best: &mut TermScores, fits: impl Fn(&str) -> bool) {
         for (number, title) in self.batch.titles.iter().enumerate() {
             if fits(title) {
                 best.give(number, Fields::TITLE, rank::WHOLE);
@@ -440,12 +440,12 @@ impl<'a> Scan<'a> {
         }
     }
 
-    fn having(&self, traits: Traits) -> Bits {
+    fn having(&self, traits: Traits) -> BitSet {
         self.that(|row| self.library.catalog.traits(row).has(traits))
     }
 
-    fn that(&self, wanted: impl Fn(Row) -> bool) -> Bits {
-        let mut rows = Bits::none(self.len());
+    fn that(&self, wanted: impl Fn(DocAddress) -> bool) -> BitSet {
+        let mut rows = BitSet::none(self.len());
         for number in 0..self.len() {
             if wanted(self.row(number)) {
                 rows.insert(number);
@@ -464,7 +464,7 @@ const NAMED: Fields = Fields::AUTHOR.or(Fields::SERIES);
 
 /// The words of a phrase among those of an index; the last may go on when the
 /// phrase is `open`.
-fn numbered(index: &WordIndex, words: &[String], open: bool) -> Vec<Range<usize>> {
+fn numbered(index: &TermIndex, words: &[String], open: bool) -> Vec<Range<usize>> {
     let last = words.len().saturating_sub(1);
     let each = words.iter().enumerate().map(|(number, word)| {
         if open && number == last {
@@ -476,7 +476,7 @@ fn numbered(index: &WordIndex, words: &[String], open: bool) -> Vec<Range<usize>
     each.collect()
 }
 
-fn whole(index: &WordIndex, word: &str) -> Range<usize> {
+fn whole(index: &TermIndex, word: &str) -> Range<usize> {
     let at = index.words().position(word);
     at.map_or(0..0, |at| at..at + 1)
 }
@@ -484,7 +484,7 @@ fn whole(index: &WordIndex, word: &str) -> Range<usize> {
 /// The words of an index, in runs, that hold each part of a substring across
 /// words: its first may be the end of one, its last the beginning of one. None for one
 /// that begins with a mark, which may belong to any word.
-fn parts(index: &WordIndex, text: &str) -> Vec<Vec<Range<usize>>> {
+fn parts(index: &TermIndex, text: &str) -> Vec<Vec<Range<usize>>> {
     let is_mark = |c: char| !c.is_ascii() && !c.is_alphanumeric();
     if text.starts_with(is_mark) {
         return Vec::new();
@@ -505,8 +505,8 @@ fn parts(index: &WordIndex, text: &str) -> Vec<Vec<Range<usize>>> {
 }
 
 /// Words as a set of their numbers.
-fn set(index: &WordIndex, words: &[Range<usize>]) -> Bits {
-    let mut set = Bits::none(index.words().len());
+fn set(index: &TermIndex, words: &[Range<usize>]) -> BitSet {
+    let mut set = BitSet::none(index.words().len());
     words
         .iter()
         .flat_map(Range::clone)
@@ -515,7 +515,7 @@ fn set(index: &WordIndex, words: &[Range<usize>]) -> Bits {
 }
 
 /// How well a word of the catalog fits what is like a typed one.
-fn grade(text: &str, like: &Like, word: &str, letters: u64) -> Option<u16> {
+fn grade(text: &str, like: &Expansion, word: &str, letters: u64) -> Option<u16> {
     let slip = like.typo.as_ref().and_then(|typo| typo.slip(word, letters));
     let slip = slip.map(|slip| match slip {
         Slip::Whole => rank::SLIP,

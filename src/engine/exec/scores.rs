@@ -10,26 +10,26 @@ use crate::engine::exec::hits::Block;
 use crate::engine::exec::hits::Part;
 use crate::engine::exec::rank;
 use crate::engine::index::bitset;
-use crate::engine::index::bitset::Bits;
+use crate::engine::index::bitset::BitSet;
 use crate::engine::index::postings::Records;
 use crate::engine::index::terms::Posted;
-use crate::engine::index::terms::WordIndex;
-use crate::engine::segment::BATCH;
+use crate::engine::index::terms::TermIndex;
+use crate::engine::segment::SEGMENT_MAX;
 use crate::search::field::Fields;
 
 /// What the leaves of a query gave the records of a batch, in blocks like those
 /// of a set of records.
 #[derive(Debug, Default)]
-pub(crate) struct Sheet {
+pub(crate) struct Scores {
     /// Parts of points (see [`rank::POINT`]) of each record.
     points: Vec<[u32; 64]>,
     /// Fields in which each record was found.
     fields: Vec<[u8; 64]>,
     /// Records that have some word only by what is like it.
-    scattered: Bits,
+    scattered: BitSet,
 }
 
-impl Sheet {
+impl Scores {
     /// The hits of the batch with their scores: to the points comes what the
     /// number of words of the title gives.
     pub(crate) fn scored<'a>(
@@ -80,30 +80,30 @@ pub(crate) const fn words_besides(words: u8, found: Fields) -> u8 {
 /// Sheets and slots of batches that were visited, to be written over: fresh
 /// memory costs more than what is written into it.
 #[derive(Debug, Default)]
-pub(crate) struct Desk {
-    sheets: Mutex<Vec<Sheet>>,
+pub(crate) struct Scratch {
+    sheets: Mutex<Vec<Scores>>,
     slots: Mutex<Vec<Slots>>,
 }
 
-impl Desk {
+impl Scratch {
     /// A clean sheet for a batch of so many records.
-    pub(crate) fn sheet(&self, len: usize) -> Sheet {
+    pub(crate) fn sheet(&self, len: usize) -> Scores {
         let mut sheet = pop(&self.sheets).unwrap_or_default();
         sheet.points.clear();
         sheet.points.resize(len.div_ceil(64), [0; 64]);
         sheet.fields.clear();
         sheet.fields.resize(len.div_ceil(64), [0; 64]);
-        sheet.scattered = Bits::none(len);
+        sheet.scattered = BitSet::none(len);
         sheet
     }
 
     /// Takes a sheet back.
-    pub(crate) fn keep_sheet(&self, sheet: Sheet) {
+    pub(crate) fn keep_sheet(&self, sheet: Scores) {
         push(&self.sheets, sheet);
     }
 
     /// Takes the slots of a leaf back.
-    pub(crate) fn keep_best(&self, best: Best) {
+    pub(crate) fn keep_best(&self, best: TermScores) {
         push(&self.slots, best.slots);
     }
 
@@ -140,11 +140,11 @@ const LITERAL: u16 = 1 << 14;
 /// Parts of points above, the fields below, for each record of a batch; 0 where
 /// nothing was found. All are there whatever the length of the batch, so that
 /// no number of a record misses.
-type Slots = Box<[u32; BATCH]>;
+type Slots = Box<[u32; SEGMENT_MAX]>;
 
 /// The best that one leaf gives each record of a batch.
 #[derive(Debug)]
-pub(crate) struct Best {
+pub(crate) struct TermScores {
     slots: Slots,
     len: usize,
     wanted: Fields,
@@ -163,12 +163,12 @@ pub(crate) struct Given {
     pub(crate) literal: bool,
 }
 
-impl Best {
+impl TermScores {
     /// Nothing yet, for a batch of `len` records and the fields that are looked
     /// into.
-    pub(crate) fn new(len: usize, wanted: Fields, desk: Option<&Desk>) -> Self {
+    pub(crate) fn new(len: usize, wanted: Fields, desk: Option<&Scratch>) -> Self {
         Self {
-            slots: desk.map_or_else(bytemuck::zeroed_box, Desk::slots),
+            slots: desk.map_or_else(bytemuck::zeroed_box, Scratch::slots),
             len,
             wanted,
             has_alike: false,
@@ -207,10 +207,10 @@ impl Best {
     /// Words that begin with a text.
     pub(crate) fn beginning(
         &mut self,
-        words: &WordIndex,
+        words: &TermIndex,
         one: Fields,
         text: &str,
-        within: Option<&Bits>,
+        within: Option<&BitSet>,
     ) {
         let grade = |length: usize| rank::beginning(text.len(), length);
         let run = || words.run(words.words().beginning(text));
@@ -231,13 +231,13 @@ impl Best {
         lengths: &[u8],
         one: Fields,
         grade: impl Fn(usize) -> u16,
-        within: Option<&Bits>,
+        within: Option<&BitSet>,
     ) {
         let mut given = [0; 1 << u8::BITS];
         for (length, given) in given.iter_mut().enumerate().skip(1) {
             *given = slot(one, LITERAL | (weight(one) * grade(length)));
         }
-        let blocks = within.map(Bits::blocks);
+        let blocks = within.map(BitSet::blocks);
         let slots = self.slots.chunks_mut(64).zip(lengths.chunks(64));
         for (number, (slots, lengths)) in slots.enumerate() {
             if blocks.is_some_and(|blocks| blocks.get(number) == Some(&0)) {
@@ -255,12 +255,12 @@ impl Best {
         &mut self,
         mut graded: Vec<(u16, Records<'_>)>,
         one: Fields,
-        within: Option<&Bits>,
+        within: Option<&BitSet>,
     ) {
         graded.sort_unstable_by_key(|(grade, _)| Reverse(*grade));
-        let mut open = within.cloned().unwrap_or_else(|| Bits::all(self.len));
+        let mut open = within.cloned().unwrap_or_else(|| BitSet::all(self.len));
         for same in graded.chunk_by(|(one, _), (other, _)| one == other) {
-            let mut rows = Bits::none(self.len);
+            let mut rows = BitSet::none(self.len);
             let mut grade = 0;
             for (mine, records) in same {
                 grade = *mine;
@@ -287,10 +287,10 @@ impl Best {
     /// Words by their numbers that are there as they were typed.
     pub(crate) fn whole_words(
         &mut self,
-        words: &WordIndex,
+        words: &TermIndex,
         one: Fields,
         numbers: impl IntoIterator<Item = usize>,
-        within: Option<&Bits>,
+        within: Option<&BitSet>,
     ) {
         let posted = numbers.into_iter().map(|at| words.posted(at));
         if one == Fields::default() {
@@ -321,20 +321,20 @@ impl Best {
     }
 
     fn raise(&mut self, number: u16, fields: Fields, points: u16) {
-        let mine = &mut self.slots[usize::from(number) % BATCH];
+        let mine = &mut self.slots[usize::from(number) % SEGMENT_MAX];
         *mine = better(*mine, slot(fields, points));
     }
 
     /// The records found; what they are given goes onto the sheet.
-    pub(crate) fn rows(&self, rarity: u32, sheet: Option<&mut Sheet>) -> Bits {
-        let slots = &self.slots[..self.len.min(BATCH)];
-        let rows = Bits::that(slots, |slot| slot > 0);
+    pub(crate) fn rows(&self, rarity: u32, sheet: Option<&mut Scores>) -> BitSet {
+        let slots = &self.slots[..self.len.min(SEGMENT_MAX)];
+        let rows = BitSet::that(slots, |slot| slot > 0);
         let Some(sheet) = sheet else {
             return rows;
         };
         if self.has_alike {
             let like = |slot| points(slot).wrapping_sub(1) < LITERAL - 1;
-            sheet.scattered.or(&Bits::that(slots, like));
+            sheet.scattered.or(&BitSet::that(slots, like));
         }
         let (slots, _) = self.slots.as_chunks::<64>();
         let sums = sheet.points.iter_mut().zip(&mut sheet.fields);

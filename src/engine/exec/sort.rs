@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress;
 use crate::engine::exec::Hit;
 use crate::engine::exec::Library;
 use crate::engine::exec::hits::Ranked;
@@ -145,13 +145,13 @@ impl<'a> Order<'a> {
 /// chapter order.
 pub(crate) fn group(library: &Library, hits: Vec<Hit>) -> Vec<Hit> {
     let catalog = &library.catalog;
-    let book = |row: Row| {
+    let book = |row: DocAddress| {
         catalog
             .book_of(row)
             .or_else(|| (!catalog.chapters_of(row).is_empty()).then_some(row))
     };
-    let mut places: HashMap<Row, usize> = HashMap::new();
-    let mut groups: Vec<(Option<Row>, Vec<Hit>)> = Vec::new();
+    let mut places: HashMap<DocAddress, usize> = HashMap::new();
+    let mut groups: Vec<(Option<DocAddress>, Vec<Hit>)> = Vec::new();
     for hit in hits {
         let Some(book) = book(hit.row) else {
             groups.push((None, vec![hit]));
@@ -178,7 +178,7 @@ pub(crate) fn group(library: &Library, hits: Vec<Hit>) -> Vec<Hit> {
             context: true,
             ..Hit::default()
         }));
-        let order: HashMap<Row, usize> = catalog
+        let order: HashMap<DocAddress, usize> = catalog
             .chapters_of(book)
             .iter()
             .enumerate()

@@ -4,12 +4,12 @@
 
 /// A set of the rows `0..len`; two sets that are combined have one length.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Bits {
+pub struct BitSet {
     blocks: Vec<u64>,
     len: usize,
 }
 
-impl Bits {
+impl BitSet {
     /// The empty set of `len` possible rows.
     #[must_use]
     pub fn none(len: usize) -> Self {
@@ -213,13 +213,13 @@ mod tests {
         ) {
             let fits = |set: &BTreeSet<u32>| set.iter().copied().filter(|n| (*n as usize) < len).collect::<BTreeSet<_>>();
             let bits = |set: &BTreeSet<u32>| {
-                let mut bits = Bits::none(len);
+                let mut bits = BitSet::none(len);
                 for n in set {
                     bits.insert(*n as usize);
                 }
                 bits
             };
-            let told = |bits: &Bits| bits.iter().map(|row| u32::try_from(row).unwrap()).collect::<BTreeSet<_>>();
+            let told = |bits: &BitSet| bits.iter().map(|row| u32::try_from(row).unwrap()).collect::<BTreeSet<_>>();
             let (one, two) = (fits(&one), fits(&two));
             let mut both = bits(&one);
             both.and(&bits(&two));

@@ -11,19 +11,19 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::catalog::Catalog;
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress;
+use crate::engine::column::ColumnReader;
+use crate::engine::column::ColumnWriter;
 use crate::engine::column::Heat;
-use crate::engine::column::ListsBuilder;
-use crate::engine::column::Shelf;
-use crate::engine::column::Shelved;
-use crate::engine::column::Strings;
-use crate::engine::column::StringsBuilder;
-use crate::engine::index::BatchIndex;
+use crate::engine::column::RaggedArrayBuilder;
+use crate::engine::column::StringTable;
+use crate::engine::column::StringTableBuilder;
 use crate::engine::index::Index;
+use crate::engine::index::SegmentIndex;
 use crate::engine::index::bitset;
-use crate::engine::index::bitset::Bits;
+use crate::engine::index::bitset::BitSet;
 use crate::engine::index::forward;
-use crate::engine::index::forward::Lanes;
+use crate::engine::index::forward::ForwardIndex;
 use crate::engine::index::postings::Postings;
 use crate::engine::index::postings::Records;
 use crate::engine::segment::Segment;
@@ -32,9 +32,9 @@ use crate::records::doi::Doi;
 use crate::records::record::Record;
 use crate::records::text::Text;
 use crate::search::query::Facet;
+use crate::search::query::Filter;
 use crate::search::query::Pattern;
 use crate::search::query::Stance;
-use crate::search::query::Wish;
 
 /// One entry of a facet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,13 +113,13 @@ pub struct FacetIndex {
     values: Vec<Value>,
     /// Number of records of the catalog that have each value.
     totals: Vec<u32>,
-    batches: Vec<FacetOfBatch>,
+    batches: Vec<FacetOfSegment>,
 }
 
 /// The values of a facet in one batch, with their numbers in the catalog.
 #[derive(Clone, Debug)]
-struct FacetOfBatch {
-    local: Arc<LocalFacet>,
+struct FacetOfSegment {
+    local: Arc<FacetColumn>,
     global: Vec<u32>,
 }
 
@@ -137,7 +137,7 @@ impl FacetIndex {
     /// [`Facet::ALL`].
     pub(crate) fn all<'a>(
         catalog: &Catalog,
-        batches: &(impl Iterator<Item = &'a BatchIndex> + Clone),
+        batches: &(impl Iterator<Item = &'a SegmentIndex> + Clone),
     ) -> Vec<Self> {
         let facets = Facet::ALL.iter().map(|facet| {
             let locals = batches
@@ -147,7 +147,7 @@ impl FacetIndex {
                     if *facet == Facet::Year {
                         // A chapter without a year has that of its book, which may
                         // stand in another batch.
-                        Arc::new(LocalFacet::years(catalog, segment))
+                        Arc::new(FacetColumn::years(catalog, segment))
                     } else {
                         Arc::clone(&batch.facets.0[*facet as usize])
                     }
@@ -161,9 +161,9 @@ impl FacetIndex {
         facets.collect()
     }
 
-    /// Lists the columns. The years of the batches are among them, since they
+    /// RaggedArray the columns. The years of the batches are among them, since they
     /// are those of the catalog.
-    pub(crate) fn store<'a>(&'a self, facet: Facet, on: &mut Shelf<'a>) {
+    pub(crate) fn store<'a>(&'a self, facet: Facet, on: &mut ColumnWriter<'a>) {
         on.put_small(&self.values);
         on.put_small(&self.totals);
         for batch in &self.batches {
@@ -176,8 +176,8 @@ impl FacetIndex {
 
     /// Takes the columns of all facets back.
     pub(crate) fn restore_all<'a>(
-        batches: &(impl Iterator<Item = &'a BatchIndex> + Clone),
-        from: &mut Shelved<'_>,
+        batches: &(impl Iterator<Item = &'a SegmentIndex> + Clone),
+        from: &mut ColumnReader<'_>,
     ) -> Option<Vec<Self>> {
         let facets = Facet::ALL.iter().map(|facet| {
             let mut index = Self {
@@ -188,7 +188,7 @@ impl FacetIndex {
             for batch in batches.clone() {
                 let global: Vec<u32> = from.take_small()?;
                 let local = if *facet == Facet::Year {
-                    Arc::new(LocalFacet::restore(batch.start, batch.len(), from)?)
+                    Arc::new(FacetColumn::restore(batch.start, batch.len(), from)?)
                 } else {
                     Arc::clone(&batch.facets.0[*facet as usize])
                 };
@@ -196,14 +196,14 @@ impl FacetIndex {
                 if global.len() != local.names.len() || !global.iter().all(known) {
                     return None;
                 }
-                index.batches.push(FacetOfBatch { local, global });
+                index.batches.push(FacetOfSegment { local, global });
             }
             (index.totals.len() == index.values.len()).then_some(index)
         });
         facets.collect()
     }
 
-    fn unite(locals: Vec<Arc<LocalFacet>>) -> Self {
+    fn unite(locals: Vec<Arc<FacetColumn>>) -> Self {
         let mut index = Self::default();
         let mut numbers: FxHashMap<String, u32> = FxHashMap::default();
         for local in locals {
@@ -224,7 +224,7 @@ impl FacetIndex {
                 index.totals[number as usize] += count;
                 global.push(number);
             }
-            index.batches.push(FacetOfBatch { local, global });
+            index.batches.push(FacetOfSegment { local, global });
         }
         index
     }
@@ -278,7 +278,7 @@ impl FacetIndex {
     }
 
     /// Adds the records of a batch that have any of some values.
-    pub(crate) fn add_rows(&self, batch: usize, values: &[usize], bits: &mut Bits) {
+    pub(crate) fn add_rows(&self, batch: usize, values: &[usize], bits: &mut BitSet) {
         let Some(batch) = self.batches.get(batch) else {
             return;
         };
@@ -290,7 +290,7 @@ impl FacetIndex {
     }
 
     /// The value of a record of a batch; some value where it has several.
-    pub(crate) fn value_of(&self, batch: usize, row: Row) -> Option<usize> {
+    pub(crate) fn value_of(&self, batch: usize, row: DocAddress) -> Option<usize> {
         let batch = self.batches.get(batch)?;
         let number = row.index().checked_sub(batch.local.start)?;
         let local = batch.local.value_of(number)?;
@@ -298,8 +298,8 @@ impl FacetIndex {
     }
 
     /// How many of a set of records of a batch have each value of the batch.
-    pub(crate) fn counts(&self, batch: usize, rows: &Bits) -> Vec<u32> {
-        let Some(FacetOfBatch { local, .. }) = self.batches.get(batch) else {
+    pub(crate) fn counts(&self, batch: usize, rows: &BitSet) -> Vec<u32> {
+        let Some(FacetOfSegment { local, .. }) = self.batches.get(batch) else {
             return Vec::new();
         };
         local.counts(rows)
@@ -320,9 +320,9 @@ impl FacetIndex {
     }
 
     /// How many of a set of records of a batch have each of some values.
-    pub(crate) fn counts_of(&self, batch: usize, rows: &Bits, places: &Places) -> Vec<u32> {
+    pub(crate) fn counts_of(&self, batch: usize, rows: &BitSet, places: &Places) -> Vec<u32> {
         let mut counts = vec![0; places.count];
-        let Some(FacetOfBatch { local, global }) = self.batches.get(batch) else {
+        let Some(FacetOfSegment { local, global }) = self.batches.get(batch) else {
             return counts;
         };
         for (at, value) in global.iter().enumerate() {
@@ -375,15 +375,15 @@ impl FacetIndex {
 /// The facet values of the records of one batch, in the order of
 /// [`Facet::ALL`]; years are those of the catalog, see [`FacetIndex::all`].
 #[derive(Debug, Default)]
-pub(crate) struct BatchFacets([Arc<LocalFacet>; Facet::ALL.len()]);
+pub(crate) struct SegmentFacets([Arc<FacetColumn>; Facet::ALL.len()]);
 
-impl BatchFacets {
-    pub(crate) fn builder() -> BatchFacetsBuilder {
-        BatchFacetsBuilder::default()
+impl SegmentFacets {
+    pub(crate) fn builder() -> SegmentFacetsBuilder {
+        SegmentFacetsBuilder::default()
     }
 
-    /// Lists the columns.
-    pub(crate) fn store<'a>(&'a self, on: &mut Shelf<'a>) {
+    /// RaggedArray the columns.
+    pub(crate) fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
         for facet in &self.0 {
             facet.store(on);
         }
@@ -398,25 +398,25 @@ impl BatchFacets {
     }
 
     /// Takes the columns of a batch of `len` records back.
-    pub(crate) fn restore(start: usize, len: usize, from: &mut Shelved<'_>) -> Option<Self> {
+    pub(crate) fn restore(start: usize, len: usize, from: &mut ColumnReader<'_>) -> Option<Self> {
         let mut all = Self::default();
         for facet in &mut all.0 {
-            *facet = Arc::new(LocalFacet::restore(start, len, from)?);
+            *facet = Arc::new(FacetColumn::restore(start, len, from)?);
         }
         Some(all)
     }
 }
 
-/// [`BatchFacets`] in the making.
+/// [`SegmentFacets`] in the making.
 #[derive(Default)]
-pub(crate) struct BatchFacetsBuilder([LocalBuilder; Facet::ALL.len()]);
+pub(crate) struct SegmentFacetsBuilder([FacetColumnBuilder; Facet::ALL.len()]);
 
-impl BatchFacetsBuilder {
+impl SegmentFacetsBuilder {
     /// Takes in the next record of a segment.
     pub(crate) fn record(
         &mut self,
         segment: &Segment,
-        row: Row,
+        row: DocAddress,
         record: &Record,
         sources: &[Text],
     ) {
@@ -454,29 +454,29 @@ impl BatchFacetsBuilder {
     }
 
     /// The values of `len` records from the row `start` on.
-    pub(crate) fn build(self, start: usize) -> BatchFacets {
-        BatchFacets(self.0.map(|facet| Arc::new(facet.build(start))))
+    pub(crate) fn build(self, start: usize) -> SegmentFacets {
+        SegmentFacets(self.0.map(|facet| Arc::new(facet.build(start))))
     }
 }
 
 /// The values of one facet in one batch.
 #[derive(Debug, Default)]
-struct LocalFacet {
+struct FacetColumn {
     start: usize,
-    names: Strings,
+    names: StringTable,
     /// Other names, such as the slug of a tag; mostly empty.
-    others: Strings,
+    others: StringTable,
     /// Records of each value.
     rows: Postings,
     /// The values of each record whose records do not stand as bits.
-    rare: Lanes,
+    rare: ForwardIndex,
 }
 
-impl LocalFacet {
+impl FacetColumn {
     fn years(catalog: &Catalog, segment: &Segment) -> Self {
-        let mut builder = LocalBuilder::default();
+        let mut builder = FacetColumnBuilder::default();
         for number in segment.start()..segment.end() {
-            let row = Row(u32::try_from(number).unwrap_or(u32::MAX));
+            let row = DocAddress(u32::try_from(number).unwrap_or(u32::MAX));
             if let Some(year) = catalog.year(row) {
                 builder.add(&year.value.to_string(), None);
             }
@@ -485,26 +485,26 @@ impl LocalFacet {
         builder.build(segment.start())
     }
 
-    fn store<'a>(&'a self, on: &mut Shelf<'a>) {
+    fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
         self.names.store(on, Heat::Hot);
         self.others.store(on, Heat::Hot);
         self.rows.store(on, Heat::Hot);
         self.rare.store(on);
     }
 
-    fn restore(start: usize, len: usize, from: &mut Shelved<'_>) -> Option<Self> {
+    fn restore(start: usize, len: usize, from: &mut ColumnReader<'_>) -> Option<Self> {
         let facet = Self {
             start,
-            names: Strings::restore(from)?,
-            others: Strings::restore(from)?,
+            names: StringTable::restore(from)?,
+            others: StringTable::restore(from)?,
             rows: Postings::restore(len, from)?,
-            rare: Lanes::restore(len, from)?,
+            rare: ForwardIndex::restore(len, from)?,
         };
         (facet.rows.len() == facet.names.len()).then_some(facet)
     }
 
-    fn row(&self, number: usize) -> Row {
-        Row(u32::try_from(self.start + number).unwrap_or(u32::MAX))
+    fn row(&self, number: usize) -> DocAddress {
+        DocAddress(u32::try_from(self.start + number).unwrap_or(u32::MAX))
     }
 
     /// A value of a record.
@@ -517,7 +517,7 @@ impl LocalFacet {
     }
 
     /// How many of a set of records have each value.
-    fn counts(&self, rows: &Bits) -> Vec<u32> {
+    fn counts(&self, rows: &BitSet) -> Vec<u32> {
         let found = rows.count();
         let mut counts = vec![0; self.rows.len()];
         if found == 0 {
@@ -529,7 +529,7 @@ impl LocalFacet {
                 .change(rows, &mut counts, |count| count.wrapping_add(1));
         } else {
             for (count, records) in counts.iter_mut().zip(self.rows.each(0..self.rows.len())) {
-                if let Records::Few(numbers) = records {
+                if let Records::Sparse(numbers) = records {
                     *count = count_of(numbers.len());
                 }
             }
@@ -539,7 +539,7 @@ impl LocalFacet {
                 .change(&others, &mut counts, |count| count.wrapping_sub(1));
         }
         for (value, blocks) in self.rows.many() {
-            counts[value] = count_of(Records::Many(blocks).shared_with(rows));
+            counts[value] = count_of(Records::Dense(blocks).shared_with(rows));
         }
         let beyond = self.rows.each(forward::NUMBERED..self.rows.len());
         for (count, records) in counts.iter_mut().skip(forward::NUMBERED).zip(beyond) {
@@ -554,18 +554,18 @@ fn count_of(records: usize) -> u32 {
     u32::try_from(records).unwrap_or(u32::MAX)
 }
 
-/// [`LocalFacet`] in the making.
+/// [`FacetColumn`] in the making.
 #[derive(Default)]
-struct LocalBuilder {
+struct FacetColumnBuilder {
     numbers: FxHashMap<String, u32>,
-    names: StringsBuilder,
-    others: StringsBuilder,
+    names: StringTableBuilder,
+    others: StringTableBuilder,
     count: u32,
-    of_record: ListsBuilder<u32>,
+    of_record: RaggedArrayBuilder<u32>,
     open: Vec<u32>,
 }
 
-impl LocalBuilder {
+impl FacetColumnBuilder {
     /// Gives the open record a value; values are one in any case.
     fn add(&mut self, name: &str, other: Option<&str>) {
         let number = self.numbers.get(name).copied().unwrap_or_else(|| {
@@ -589,7 +589,7 @@ impl LocalBuilder {
         self.open.clear();
     }
 
-    fn build(self, start: usize) -> LocalFacet {
+    fn build(self, start: usize) -> FacetColumn {
         let of_record = self.of_record.build();
         let mut ends = vec![0_usize; self.count as usize];
         for record in 0..of_record.len() {
@@ -617,7 +617,7 @@ impl LocalBuilder {
         for (value, _) in rows.many() {
             is_rare[value] = false;
         }
-        let mut rare = ListsBuilder::default();
+        let mut rare = RaggedArrayBuilder::default();
         for record in 0..of_record.len() {
             for value in of_record.get(record) {
                 // Those that are not numbered are counted by their records.
@@ -629,8 +629,8 @@ impl LocalBuilder {
             }
             rare.close();
         }
-        let rare = Lanes::new(&rare.build(), rows.len());
-        LocalFacet {
+        let rare = ForwardIndex::new(&rare.build(), rows.len());
+        FacetColumn {
             start,
             names: self.names.build(),
             others: self.others.build(),
@@ -644,30 +644,30 @@ impl LocalBuilder {
 #[derive(Debug)]
 pub(crate) struct Stances<'a> {
     index: &'a Index,
-    wishes: Vec<(Facet, Stance, Vec<usize>)>,
+    filters: Vec<(Facet, Stance, Vec<usize>)>,
 }
 
 impl<'a> Stances<'a> {
-    pub(crate) fn new(index: &'a Index, wishes: &[Wish]) -> Self {
-        let mut wishes: Vec<_> = wishes
+    pub(crate) fn new(index: &'a Index, filters: &[Filter]) -> Self {
+        let mut filters: Vec<_> = filters
             .iter()
-            .map(|wish| {
-                let named = index.facet(wish.facet).named(&wish.pattern);
-                (wish.facet, wish.stance, named)
+            .map(|filter| {
+                let named = index.facet(filter.facet).named(&filter.pattern);
+                (filter.facet, filter.stance, named)
             })
             .collect();
-        wishes.sort_by_key(|(facet, ..)| *facet);
-        Self { index, wishes }
+        filters.sort_by_key(|(facet, ..)| *facet);
+        Self { index, filters }
     }
 
-    /// The records of a batch that satisfy all wishes; `len` is their number.
-    pub(crate) fn satisfied(&self, batch: usize, len: usize) -> Bits {
-        let mut all = Bits::all(len);
-        for mine in self.wishes.chunk_by(|a, b| a.0 == b.0) {
-            let mut any: Option<Bits> = None;
+    /// The records of a batch that satisfy all filters; `len` is their number.
+    pub(crate) fn satisfied(&self, batch: usize, len: usize) -> BitSet {
+        let mut all = BitSet::all(len);
+        for mine in self.filters.chunk_by(|a, b| a.0 == b.0) {
+            let mut any: Option<BitSet> = None;
             for (facet, stance, values) in mine {
                 let facet = self.index.facet(*facet);
-                let mut rows = Bits::none(len);
+                let mut rows = BitSet::none(len);
                 match stance {
                     Stance::Required => {
                         facet.add_rows(batch, values, &mut rows);
@@ -696,7 +696,7 @@ mod tests {
 
     #[test]
     fn a_batch_of_a_hundred_thousand_values_counts_them_all() {
-        let mut builder = LocalBuilder::default();
+        let mut builder = FacetColumnBuilder::default();
         for record in 0..200 {
             builder.add("common", None);
             for tag in 0..500 {
@@ -707,7 +707,7 @@ mod tests {
         let facet = builder.build(0);
         assert_eq!(facet.names.len(), 100_001);
         for few in [true, false] {
-            let mut rows = Bits::none(200);
+            let mut rows = BitSet::none(200);
             for record in (0..200).filter(|record| (record % 5 == 0) == few) {
                 rows.insert(record);
             }

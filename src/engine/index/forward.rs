@@ -9,11 +9,11 @@
 //! Must never know: what the values are.
 
 use crate::engine::column::Column;
+use crate::engine::column::ColumnReader;
+use crate::engine::column::ColumnWriter;
 use crate::engine::column::Heat;
-use crate::engine::column::Lists;
-use crate::engine::column::Shelf;
-use crate::engine::column::Shelved;
-use crate::engine::index::bitset::Bits;
+use crate::engine::column::RaggedArray;
+use crate::engine::index::bitset::BitSet;
 
 /// The numbers of so many values fit the lanes; the last of sixteen bits are
 /// for empty lanes.
@@ -23,8 +23,8 @@ const WIDEST: usize = 16;
 
 /// Values of the records of one batch.
 #[derive(Debug, Default)]
-pub(crate) struct Lanes {
-    /// Lanes of each record.
+pub(crate) struct ForwardIndex {
+    /// ForwardIndex of each record.
     width: u32,
     /// The values, record after record; behind the last value stands the
     /// number of an empty lane.
@@ -33,10 +33,10 @@ pub(crate) struct Lanes {
     more: Column<[u16; 2]>,
 }
 
-impl Lanes {
+impl ForwardIndex {
     /// The lanes of records that have these of `values` values, all numbered
     /// below [`NUMBERED`].
-    pub(crate) fn new(records: &Lists<u16>, values: usize) -> Self {
+    pub(crate) fn new(records: &RaggedArray<u16>, values: usize) -> Self {
         let each = || records.each(0..records.len());
         let beyond = |width: usize| -> usize {
             let beyond = each().map(|mine| mine.len().saturating_sub(width));
@@ -75,7 +75,7 @@ impl Lanes {
     /// every value, and those of values that are not numbered mean nothing.
     pub(crate) fn change(
         &self,
-        records: &Bits,
+        records: &BitSet,
         counts: &mut Vec<u32>,
         change: impl Fn(u32) -> u32 + Copy,
     ) {
@@ -101,7 +101,7 @@ impl Lanes {
 
     fn each<const WIDTH: usize>(
         &self,
-        records: &Bits,
+        records: &BitSet,
         counts: &mut [u32],
         change: impl Fn(u32) -> u32,
     ) {
@@ -115,15 +115,15 @@ impl Lanes {
         }
     }
 
-    /// Lists the columns.
-    pub(crate) fn store<'a>(&'a self, on: &mut Shelf<'a>) {
+    /// RaggedArray the columns.
+    pub(crate) fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
         on.put_small(&self.width);
         on.put(&self.values, Heat::Hot);
         on.put(&self.more, Heat::Hot);
     }
 
     /// Takes the columns of a batch of `len` records back.
-    pub(crate) fn restore(len: usize, from: &mut Shelved<'_>) -> Option<Self> {
+    pub(crate) fn restore(len: usize, from: &mut ColumnReader<'_>) -> Option<Self> {
         let all = Self {
             width: from.take_small()?,
             values: from.take()?,
@@ -141,7 +141,7 @@ fn first_empty(values: usize) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::column::ListsBuilder;
+    use crate::engine::column::RaggedArrayBuilder;
     use proptest::prelude::*;
 
     proptest! {
@@ -151,14 +151,14 @@ mod tests {
             most in 0_usize..30,
             chosen in prop::collection::btree_set(0_usize..80, 0..80),
         ) {
-            let mut lists = ListsBuilder::default();
+            let mut lists = RaggedArrayBuilder::default();
             let records: Vec<Vec<u16>> =
                 records.iter().map(|mine| mine.iter().copied().take(most).collect()).collect();
             for mine in &records {
                 lists.push(mine);
             }
-            let lanes = Lanes::new(&lists.build(), 40);
-            let mut rows = Bits::none(records.len());
+            let lanes = ForwardIndex::new(&lists.build(), 40);
+            let mut rows = BitSet::none(records.len());
             let mut expected = vec![0; 40];
             for record in chosen.into_iter().filter(|record| *record < records.len()) {
                 rows.insert(record);

@@ -17,22 +17,22 @@ pub(crate) mod terms;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use terms::{Gathered, WordIndex};
+use terms::{TermIndex, TermIndexBuilder};
 
 use crate::engine::catalog::Catalog;
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress;
 use crate::engine::column::Column;
+use crate::engine::column::ColumnReader;
+use crate::engine::column::ColumnWriter;
 use crate::engine::column::Heat;
-use crate::engine::column::Lists;
-use crate::engine::column::ListsBuilder;
-use crate::engine::column::Shelf;
-use crate::engine::column::Shelved;
-use crate::engine::column::Strings;
-use crate::engine::column::StringsBuilder;
+use crate::engine::column::RaggedArray;
+use crate::engine::column::RaggedArrayBuilder;
+use crate::engine::column::StringTable;
+use crate::engine::column::StringTableBuilder;
 use crate::engine::executor;
-use crate::engine::executor::Crew;
-use crate::engine::index::facets::BatchFacets;
+use crate::engine::executor::Executor;
 use crate::engine::index::facets::FacetIndex;
+use crate::engine::index::facets::SegmentFacets;
 use crate::engine::segment::Segment;
 use crate::records::record::Record;
 use crate::records::text::Text;
@@ -43,16 +43,16 @@ use crate::search::tokens;
 
 /// A batch with what its records say.
 #[derive(Clone, Debug)]
-pub struct Indexed {
+pub struct IndexedSegment {
     segment: Arc<Segment>,
-    batch: Arc<BatchIndex>,
+    batch: Arc<SegmentIndex>,
 }
 
-impl Indexed {
+impl IndexedSegment {
     /// Indexes a batch; its origins name these sources.
     #[must_use]
     pub fn new(segment: Arc<Segment>, sources: &[Text]) -> Self {
-        let batch = Arc::new(BatchIndex::build(&segment, sources));
+        let batch = Arc::new(SegmentIndex::build(&segment, sources));
         Self { segment, batch }
     }
 }
@@ -60,7 +60,7 @@ impl Indexed {
 /// Everything that is looked up while searching one catalog; cheap to share.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
-    indexed: Arc<Vec<Indexed>>,
+    indexed: Arc<Vec<IndexedSegment>>,
     facets: Arc<Vec<FacetIndex>>,
 }
 
@@ -68,7 +68,7 @@ impl Index {
     /// Indexes a catalog; batches that are `known` are taken from there, the
     /// others are made side by side.
     #[must_use]
-    pub fn build(catalog: &Catalog, known: &[Indexed], crew: &dyn Crew) -> Self {
+    pub fn build(catalog: &Catalog, known: &[IndexedSegment], crew: &dyn Executor) -> Self {
         let segments = catalog.segments();
         let indexed = executor::map(crew, segments.len(), |number| {
             let segment = &segments[number];
@@ -76,7 +76,7 @@ impl Index {
             known
                 .find(|known| Arc::ptr_eq(&known.segment, segment))
                 .cloned()
-                .unwrap_or_else(|| Indexed::new(Arc::clone(segment), catalog.sources()))
+                .unwrap_or_else(|| IndexedSegment::new(Arc::clone(segment), catalog.sources()))
         });
         let facets = FacetIndex::all(catalog, &indexed.iter().map(|indexed| &*indexed.batch));
         Self {
@@ -85,8 +85,8 @@ impl Index {
         }
     }
 
-    /// Lists the columns.
-    pub(crate) fn store<'a>(&'a self, on: &mut Shelf<'a>) {
+    /// RaggedArray the columns.
+    pub(crate) fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
         for batch in self.batches() {
             batch.store(on);
         }
@@ -96,11 +96,11 @@ impl Index {
     }
 
     /// Takes the columns back that stand for the batches of a catalog.
-    pub(crate) fn restore(catalog: &Catalog, from: &mut Shelved<'_>) -> Option<Self> {
+    pub(crate) fn restore(catalog: &Catalog, from: &mut ColumnReader<'_>) -> Option<Self> {
         let mut indexed = Vec::new();
         for segment in catalog.segments() {
-            let batch = BatchIndex::restore(segment.start(), segment.len(), from)?;
-            indexed.push(Indexed {
+            let batch = SegmentIndex::restore(segment.start(), segment.len(), from)?;
+            indexed.push(IndexedSegment {
                 segment: Arc::clone(segment),
                 batch: Arc::new(batch),
             });
@@ -115,7 +115,7 @@ impl Index {
 
     /// The indexed batches, in catalog order.
     #[must_use]
-    pub fn indexed(&self) -> &[Indexed] {
+    pub fn indexed(&self) -> &[IndexedSegment] {
         &self.indexed
     }
 
@@ -125,32 +125,32 @@ impl Index {
     }
 
     /// The indexes of the batches, in catalog order.
-    pub(crate) fn batches(&self) -> impl Iterator<Item = &BatchIndex> {
+    pub(crate) fn batches(&self) -> impl Iterator<Item = &SegmentIndex> {
         self.indexed.iter().map(|indexed| &*indexed.batch)
     }
 
     /// The index of a batch by its number.
-    pub(crate) fn batch(&self, number: usize) -> &BatchIndex {
-        static NONE: std::sync::LazyLock<BatchIndex> =
-            std::sync::LazyLock::new(BatchIndex::default);
+    pub(crate) fn batch(&self, number: usize) -> &SegmentIndex {
+        static NONE: std::sync::LazyLock<SegmentIndex> =
+            std::sync::LazyLock::new(SegmentIndex::default);
         self.indexed
             .get(number)
             .map_or(&NONE, |indexed| &indexed.batch)
     }
 
     /// The folded title of a record; empty for a ghost.
-    pub(crate) fn folded_title(&self, row: Row) -> &str {
+    pub(crate) fn folded_title(&self, row: DocAddress) -> &str {
         std::str::from_utf8(self.title_bytes(row)).unwrap_or_default()
     }
 
     /// The same in bytes, which are in the order of the text.
-    pub(crate) fn title_bytes(&self, row: Row) -> &[u8] {
+    pub(crate) fn title_bytes(&self, row: DocAddress) -> &[u8] {
         let batch = self.batch(self.batch_number(row));
         batch.titles.bytes(row.index().saturating_sub(batch.start))
     }
 
     /// The number of the batch that holds a row.
-    pub(crate) fn batch_number(&self, row: Row) -> usize {
+    pub(crate) fn batch_number(&self, row: DocAddress) -> usize {
         self.indexed
             .partition_point(|indexed| indexed.segment.end() <= row.index())
     }
@@ -165,38 +165,38 @@ impl Index {
 
 /// What the records of one batch say, by their number in the batch.
 #[derive(Debug, Default)]
-pub(crate) struct BatchIndex {
+pub(crate) struct SegmentIndex {
     /// The row of the first record.
     pub(crate) start: usize,
     /// The words of titles, authors, series and publishers.
-    pub(crate) short: WordIndex,
+    pub(crate) short: TermIndex,
     /// The words of the tags: few words that many records have.
-    pub(crate) tags: WordIndex,
+    pub(crate) tags: TermIndex,
     /// The words of the abstracts.
-    pub(crate) prose: WordIndex,
+    pub(crate) prose: TermIndex,
     /// The folded titles.
-    pub(crate) titles: Strings,
+    pub(crate) titles: StringTable,
     /// Number of words of each title, at most 255.
     pub(crate) title_words: Column<u8>,
     /// The first letters of the words of each title.
-    pub(crate) initials: Strings,
+    pub(crate) initials: StringTable,
     /// DOI and ISBNs of each record.
-    pub(crate) identifiers: Strings,
+    pub(crate) identifiers: StringTable,
     /// The addresses of each record, as [`address_hash`] gives them.
-    pub(crate) addresses: Lists<u64>,
+    pub(crate) addresses: RaggedArray<u64>,
     /// The facet values.
-    pub(crate) facets: BatchFacets,
+    pub(crate) facets: SegmentFacets,
 }
 
-impl BatchIndex {
+impl SegmentIndex {
     fn build(segment: &Segment, sources: &[Text]) -> Self {
-        let mut words = BatchWords::default();
-        let mut titles = StringsBuilder::default();
-        let mut initials = StringsBuilder::default();
-        let mut identifiers = StringsBuilder::default();
-        let mut addresses = ListsBuilder::default();
+        let mut words = SegmentTerms::default();
+        let mut titles = StringTableBuilder::default();
+        let mut initials = StringTableBuilder::default();
+        let mut identifiers = StringTableBuilder::default();
+        let mut addresses = RaggedArrayBuilder::default();
         let mut title_words = Vec::with_capacity(segment.len());
-        let mut facets = BatchFacets::builder();
+        let mut facets = SegmentFacets::builder();
         for (number, (row, record)) in (0_u16..=u16::MAX).zip(segment.rows()) {
             let title = words.record(number, &record);
             title_words.push(u8::try_from(title.words).unwrap_or(u8::MAX));
@@ -225,7 +225,7 @@ impl BatchIndex {
         }
     }
 
-    fn store<'a>(&'a self, on: &mut Shelf<'a>) {
+    fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
         self.short.store(on, Heat::Hot);
         self.tags.store(on, Heat::Hot);
         self.titles.store(on, Heat::Hot);
@@ -238,18 +238,18 @@ impl BatchIndex {
     }
 
     /// Takes the columns of a batch of `len` records back.
-    fn restore(start: usize, len: usize, from: &mut Shelved<'_>) -> Option<Self> {
+    fn restore(start: usize, len: usize, from: &mut ColumnReader<'_>) -> Option<Self> {
         let batch = Self {
             start,
-            short: WordIndex::restore(len, from)?,
-            tags: WordIndex::restore(len, from)?,
-            titles: Strings::restore(from)?,
+            short: TermIndex::restore(len, from)?,
+            tags: TermIndex::restore(len, from)?,
+            titles: StringTable::restore(from)?,
             title_words: from.take()?,
-            initials: Strings::restore(from)?,
-            identifiers: Strings::restore(from)?,
-            addresses: Lists::restore(from)?,
-            facets: BatchFacets::restore(start, len, from)?,
-            prose: WordIndex::restore(len, from)?,
+            initials: StringTable::restore(from)?,
+            identifiers: StringTable::restore(from)?,
+            addresses: RaggedArray::restore(from)?,
+            facets: SegmentFacets::restore(start, len, from)?,
+            prose: TermIndex::restore(len, from)?,
         };
         let each = [
             batch.title_words.len(),
@@ -267,7 +267,7 @@ impl BatchIndex {
     }
 
     /// The word indexes with the field of those whose words stand in one.
-    pub(crate) fn texts(&self) -> [(&WordIndex, Fields); 3] {
+    pub(crate) fn texts(&self) -> [(&TermIndex, Fields); 3] {
         [
             (&self.short, Fields::default()),
             (&self.tags, Fields::TAG),
@@ -304,12 +304,12 @@ pub(crate) fn address_hash(address: &str) -> u64 {
 
 /// The words of a batch in the making.
 #[derive(Default)]
-struct BatchWords {
-    short: Gathered,
-    tags: Gathered,
+struct SegmentTerms {
+    short: TermIndexBuilder,
+    tags: TermIndexBuilder,
     /// The words of each tag that was met, which most records have again.
     of_tag: FxHashMap<Text, Vec<u32>>,
-    prose: Gathered,
+    prose: TermIndexBuilder,
     /// The folded title of the last record.
     title: String,
     buffer: String,
@@ -321,7 +321,7 @@ struct Title {
     initials: String,
 }
 
-impl BatchWords {
+impl SegmentTerms {
     /// Takes in the words of a record.
     fn record(&mut self, number: u16, record: &Record) -> Title {
         self.title.clear();
@@ -399,7 +399,7 @@ mod tests {
         let mut record = Record::titled("Trust in government");
         record.summary = Text::some_prose("Trust, again. Governments.");
         let segment = Segment::seal(0, &[Record::titled("Open trust"), record]);
-        let index = BatchIndex::build(&segment, &[]);
+        let index = SegmentIndex::build(&segment, &[]);
         let [(short, none), _, (prose, field)] = index.texts();
         let at = short.words().position("trust").unwrap();
         let told = |posted: terms::Posted<'_>, one| {

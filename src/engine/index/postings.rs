@@ -10,19 +10,19 @@
 use std::ops::Range;
 
 use crate::engine::column::Column;
+use crate::engine::column::ColumnReader;
+use crate::engine::column::ColumnWriter;
 use crate::engine::column::Heat;
-use crate::engine::column::Lists;
-use crate::engine::column::ListsBuilder;
-use crate::engine::column::Shelf;
-use crate::engine::column::Shelved;
+use crate::engine::column::RaggedArray;
+use crate::engine::column::RaggedArrayBuilder;
 use crate::engine::index::bitset;
-use crate::engine::index::bitset::Bits;
+use crate::engine::index::bitset::BitSet;
 
 /// Records of one batch in numbered lists.
 #[derive(Debug, Default)]
 pub(crate) struct Postings {
     /// The short lists, ascending; a long one is empty here.
-    few: Lists<u16>,
+    few: RaggedArray<u16>,
     /// The numbers of the long lists, ascending.
     many: Column<u32>,
     /// The bits of the long lists, side by side.
@@ -35,13 +35,13 @@ pub(crate) struct Postings {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Records<'a> {
     /// Their numbers, ascending.
-    Few(&'a [u16]),
+    Sparse(&'a [u16]),
     /// A bit for every record of the batch.
-    Many(&'a [u64]),
+    Dense(&'a [u64]),
 }
 
 impl Postings {
-    /// Lists that lie side by side and end at these places, each ascending, of
+    /// RaggedArray that lie side by side and end at these places, each ascending, of
     /// a batch of `len` records.
     pub(crate) fn new(mut items: Vec<u16>, ends: &[usize], len: usize) -> Self {
         let width = len.div_ceil(64);
@@ -53,7 +53,7 @@ impl Postings {
             // take less memory, but these make a letter a fifth faster to look
             // up, for 2 % more.
             if end - start > width {
-                let mut bits = Bits::none(len);
+                let mut bits = BitSet::none(len);
                 for record in &items[start..end] {
                     bits.insert(usize::from(*record));
                 }
@@ -68,17 +68,17 @@ impl Postings {
         }
         items.truncate(kept);
         Self {
-            few: ListsBuilder::from_parts(items, &few_ends),
+            few: RaggedArrayBuilder::from_parts(items, &few_ends),
             many: many.into(),
             blocks: blocks.into(),
             width,
         }
     }
 
-    /// Lists that all stay numbers, for those who keep something beside each.
+    /// RaggedArray that all stay numbers, for those who keep something beside each.
     pub(crate) fn listed(items: Vec<u16>, ends: &[usize]) -> Self {
         Self {
-            few: ListsBuilder::from_parts(items, ends),
+            few: RaggedArrayBuilder::from_parts(items, ends),
             ..Self::default()
         }
     }
@@ -109,8 +109,8 @@ impl Postings {
             .zip(numbers)
             .map(
                 move |(few, number)| match many.next_if(|long| **long as usize == number) {
-                    Some(_) => Records::Many(blocks.next().unwrap_or_default()),
-                    None => Records::Few(few),
+                    Some(_) => Records::Dense(blocks.next().unwrap_or_default()),
+                    None => Records::Sparse(few),
                 },
             )
     }
@@ -126,22 +126,22 @@ impl Postings {
         self.blocks.chunks_exact(self.width.max(1))
     }
 
-    /// Lists the columns.
-    pub(crate) fn store<'a>(&'a self, on: &mut Shelf<'a>, heat: Heat) {
+    /// RaggedArray the columns.
+    pub(crate) fn store<'a>(&'a self, on: &mut ColumnWriter<'a>, heat: Heat) {
         self.few.store(on, heat);
         on.put(&self.many, heat);
         on.put(&self.blocks, heat);
     }
 
     /// Takes the columns of a batch of `len` records back.
-    pub(crate) fn restore(len: usize, from: &mut Shelved<'_>) -> Option<Self> {
+    pub(crate) fn restore(len: usize, from: &mut ColumnReader<'_>) -> Option<Self> {
         let all = Self {
-            few: Lists::restore(from)?,
+            few: RaggedArray::restore(from)?,
             many: from.take()?,
             blocks: from.take()?,
             width: len.div_ceil(64),
         };
-        let stray = Bits::all(len).blocks().last().map_or(0, |last| !last);
+        let stray = BitSet::all(len).blocks().last().map_or(0, |last| !last);
         let ends = |blocks: &[u64]| blocks.last().is_none_or(|last| last & stray == 0);
         let fits = all.blocks.len() == all.many.len() * all.width && all.long().all(ends);
         fits.then_some(all)
@@ -150,7 +150,7 @@ impl Postings {
 
 impl Default for Records<'_> {
     fn default() -> Self {
-        Records::Few(&[])
+        Records::Sparse(&[])
     }
 }
 
@@ -158,24 +158,24 @@ impl Records<'_> {
     /// Number of records.
     pub(crate) fn len(&self) -> usize {
         match self {
-            Self::Few(numbers) => numbers.len(),
-            Self::Many(blocks) => bitset::count(blocks),
+            Self::Sparse(numbers) => numbers.len(),
+            Self::Dense(blocks) => bitset::count(blocks),
         }
     }
 
     /// How long it takes to add them to a set: as long as so many numbers.
     pub(crate) fn cost(&self) -> usize {
         match self {
-            Self::Few(numbers) => numbers.len(),
-            Self::Many(blocks) => blocks.len() / 8,
+            Self::Sparse(numbers) => numbers.len(),
+            Self::Dense(blocks) => blocks.len() / 8,
         }
     }
 
     /// Takes each, ascending.
     pub(crate) fn each(&self, mut take: impl FnMut(u16)) {
         match self {
-            Self::Few(numbers) => numbers.iter().for_each(|number| take(*number)),
-            Self::Many(blocks) => {
+            Self::Sparse(numbers) => numbers.iter().for_each(|number| take(*number)),
+            Self::Dense(blocks) => {
                 for number in bitset::ones(blocks) {
                     take(u16::try_from(number).unwrap_or(u16::MAX));
                 }
@@ -186,32 +186,32 @@ impl Records<'_> {
     /// The first.
     pub(crate) fn first(&self) -> Option<usize> {
         match self {
-            Self::Few(numbers) => numbers.first().map(|number| usize::from(*number)),
-            Self::Many(blocks) => bitset::ones(blocks).next(),
+            Self::Sparse(numbers) => numbers.first().map(|number| usize::from(*number)),
+            Self::Dense(blocks) => bitset::ones(blocks).next(),
         }
     }
 
     /// Number of those that are in a set of records of the batch.
-    pub(crate) fn shared_with(&self, set: &Bits) -> usize {
+    pub(crate) fn shared_with(&self, set: &BitSet) -> usize {
         match self {
-            Self::Few(numbers) => {
+            Self::Sparse(numbers) => {
                 let each = numbers.iter().map(|number| usize::from(*number));
                 let each = each.map(|number| usize::from(set.contains(number)));
                 each.fold(0, usize::wrapping_add)
             }
-            Self::Many(blocks) => set.shared(blocks),
+            Self::Dense(blocks) => set.shared(blocks),
         }
     }
 
     /// Adds them to a set of records of the batch.
-    pub(crate) fn add_to(&self, set: &mut Bits) {
+    pub(crate) fn add_to(&self, set: &mut BitSet) {
         match self {
-            Self::Few(numbers) => {
+            Self::Sparse(numbers) => {
                 for number in *numbers {
                     set.insert(usize::from(*number));
                 }
             }
-            Self::Many(blocks) => set.or_blocks(blocks),
+            Self::Dense(blocks) => set.or_blocks(blocks),
         }
     }
 }
@@ -238,7 +238,7 @@ mod tests {
                 prop_assert!(told.iter().eq(list), "{:?}", told);
                 prop_assert_eq!(records.len(), list.len());
                 prop_assert_eq!(records.first(), list.first().map(|first| usize::from(*first)));
-                let mut set = Bits::none(300);
+                let mut set = BitSet::none(300);
                 records.add_to(&mut set);
                 prop_assert_eq!(set.count(), list.len());
                 prop_assert_eq!(records.shared_with(&set), list.len());

@@ -14,14 +14,14 @@ use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 
 use crate::engine::column::Column;
+use crate::engine::column::ColumnReader;
+use crate::engine::column::ColumnWriter;
 use crate::engine::column::Heat;
-use crate::engine::column::Lists;
-use crate::engine::column::ListsBuilder;
-use crate::engine::column::Shelf;
-use crate::engine::column::Shelved;
-use crate::engine::column::Strings;
-use crate::engine::column::StringsBuilder;
-use crate::engine::index::bitset::Bits;
+use crate::engine::column::RaggedArray;
+use crate::engine::column::RaggedArrayBuilder;
+use crate::engine::column::StringTable;
+use crate::engine::column::StringTableBuilder;
+use crate::engine::index::bitset::BitSet;
 use crate::engine::index::postings::Postings;
 use crate::engine::index::postings::Records;
 use crate::search::field::Fields;
@@ -29,8 +29,8 @@ use crate::search::tokens;
 
 /// Sorted words with the records that hold them.
 #[derive(Debug, Default)]
-pub(crate) struct WordIndex {
-    words: Strings,
+pub(crate) struct TermIndex {
+    words: StringTable,
     /// The records of each word.
     records: Postings,
     /// The fields beside each of the numbers; empty where all words stand in
@@ -40,31 +40,31 @@ pub(crate) struct WordIndex {
     /// that are like what was typed.
     letters: Column<u64>,
     /// Where words in a row are looked for.
-    order: Order,
+    order: Positions,
     /// Where all words stand in one field.
-    heads: Heads,
+    heads: HotPrefixes,
 }
 
 /// The words of each record in their order, by their numbers: of sixteen bits
 /// where all have room, or of more; the other lists are empty.
 #[derive(Debug, Default)]
-struct Order {
-    narrow: Lists<u16>,
-    wide: Lists<u32>,
+struct Positions {
+    narrow: RaggedArray<u16>,
+    wide: RaggedArray<u32>,
 }
 
-impl Order {
-    /// Lists of numbers below `count`.
-    fn new(lists: ListsBuilder<u32>, count: usize) -> Self {
+impl Positions {
+    /// RaggedArray of numbers below `count`.
+    fn new(lists: RaggedArrayBuilder<u32>, count: usize) -> Self {
         let narrow = |number: u32| u16::try_from(number).unwrap_or(u16::MAX);
         if count <= 1 << u16::BITS {
             Self {
                 narrow: lists.map(narrow).build(),
-                wide: Lists::default(),
+                wide: RaggedArray::default(),
             }
         } else {
             Self {
-                narrow: Lists::default(),
+                narrow: RaggedArray::default(),
                 wide: lists.build(),
             }
         }
@@ -78,21 +78,21 @@ impl Order {
 /// Prefixes of so many words that their lists are not united for every
 /// question: the first letter of a word is in nearly every abstract.
 #[derive(Debug, Default)]
-struct Heads {
+struct HotPrefixes {
     /// The prefixes, sorted.
-    texts: Strings,
+    texts: StringTable,
     /// For each prefix, for every record of the batch, the length in bytes of
     /// its shortest word with that prefix; 0 when it has none.
     shortest: Column<u8>,
 }
 
-impl Heads {
+impl HotPrefixes {
     /// A longer one begins few words.
     const CHARS_MAX: usize = 4;
 
     /// The prefixes of sorted words whose lists are longer than half a batch of
     /// `len` records.
-    fn new(words: &Strings, records: &Postings, len: usize) -> Self {
+    fn new(words: &StringTable, records: &Postings, len: usize) -> Self {
         let cost = |run: &Range<usize>| -> usize {
             let lists = records.each(run.clone());
             lists.map(|list| list.cost()).sum()
@@ -132,15 +132,15 @@ impl Heads {
         }
     }
 
-    fn store<'a>(&'a self, on: &mut Shelf<'a>, heat: Heat) {
+    fn store<'a>(&'a self, on: &mut ColumnWriter<'a>, heat: Heat) {
         self.texts.store(on, heat);
         on.put(&self.shortest, heat);
     }
 
     /// Takes the columns of a batch of `len` records back.
-    fn restore(len: usize, from: &mut Shelved<'_>) -> Option<Self> {
+    fn restore(len: usize, from: &mut ColumnReader<'_>) -> Option<Self> {
         let heads = Self {
-            texts: Strings::restore(from)?,
+            texts: StringTable::restore(from)?,
             shortest: from.take()?,
         };
         (heads.shortest.len() == heads.texts.len() * len).then_some(heads)
@@ -180,7 +180,7 @@ fn has_row<T: Copy + Into<u32>>(words: &[T], row: &[Range<u32>]) -> bool {
     })
 }
 
-fn has_row_of<T: Copy + Into<u32>>(words: &[T], row: &[Bits]) -> bool {
+fn has_row_of<T: Copy + Into<u32>>(words: &[T], row: &[BitSet]) -> bool {
     let mut rows = words.windows(row.len().max(1));
     rows.any(|words| {
         let mut pairs = words.iter().zip(row);
@@ -188,7 +188,7 @@ fn has_row_of<T: Copy + Into<u32>>(words: &[T], row: &[Bits]) -> bool {
     })
 }
 
-impl WordIndex {
+impl TermIndex {
     /// The same with the letters of its words.
     pub(crate) fn with_letters(self) -> Self {
         let masks: Vec<u64> = self.words.iter().map(letters).collect();
@@ -210,13 +210,13 @@ impl WordIndex {
     }
 
     /// The same for words of sets of numbers, one at least.
-    pub(crate) fn has_row_of(&self, record: usize, row: &[Bits]) -> bool {
+    pub(crate) fn has_row_of(&self, record: usize, row: &[BitSet]) -> bool {
         let order = &self.order;
         has_row_of(order.narrow.get(record), row) || has_row_of(order.wide.get(record), row)
     }
 
     /// The distinct words, sorted.
-    pub(crate) fn words(&self) -> &Strings {
+    pub(crate) fn words(&self) -> &StringTable {
         &self.words
     }
 
@@ -244,7 +244,7 @@ impl WordIndex {
             .zip(lists)
             .map(move |(word, records)| {
                 let mut fields = &[][..];
-                if let Records::Few(numbers) = records {
+                if let Records::Sparse(numbers) = records {
                     let end = start + numbers.len();
                     fields = all.get(start..end).unwrap_or_default();
                     start = end;
@@ -287,9 +287,9 @@ impl Posted<'_> {
     }
 }
 
-impl WordIndex {
-    /// Lists the columns.
-    pub(crate) fn store<'a>(&'a self, on: &mut Shelf<'a>, heat: Heat) {
+impl TermIndex {
+    /// RaggedArray the columns.
+    pub(crate) fn store<'a>(&'a self, on: &mut ColumnWriter<'a>, heat: Heat) {
         self.words.store(on, heat);
         self.records.store(on, heat);
         on.put(&self.fields, heat);
@@ -300,17 +300,17 @@ impl WordIndex {
     }
 
     /// Takes the columns of a batch of `len` records back.
-    pub(crate) fn restore(len: usize, from: &mut Shelved<'_>) -> Option<Self> {
+    pub(crate) fn restore(len: usize, from: &mut ColumnReader<'_>) -> Option<Self> {
         let index = Self {
-            words: Strings::restore(from)?,
+            words: StringTable::restore(from)?,
             records: Postings::restore(len, from)?,
             fields: from.take()?,
             letters: from.take()?,
-            order: Order {
-                narrow: Lists::restore(from)?,
-                wide: Lists::restore(from)?,
+            order: Positions {
+                narrow: RaggedArray::restore(from)?,
+                wide: RaggedArray::restore(from)?,
             },
-            heads: Heads::restore(len, from)?,
+            heads: HotPrefixes::restore(len, from)?,
         };
         (index.words.len() == index.records.len()).then_some(index)
     }
@@ -325,14 +325,14 @@ struct Met {
 
 /// A word index in the making: words in the order they were met.
 #[derive(Default)]
-pub(crate) struct Gathered {
+pub(crate) struct TermIndexBuilder {
     numbers: HashTable<Numbered>,
     text: String,
     ends: Vec<u32>,
     /// Where each word was met last.
     last: Vec<Last>,
     met: Vec<Met>,
-    order: ListsBuilder<u32>,
+    order: RaggedArrayBuilder<u32>,
 }
 
 /// A word in the table: most are told apart without a look at their text.
@@ -393,7 +393,7 @@ impl Short {
     }
 }
 
-impl Gathered {
+impl TermIndexBuilder {
     /// Takes in the words of a folded text in their order, each with the fields
     /// of its place; the number of places.
     pub(crate) fn text(
@@ -473,11 +473,11 @@ impl Gathered {
 
     /// Sorts the words and lays their records, numbers below `len`, side by
     /// side; `one` leaves the fields out.
-    pub(crate) fn build(self, len: usize, one: bool) -> WordIndex {
+    pub(crate) fn build(self, len: usize, one: bool) -> TermIndex {
         let count = self.ends.len();
         let mut sorted: Vec<u32> = (0..u32::try_from(count).unwrap_or(u32::MAX)).collect();
         sorted.sort_unstable_by_key(|number| string(&self.text, &self.ends, *number));
-        let mut words = StringsBuilder::default();
+        let mut words = StringTableBuilder::default();
         let mut place = vec![0_u32; count];
         for (at, number) in (0_u32..).zip(&sorted) {
             place[*number as usize] = at;
@@ -505,18 +505,18 @@ impl Gathered {
         let words = words.build();
         let (records, heads) = if one {
             let records = Postings::new(records, &ends, len);
-            let heads = Heads::new(&words, &records, len);
+            let heads = HotPrefixes::new(&words, &records, len);
             (records, heads)
         } else {
-            (Postings::listed(records, &ends), Heads::default())
+            (Postings::listed(records, &ends), HotPrefixes::default())
         };
-        WordIndex {
+        TermIndex {
             words,
             records,
             heads,
             fields: fields.into(),
             letters: Column::default(),
-            order: Order::new(self.order.map(|number| place[number as usize]), count),
+            order: Positions::new(self.order.map(|number| place[number as usize]), count),
         }
     }
 }
@@ -554,14 +554,14 @@ mod tests {
         ) {
             let (short, shorter) = (Short::of(one.as_bytes()), Short::of(other.as_bytes()));
             prop_assert!(!short.is_all() || (short == shorter) == (one == other), "{one} {other}");
-            let mut gathered = Gathered::default();
+            let mut gathered = TermIndexBuilder::default();
             prop_assert_eq!(gathered.number(&one) == gathered.number(&other), one == other);
         }
     }
 
     #[test]
     fn a_word_knows_its_records_and_fields() {
-        let mut gathered = Gathered::default();
+        let mut gathered = TermIndexBuilder::default();
         for (record, words) in [(0, ["open", "trust"]), (4, ["trust", "again"])] {
             for word in words {
                 gathered.word(word, record, Fields::TITLE);
@@ -586,7 +586,7 @@ mod tests {
     #[test]
     fn words_in_a_row_are_found_however_many_words_there_are() {
         for others in [0, 70_000] {
-            let mut gathered = Gathered::default();
+            let mut gathered = TermIndexBuilder::default();
             for other in 0..others {
                 gathered.word(&format!("other{other}"), 0, Fields::ABSTRACT);
             }

@@ -15,9 +15,9 @@ use rustc_hash::FxHashMap;
 use crate::engine::books::Books;
 use crate::engine::books::Chapters;
 use crate::engine::catalog::Catalog;
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress;
 use crate::engine::catalog::row_at;
-use crate::engine::segment::BATCH;
+use crate::engine::segment::SEGMENT_MAX;
 use crate::engine::segment::Segment;
 use crate::records::doi::Doi;
 use crate::records::record::Alternative;
@@ -36,10 +36,10 @@ pub struct Builder {
     segments: Vec<Arc<Segment>>,
     open: Vec<Record>,
     /// The first row of each identity, by its hash.
-    rows: FxHashMap<u64, Row>,
+    rows: FxHashMap<u64, DocAddress>,
     chapters: Chapters,
     /// Records whose identity is already in a sealed batch; merged at the end.
-    late: Vec<(Row, Record)>,
+    late: Vec<(DocAddress, Record)>,
     sources: Vec<Text>,
     flaws: Vec<Flaw>,
     generation: u64,
@@ -107,7 +107,7 @@ impl Builder {
             } == Some(identity);
         if !is_known {
             self.open.push(record);
-            if self.open.len() >= BATCH {
+            if self.open.len() >= SEGMENT_MAX {
                 self.seal();
                 return self.segments.last().cloned();
             }
@@ -148,7 +148,7 @@ impl Builder {
 
     /// Unpacks the batches that late records belong to.
     fn merge_late(&mut self) {
-        let mut late: BTreeMap<usize, Vec<(Row, Record)>> = BTreeMap::new();
+        let mut late: BTreeMap<usize, Vec<(DocAddress, Record)>> = BTreeMap::new();
         for (row, record) in std::mem::take(&mut self.late) {
             late.entry(self.segment_of(row))
                 .or_default()
@@ -170,12 +170,12 @@ impl Builder {
         }
     }
 
-    fn segment_of(&self, row: Row) -> usize {
+    fn segment_of(&self, row: DocAddress) -> usize {
         self.segments
             .partition_point(|segment| segment.end() <= row.index())
     }
 
-    fn record(&self, row: Row) -> Option<Record> {
+    fn record(&self, row: DocAddress) -> Option<Record> {
         self.segments.get(self.segment_of(row))?.get(row)
     }
 
@@ -297,7 +297,7 @@ mod tests {
             "loans",
         ));
         let catalog = builder.finish();
-        let merged = catalog.get(Row(0)).unwrap();
+        let merged = catalog.get(DocAddress(0)).unwrap();
         assert_eq!(
             (catalog.len(), &*merged.title, merged.year),
             (1, "Open data", Some(2016))
@@ -322,10 +322,10 @@ mod tests {
         assert_eq!(builder.snapshot().len(), 1);
         builder.add(record("Other", "10.1787/b", None, "trust"));
         builder.add(record("Open data", "10.1787/a", Some(2016), "loans"));
-        assert_eq!(builder.snapshot().get(Row(0)).unwrap().year, None);
+        assert_eq!(builder.snapshot().get(DocAddress(0)).unwrap().year, None);
         let catalog = builder.finish();
         assert_eq!(
-            (catalog.len(), catalog.get(Row(0)).unwrap().year),
+            (catalog.len(), catalog.get(DocAddress(0)).unwrap().year),
             (2, Some(2016))
         );
     }
@@ -342,7 +342,7 @@ mod tests {
             ..record("Chapter", doi, None, "trust")
         });
         let catalog = builder.finish();
-        let book = catalog.book_of(Row(0)).unwrap();
+        let book = catalog.book_of(DocAddress(0)).unwrap();
         assert_eq!(&*catalog.get(book).unwrap().title, "The other book");
         assert_eq!(catalog.books().ghosts().len(), 1);
     }

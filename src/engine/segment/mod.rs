@@ -9,15 +9,15 @@
 pub mod builder;
 pub mod packed;
 
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress;
 use crate::engine::catalog::row_at;
 use crate::engine::column::Column;
+use crate::engine::column::ColumnReader;
+use crate::engine::column::ColumnWriter;
+use crate::engine::column::Columnar;
 use crate::engine::column::Heat;
-use crate::engine::column::Lists;
-use crate::engine::column::ListsBuilder;
-use crate::engine::column::Shelf;
-use crate::engine::column::Shelved;
-use crate::engine::column::Stored;
+use crate::engine::column::RaggedArray;
+use crate::engine::column::RaggedArrayBuilder;
 use crate::engine::segment::packed::Packed;
 use crate::engine::segment::packed::Packer;
 use crate::records::books;
@@ -27,7 +27,7 @@ use crate::records::record::identity_hash;
 
 /// Records of one sealed batch at most: what is known of each while searching
 /// fits the near memory of a core, and their numbers fit sixteen bits.
-pub const BATCH: usize = 1 << 15;
+pub const SEGMENT_MAX: usize = 1 << 15;
 
 /// What a record has, as bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +76,7 @@ pub struct Segment {
     traits: Column<u8>,
     years: Column<i32>,
     /// Countries read off the titles of records that name none.
-    countries: Lists<u16>,
+    countries: RaggedArray<u16>,
 }
 
 impl Segment {
@@ -84,7 +84,7 @@ impl Segment {
     #[must_use]
     pub fn seal(start: usize, records: &[Record]) -> Self {
         let mut packer = Packer::default();
-        let mut countries = ListsBuilder::default();
+        let mut countries = RaggedArrayBuilder::default();
         for record in records {
             packer.push(record);
             if record.countries.is_empty() {
@@ -133,32 +133,32 @@ impl Segment {
 
     /// The record at a row, if it lies in this batch.
     #[must_use]
-    pub fn get(&self, row: Row) -> Option<Record> {
+    pub fn get(&self, row: DocAddress) -> Option<Record> {
         self.records.get(self.number(row)?)
     }
 
     /// The records with their rows.
-    pub fn rows(&self) -> impl Iterator<Item = (Row, Record)> {
+    pub fn rows(&self) -> impl Iterator<Item = (DocAddress, Record)> {
         let rows = (self.start..).map(row_at);
         rows.zip(self.records.iter())
     }
 
     /// What the record at a row has.
     #[must_use]
-    pub fn traits(&self, row: Row) -> Traits {
+    pub fn traits(&self, row: DocAddress) -> Traits {
         let traits = self.number(row).and_then(|number| self.traits.get(number));
         Traits(traits.copied().unwrap_or(0))
     }
 
     /// The year that the record at a row gives.
     #[must_use]
-    pub fn year(&self, row: Row) -> Option<i32> {
+    pub fn year(&self, row: DocAddress) -> Option<i32> {
         let year = self.years.get(self.number(row)?).copied()?;
         (year != NO_YEAR).then_some(year)
     }
 
     /// The countries that the title names, for a record without countries.
-    pub fn countries_in_title(&self, row: Row) -> impl Iterator<Item = &'static str> {
+    pub fn countries_in_title(&self, row: DocAddress) -> impl Iterator<Item = &'static str> {
         let numbers = self
             .number(row)
             .map_or(&[][..], |at| self.countries.get(at));
@@ -166,19 +166,19 @@ impl Segment {
     }
 
     /// The rows whose identity may be the one with this hash.
-    pub(crate) fn identified(&self, hash: u64) -> impl Iterator<Item = Row> {
+    pub(crate) fn identified(&self, hash: u64) -> impl Iterator<Item = DocAddress> {
         let rows = (self.start..).map(row_at).zip(self.identities.iter());
         rows.filter(move |(_, mine)| **mine == hash)
             .map(|(row, _)| row)
     }
 
-    fn number(&self, row: Row) -> Option<usize> {
+    fn number(&self, row: DocAddress) -> Option<usize> {
         row.index().checked_sub(self.start)
     }
 }
 
-impl Stored for Segment {
-    fn store<'a>(&'a self, on: &mut Shelf<'a>) {
+impl Columnar for Segment {
+    fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
         on.put_small(&self.start);
         self.records.store(on);
         on.put(&self.identities, Heat::Hot);
@@ -187,14 +187,14 @@ impl Stored for Segment {
         self.countries.store(on, Heat::Hot);
     }
 
-    fn restore(from: &mut Shelved<'_>) -> Option<Self> {
+    fn restore(from: &mut ColumnReader<'_>) -> Option<Self> {
         let segment = Self {
             start: from.take_small()?,
             records: Packed::restore(from)?,
             identities: from.take()?,
             traits: from.take()?,
             years: from.take()?,
-            countries: Lists::restore(from)?,
+            countries: RaggedArray::restore(from)?,
         };
         let lengths = [
             segment.identities.len(),
@@ -203,6 +203,6 @@ impl Stored for Segment {
             segment.countries.len(),
         ];
         let fits = lengths.iter().all(|length| *length == segment.len());
-        (fits && segment.len() <= BATCH).then_some(segment)
+        (fits && segment.len() <= SEGMENT_MAX).then_some(segment)
     }
 }

@@ -7,11 +7,11 @@
 //!
 //! Must never know: which row a record has.
 
+use crate::engine::column::ColumnReader;
+use crate::engine::column::ColumnWriter;
 use crate::engine::column::Heat;
-use crate::engine::column::Lists;
-use crate::engine::column::ListsBuilder;
-use crate::engine::column::Shelf;
-use crate::engine::column::Shelved;
+use crate::engine::column::RaggedArray;
+use crate::engine::column::RaggedArrayBuilder;
 use crate::records::record::Record;
 
 /// Bytes of the checksum before each record.
@@ -19,7 +19,7 @@ const SUM: usize = 4;
 
 /// Records by their number.
 #[derive(Debug, Default)]
-pub struct Packed(Lists<u8>);
+pub struct Packed(RaggedArray<u8>);
 
 impl Packed {
     /// Number of records.
@@ -48,21 +48,21 @@ impl Packed {
         (0..self.len()).map(|number| self.get(number).unwrap_or_default())
     }
 
-    /// Lists the columns.
-    pub fn store<'a>(&'a self, on: &mut Shelf<'a>) {
+    /// RaggedArray the columns.
+    pub fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
         self.0.store(on, Heat::Cold);
     }
 
     /// Takes them back.
-    pub fn restore(from: &mut Shelved<'_>) -> Option<Self> {
-        Lists::restore(from).map(Self)
+    pub fn restore(from: &mut ColumnReader<'_>) -> Option<Self> {
+        RaggedArray::restore(from).map(Self)
     }
 }
 
 /// [`Packed`] in the making.
 #[derive(Debug, Default)]
 pub struct Packer {
-    records: ListsBuilder<u8>,
+    records: RaggedArrayBuilder<u8>,
     buffer: Vec<u8>,
 }
 
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_damaged_record_is_missing_and_its_neighbours_are_not() {
-        let mut lists = ListsBuilder::default();
+        let mut lists = RaggedArrayBuilder::default();
         let packed: Packed = [Record::titled("Open data"), Record::titled("Trust")]
             .into_iter()
             .collect();

@@ -6,8 +6,8 @@
 //!
 //! Must never know: what a value means, the tree.
 
+use super::filter::Facet;
 use super::tree::Field;
-use super::wish::Facet;
 
 /// One thing of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]

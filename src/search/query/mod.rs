@@ -7,7 +7,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `tree.rs` | what is searched for: [`Expr`], [`Term`] |
-//! | `wish.rs` | stances on facet values: [`Wish`] |
+//! | `filter.rs` | stances on facet values: [`Filter`] |
 //! | `sort.rs` | the order: [`Sort`] |
 //! | `lexer.rs` | characters to words, phrases, signs, fields |
 //! | `parser.rs` | those to a query |
@@ -15,27 +15,27 @@
 //!
 //! Must never know: the catalog, how terms are found, the screen.
 
+mod filter;
 mod lexer;
 mod parser;
 mod print;
 mod sort;
 mod tree;
-mod wish;
 
 use std::fmt;
 
+pub use filter::{Facet, Filter, Pattern, Stance};
 pub use parser::parse;
 pub use sort::{Sort, SortKey};
 pub use tree::{Expr, Field, Needle, Part, State, Term, YearRange};
-pub use wish::{Facet, Pattern, Stance, Wish};
 
 /// A view without its cursor: what is found, in which order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     /// What a record must match.
-    pub filter: Expr,
+    pub expr: Expr,
     /// Stances on facet values; each facet and pattern at most once.
-    pub wishes: Vec<Wish>,
+    pub filters: Vec<Filter>,
     /// The order, when the reader chose one.
     pub sort: Option<Sort>,
     /// Whether chapters stand under their books.
@@ -46,18 +46,18 @@ impl Query {
     /// Whether every record is found.
     #[must_use]
     pub fn is_everything(&self) -> bool {
-        self.filter == Expr::All && self.wishes.is_empty()
+        self.expr == Expr::All && self.filters.is_empty()
     }
 
     /// Both views at once: a record must match both filters; of two stances on
     /// one value, of two orders, the other's holds.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        let mut wishes = self.wishes;
-        wish::merge(&mut wishes, other.wishes);
+        let mut filters = self.filters;
+        filter::merge(&mut filters, other.filters);
         Self {
-            filter: Expr::all_of([self.filter, other.filter]),
-            wishes,
+            expr: Expr::all_of([self.expr, other.expr]),
+            filters,
             sort: other.sort.or(self.sort),
             grouped: self.grouped || other.grouped,
         }
@@ -65,25 +65,25 @@ impl Query {
 
     /// The stance on a value.
     #[must_use]
-    pub fn wish(&self, facet: Facet, pattern: &Pattern) -> Option<Stance> {
-        let same = |wish: &&Wish| wish.facet == facet && wish.pattern.is_same(pattern);
-        self.wishes.iter().find(same).map(|wish| wish.stance)
+    pub fn stance(&self, facet: Facet, pattern: &Pattern) -> Option<Stance> {
+        let same = |filter: &&Filter| filter.facet == facet && filter.pattern.is_same(pattern);
+        self.filters.iter().find(same).map(|filter| filter.stance)
     }
 
     /// Takes a stance on a value, in the place of an earlier one, or frees it.
-    pub fn set_wish(&mut self, facet: Facet, pattern: Pattern, stance: Option<Stance>) {
+    pub fn set_stance(&mut self, facet: Facet, pattern: Pattern, stance: Option<Stance>) {
         match stance {
             Some(stance) => {
-                let wish = Wish {
+                let filter = Filter {
                     facet,
                     pattern,
                     stance,
                 };
-                wish::merge(&mut self.wishes, vec![wish]);
+                filter::merge(&mut self.filters, vec![filter]);
             }
             None => self
-                .wishes
-                .retain(|wish| wish.facet != facet || !wish.pattern.is_same(&pattern)),
+                .filters
+                .retain(|filter| filter.facet != facet || !filter.pattern.is_same(&pattern)),
         }
     }
 }
@@ -140,10 +140,10 @@ mod tests {
             both,
             query("(a | b tag:\"open data\" tag:y ~tag:z) c d -tag:Y sort:-year group:book")
         );
-        let wishes = query("tag:open-data tag:y")
+        let filters = query("tag:open-data tag:y")
             .and(query("~tag:\"Open Data\""))
-            .wishes;
-        assert_eq!(wishes, query("~tag:\"Open Data\" tag:y").wishes);
+            .filters;
+        assert_eq!(filters, query("~tag:\"Open Data\" tag:y").filters);
         assert_eq!(query("a").and(Query::default()), query("a"));
     }
 
@@ -151,12 +151,12 @@ mod tests {
     fn a_stance_is_found_by_name_or_slug() {
         let mut query = query("+tag:\"Trade unions\" -type:report");
         let slug = pattern("trade-unions");
-        assert_eq!(query.wish(Facet::Tag, &slug), Some(Stance::Required));
-        assert_eq!(query.wish(Facet::Type, &slug), None);
-        query.set_wish(Facet::Tag, slug.clone(), Some(Stance::AnyOf));
+        assert_eq!(query.stance(Facet::Tag, &slug), Some(Stance::Required));
+        assert_eq!(query.stance(Facet::Type, &slug), None);
+        query.set_stance(Facet::Tag, slug.clone(), Some(Stance::AnyOf));
         assert_eq!(query.to_string(), "~tag:trade-unions -type:report");
-        query.set_wish(Facet::Tag, slug, None);
-        query.set_wish(Facet::Tag, pattern("new"), Some(Stance::Excluded));
+        query.set_stance(Facet::Tag, slug, None);
+        query.set_stance(Facet::Tag, pattern("new"), Some(Stance::Excluded));
         assert_eq!(query.to_string(), "-type:report -tag:new");
     }
 

@@ -6,10 +6,10 @@
 use std::mem;
 use std::vec::IntoIter;
 
+use super::filter::{self, Facet, Filter, Pattern, Stance};
 use super::lexer::{Lexeme, Name, Sign, Token, Value, lex};
 use super::sort::Sort;
 use super::tree::{Expr, Needle, Part, State, Term, YearRange};
-use super::wish::{self, Facet, Pattern, Stance, Wish};
 use super::{Parsed, Problem, Query};
 use crate::search::fold::{fold, words};
 
@@ -37,16 +37,16 @@ pub fn parse(text: &str) -> Parsed {
     };
     let pieces = parser.group(0);
     let mut parsed = parser.parsed;
-    let (filter, wishes) = parted(pieces);
-    parsed.query.filter = filter;
-    wish::merge(&mut parsed.query.wishes, wishes);
+    let (filter, filters) = parted(pieces);
+    parsed.query.expr = filter;
+    filter::merge(&mut parsed.query.filters, filters);
     parsed
 }
 
-/// A part of a conjunction. Which facet terms are wishes shows only when the
+/// A part of a conjunction. Which facet terms are filters shows only when the
 /// outermost `|` was seen or not.
 enum Piece {
-    Wish(Wish),
+    Filter(Filter),
     Expr(Expr),
 }
 
@@ -54,9 +54,9 @@ impl Piece {
     fn expr(self) -> Expr {
         match self {
             Self::Expr(expr) => expr,
-            Self::Wish(wish) => {
-                let term = Expr::Term(Term::Facet(wish.facet, wish.pattern));
-                match wish.stance {
+            Self::Filter(filter) => {
+                let term = Expr::Term(Term::Facet(filter.facet, filter.pattern));
+                match filter.stance {
                     Stance::Excluded => term.negated(),
                     Stance::Required | Stance::AnyOf => term,
                 }
@@ -67,27 +67,27 @@ impl Piece {
     fn negated(self) -> Self {
         match self {
             Self::Expr(expr) => Self::Expr(expr.negated()),
-            Self::Wish(wish) => {
-                let stance = match wish.stance {
+            Self::Filter(filter) => {
+                let stance = match filter.stance {
                     Stance::Excluded => Stance::Required,
                     Stance::Required | Stance::AnyOf => Stance::Excluded,
                 };
-                Self::Wish(Wish { stance, ..wish })
+                Self::Filter(Filter { stance, ..filter })
             }
         }
     }
 }
 
-/// The filter and the wishes of the outermost conjunction.
-fn parted(pieces: Vec<Piece>) -> (Expr, Vec<Wish>) {
-    let (mut exprs, mut wishes) = (Vec::new(), Vec::new());
+/// The filter and the filters of the outermost conjunction.
+fn parted(pieces: Vec<Piece>) -> (Expr, Vec<Filter>) {
+    let (mut exprs, mut filters) = (Vec::new(), Vec::new());
     for piece in pieces {
         match piece {
-            Piece::Wish(wish) => wishes.push(wish),
+            Piece::Filter(filter) => filters.push(filter),
             Piece::Expr(expr) => exprs.push(expr),
         }
     }
-    (Expr::all_of(exprs), wishes)
+    (Expr::all_of(exprs), filters)
 }
 
 /// The conjunction of pieces within brackets or beside a `|`.
@@ -320,7 +320,7 @@ fn facet_piece(facet: Facet, value: Value, sign: Sign) -> Option<Piece> {
         Sign::AnyOf => Stance::AnyOf,
         Sign::Plain | Sign::Not => Stance::Required,
     };
-    Some(Piece::Wish(Wish {
+    Some(Piece::Filter(Filter {
         facet,
         pattern,
         stance,
@@ -379,7 +379,7 @@ mod tests {
     fn filter(text: &str) -> Expr {
         let parsed = parse(text);
         assert_eq!(parsed.problems, [], "{text}");
-        parsed.query.filter
+        parsed.query.expr
     }
 
     fn word(text: &str) -> Expr {
@@ -485,22 +485,22 @@ mod tests {
             "tag:trust gov +type:\"Country report\" ~TAG:loans -lang:fr !year:2016 tag:innov*",
         );
         assert_eq!(parsed.problems, []);
-        assert_eq!(parsed.query.filter, word("gov"));
-        let wishes: Vec<_> = parsed
+        assert_eq!(parsed.query.expr, word("gov"));
+        let filters: Vec<_> = parsed
             .query
-            .wishes
+            .filters
             .into_iter()
-            .map(|wish| {
+            .map(|filter| {
                 (
-                    wish.facet,
-                    wish.pattern.text,
-                    wish.pattern.prefix,
-                    wish.stance,
+                    filter.facet,
+                    filter.pattern.text,
+                    filter.pattern.prefix,
+                    filter.stance,
                 )
             })
             .collect();
         assert_eq!(
-            wishes,
+            filters,
             [
                 (Facet::Tag, "trust".to_owned(), false, Stance::Required),
                 (
@@ -527,8 +527,8 @@ mod tests {
             Expr::Or(vec![tag("a"), not(tag("b"))])
         );
         let parsed = parse("(~tag:a | x) tag:b");
-        assert_eq!(parsed.query.filter, Expr::Or(vec![tag("a"), word("x")]));
-        assert_eq!(parsed.query.wishes.len(), 1);
+        assert_eq!(parsed.query.expr, Expr::Or(vec![tag("a"), word("x")]));
+        assert_eq!(parsed.query.filters.len(), 1);
         assert_eq!(
             filter("-(tag:a b)"),
             not(Expr::And(vec![tag("a"), word("b")]))
@@ -551,7 +551,7 @@ mod tests {
         assert_eq!(filter("year:..2012"), years(None, Some(2012)));
         assert_eq!(filter("year:2015.."), years(Some(2015), None));
         assert_eq!(filter("year:.."), Expr::All);
-        assert_eq!(parse("year:201*").query.wishes.len(), 1);
+        assert_eq!(parse("year:201*").query.filters.len(), 1);
     }
 
     #[test]
@@ -562,7 +562,7 @@ mod tests {
             descending: true,
         };
         assert_eq!(
-            (query.filter, query.sort, query.grouped),
+            (query.expr, query.sort, query.grouped),
             (word("a"), Some(sort), true)
         );
     }
@@ -597,7 +597,7 @@ mod tests {
                 Expr::Term(Term::In(Field::Doi, doi))
             );
             same(&format!("(a | {address})"), &format!("a | {address}"));
-            let book = parse(&format!("-book:{address}")).query.wishes;
+            let book = parse(&format!("-book:{address}")).query.filters;
             assert_eq!(book[0].pattern.text, address);
         }
     }
@@ -654,7 +654,7 @@ mod tests {
         }
         for at in 0..40_u32 {
             let text = format!("tag:{at} ").repeat(250);
-            assert_eq!(parse(&text).query.wishes.len(), 1);
+            assert_eq!(parse(&text).query.filters.len(), 1);
         }
         assert!(start.elapsed() < Duration::from_secs(20));
     }
@@ -727,13 +727,13 @@ mod tests {
         #[test]
         fn hostile_text_is_read_and_prints_back(text in hostile()) {
             reads_back(&text)?;
-            prop_assert!(is_normal(&parse(&text).query.filter));
+            prop_assert!(is_normal(&parse(&text).query.expr));
         }
 
         #[test]
         fn two_views_join_and_print_back(left in hostile(), right in hostile()) {
             let both = parse(&left).query.and(parse(&right).query);
-            prop_assert!(is_normal(&both.filter));
+            prop_assert!(is_normal(&both.expr));
             prop_assert_eq!(parse(&both.to_string()).query, both);
         }
     }

@@ -1,6 +1,6 @@
 //! A query to one line that reads back as the same query.
 //!
-//! The order is fixed: the filter, the wishes, `sort:`, `group:`. Values are
+//! The order is fixed: the filter, the filters, `sort:`, `group:`. Values are
 //! quoted when they must be; a word never is, since a quoted word is a phrase,
 //! so its special characters get backslashes.
 //!
@@ -9,20 +9,20 @@
 use std::fmt::{self, Display, Formatter, Write};
 
 use super::Query;
+use super::filter::{Facet, Filter, Pattern, Stance};
 use super::lexer::{field_name, is_address, is_quote};
 use super::tree::{Expr, Needle, Term, YearRange};
-use super::wish::{Facet, Pattern, Stance, Wish};
 
 impl Display for Query {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let mut parts = Vec::new();
-        match &self.filter {
+        match &self.expr {
             Expr::All => {}
-            // Beside a wish an alternative needs its brackets.
-            Expr::Or(_) if !self.wishes.is_empty() => parts.push(format!("({})", self.filter)),
+            // Beside a filter an alternative needs its brackets.
+            Expr::Or(_) if !self.filters.is_empty() => parts.push(format!("({})", self.expr)),
             filter => parts.push(filter.to_string()),
         }
-        parts.extend(self.wishes.iter().map(ToString::to_string));
+        parts.extend(self.filters.iter().map(ToString::to_string));
         parts.extend(self.sort.map(|sort| format!("sort:{sort}")));
         parts.extend(self.grouped.then(|| "group:book".to_owned()));
         f.write_str(&parts.join(" "))
@@ -102,7 +102,7 @@ impl Display for YearRange {
     }
 }
 
-impl Display for Wish {
+impl Display for Filter {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.stance {
             Stance::Required => {}

@@ -6,7 +6,7 @@
 //!
 //! Must never know: how a term is found.
 
-use super::wish::{Facet, Pattern};
+use super::filter::{Facet, Pattern};
 
 /// A condition on a record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,7 +84,7 @@ pub enum Term {
     /// `author:smith`: within one field.
     In(Field, Needle),
     /// `tag:trust` within brackets or beside a `|`; else it is a
-    /// [`Wish`](super::Wish).
+    /// [`Filter`](super::Filter).
     Facet(Facet, Pattern),
     /// `year:2010..2016`.
     Year(YearRange),

@@ -141,7 +141,7 @@ impl Pattern {
 
 /// A stance on a value of a facet.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Wish {
+pub struct Filter {
     /// The facet.
     pub facet: Facet,
     /// The value.
@@ -150,23 +150,23 @@ pub struct Wish {
     pub stance: Stance,
 }
 
-/// Adds wishes; one that means the same values as an earlier one takes its
+/// Adds filters; one that means the same values as an earlier one takes its
 /// place.
-pub(super) fn merge(wishes: &mut Vec<Wish>, more: Vec<Wish>) {
+pub(super) fn merge(filters: &mut Vec<Filter>, more: Vec<Filter>) {
     // A map, since a pasted query may hold thousands.
-    let mut places: HashMap<_, _> = wishes.iter().map(identity).zip(0..).collect();
-    for wish in more {
-        let place = *places.entry(identity(&wish)).or_insert(wishes.len());
-        match wishes.get_mut(place) {
-            Some(earlier) => *earlier = wish,
-            None => wishes.push(wish),
+    let mut places: HashMap<_, _> = filters.iter().map(identity).zip(0..).collect();
+    for filter in more {
+        let place = *places.entry(identity(&filter)).or_insert(filters.len());
+        match filters.get_mut(place) {
+            Some(earlier) => *earlier = filter,
+            None => filters.push(filter),
         }
     }
 }
 
-/// What makes two wishes one.
-fn identity(wish: &Wish) -> (Facet, bool, String) {
-    (wish.facet, wish.pattern.prefix, wish.pattern.key())
+/// What makes two filters one.
+fn identity(filter: &Filter) -> (Facet, bool, String) {
+    (filter.facet, filter.pattern.prefix, filter.pattern.key())
 }
 
 #[cfg(test)]

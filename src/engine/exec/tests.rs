@@ -6,23 +6,23 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::engine::exec::explain::explain;
 use crate::engine::exec::hits::Key;
-use crate::engine::executor::Alone;
-use crate::engine::executor::Crew;
-use crate::engine::index::bitset::Bits;
+use crate::engine::executor::Executor;
+use crate::engine::executor::Inline;
+use crate::engine::index::bitset::BitSet;
 use crate::search::field::Fields;
 use std::cell::RefCell;
 
-use crate::engine::catalog::Row;
+use crate::engine::catalog::DocAddress;
 use crate::engine::exec::Found;
 use crate::engine::exec::Hit;
 use crate::engine::exec::Library;
 use crate::engine::exec::Sitting;
 use crate::engine::exec::Stances;
-use crate::engine::exec::cache::Memo;
+use crate::engine::exec::cache::TermCache;
 use crate::engine::exec::plan;
-use crate::engine::exec::plan::Leaf;
+use crate::engine::exec::plan::Match;
 use crate::engine::exec::plan::Plan;
-use crate::engine::exec::plan::Sought;
+use crate::engine::exec::plan::QueryTerm;
 use crate::engine::exec::rank;
 use crate::engine::exec::run;
 use crate::engine::exec::run_with;
@@ -45,7 +45,7 @@ use crate::search::tokens;
 /// Does its pieces from the last to the first, on two threads.
 struct Backwards;
 
-impl Crew for Backwards {
+impl Executor for Backwards {
     fn each(&self, count: usize, work: &(dyn Fn(usize) + Sync)) {
         std::thread::scope(|scope| {
             scope.spawn(|| (0..count / 2).rev().for_each(work));
@@ -134,7 +134,7 @@ fn library() -> impl Strategy<Value = Library> {
                 let _ = builder.snapshot();
             }
         }
-        Library::new(builder.finish(), &[], &Alone)
+        Library::new(builder.finish(), &[], &Inline)
     })
 }
 
@@ -200,7 +200,7 @@ type Given = (u16, Fields, bool);
 
 struct Oracle<'a> {
     library: &'a Library,
-    records: Vec<(Row, Record)>,
+    records: Vec<(DocAddress, Record)>,
 }
 
 impl<'a> Oracle<'a> {
@@ -274,7 +274,7 @@ impl<'a> Oracle<'a> {
         self.records.iter().map(|(_, record)| held(record)).sum()
     }
 
-    fn given(leaf: &Leaf, record: &Record) -> Option<Given> {
+    fn given(leaf: &QueryTerm, record: &Record) -> Option<Given> {
         let mut best: Option<Given> = None;
         let mut give = |grade: u16, fields: Fields, literal: bool| {
             let points = rank::weight(fields) * grade;
@@ -296,7 +296,7 @@ impl<'a> Oracle<'a> {
         };
         let title = fold::fold(&record.title);
         match &leaf.sought {
-            Sought::Word { text, like } => {
+            Match::Word { text, like } => {
                 for (field, token) in tokens {
                     if token.starts_with(text.as_str()) {
                         give(rank::beginning(text.len(), token.len()), field, true);
@@ -305,7 +305,7 @@ impl<'a> Oracle<'a> {
                     if !field.meets(Fields::SHORT) {
                         continue;
                     }
-                    let letters = terms::letters(&token);
+                    let letters = crate::engine::index::terms::letters(&token);
                     let slip = like.slip(&token).map(|slip| match slip {
                         crate::engine::exec::expand::Slip::Whole => rank::SLIP,
                         crate::engine::exec::expand::Slip::Beginning => rank::SLIP_AT_START,
@@ -322,34 +322,34 @@ impl<'a> Oracle<'a> {
                     give(rank::INITIALS, Fields::TITLE, false);
                 }
             }
-            Sought::WholeWord(text) => {
+            Match::WholeWord(text) => {
                 for (field, _) in tokens.filter(|(_, token)| token == text) {
                     give(rank::WHOLE, field, true);
                 }
             }
-            Sought::Phrase { words, open } => {
+            Match::Phrase { words, open } => {
                 let phrase = plan::spaced_phrase(words, *open);
                 for (field, _) in texts().filter(|(_, text)| plan::spaced(text).contains(&phrase)) {
                     give(rank::WHOLE, field, true);
                 }
             }
-            Sought::Exact(part) if fold::is_word(part) => {
+            Match::Exact(part) if fold::is_word(part) => {
                 for (field, _) in tokens.filter(|(_, token)| token.contains(part.as_str())) {
                     give(rank::WHOLE, field, true);
                 }
             }
-            Sought::Exact(part) => {
+            Match::Exact(part) => {
                 for (field, _) in texts().filter(|(_, text)| text.contains(part.as_str())) {
                     give(rank::WHOLE, field, true);
                 }
             }
-            Sought::Start(part) if title.starts_with(part.as_str()) => {
+            Match::Start(part) if title.starts_with(part.as_str()) => {
                 give(rank::WHOLE, Fields::TITLE, true);
             }
-            Sought::End(part) if title.ends_with(part.as_str()) => {
+            Match::End(part) if title.ends_with(part.as_str()) => {
                 give(rank::WHOLE, Fields::TITLE, true);
             }
-            Sought::Start(_) | Sought::End(_) | Sought::Identifier => {}
+            Match::Start(_) | Match::End(_) | Match::Identifier => {}
         }
         let doi = record.doi.as_deref().unwrap_or_default();
         if leaf
@@ -362,11 +362,11 @@ impl<'a> Oracle<'a> {
         best
     }
 
-    fn matches(&self, plan: &Plan, row: Row, record: &Record) -> bool {
+    fn matches(&self, plan: &Plan, row: DocAddress, record: &Record) -> bool {
         let catalog = &self.library.catalog;
         match plan {
             Plan::All => true,
-            Plan::Leaf(leaf) => Self::given(leaf, record).is_some(),
+            Plan::QueryTerm(leaf) => Self::given(leaf, record).is_some(),
             Plan::Not(inner) => !self.matches(inner, row, record),
             Plan::And(parts) => parts.iter().all(|part| self.matches(part, row, record)),
             Plan::Or(parts) => parts.iter().any(|part| self.matches(part, row, record)),
@@ -400,19 +400,19 @@ impl<'a> Oracle<'a> {
 
     fn satisfies(&self, query: &Query, record: &Record) -> bool {
         Facet::ALL.iter().all(|facet| {
-            let has = |wish: &crate::engine::exec::Wish| {
+            let has = |filter: &crate::engine::exec::Filter| {
                 let index = self.library.index.facet(*facet);
                 let mut named = index.values().iter().filter(|value| {
                     let key = crate::engine::exec::Pattern::value_key(&value.token);
-                    wish.pattern.matches_key(&key)
+                    filter.pattern.matches_key(&key)
                 });
                 named.any(|value| Self::has_value(record, *facet, &value.token))
             };
             let mine = |stance| {
                 query
-                    .wishes
+                    .filters
                     .iter()
-                    .filter(move |wish| wish.facet == *facet && wish.stance == stance)
+                    .filter(move |filter| filter.facet == *facet && filter.stance == stance)
             };
             mine(Stance::Required).all(has)
                 && !mine(Stance::Excluded).any(has)
@@ -421,7 +421,7 @@ impl<'a> Oracle<'a> {
     }
 
     /// What is found by a plan, the best first, with its score.
-    fn hits(&self, plan: &Plan, query: &Query) -> Vec<(Row, u32, bool)> {
+    fn hits(&self, plan: &Plan, query: &Query) -> Vec<(DocAddress, u32, bool)> {
         let leaves = plan.leaves();
         let mut hits = Vec::new();
         for (row, record) in &self.records {
@@ -455,12 +455,12 @@ impl<'a> Oracle<'a> {
     }
 
     /// The plan with its words corrected as the search does, and its hits.
-    fn answer(&self, query: &Query) -> (Plan, Vec<(Row, u32, bool)>) {
-        let mut plan = Plan::new(self.library, &query.filter);
+    fn answer(&self, query: &Query) -> (Plan, Vec<(DocAddress, u32, bool)>) {
+        let mut plan = Plan::new(self.library, &query.expr);
         let mut hits = self.hits(&plan, query);
         for every in [false, true] {
-            let unknown = |leaf: &Leaf| {
-                let Sought::Word { text, .. } = &leaf.sought else {
+            let unknown = |leaf: &QueryTerm| {
+                let Match::Word { text, .. } = &leaf.sought else {
                     return false;
                 };
                 let mut tokens = self
@@ -477,7 +477,7 @@ impl<'a> Oracle<'a> {
     }
 }
 
-fn told(found: &Found) -> Vec<(Row, u32, bool)> {
+fn told(found: &Found) -> Vec<(DocAddress, u32, bool)> {
     let hits = found.hits.iter();
     hits.map(|hit| (hit.row, hit.score, hit.scattered))
         .collect()
@@ -502,10 +502,10 @@ proptest! {
         lines in prop::collection::vec(line(), QUERIES..=QUERIES),
     ) {
         let oracle = Oracle::new(&library);
-        let memo = Memo::default();
+        let memo = TermCache::default();
         for line in &lines {
             let query = parse(line).query;
-            let found = run(&library, &query, &Alone, &|| false).unwrap();
+            let found = run(&library, &query, &Inline, &|| false).unwrap();
             let (plan, expected) = oracle.answer(&query);
             prop_assert_eq!(told(&found), expected, "{}", line);
             prop_assert_eq!(found.count, found.hits.len());
@@ -521,7 +521,7 @@ proptest! {
             prop_assert_eq!(again.shown.len(), shown.len());
             prop_assert_eq!(again.counts_of(&library, Facet::Tag, &shown), found.counts_of(&library, Facet::Tag, &shown));
             for part in early.into_inner() {
-                prop_assert!(part.partial && part.count > 0 && part.count <= oracle.hits(&Plan::new(&library, &query.filter), &query).len());
+                prop_assert!(part.partial && part.count > 0 && part.count <= oracle.hits(&Plan::new(&library, &query.expr), &query).len());
             }
 
             // Whoever helps, and in whichever order: the answer is the same.
@@ -532,7 +532,7 @@ proptest! {
             }
 
             for leaf in plan.leaves() {
-                if let Sought::Word { text, .. } | Sought::WholeWord(text) = &leaf.sought {
+                if let Match::Word { text, .. } | Match::WholeWord(text) = &leaf.sought {
                     let having = oracle.frequency(text);
                     prop_assert_eq!(leaf.rarity, rank::rarity(having, library.catalog.len()));
                 }
@@ -548,32 +548,37 @@ proptest! {
     #[test]
     fn facet_rows_and_counts_are_those_of_the_records(library in library(), line in line()) {
         let query = parse(&line).query;
-        let found = run(&library, &query, &Alone, &|| false).unwrap();
+        let found = run(&library, &query, &Inline, &|| false).unwrap();
         let some = |values: &[usize]| found.counts_of(&library, Facet::Tag, values);
         let all: Vec<usize> = (0..library.index.facet(Facet::Tag).values().len()).collect();
         let alone = some(&all);
         prop_assert_eq!(&alone, found.counts(&library, Facet::Tag));
         for (at, value) in library.index.facet(Facet::Tag).values().iter().enumerate() {
-            let has = |row: Row| Oracle::has_value(&library.catalog.get(row).unwrap(), Facet::Tag, &value.token);
+            let has = |row: DocAddress| Oracle::has_value(&library.catalog.get(row).unwrap(), Facet::Tag, &value.token);
             let counted = found.hits.iter().filter(|hit| has(hit.row)).count();
             prop_assert_eq!(some(&[at])[0] as usize, counted, "{}", line);
         }
-        let stances = Stances::new(&library.index, &query.wishes);
+        let stances = Stances::new(&library.index, &query.filters);
         let all: usize = (0..library.index.len())
             .map(|batch| stances.satisfied(batch, library.index.batch(batch).len()))
-            .map(|rows: Bits| rows.count())
+            .map(|rows: BitSet| rows.count())
             .sum();
         prop_assert!(all >= found.count);
     }
 }
 
 /// What is marked is what matched, in whole characters as a reader sees them.
-fn marks(library: &Library, found: &Found, plan: &Plan, row: Row) -> Result<(), TestCaseError> {
+fn marks(
+    library: &Library,
+    found: &Found,
+    plan: &Plan,
+    row: DocAddress,
+) -> Result<(), TestCaseError> {
     let record = library.catalog.get(row).unwrap();
     let title = &*record.title;
     let marks = found.marker.marks(title, Fields::TITLE);
     let leaves = plan.leaves();
-    let in_title = |leaf: &&&Leaf| {
+    let in_title = |leaf: &&&QueryTerm| {
         let fields = Oracle::given(leaf, &record).map(|(_, fields, _)| fields);
         fields.is_some_and(|fields| fields.meets(Fields::TITLE))
     };
@@ -612,9 +617,9 @@ fn a_word_that_cannot_be_misspelt_is_not_read_otherwise() {
         authors: Name::whole("form").into_iter().collect(),
         ..Record::titled("reform")
     });
-    let library = Library::new(builder.finish(), &[], &Alone);
+    let library = Library::new(builder.finish(), &[], &Inline);
     let query = parse("tag:trust (for | opens)").query;
-    let found = run(&library, &query, &Alone, &|| false).unwrap();
+    let found = run(&library, &query, &Inline, &|| false).unwrap();
     let hit = found.hits.get(0).unwrap();
     let parts = explain(&library, &found, hit.row).unwrap();
     assert!(
@@ -647,7 +652,7 @@ fn large() -> Library {
             let _ = builder.snapshot();
         }
     }
-    Library::new(builder.finish(), &[], &Alone)
+    Library::new(builder.finish(), &[], &Inline)
 }
 
 #[test]
@@ -658,7 +663,7 @@ fn a_large_catalog_is_searched_like_a_small_one() {
     let lines = "|t|trust|17 tru ten|'s1|\"trust and\"|abstract:t|abstract:tr|96 abstract:t";
     for line in lines.split('|') {
         let query = parse(line).query;
-        let found = run(&library, &query, &Alone, &|| false).unwrap();
+        let found = run(&library, &query, &Inline, &|| false).unwrap();
         assert_eq!(told(&found), oracle.answer(&query).1, "{line}");
     }
 }
@@ -673,7 +678,7 @@ fn behind_the_first_thousand_the_list_goes_on_in_the_same_order() {
     for words in ["", "trust"] {
         let list = |sort: &str| -> Vec<Hit> {
             let query = parse(&format!("{words} {sort}")).query;
-            let found = run(&library, &query, &Alone, &|| false).unwrap();
+            let found = run(&library, &query, &Inline, &|| false).unwrap();
             let hits: Vec<Hit> = found.hits.iter().collect();
             assert_eq!(hits.len(), found.count, "{words} {sort}");
             for at in [0, 1_023, 1_024, hits.len() - 1] {
