@@ -45,7 +45,7 @@ fn read_back(format: Format, form: &str, package: &str) -> Option<Vec<Pair>> {
     let python = python::with(package)?;
     let catalog = catalog();
     let rows: Vec<_> = catalog.rows().map(|(row, _)| row).take(DOCUMENTS).collect();
-    let works = || rows.iter().filter_map(|row| Work::of(&catalog, *row));
+    let works = || rows.iter().filter_map(|row| catalog.work(*row));
     let file = tempfile::NamedTempFile::new().unwrap();
     fs::write(file.path(), write::all(format, works())).unwrap();
     let answer = python::read(&python, form, &[file.path().to_owned()]).remove(0);

@@ -2,8 +2,10 @@
 //!
 //! Must never know: what they weigh.
 
+use serde::{Deserialize, Serialize};
+
 /// A set of fields of a record.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Fields(pub u8);
 
 impl Fields {

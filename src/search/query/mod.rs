@@ -24,13 +24,17 @@ mod tree;
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 pub use filter::{Facet, Filter, Pattern, Stance};
 pub use parser::parse;
 pub use sort::{Sort, SortKey};
 pub use tree::{Expr, Field, Needle, Part, State, Term, YearRange};
 
-/// A view without its cursor: what is found, in which order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A view without its cursor: what is found, in which order. On a wire it is
+/// the line that it prints as.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Query {
     /// What a record must match.
     pub expr: Expr,
@@ -40,6 +44,24 @@ pub struct Query {
     pub sort: Option<Sort>,
     /// Whether chapters stand under their books.
     pub grouped: bool,
+}
+
+impl From<Query> for String {
+    fn from(query: Query) -> Self {
+        query.to_string()
+    }
+}
+
+impl TryFrom<String> for Query {
+    type Error = Problem;
+
+    fn try_from(line: String) -> Result<Self, Problem> {
+        let parsed = parse(&line);
+        match parsed.problems.into_iter().next() {
+            Some(problem) => Err(problem),
+            None => Ok(parsed.query),
+        }
+    }
 }
 
 impl Query {

@@ -1,0 +1,226 @@
+//! What an engine answers: plain values, part by part.
+//!
+//! Nothing in an answer is computed when somebody looks at it. A part says
+//! which [`Want`] it answers; parts of one question may come in several
+//! answers, the list before the counts of what nobody sees yet.
+//!
+//! Must never know: how the values were found, where they are shown.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::document::{Document, Fact};
+use super::field::Fields;
+use super::id::Id;
+use super::query::{Facet, Pattern};
+use super::question::Want;
+use crate::records::record::Flaw;
+use crate::records::text::Text;
+
+/// An answer, or a part of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The turn of the question.
+    pub turn: u64,
+    /// The number of the question in its turn.
+    pub seq: u64,
+    /// The state of the catalog that was asked; grows when it changes.
+    pub generation: u64,
+    /// Records of the catalog.
+    pub total: usize,
+    /// Records found.
+    pub found: usize,
+    /// Rows of the list: the found, and books that stand there for their
+    /// chapters.
+    pub rows: usize,
+    /// Only a part of the catalog was asked yet; more is found with the rest.
+    pub partial: bool,
+    /// Whether several words, phrases or parts were looked for.
+    pub several: bool,
+    /// The facets that have values in the catalog.
+    pub facets: Vec<Facet>,
+    /// How the values that the query names are shown, where that differs from
+    /// how they are written (a book by its title).
+    pub names: Vec<Named>,
+    /// Filters that name no value of the catalog.
+    pub unknown: Vec<Unknown>,
+    /// When nothing was found: words that no record has.
+    pub missing: Vec<String>,
+    /// Words that were read as others, since they find next to nothing.
+    pub corrections: Vec<Correction>,
+    /// What was wanted.
+    pub parts: Vec<Part>,
+    /// Why there is no answer.
+    pub error: Option<Failure>,
+}
+
+/// What was wanted, and what was given.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// The want that this answers.
+    pub want: Want,
+    /// The answer to it.
+    pub given: Given,
+}
+
+/// The answer to a [`Want`], in its order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Given {
+    /// The cards of the window, fewer at the end of the list.
+    Rows(Vec<Card>),
+    /// The row; none for a record that was not found.
+    Place(Option<usize>),
+    /// Values of a facet.
+    Counts {
+        /// How many values the order has, the window and all others.
+        len: usize,
+        /// The values of the window.
+        values: Vec<FacetValue>,
+    },
+    /// A number of records for each query.
+    Variants(Vec<usize>),
+    /// Values that the text may become; counts are those of the catalog.
+    Completions(Vec<FacetValue>),
+    /// The document; none when the catalog has no record of that identity.
+    Document(Option<Box<Document>>),
+    /// How many.
+    Among(usize),
+    /// The parts of a score; none for a record that was not found.
+    Explanation(Option<Explanation>),
+    /// Some of the flaws.
+    Flaws {
+        /// How many there are.
+        len: usize,
+        /// The first of them, each with the name of its source.
+        first: Vec<(Text, Flaw)>,
+    },
+}
+
+/// What a row of the list shows of a record.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Card {
+    /// The identity.
+    pub id: Id,
+    /// The title; under its book a chapter's title does not name the book.
+    pub title: Text,
+    /// The parts of the title that made it a hit: byte ranges, ascending,
+    /// apart from each other.
+    pub highlights: Vec<Range<usize>>,
+    /// Where the words were found.
+    pub fields: Fields,
+    /// What was found elsewhere than in the title.
+    pub reason: Option<Snippet>,
+    /// The knowledge type, else the form.
+    pub kind: Option<Text>,
+    /// The year.
+    pub year: Option<Fact<i32>>,
+    /// The title of the book, where the own title says little.
+    pub book: Option<Text>,
+    /// Parts of points; 0 when nothing was ranked.
+    pub score: f64,
+    /// Shown for its chapters only; not counted as found.
+    pub context: bool,
+    /// A book known only from its chapters.
+    pub ghost: bool,
+    /// 1 for a chapter under its book.
+    pub depth: u8,
+}
+
+/// A part of a text that was found.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Snippet {
+    /// One line, from some words before the first highlight on.
+    pub text: String,
+    /// Whether the text began earlier.
+    pub cut: bool,
+    /// What to highlight, as [`Card::highlights`].
+    pub highlights: Vec<Range<usize>>,
+}
+
+/// A value of a facet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FacetValue {
+    /// How a query names it (a book by its DOI).
+    pub token: Text,
+    /// What the screen shows.
+    pub name: Text,
+    /// How many records have it.
+    pub count: usize,
+}
+
+impl FacetValue {
+    /// The pattern that names exactly this value.
+    #[must_use]
+    pub fn pattern(&self) -> Pattern {
+        Pattern::whole(&*self.token)
+    }
+}
+
+/// How a value of a filter is shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Named {
+    /// The facet.
+    pub facet: Facet,
+    /// As the query names it.
+    pub pattern: Pattern,
+    /// As the screen shows it.
+    pub name: Text,
+}
+
+/// A facet value that the catalog does not have, with the nearest it has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unknown {
+    /// The facet.
+    pub facet: Facet,
+    /// What was asked for.
+    pub pattern: Pattern,
+    /// Up to three values that look like it, nearest first.
+    pub nearest: Vec<Text>,
+}
+
+/// A word that was read as others of the catalog.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    /// As it was typed.
+    pub typed: String,
+    /// The words that it was read as, the most frequent first.
+    pub words: Vec<String>,
+}
+
+/// The parts of a score, in points.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// What each word gave.
+    pub words: Vec<WordScore>,
+    /// For few other words in the title.
+    pub brevity: f64,
+    /// For words near each other and in order.
+    pub nearness: f64,
+    /// All together.
+    pub total: f64,
+}
+
+/// What one word gave a hit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WordScore {
+    /// As it was typed.
+    pub typed: String,
+    /// Where it was found.
+    pub fields: Fields,
+    /// Whether it stands there as typed, or as a beginning.
+    pub literal: bool,
+    /// How well it fits, 0 to about 1.
+    pub fit: f64,
+    /// How rare it is.
+    pub rarity: f64,
+}
+
+/// Why an engine gave no answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Failure {
+    /// The search ended before its time; the query is to be reported.
+    Broken,
+    /// The engine cannot be asked: what it, or the way to it, says.
+    Unreachable(String),
+}

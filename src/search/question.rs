@@ -1,0 +1,149 @@
+//! What is asked of an engine: a query, and what is wanted of its answer.
+//!
+//! A question is a plain value: a test builds one by hand, a server gets it
+//! over a wire.
+//!
+//! Must never know: how it is answered.
+
+use serde::{Deserialize, Serialize};
+
+use super::answer::Answer;
+use super::id::{Id, Ids};
+use super::query::{Facet, Query};
+
+/// A question to an engine. It names all that is wanted and not there yet, so
+/// that the newest question of a turn takes the place of an older one.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Question {
+    /// Names the query: grows whenever something else is to be found.
+    pub turn: u64,
+    /// Grows with every question of a turn, as when the window moves.
+    pub seq: u64,
+    /// What is to be found.
+    pub query: Query,
+    /// What is wanted of it, the most urgent first.
+    pub wants: Vec<Want>,
+}
+
+impl Question {
+    /// What is left of the question beside an answer; none when nothing is.
+    #[must_use]
+    pub fn beyond(mut self, answer: &Answer) -> Option<Self> {
+        self.wants
+            .retain(|want| answer.parts.iter().all(|part| part.want != *want));
+        (!self.wants.is_empty()).then_some(self)
+    }
+}
+
+/// Something wanted of an answer; each has its [`Given`](super::answer::Given).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Want {
+    /// The cards of some rows of the list.
+    Rows(Window),
+    /// The row of a record.
+    Place(Id),
+    /// Values of a facet with how many of the found records have each.
+    Counts(Counts),
+    /// How many records each of some other queries finds: what a stance would
+    /// leave, what would be found without a filter.
+    Variants(Vec<Query>),
+    /// Values that a typed text may become, the most frequent first.
+    Complete {
+        /// The facet.
+        facet: Facet,
+        /// As typed, without quotes.
+        typed: String,
+    },
+    /// A document in full.
+    Document(Id),
+    /// How many of some records are found.
+    Among(Ids),
+    /// The parts of the score of a hit.
+    Explain(Id),
+    /// What was wrong in the sources, up to so many of them.
+    Flaws(usize),
+}
+
+/// Some rows in a row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Window {
+    /// The first, from 0.
+    pub start: usize,
+    /// How many.
+    pub len: usize,
+}
+
+impl Window {
+    /// The row behind the last.
+    #[must_use]
+    pub const fn end(self) -> usize {
+        self.start.saturating_add(self.len)
+    }
+}
+
+/// Which values of a facet are wanted, in which order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Counts {
+    /// The facet.
+    pub facet: Facet,
+    /// The order of the values.
+    pub order: ValueOrder,
+    /// The query whose counts and stances make the order; none for the query
+    /// that is asked. A reader who filters one value after the other sees
+    /// other counts, but no value changes its place under the cursor.
+    pub under: Option<Box<Query>>,
+    /// Only values that have each of these words somewhere in their names.
+    pub narrow: String,
+    /// The places in that order.
+    pub window: Window,
+}
+
+/// The order of the values of a facet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ValueOrder {
+    /// Most found records first, then by name.
+    #[default]
+    Count,
+    /// By name; years newest first.
+    Name,
+    /// Those with a stance first, then by count.
+    Chosen,
+    /// Fewest records of the catalog first.
+    Rarity,
+}
+
+/// Which documents are handed on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Selected {
+    /// All that a query finds, in its order.
+    Found(Query),
+    /// These, in this order; those that are gone are left out.
+    Ids(Ids),
+}
+
+/// Asked now and then by an engine: whether nobody waits for the answer any
+/// more.
+#[derive(Clone, Copy)]
+pub struct Stop<'a>(&'a (dyn Fn() -> bool + Sync));
+
+impl<'a> Stop<'a> {
+    /// A stop that somebody may call for.
+    #[must_use]
+    pub fn new(is_called: &'a (dyn Fn() -> bool + Sync)) -> Self {
+        Self(is_called)
+    }
+
+    /// Whether it was called for.
+    #[must_use]
+    pub fn is_called(&self) -> bool {
+        (self.0)()
+    }
+}
+
+impl Stop<'static> {
+    /// Nobody calls for a stop.
+    #[must_use]
+    pub fn never() -> Self {
+        Self(&|| false)
+    }
+}
