@@ -18,10 +18,12 @@ use crate::engine::column::Columnar;
 use crate::engine::column::Heat;
 use crate::engine::column::RaggedArray;
 use crate::engine::column::RaggedArrayBuilder;
+use crate::engine::segment::identities::IdentityTable;
 use crate::engine::segment::packed::Packed;
 use crate::records::books;
 use crate::records::doi::Doi;
 use crate::records::record::Record;
+use crate::records::record::identity_hash;
 use crate::records::text::Text;
 
 /// The ties between chapters and books of one catalog.
@@ -35,6 +37,7 @@ pub struct Books {
     wholes: Column<u32>,
     chapters: RaggedArray<u32>,
     ghosts: Packed,
+    identities: IdentityTable<u32>,
 }
 
 /// The chapters of a catalog in the making, noted while their records are at
@@ -141,6 +144,8 @@ impl Books {
             }
             lists.close();
         }
+        let hash = |ghost: &Record| identity_hash(&ghost.identity());
+        let identities = ghosts.iter().map(hash).collect();
         Self {
             parts: tied.iter().map(|(row, _)| row.0).collect::<Vec<_>>().into(),
             book: tied
@@ -151,6 +156,7 @@ impl Books {
             wholes: wholes.into(),
             chapters: lists.build(),
             ghosts: ghosts.into_iter().collect(),
+            identities: IdentityTable::new(identities),
         }
     }
 
@@ -192,6 +198,11 @@ impl Books {
     pub fn ghosts(&self) -> &Packed {
         &self.ghosts
     }
+
+    /// The numbers of the ghosts whose identity may be the one with this hash.
+    pub(crate) fn identified(&self, hash: u64) -> impl Iterator<Item = usize> {
+        self.identities.find(hash)
+    }
 }
 
 impl Columnar for Books {
@@ -201,15 +212,20 @@ impl Columnar for Books {
         on.put(&self.wholes, Heat::Hot);
         self.chapters.store(on, Heat::Hot);
         self.ghosts.store(on);
+        self.identities.store(on);
     }
 
     fn restore(from: &mut ColumnReader<'_>) -> Option<Self> {
+        let (parts, book, wholes) = (from.take()?, from.take()?, from.take()?);
+        let chapters = RaggedArray::restore(from)?;
+        let ghosts = Packed::restore(from)?;
         let books = Self {
-            parts: from.take()?,
-            book: from.take()?,
-            wholes: from.take()?,
-            chapters: RaggedArray::restore(from)?,
-            ghosts: Packed::restore(from)?,
+            parts,
+            book,
+            wholes,
+            chapters,
+            identities: IdentityTable::restore(ghosts.len(), from)?,
+            ghosts,
         };
         let fits =
             books.parts.len() == books.book.len() && books.wholes.len() == books.chapters.len();

@@ -115,21 +115,22 @@ impl Catalog {
 
     /// The row with an identity, as [`Record::identity`] writes it; ghosts are
     /// found by their DOI.
+    ///
+    /// One probe of a hash table for each segment: a million records are 31
+    /// segments, so 31 probes.
     #[must_use]
     pub fn find(&self, identity: &str) -> Option<DocAddress> {
         let hash = identity_hash(identity);
-        let is_it = |row: &DocAddress| {
-            let record = self.get(*row);
-            record.is_some_and(|record| record.identity() == identity)
-        };
-        let mut rows = self
+        let records = self
             .segments
             .iter()
             .flat_map(|segment| segment.identified(hash));
-        rows.find(is_it).or_else(|| {
-            let mut ghosts =
-                (0..self.books.ghosts().len()).map(|number| row_at(self.len() + number));
-            ghosts.find(is_it)
+        let ghosts = self.books.identified(hash);
+        let ghosts = ghosts.map(|number| row_at(self.len() + number));
+        // Two identities may share a hash.
+        records.chain(ghosts).find(|row| {
+            let record = self.get(*row);
+            record.is_some_and(|record| record.identity() == identity)
         })
     }
 
@@ -254,4 +255,54 @@ impl Columnar for Catalog {
 /// fit a machine; the builder stops long before.
 pub(crate) fn row_at(index: usize) -> DocAddress {
     DocAddress(u32::try_from(index).unwrap_or(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::segment::builder::Builder;
+    use crate::records::doi::Doi;
+    use crate::runtime::loader::{Source, load_all};
+
+    #[test]
+    fn every_record_and_ghost_is_found_by_its_identity_and_no_other_is() {
+        let catalog = load_all(&[Source::Embedded]).0.catalog;
+        assert!(!catalog.books().ghosts().is_empty());
+        let ghosts = (catalog.len()..).zip(catalog.books().ghosts().iter());
+        let ghosts = ghosts.map(|(at, ghost)| (row_at(at), ghost));
+        for (row, record) in catalog.rows().chain(ghosts) {
+            let identity = record.identity();
+            assert_eq!(catalog.find(&identity), Some(row), "{identity}");
+            assert_eq!(catalog.find(&format!("{identity}x")), None);
+        }
+        assert_eq!(catalog.find(""), None);
+    }
+
+    #[test]
+    fn two_identities_of_one_hash_are_told_apart() {
+        let named = |doi| Record {
+            doi: Doi::parse(doi),
+            ..Record::titled(doi)
+        };
+        let records = [named("10.1787/a"), named("10.1787/b")];
+        let mut builder = Builder::new();
+        records.iter().for_each(|record| {
+            builder.add(record.clone());
+        });
+        let mut catalog = builder.finish();
+        // No two texts with one hash are known; a table says that they have it.
+        let hash = identity_hash("10.1787/a");
+        let segment = Segment::seal(0, &records).with_hashes(vec![hash, hash]);
+        catalog.segments = vec![Arc::new(segment)];
+        assert_eq!(catalog.find("10.1787/a"), Some(DocAddress(0)));
+        let other = catalog.segments[0].identified(hash).nth(1);
+        assert_eq!(other, Some(DocAddress(1)));
+        let segment = Segment::seal(0, &records).with_hashes(vec![0, hash]);
+        catalog.segments = vec![Arc::new(segment)];
+        assert_eq!(
+            catalog.find("10.1787/a"),
+            None,
+            "the hash alone says nothing"
+        );
+    }
 }

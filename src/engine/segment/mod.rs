@@ -7,6 +7,7 @@
 //! Must never know: how records are read or found.
 
 pub mod builder;
+pub(crate) mod identities;
 pub mod packed;
 
 use crate::engine::catalog::DocAddress;
@@ -18,6 +19,7 @@ use crate::engine::column::Columnar;
 use crate::engine::column::Heat;
 use crate::engine::column::RaggedArray;
 use crate::engine::column::RaggedArrayBuilder;
+use crate::engine::segment::identities::IdentityTable;
 use crate::engine::segment::packed::Packed;
 use crate::engine::segment::packed::Packer;
 use crate::records::books;
@@ -72,7 +74,7 @@ const NO_YEAR: i32 = i32::MIN;
 pub struct Segment {
     start: usize,
     records: Packed,
-    identities: Column<u64>,
+    identities: IdentityTable<u16>,
     traits: Column<u8>,
     years: Column<i32>,
     /// Countries read off the titles of records that name none.
@@ -100,7 +102,7 @@ impl Segment {
         Self {
             start,
             records: packer.build(),
-            identities: identities.collect::<Vec<_>>().into(),
+            identities: IdentityTable::new(identities.collect()),
             traits: column(|record| Traits::of(record).0).into(),
             years: years.collect::<Vec<_>>().into(),
             countries: countries.build(),
@@ -167,9 +169,15 @@ impl Segment {
 
     /// The rows whose identity may be the one with this hash.
     pub(crate) fn identified(&self, hash: u64) -> impl Iterator<Item = DocAddress> {
-        let rows = (self.start..).map(row_at).zip(self.identities.iter());
-        rows.filter(move |(_, mine)| **mine == hash)
-            .map(|(row, _)| row)
+        let numbers = self.identities.find(hash);
+        numbers.map(|number| row_at(self.start + number))
+    }
+
+    /// The same records under other hashes.
+    #[cfg(test)]
+    pub(crate) fn with_hashes(mut self, hashes: Vec<u64>) -> Self {
+        self.identities = IdentityTable::new(hashes);
+        self
     }
 
     fn number(&self, row: DocAddress) -> Option<usize> {
@@ -181,23 +189,24 @@ impl Columnar for Segment {
     fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
         on.put_small(&self.start);
         self.records.store(on);
-        on.put(&self.identities, Heat::Hot);
+        self.identities.store(on);
         on.put(&self.traits, Heat::Hot);
         on.put(&self.years, Heat::Hot);
         self.countries.store(on, Heat::Hot);
     }
 
     fn restore(from: &mut ColumnReader<'_>) -> Option<Self> {
+        let start = from.take_small()?;
+        let records = Packed::restore(from)?;
         let segment = Self {
-            start: from.take_small()?,
-            records: Packed::restore(from)?,
-            identities: from.take()?,
+            start,
+            identities: IdentityTable::restore(records.len(), from)?,
+            records,
             traits: from.take()?,
             years: from.take()?,
             countries: RaggedArray::restore(from)?,
         };
         let lengths = [
-            segment.identities.len(),
             segment.traits.len(),
             segment.years.len(),
             segment.countries.len(),
