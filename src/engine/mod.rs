@@ -4,6 +4,7 @@
 //! | folder | holds |
 //! |---|---|
 //! | `catalog.rs`, `segment/`, `books.rs` | the records at rest |
+//! | `reload.rs`, `renamed.rs` | a catalog whose sources changed |
 //! | `index/` | what is looked up: terms, posting lists, facet columns |
 //! | `exec/` | a query carried out: plan, scan, scores, order |
 //! | `check/` | what is wrong with a whole catalog |
@@ -17,4 +18,7 @@ pub mod column;
 pub mod exec;
 pub mod executor;
 pub mod index;
+pub mod reload;
+pub mod renamed;
 pub mod segment;
+pub(crate) mod starts;

@@ -86,6 +86,11 @@ impl<S: Slot> IdentityTable<S> {
         }
     }
 
+    /// The hash of each record.
+    pub(crate) fn hashes(&self) -> &[u64] {
+        &self.hashes
+    }
+
     /// The records with a hash, ascending; nearly always one or none.
     pub(crate) fn find(&self, hash: u64) -> impl Iterator<Item = usize> {
         let slots = probes(hash, self.slots.len()).map_while(|at| self.slots.get(at));
