@@ -17,7 +17,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::catalog::Catalog;
 use super::segment::builder::Builder;
 use super::segment::packed::{Packed, Packer};
-use super::segment::provenance::{Part, source_of};
+use super::segment::provenance::{PARTS_MAX, Part, PartAt, source_of};
 use super::segment::{SEGMENT_MAX, Segment};
 use crate::records::record::{Flaw, Record, identity_hash};
 use crate::records::text::Text;
@@ -95,10 +95,6 @@ pub struct Change {
 /// old one does not know any more what a record was merged from.
 #[must_use]
 pub fn reload(old: &Catalog, change: Change) -> Option<Catalog> {
-    let known = old.segments().iter();
-    if !known.clone().all(|segment| segment.provenance().is_whole()) {
-        return None;
-    }
     let readings: Vec<Ready> = change.readings.into_iter().map(Ready::from).collect();
     let mut turns = Turns {
         segments: old.segments(),
@@ -109,13 +105,16 @@ pub fn reload(old: &Catalog, change: Change) -> Option<Catalog> {
         items: Vec::new(),
     };
     turns.take_readings();
-    turns.take_parts();
+    if !turns.take_parts() {
+        return None;
+    }
     turns.take_segments();
     let mut items = turns.items;
     items.sort_by_key(|item| item.key);
     let mut builder = Builder::resume(old.generation(), change.names, change.flaws);
+    let mut readings: Vec<Option<Ready>> = readings.into_iter().map(Some).collect();
     for item in items {
-        take(&mut builder, old.segments(), &readings, item);
+        take(&mut builder, old.segments(), &mut readings, item);
     }
     Some(builder.finish())
 }
@@ -215,8 +214,10 @@ impl Turns<'_> {
         }
     }
 
-    /// Takes merged records apart that lose a part or gain one.
-    fn take_parts(&mut self) {
+    /// Takes merged records apart that lose a part or gain one. False where
+    /// some part may be lost that is not known: one that is gained is the last.
+    fn take_parts(&mut self) -> bool {
+        let mut is_whole = true;
         for (segment, of) in self.segments.iter().enumerate() {
             let parts: Vec<_> = of.provenance().parts().collect();
             for parts in parts.chunk_by(|one, next| one.number == next.number) {
@@ -224,6 +225,10 @@ impl Turns<'_> {
                     self.ranks.kept(part.source).is_none() || self.disturbed.contains(&part.hash)
                 });
                 if !is_touched {
+                    continue;
+                }
+                if parts.len() >= PARTS_MAX {
+                    is_whole &= self.is_behind(parts);
                     continue;
                 }
                 for part in parts {
@@ -242,14 +247,38 @@ impl Turns<'_> {
                 }
             }
         }
+        // A record of too many parts does not say of which sources it is.
+        let mut known = self.segments.iter().map(|segment| segment.provenance());
+        is_whole && (!self.loses() || known.all(|known| known.is_whole()))
+    }
+
+    /// Whether records of some source go.
+    fn loses(&self) -> bool {
+        let sources = self.segments.iter();
+        let mut sources = sources.flat_map(|segment| segment.provenance().sources());
+        sources.any(|source| self.ranks.kept(*source).is_none())
+    }
+
+    /// Whether what comes to a merged record comes behind all its parts.
+    fn is_behind(&self, parts: &[PartAt]) -> bool {
+        let last = parts.last().and_then(|part| {
+            let rank = self.ranks.kept(part.source)?;
+            Some((rank, part.ordinal))
+        });
+        let Some((last, hash)) = last.zip(parts.first().map(|part| part.hash)) else {
+            return false;
+        };
+        let mut coming = self.items.iter().filter(|item| item.hash == hash);
+        coming.all(|item| item.key > last)
     }
 
     /// Takes over the segments that nothing touches, and the records of the
     /// others one by one.
     fn take_segments(&mut self) {
-        let standing = self.standing();
+        let (standing, melted) = (self.standing(), self.melted());
         for (ordinal, segment) in self.segments.iter().enumerate() {
-            match self.untouched(segment, &standing) {
+            let untouched = self.untouched(segment, &standing);
+            match untouched.filter(|_| !melted.contains(&ordinal)) {
                 Some(key) => self.items.push(Item {
                     key,
                     hash: 0,
@@ -258,6 +287,33 @@ impl Turns<'_> {
                 None => self.take_records(ordinal, segment),
             }
         }
+    }
+
+    /// Segments of sources that go on which become one with what comes: those at
+    /// the end that are no larger than all behind them. So a source that goes on
+    /// for ever has few segments, and each record is sealed seldom.
+    fn melted(&self) -> FxHashSet<usize> {
+        let mut coming: FxHashMap<u32, usize> = FxHashMap::default();
+        let goes_on = |ready: &&Ready| ready.first > 0 && self.ranks.kept(ready.source).is_some();
+        for ready in self.readings.iter().filter(goes_on) {
+            *coming.entry(ready.source).or_default() += ready.hashes.len();
+        }
+        let mut melted = FxHashSet::default();
+        for (ordinal, segment) in self.segments.iter().enumerate().rev() {
+            let &[source] = segment.provenance().sources() else {
+                continue;
+            };
+            let Some(behind) = coming.get_mut(&source) else {
+                continue;
+            };
+            if segment.len() <= *behind && segment.len() + *behind <= SEGMENT_MAX {
+                melted.insert(ordinal);
+                *behind += segment.len();
+            } else {
+                coming.remove(&source);
+            }
+        }
+        melted
     }
 
     /// The turns of records that may come to stand by themselves: the first of
@@ -316,7 +372,12 @@ impl Turns<'_> {
 }
 
 /// Gives the builder what has its turn.
-fn take(builder: &mut Builder, segments: &[Arc<Segment>], readings: &[Ready], item: Item) {
+fn take(
+    builder: &mut Builder,
+    segments: &[Arc<Segment>],
+    readings: &mut [Option<Ready>],
+    item: Item,
+) {
     let part = match item.what {
         What::Segment(ordinal) => return builder.adopt(Arc::clone(&segments[ordinal])),
         What::Record { segment, number } => {
@@ -339,7 +400,15 @@ fn take(builder: &mut Builder, segments: &[Arc<Segment>], readings: &[Ready], it
             part
         }
         What::Read { reading, number } => {
-            let Some(record) = readings[reading].records.get(number) else {
+            let Some(ready) = &readings[reading] else {
+                return;
+            };
+            let record = ready.records.get(number);
+            // Memory that is done with, while more segments are made.
+            if number + 1 == ready.hashes.len() {
+                readings[reading] = None;
+            }
+            let Some(record) = record else {
                 return;
             };
             Part {
@@ -419,8 +488,7 @@ mod tests {
                 order.retain(|one| *one != source);
                 let mut change = Change { stale: [source].into(), ..Change::default() };
                 if let Some(lines) = lines {
-                    let at = order.partition_point(|one| *one % 3 < source % 3 || *one < source);
-                    order.insert(at.min(order.len()), source);
+                    order.insert(lines.len() % (order.len() + 1), source);
                     change.readings.push(reading(source, &lines));
                     sources[which] = lines;
                 }
@@ -445,6 +513,53 @@ mod tests {
         let same = |at: usize| Arc::ptr_eq(&old.segments()[at], &new.segments()[at]);
         assert_eq!([same(0), same(1), same(2)], [true, false, true]);
         assert!(new.generation() > old.generation());
+    }
+
+    #[test]
+    fn a_source_that_goes_on_for_ever_has_few_segments() {
+        let mut catalog = whole(&[0], &[vec![0]], true);
+        let (mut next, mut lines) = (reading(0, &vec![0]).next(), vec![0]);
+        for doi in 1..200 {
+            lines.push(doi);
+            let mut more = next;
+            records(0, &lines)[usize::from(doi)..]
+                .iter()
+                .for_each(|record| more.push(record));
+            next = more.next();
+            let change = Change {
+                order: vec![0],
+                readings: vec![more],
+                ..Change::default()
+            };
+            catalog = reload(&catalog, change).unwrap();
+        }
+        assert_eq!(all(&catalog), records(0, &lines));
+        assert!(catalog.segments().len() < 10);
+    }
+
+    #[test]
+    fn a_record_that_comes_again_and_again_goes_on_and_is_not_taken_apart() {
+        let many = vec![7; 150];
+        let old = whole(&[0], std::slice::from_ref(&many), true);
+        let mut more = reading(0, &many).next();
+        let lines = vec![7; 152];
+        records(0, &lines)[150..]
+            .iter()
+            .for_each(|record| more.push(record));
+        let goes_on = Change {
+            order: vec![0],
+            readings: vec![more],
+            ..Change::default()
+        };
+        let new = reload(&old, goes_on).unwrap();
+        assert_eq!(all(&new), all(&whole(&[0], &[lines], true)));
+        let stale = Change {
+            order: vec![0],
+            stale: [0].into(),
+            readings: vec![reading(0, &vec![7])],
+            ..Change::default()
+        };
+        assert!(reload(&old, stale).is_none());
     }
 
     #[test]
