@@ -105,13 +105,11 @@ impl Catalog {
     #[must_use]
     pub fn get(&self, row: DocAddress) -> Option<Record> {
         let ghost = row.index().checked_sub(self.len());
-        match ghost {
-            Some(number) => self.books.ghosts().get(number),
-            None => {
-                let (segment, number) = self.locate(row)?;
-                segment.get(number)
-            }
+        if let Some(number) = ghost {
+            return self.books.ghosts().get(number);
         }
+        let (segment, number) = self.locate(row)?;
+        segment.get(number)
     }
 
     /// Whether the row is a book known only from its chapters.

@@ -17,7 +17,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::catalog::Catalog;
 use super::segment::builder::Builder;
 use super::segment::packed::{Packed, Packer};
-use super::segment::provenance::{PARTS_MAX, Part, PartAt, source_of};
+use super::segment::provenance::{PARTS_MAX, Part, PartAt, Provenance, source_of};
 use super::segment::{SEGMENT_MAX, Segment};
 use crate::records::record::{Flaw, Record, identity_hash};
 use crate::records::text::Text;
@@ -114,7 +114,7 @@ pub fn reload(old: &Catalog, change: Change) -> Option<Catalog> {
     let mut builder = Builder::resume(old.generation(), change.names, change.flaws);
     let mut readings: Vec<Option<Ready>> = readings.into_iter().map(Some).collect();
     for item in items {
-        take(&mut builder, old.segments(), &mut readings, item);
+        take(&mut builder, old.segments(), &mut readings, &item);
     }
     Some(builder.finish())
 }
@@ -249,7 +249,7 @@ impl Turns<'_> {
         }
         // A record of too many parts does not say of which sources it is.
         let mut known = self.segments.iter().map(|segment| segment.provenance());
-        is_whole && (!self.loses() || known.all(|known| known.is_whole()))
+        is_whole && (!self.loses() || known.all(Provenance::is_whole))
     }
 
     /// Whether records of some source go.
@@ -376,7 +376,7 @@ fn take(
     builder: &mut Builder,
     segments: &[Arc<Segment>],
     readings: &mut [Option<Ready>],
-    item: Item,
+    item: &Item,
 ) {
     let part = match item.what {
         What::Segment(ordinal) => return builder.adopt(Arc::clone(&segments[ordinal])),

@@ -110,13 +110,11 @@ impl Lines {
 
 /// Reads a source that is told only as a whole.
 fn whole(bytes: Vec<u8>, give: &mut Give<'_>) -> Result<(), String> {
-    let bytes = match fetch::packing(&bytes) {
-        None => bytes,
-        Some(_) => {
-            let fetched = fetch::fetched(bytes.as_slice(), bytes.len() as u64);
-            fetched.map_err(|error| error.to_string())?.bytes
-        }
-    };
+    let mut bytes = bytes;
+    if fetch::packing(&bytes).is_some() {
+        let fetched = fetch::fetched(bytes.as_slice(), bytes.len() as u64);
+        bytes = fetched.map_err(|error| error.to_string())?.bytes;
+    }
     let mut pieces = Vec::new();
     let result = parts::each(&bytes, &mut |piece, _| {
         pieces.push(piece);

@@ -6,8 +6,7 @@
 //!
 //! Must never know: what is on the screen.
 
-use std::fs;
-use std::io::{self, IsTerminal};
+use std::io;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
@@ -16,26 +15,24 @@ use std::time::{Duration, Instant};
 
 use crate::app::msg::Progress;
 use crate::engine::exec::Library;
-use crate::engine::reload::{self, Change, Reading};
+use crate::engine::reload::{self, Change};
 use crate::engine::renamed::renamed;
 use crate::records::read::Piece;
-use crate::records::record::{Flaw, Origin};
+use crate::records::record::Flaw;
 use crate::records::text::Text;
 use crate::runtime::cache::Cache;
 use crate::runtime::crew::Cores;
-use crate::runtime::loader::{self, FIRST, First, PATIENCE};
-use crate::runtime::reread::{Reread, reread};
+use crate::runtime::loader::{self, First};
+use crate::runtime::pipes::{self, Pipe};
+use crate::runtime::places;
+use crate::runtime::reread::{Reread, is_cut, reread};
 use crate::runtime::source::{File, Place, Roster, Source};
 use crate::runtime::stamp::Stamp;
 use crate::runtime::watch::{self, Watcher};
-use crate::runtime::{fetch, pipe, places};
 use crate::search::id::Id;
 
 /// Time between two looks at the stamps of files.
 const EVERY: Duration = Duration::from_secs(2);
-
-/// What comes through a pipe is shown so often at most, after the first of it.
-const PIPE_EVERY: Duration = Duration::from_secs(1);
 
 /// Events that wait; a pipe that is faster waits itself.
 const WAITING: usize = 16;
@@ -72,8 +69,9 @@ impl Handle {
     }
 }
 
+/// What the thread waits for.
 #[derive(Debug)]
-enum Event {
+pub(super) enum Event {
     Look,
     Came(usize, Vec<Piece>),
     Ended(usize, Result<(), String>),
@@ -91,7 +89,7 @@ pub fn start(
     mut tell: impl FnMut(Loaded) -> bool + Send + 'static,
 ) -> io::Result<Handle> {
     let (send, events) = mpsc::sync_channel(WAITING);
-    let pipes = start_pipes(&sources, &send);
+    let pipes = pipes::start(&sources, &send);
     let loop_of = move || {
         let run = AssertUnwindSafe(|| run(&sources, cache.as_ref(), &pipes, &events, &mut tell));
         if panic::catch_unwind(run).is_err() {
@@ -127,36 +125,6 @@ fn run(
     }
 }
 
-/// Begins to read the sources that are pipes, each on a thread of its own; says
-/// which they are.
-fn start_pipes(sources: &[Source], send: &SyncSender<Event>) -> Vec<usize> {
-    let is_pipe = |source: &Source| match source {
-        Source::Embedded => false,
-        Source::Stdin => !io::stdin().is_terminal(),
-        Source::Path(path) => fs::metadata(path).is_ok_and(|meta| fetch::is_pipe(&meta)),
-    };
-    let mut pipes = Vec::new();
-    for (top, source) in sources.iter().enumerate().filter(|(_, s)| is_pipe(s)) {
-        let (source, send) = (source.clone(), send.clone());
-        let worker = thread::Builder::new().name("fichero-pipe".to_owned());
-        let started = worker.spawn(move || {
-            let mut give = |pieces| send.send(Event::Came(top, pieces)).is_ok();
-            let ended = match &source {
-                Source::Path(path) => fs::File::open(path)
-                    .map_err(|error| error.to_string())
-                    .and_then(|mut file| pipe::read(&mut file, &mut give)),
-                _ => pipe::read(&mut io::stdin().lock(), &mut give),
-            };
-            let _ = send.send(Event::Ended(top, ended));
-        });
-        // Without a thread it is read in its turn.
-        if started.is_ok() {
-            pipes.push(top);
-        }
-    }
-    pipes
-}
-
 struct Reloader<'a> {
     sources: &'a [Source],
     cache: Option<&'a Cache>,
@@ -169,78 +137,6 @@ struct Reloader<'a> {
     folders: Option<u32>,
     /// The library is not in the cache yet.
     is_new: bool,
-}
-
-/// What came through a pipe and is not in the library yet.
-struct Pipe {
-    place: Place,
-    number: u32,
-    readings: Vec<Reading>,
-    flaws: Vec<Flaw>,
-    /// Records that are in the library.
-    shown: usize,
-    /// When the last of them were shown, or the first waited.
-    since: Option<Instant>,
-    is_open: bool,
-}
-
-impl Pipe {
-    fn waiting(&self) -> usize {
-        self.readings.iter().map(Reading::len).sum()
-    }
-
-    /// When what waits is to be shown.
-    fn due(&self, now: Instant) -> Option<Instant> {
-        let waiting = self.waiting();
-        if waiting == 0 && self.flaws.is_empty() {
-            return None;
-        }
-        let enough = waiting >= FIRST.max(self.shown);
-        if enough || !self.is_open {
-            return Some(now);
-        }
-        let pause = if self.shown == 0 {
-            PATIENCE
-        } else {
-            PIPE_EVERY
-        };
-        Some(self.since.unwrap_or(now) + pause)
-    }
-
-    fn take(&mut self, pieces: Vec<Piece>) {
-        self.since.get_or_insert_with(Instant::now);
-        for piece in pieces {
-            match piece {
-                Piece::Record(mut record, line) => {
-                    record.origins = vec![Origin {
-                        source: self.number,
-                        line,
-                    }];
-                    let full = self.readings.last().filter(|last| last.is_full());
-                    if let Some(next) = full.map(Reading::next) {
-                        self.readings.push(next);
-                    }
-                    if let Some(last) = self.readings.last_mut() {
-                        last.push(&record);
-                    }
-                }
-                Piece::Flaw { line, reason } => self.flaws.push(Flaw {
-                    source: self.number,
-                    line,
-                    reason,
-                }),
-            }
-        }
-    }
-
-    /// What waits goes into the library.
-    fn give(&mut self) -> (Vec<Reading>, Vec<Flaw>) {
-        self.shown += self.waiting();
-        self.since = Some(Instant::now());
-        let next = self.readings.last().map(Reading::next);
-        let given = std::mem::replace(&mut self.readings, next.into_iter().collect());
-        (given, std::mem::take(&mut self.flaws))
-    }
 }
 
 impl<'a> Reloader<'a> {
@@ -257,15 +153,7 @@ impl<'a> Reloader<'a> {
         let pipes = files.filter(|((top, _), _)| pipes.contains(top));
         let pipes = pipes.map(|(place, file)| {
             let number = file.number.unwrap_or(u32::MAX);
-            Pipe {
-                place: place.clone(),
-                number,
-                readings: vec![Reading::new(number, 0)],
-                flaws: Vec::new(),
-                shown: 0,
-                since: None,
-                is_open: true,
-            }
+            Pipe::new(place.clone(), number)
         });
         Self {
             sources,
@@ -355,9 +243,9 @@ impl<'a> Reloader<'a> {
         let mut change = Change::default();
         for pipe in &mut self.pipes {
             if pipe.due(now).is_some_and(|due| due <= now) {
-                let (readings, flaws) = pipe.give();
-                change.readings.extend(readings);
-                change.flaws.extend(flaws);
+                let came = pipe.give();
+                change.readings.extend(came.records);
+                change.flaws.extend(came.flaws);
             }
         }
         if change.readings.is_empty() && change.flaws.is_empty() {
@@ -442,8 +330,8 @@ impl<'a> Reloader<'a> {
                 file.number = Some(number);
                 (file.skipped, file.unreadable, file.stale) = (false, None, None);
                 change.stale.insert(number);
-                change.readings.extend(read.readings);
-                change.flaws.extend(read.flaws);
+                change.readings.extend(read.readings.records);
+                change.flaws.extend(read.readings.flaws);
                 true
             }
             Err(_) if file.in_folder && !has_records => {
@@ -552,7 +440,7 @@ impl<'a> Reloader<'a> {
         let key = Cache::key(self.sources);
         let stamps = self.roster.files.iter();
         let same = |(place, file): (&Place, &File)| Stamp::file(&place.1) == file.stamp;
-        if let Some((cache, key)) = self.cache.zip(key).filter(|_| stamps.map(same).all(|s| s)) {
+        if let Some((cache, key)) = self.cache.zip(key).filter(|_| stamps.clone().all(same)) {
             loader::keep(
                 Some((cache, key)),
                 self.sources,
@@ -561,16 +449,6 @@ impl<'a> Reloader<'a> {
             );
         }
     }
-}
-
-/// Whether a flaw says that a file ends before it should.
-pub(super) fn is_cut(reason: &str) -> bool {
-    const CUT: [&str; 3] = [
-        "the file ends inside",
-        "an entry that is never closed",
-        "a quote that is never closed",
-    ];
-    CUT.iter().any(|cut| reason.starts_with(cut))
 }
 
 #[cfg(test)]

@@ -3,23 +3,19 @@
 //! Must never know: whether what was read is taken.
 
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use crate::engine::reload::Reading;
 use crate::records::read;
-use crate::records::read::Piece;
-use crate::records::record::{Flaw, Origin};
-use crate::runtime::reloader::is_cut;
+use crate::runtime::readings::Readings;
 use crate::runtime::source::cannot_read;
 use crate::runtime::{fetch, parts};
 
 /// What a file holds now.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Reread {
-    pub(super) readings: Vec<Reading>,
-    pub(super) flaws: Vec<Flaw>,
+    pub(super) readings: Readings,
     /// What says that the file ends before it should.
     pub(super) cut: Option<String>,
 }
@@ -28,22 +24,19 @@ pub(super) struct Reread {
 /// error says why that cannot be.
 pub(super) fn reread(path: &Path, in_folder: bool, source: u32) -> Result<Reread, String> {
     let fetched = fetched(path, in_folder).map_err(|error| cannot_read(path, &error))?;
-    let mut reread = Reread {
-        readings: vec![Reading::new(source, 0)],
-        cut: fetched.cut.map(|error| error.to_string()),
-        ..Reread::default()
-    };
+    let mut readings = Readings::new(source);
     let result = parts::each(&fetched.bytes, &mut |piece, _| {
-        reread.take(piece, source);
+        readings.take(piece);
         ControlFlow::Continue(())
     });
-    match result {
-        Ok(()) => Ok(reread),
-        Err(error) => Err(cannot_read(path, &error)),
-    }
+    result.map_err(|error| cannot_read(path, &error))?;
+    let packed = fetched.cut.map(|error| error.to_string());
+    let mut reasons = readings.flaws.iter().map(|flaw| flaw.reason.to_string());
+    let cut = packed.or_else(|| reasons.find(|reason| is_cut(reason)));
+    Ok(Reread { readings, cut })
 }
 
-fn fetched(path: &Path, in_folder: bool) -> std::io::Result<fetch::Fetched> {
+fn fetched(path: &Path, in_folder: bool) -> io::Result<fetch::Fetched> {
     let mut file = fs::File::open(path)?;
     let size = file.metadata()?.len();
     let mut head = Vec::new();
@@ -51,34 +44,17 @@ fn fetched(path: &Path, in_folder: bool) -> std::io::Result<fetch::Fetched> {
         .take(read::HEAD as u64)
         .read_to_end(&mut head)?;
     if in_folder && fetch::packing(&head).is_none() && !read::may_hold(&head) {
-        return Err(std::io::Error::other("it is no catalog"));
+        return Err(io::Error::other("it is no catalog"));
     }
     fetch::fetched(head.as_slice().chain(file), size)
 }
 
-impl Reread {
-    fn take(&mut self, piece: Piece, source: u32) {
-        match piece {
-            Piece::Record(mut record, line) => {
-                record.origins = vec![Origin { source, line }];
-                let full = self.readings.last().filter(|last| last.is_full());
-                if let Some(next) = full.map(Reading::next) {
-                    self.readings.push(next);
-                }
-                if let Some(last) = self.readings.last_mut() {
-                    last.push(&record);
-                }
-            }
-            Piece::Flaw { line, reason } => {
-                if is_cut(&reason) {
-                    self.cut.get_or_insert_with(|| reason.to_string());
-                }
-                self.flaws.push(Flaw {
-                    source,
-                    line,
-                    reason,
-                });
-            }
-        }
-    }
+/// Whether a flaw says that a file ends before it should.
+pub(super) fn is_cut(reason: &str) -> bool {
+    const CUT: [&str; 3] = [
+        "the file ends inside",
+        "an entry that is never closed",
+        "a quote that is never closed",
+    ];
+    CUT.iter().any(|cut| reason.starts_with(cut))
 }

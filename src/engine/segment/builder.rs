@@ -73,9 +73,9 @@ impl Builder {
     #[must_use]
     pub(crate) fn resume(generation: u64, sources: Vec<Text>, flaws: Vec<Flaw>) -> Self {
         Self {
-            generation,
             sources,
             flaws,
+            generation,
             ..Self::default()
         }
     }
@@ -246,13 +246,11 @@ impl Builder {
 
     /// The identity of a record that is here already.
     fn identity(&self, row: DocAddress) -> Option<String> {
-        match row.index().checked_sub(self.sealed) {
-            Some(number) => self.open.get(number).map(first_identity),
-            None => {
-                let (segment, number) = self.locate(row)?;
-                segment.first_part(number).map(|record| record.identity())
-            }
+        if let Some(number) = row.index().checked_sub(self.sealed) {
+            return self.open.get(number).map(first_identity);
         }
+        let (segment, number) = self.locate(row)?;
+        segment.first_part(number).map(|record| record.identity())
     }
 
     fn locate(&self, row: DocAddress) -> Option<(&Segment, usize)> {

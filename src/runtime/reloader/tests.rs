@@ -4,7 +4,7 @@ use crate::records::record::Record;
 use crate::runtime::loader::load_all;
 use crate::search::query::Facet;
 use std::collections::BTreeSet;
-use std::fs::File as OnDisk;
+use std::fs::{self, File as OnDisk};
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
