@@ -164,7 +164,7 @@ impl FacetIndex {
         facets.collect()
     }
 
-    /// RaggedArray the columns. The years of the batches are among them, since they
+    /// Lists the columns. The years of the batches are among them, since they
     /// are those of the catalog.
     pub(crate) fn store<'a>(&'a self, facet: Facet, on: &mut ColumnWriter<'a>) {
         on.put_small(&self.values);
@@ -395,7 +395,7 @@ impl SegmentFacets {
         SegmentFacetsBuilder::default()
     }
 
-    /// RaggedArray the columns.
+    /// Lists the columns.
     pub(crate) fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
         for facet in &self.0 {
             facet.store(on);

@@ -88,7 +88,7 @@ impl Index {
         }
     }
 
-    /// RaggedArray the columns.
+    /// Lists the columns.
     pub(crate) fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
         for batch in self.batches() {
             batch.store(on);
