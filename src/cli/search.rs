@@ -14,8 +14,8 @@ use crate::cli::records;
 use crate::engine::catalog::Catalog;
 use crate::engine::catalog::DocAddress;
 use crate::engine::exec::Found;
-use crate::engine::exec::explain::Explanation;
 use crate::engine::exec::explain::explain;
+use crate::search::answer::Explanation;
 use crate::search::field::Fields;
 
 pub(super) fn run(args: &Search, common: &Common, out: &mut Out) -> Result<Exit, Error> {

@@ -18,6 +18,7 @@ use crate::records::books;
 use crate::records::record::{Flaw, Record, identity_hash};
 use crate::records::text::Text;
 use crate::records::write::Work;
+use crate::search::document::Fact;
 
 /// The place of a record in its catalog, from 0 in catalog order.
 ///
@@ -32,16 +33,6 @@ impl DocAddress {
     pub const fn index(self) -> usize {
         self.0 as usize
     }
-}
-
-/// A value and whether the program derived it (a year from the book, a
-/// country from the title) instead of reading it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fact<T> {
-    /// The value.
-    pub value: T,
-    /// True when no source says so.
-    pub derived: bool,
 }
 
 /// All records of a run: immutable, cheap to share, replaced as a whole when

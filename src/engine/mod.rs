@@ -6,6 +6,7 @@
 //! | `catalog.rs`, `segment/`, `books.rs` | the records at rest |
 //! | `index/` | what is looked up: terms, posting lists, facet columns |
 //! | `exec/` | a query carried out: plan, scan, scores, order |
+//! | `local/` | the engine itself: questions in, answers out |
 //! | `check/` | what is wrong with a whole catalog |
 //!
 //! Must never know: the app state, the screen, the disk.
@@ -17,4 +18,5 @@ pub mod column;
 pub mod exec;
 pub mod executor;
 pub mod index;
+pub mod local;
 pub mod segment;

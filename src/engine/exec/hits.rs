@@ -113,6 +113,28 @@ impl Hits {
         }
     }
 
+    /// A hit by its place, where its part of the list is in order already.
+    pub(crate) fn ready(&self, at: usize) -> Option<Hit> {
+        match at.checked_sub(self.best.len()) {
+            None => self.best.get(at).copied(),
+            Some(beyond) => self.rest.hits.get()?.get(beyond).copied(),
+        }
+    }
+
+    /// The place of a record in the list, or that it has none, where that is
+    /// known already.
+    pub(crate) fn ready_position(&self, row: DocAddress) -> Option<Option<usize>> {
+        if let Some(at) = self.best.iter().position(|hit| hit.row == row) {
+            return Some(Some(at));
+        }
+        if self.len == self.best.len() || !self.has(row) {
+            return Some(None);
+        }
+        let rest = self.rest.hits.get()?;
+        let at = rest.iter().position(|hit| hit.row == row);
+        Some(at.map(|at| self.best.len() + at))
+    }
+
     /// All hits in their order.
     pub fn iter(&self) -> impl Iterator<Item = Hit> {
         let beyond = (self.best.len()..self.len).filter_map(|at| self.get(at));

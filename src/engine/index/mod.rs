@@ -149,6 +149,15 @@ impl Index {
         batch.titles.bytes(row.index().saturating_sub(batch.start))
     }
 
+    /// The DOI of a record, if it has one; a ghost has none here.
+    pub(crate) fn doi(&self, row: DocAddress) -> Option<&str> {
+        let batch = self.batch(self.batch_number(row));
+        let number = row.index().checked_sub(batch.start)?;
+        let known = (number < batch.len()).then(|| batch.identifiers.get(number))?;
+        let doi = known.split(' ').next()?;
+        (!doi.is_empty()).then_some(doi)
+    }
+
     /// The number of the batch that holds a row.
     pub(crate) fn batch_number(&self, row: DocAddress) -> usize {
         self.indexed
