@@ -77,6 +77,8 @@ pub enum Given {
         len: usize,
         /// The values of the window.
         values: Vec<FacetValue>,
+        /// The place of the value that was sought.
+        place: Option<usize>,
     },
     /// A number of records for each query.
     Variants(Vec<usize>),

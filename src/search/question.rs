@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::answer::Answer;
 use super::id::{Id, Ids};
 use super::query::{Facet, Query};
+use crate::records::text::Text;
 
 /// A question to an engine. It names all that is wanted and not there yet, so
 /// that the newest question of a turn takes the place of an older one.
@@ -74,6 +75,12 @@ pub struct Window {
 }
 
 impl Window {
+    /// All rows there are.
+    pub const ALL: Self = Self {
+        start: 0,
+        len: usize::MAX,
+    };
+
     /// The row behind the last.
     #[must_use]
     pub const fn end(self) -> usize {
@@ -96,6 +103,8 @@ pub struct Counts {
     pub narrow: String,
     /// The places in that order.
     pub window: Window,
+    /// A value whose place in the order is wanted too, by its token.
+    pub seek: Option<Text>,
 }
 
 /// The order of the values of a facet.
@@ -117,8 +126,9 @@ pub enum ValueOrder {
 pub enum Selected {
     /// All that a query finds, in its order.
     Found(Query),
-    /// These, in this order; those that are gone are left out.
-    Ids(Ids),
+    /// These: those of them that a query finds first, in its order, then the
+    /// others as the catalog has them; those that are gone are left out.
+    Chosen(Ids, Query),
 }
 
 /// Asked now and then by an engine: whether nobody waits for the answer any

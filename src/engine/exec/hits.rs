@@ -121,18 +121,18 @@ impl Hits {
         }
     }
 
-    /// The place of a record in the list, or that it has none, where that is
-    /// known already.
-    pub(crate) fn ready_position(&self, row: DocAddress) -> Option<Option<usize>> {
-        if let Some(at) = self.best.iter().position(|hit| hit.row == row) {
-            return Some(Some(at));
-        }
-        if self.len == self.best.len() || !self.has(row) {
-            return Some(None);
-        }
-        let rest = self.rest.hits.get()?;
-        let at = rest.iter().position(|hit| hit.row == row);
-        Some(at.map(|at| self.best.len() + at))
+    /// The place of a record, where it lies in what is in order already.
+    pub(crate) fn ready_position(&self, row: DocAddress) -> Option<usize> {
+        let rest = self.rest.hits.get().into_iter().flatten();
+        let mut ready = self.best.iter().chain(rest);
+        ready.position(|hit| hit.row == row)
+    }
+
+    /// Whether a record may have its place among hits that nobody put in order
+    /// yet.
+    pub(crate) fn may_hide(&self, row: DocAddress) -> bool {
+        let is_ready = self.len == self.best.len() || self.rest.hits.get().is_some();
+        !is_ready && self.has(row)
     }
 
     /// All hits in their order.

@@ -56,10 +56,9 @@ pub(super) fn is_small(catalog: &Catalog, row: DocAddress) -> bool {
 
 fn chapters(catalog: &Catalog, book: DocAddress) -> Vec<Chapter> {
     let rows = catalog.chapters_of(book);
-    let title = match rows.is_empty() {
-        true => None,
-        false => catalog.get(book).map(|book| book.title),
-    };
+    // Most documents have no chapters, and then no book is unpacked.
+    let book = rows.first().and_then(|_| catalog.get(book));
+    let title = book.map(|book| book.title);
     let records = rows.into_iter().filter_map(|row| catalog.get(row));
     let chapter = |record: Record| Chapter {
         id: Id::from(record.identity()),

@@ -36,7 +36,7 @@ use crate::search::answer::{Answer, Failure, Given, Part};
 use crate::search::document::Document;
 use crate::search::id::Id;
 use crate::search::query::{Facet, Query};
-use crate::search::question::{Counts, Question, Selected, Stop, Want};
+use crate::search::question::{Counts, Question, Selected, Stop, Want, Window};
 use crate::search::{Engine, Entry};
 
 /// Says whether a search that began when it was made takes so long that a part
@@ -57,7 +57,9 @@ pub struct Local {
 impl fmt::Debug for Local {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let records = self.library.catalog.len();
-        f.debug_struct("Local").field("records", &records).finish()
+        f.debug_struct("Local")
+            .field("records", &records)
+            .finish_non_exhaustive()
     }
 }
 
@@ -235,11 +237,7 @@ impl Local {
         };
         let values = value::within(&order, counts.window);
         let numbers = found.counts_of(library, counts.facet, values);
-        let index = library.index.facet(counts.facet);
-        Some(Given::Counts {
-            len: order.len(),
-            values: value::told(index, values, &numbers),
-        })
+        Some(value::given(library, counts, &order, &numbers))
     }
 
     /// How many records another query finds: with the same words the records
@@ -287,18 +285,14 @@ impl Local {
                 Some(Given::Rows(hits.map(card).collect::<Option<_>>()?))
             }
             Want::Place(id) => match find(id) {
-                Some(row) => found.hits.ready_position(row).map(Given::Place),
+                Some(row) => ready_place(found, row),
                 None => Some(Given::Place(None)),
             },
             Want::Counts(counts) => {
                 let order = self.orders.known(counts, &found.query)?;
                 let values = value::within(&order, counts.window);
                 let numbers = found.counted_of(counts.facet, values)?;
-                let index = library.index.facet(counts.facet);
-                Some(Given::Counts {
-                    len: order.len(),
-                    values: value::told(index, values, &numbers),
-                })
+                Some(value::given(library, counts, &order, &numbers))
             }
             Want::Document(id) => {
                 let Some(row) = find(id) else {
@@ -326,6 +320,12 @@ impl Local {
             }
         }
     }
+}
+
+/// The place of a record, where it is known without putting hits in order.
+fn ready_place(found: &Found, row: DocAddress) -> Option<Given> {
+    let place = found.hits.ready_position(row);
+    (place.is_some() || !found.hits.may_hide(row)).then_some(Given::Place(place))
 }
 
 impl Engine for Local {
@@ -385,7 +385,11 @@ impl Engine for Local {
                     stream::found(&self.library, &found, stop, give);
                 }
             }
-            Selected::Ids(ids) => stream::named(&self.library, ids, stop, give),
+            Selected::Chosen(ids, query) => {
+                if let Some(found) = self.found(query, stop) {
+                    stream::chosen(&self.library, &found, ids, stop, give);
+                }
+            }
         }
         Ok(())
     }
@@ -393,11 +397,12 @@ impl Engine for Local {
     fn ids(
         &self,
         query: &Query,
+        window: Window,
         stop: &Stop<'_>,
         give: &mut dyn FnMut(Id) -> ControlFlow<()>,
     ) -> Result<(), Failure> {
         if let Some(found) = self.found(query, stop) {
-            stream::ids(&self.library, &found, stop, give);
+            stream::ids(&self.library, &found, window, stop, give);
         }
         Ok(())
     }

@@ -4,11 +4,13 @@
 
 use std::ops::ControlFlow;
 
+use rustc_hash::FxHashSet;
+
 use crate::engine::catalog::DocAddress;
 use crate::engine::exec::{Found, Library};
 use crate::search::Entry;
 use crate::search::id::{Id, Ids};
-use crate::search::question::Stop;
+use crate::search::question::{Stop, Window};
 
 /// Hands over what was found, in its order.
 pub(super) fn found(
@@ -25,31 +27,56 @@ pub(super) fn found(
     }
 }
 
-/// Hands over the documents of some identities; those that are gone are left
-/// out.
-pub(super) fn named(
+/// Hands over chosen documents: those that were found in the order of the
+/// list, then the others in catalog order.
+pub(super) fn chosen(
     library: &Library,
+    found: &Found,
     ids: &Ids,
     stop: &Stop<'_>,
     give: &mut dyn FnMut(Entry) -> ControlFlow<()>,
 ) {
-    for id in ids {
-        let row = library.catalog.find(id.as_str());
-        let entry = row.and_then(|row| entry(library, row, 0.0));
+    let rows = ids
+        .iter()
+        .filter_map(|id| library.catalog.find(id.as_str()));
+    let (listed, mut others): (Vec<_>, Vec<_>) = rows.partition(|row| found.hits.has(*row));
+    let mut listed: FxHashSet<DocAddress> = listed.into_iter().collect();
+    others.sort_unstable();
+    others.dedup();
+    for at in 0..found.hits.len() {
+        if listed.is_empty() {
+            break;
+        }
+        let Some(hit) = found.hits.get(at).filter(|hit| listed.remove(&hit.row)) else {
+            continue;
+        };
+        let entry = entry(library, hit.row, hit.points());
         if stop.is_called() || entry.is_some_and(|entry| give(entry).is_break()) {
+            return;
+        }
+    }
+    for entry in others
+        .into_iter()
+        .filter_map(|row| entry(library, row, 0.0))
+    {
+        if stop.is_called() || give(entry).is_break() {
             return;
         }
     }
 }
 
-/// Hands over the identities of what was found, in its order.
+/// Hands over the identities of some rows of what was found.
 pub(super) fn ids(
     library: &Library,
     found: &Found,
+    window: Window,
     stop: &Stop<'_>,
     give: &mut dyn FnMut(Id) -> ControlFlow<()>,
 ) {
-    for hit in found.hits.iter().filter(|hit| !hit.context) {
+    for at in window.start..window.end().min(found.hits.len()) {
+        let Some(hit) = found.hits.get(at).filter(|hit| !hit.context) else {
+            continue;
+        };
         if stop.is_called() || give(identity(library, hit.row)).is_break() {
             return;
         }

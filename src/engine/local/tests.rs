@@ -89,6 +89,7 @@ fn counts(facet: Facet, order: ValueOrder) -> Counts {
         under: None,
         narrow: String::new(),
         window: Window { start: 0, len: 20 },
+        seek: None,
     }
 }
 
@@ -209,10 +210,12 @@ fn the_values_of_a_facet_stand_in_each_order_with_their_counts() {
                 for start in [0, 5, expected.len()] {
                     let mut counts = counts(facet, order);
                     counts.window.start = start;
+                    counts.seek = expected.get(start).map(|value| value.token.clone());
                     let values = expected.iter().skip(start).take(20).cloned();
                     let expected = Given::Counts {
                         len: expected.len(),
                         values: values.collect(),
+                        place: counts.seek.as_ref().map(|_| start),
                     };
                     assert_eq!(given(&engine, line, &Want::Counts(counts)), expected);
                 }
@@ -279,7 +282,7 @@ fn a_narrowed_facet_has_the_values_that_fit() {
         narrow: "Inno".to_owned(),
         ..counts(Facet::Tag, ValueOrder::Name)
     };
-    let Given::Counts { len, values } = given(&engine, "", &Want::Counts(narrowed)) else {
+    let Given::Counts { len, values, .. } = given(&engine, "", &Want::Counts(narrowed)) else {
         panic!("no counts")
     };
     let mut all = arranged(library, &found(library, ""), Facet::Tag, ValueOrder::Name);
@@ -384,7 +387,8 @@ fn document(engine: &dyn Engine, line: &str) -> Document {
 fn highlights_stand_in_the_passage_they_were_found_in() {
     let engine = small();
     let open = document(&engine, "open");
-    assert_eq!(open.highlights(Passage::Author(0)), [0..4]);
+    let author = open.highlights(Passage::Author(0));
+    assert_eq!(author.first(), Some(&(0..4)));
     assert_eq!(open.highlights(Passage::Author(1)), []);
     assert_eq!(open.highlights(Passage::Title), []);
     let summary = open.record.summary.as_deref().unwrap();
@@ -533,12 +537,18 @@ fn documents_and_identities_come_in_the_order_of_the_list() {
         let hits: Vec<_> = found.hits.iter().filter(|hit| !hit.context).collect();
         let expected: Vec<Id> = hits.iter().map(|hit| id_of(library, hit.row)).collect();
         let mut ids = Vec::new();
-        let given = engine.ids(&query(line), &Stop::never(), &mut |id| {
-            ids.push(id);
-            ControlFlow::Continue(())
-        });
-        assert_eq!(given, Ok(()));
-        assert_eq!(ids, expected, "{line}");
+        let mut collect = |window| {
+            let given = engine.ids(&query(line), window, &Stop::never(), &mut |id| {
+                ids.push(id);
+                ControlFlow::Continue(())
+            });
+            assert_eq!(given, Ok(()));
+            std::mem::take(&mut ids)
+        };
+        assert_eq!(collect(Window::ALL), expected, "{line}");
+        let some = Window { start: 2, len: 3 };
+        let mine = found.hits.iter().skip(2).take(3).filter(|hit| !hit.context);
+        assert!(mine.map(|hit| id_of(library, hit.row)).eq(collect(some)));
         let documents = |which: &Selected, most: usize| {
             let mut entries = Vec::new();
             let given = engine.documents(which, &Stop::never(), &mut |entry| {
@@ -560,14 +570,37 @@ fn documents_and_identities_come_in_the_order_of_the_list() {
             assert_eq!(*entry.work.record.identity(), *entry.id.as_str());
         }
         let gone = [Id::from("10.9999/gone")];
-        let named: Ids = gone
-            .into_iter()
-            .chain(expected.iter().rev().cloned())
-            .collect();
-        let entries = documents(&Selected::Ids(named), 3);
+        let chosen = gone.into_iter().chain(expected.iter().rev().cloned());
+        let chosen = Selected::Chosen(chosen.collect(), query(line));
+        let entries = documents(&chosen, 3);
         let mine = entries.iter().map(|entry| &entry.id);
-        assert!(mine.eq(expected.iter().rev().take(3)), "{line}");
+        assert!(mine.eq(expected.iter().take(3)), "{line}");
     }
+}
+
+#[test]
+fn chosen_documents_that_are_not_found_come_last() {
+    let (library, engine) = (&EMBEDDED, embedded());
+    let found = found(library, "trust sort:-year");
+    let (listed, others): (Vec<_>, Vec<_>) = (0..90)
+        .map(DocAddress)
+        .partition(|row| found.hits.has(*row));
+    assert!(!listed.is_empty() && !others.is_empty());
+    let ids: Ids = (0..90)
+        .rev()
+        .map(|row| id_of(library, DocAddress(row)))
+        .collect();
+    let mut given = Vec::new();
+    let which = Selected::Chosen(ids, query("trust sort:-year"));
+    let end = engine.documents(&which, &Stop::never(), &mut |entry| {
+        given.push(entry.id);
+        ControlFlow::Continue(())
+    });
+    assert_eq!(end, Ok(()));
+    let hits = found.hits.iter().map(|hit| hit.row);
+    let first = hits.filter(|row| listed.contains(row));
+    let expected = first.chain(others.iter().copied());
+    assert!(expected.map(|row| id_of(library, row)).eq(given));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::engine::exec::{Found, Library};
 use crate::engine::executor::Executor;
 use crate::engine::index::facets::FacetIndex;
-use crate::search::answer::FacetValue;
+use crate::search::answer::{FacetValue, Given};
 use crate::search::query::{Facet, Pattern, Query};
 use crate::search::question::{Counts, ValueOrder, Window};
 
@@ -118,12 +118,21 @@ pub(super) fn within(order: &[usize], window: Window) -> &[usize] {
     order.get(window.start..end).unwrap_or_default()
 }
 
-/// Values with how many records have each.
-pub(super) fn told(index: &FacetIndex, values: &[usize], counts: &[u32]) -> Vec<FacetValue> {
-    let counts = counts.iter().map(|count| *count as usize);
-    let each = values.iter().zip(counts);
-    each.filter_map(|(at, count)| value(index, *at, count))
-        .collect()
+/// The values of the window of an order, with how many records have each, and
+/// the place of the one that is sought.
+pub(super) fn given(library: &Library, counts: &Counts, order: &[usize], numbers: &[u32]) -> Given {
+    let index = library.index.facet(counts.facet);
+    let sought = counts.seek.as_ref().and_then(|token| {
+        let mut values = index.values().iter();
+        values.position(|value| value.token == *token)
+    });
+    let values = within(order, counts.window).iter().zip(numbers);
+    let values = values.filter_map(|(at, count)| value(index, *at, *count as usize));
+    Given::Counts {
+        len: order.len(),
+        values: values.collect(),
+        place: sought.and_then(|sought| order.iter().position(|at| *at == sought)),
+    }
 }
 
 fn value(index: &FacetIndex, at: usize, count: usize) -> Option<FacetValue> {
