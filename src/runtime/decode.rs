@@ -14,11 +14,8 @@
 
 use std::time::Duration;
 
-use crate::app::key::Code;
-use crate::app::key::Key;
+use crate::app::key::{Code, Key};
 use crate::records::text::Text;
-
-use crate::runtime::input::Input;
 
 /// How long the rest of a started sequence is waited for. Longer than a lost
 /// packet takes to be sent again, shorter than a reader waits before trying
@@ -44,6 +41,35 @@ const PARAMETERS_MAX: usize = 32;
 const MOUSE_HELD: u16 = 4 | 8 | 16;
 
 const ESC: u8 = 0x1b;
+
+/// What the reader did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A key was pressed, or repeats.
+    Key(Key),
+    /// Text was pasted: one line, no control characters, at most 1,024
+    /// characters.
+    Paste(String),
+    /// The left button was pressed on a cell of the screen.
+    Click {
+        /// Column, from 0.
+        x: u16,
+        /// Row, from 0.
+        y: u16,
+    },
+    /// The wheel was turned over a cell of the screen.
+    Wheel {
+        /// Column, from 0.
+        x: u16,
+        /// Row, from 0.
+        y: u16,
+        /// Towards the reader, which is down the page.
+        down: bool,
+    },
+    /// The terminal is gone, or nobody listens to it any more; the last input
+    /// ever.
+    Gone,
+}
 
 /// Where in a sequence the bytes have led.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
