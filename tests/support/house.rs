@@ -22,7 +22,7 @@ pub(crate) struct House {
 #[derive(Debug, PartialEq)]
 pub(crate) struct Circle {
     pub(crate) files: Vec<String>,
-    /// The lines that make it: "src/a.rs:3 uses src/b.rs (super::b::B)".
+    /// The lines that make it: `src/a.rs:3 uses src/b.rs (super::b::B)`.
     pub(crate) lines: Vec<String>,
 }
 
@@ -155,18 +155,19 @@ impl House {
         let mut uses: BTreeMap<usize, Vec<Mention>> = BTreeMap::new();
         for mention in self.paths(source) {
             let home = self.home(&mention.names, STEPS_MAX);
-            let Some(to) = home.filter(|to| self.is_beside(source, &self.sources[*to])) else {
+            let Some(to) = home.filter(|to| is_beside(source, &self.sources[*to])) else {
                 continue;
             };
             uses.entry(to).or_default().push(mention);
         }
         uses
     }
+}
 
-    fn is_beside(&self, one: &Source, other: &Source) -> bool {
-        let is_below = |one: &Source, other: &Source| one.module.starts_with(&other.module);
-        one.room() == other.room() && !is_below(one, other) && !is_below(other, one)
-    }
+/// Whether two files lie in one room, and neither below the other.
+fn is_beside(one: &Source, other: &Source) -> bool {
+    let is_below = |one: &Source, other: &Source| one.module.starts_with(&other.module);
+    one.room() == other.room() && !is_below(one, other) && !is_below(other, one)
 }
 
 /// Everything that can be come to from one file; itself too if there is a
@@ -191,7 +192,7 @@ fn walk(root: &Path, folder: &str, files: &mut Vec<(String, String)>) {
         let path = format!("{folder}/{name}");
         if root.join(&path).is_dir() {
             walk(root, &path, files);
-        } else if path.ends_with(".rs") {
+        } else if Path::new(&path).extension().is_some_and(|it| it == "rs") {
             let text = fs::read_to_string(root.join(&path)).unwrap();
             files.push((path, text));
         }
