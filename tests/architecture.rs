@@ -70,6 +70,7 @@ const SCREEN: &[&str] = &["ratatui", "crossterm"];
 /// What would let drawing do more than draw.
 const HANDS: &[&str] = &[
     "crossterm",
+    "ratatui::crossterm",
     "std::fs",
     "std::io",
     "std::process",
