@@ -13,13 +13,11 @@ use clap::{ArgGroup, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::app::geometry::Size;
 use crate::engine::check::Kind;
-use crate::records::write;
-use crate::records::write::Style;
+use crate::records::write::{self, Style};
 use crate::runtime::cache::Cache;
 use crate::runtime::loader::Source;
 use crate::runtime::places;
-use crate::search::query::Facet;
-use crate::search::query::Sort;
+use crate::search::query::{Facet, Sort};
 
 const EXAMPLES: &str = "\
 Examples:

@@ -10,19 +10,12 @@ use crate::app::settings::Settings;
 use crate::runtime;
 use crate::view::theme::Theme;
 
-use crate::cli::args::Browse;
-use crate::cli::args::Common;
-use crate::cli::args::When;
-use crate::cli::exit::Error;
-use crate::cli::exit::Exit;
-use crate::cli::library;
-use crate::cli::library::chosen;
-use crate::cli::out::Out;
-use crate::cli::out::no_color;
-use crate::cli::replay::Replayed;
-use crate::cli::replay::Script;
-use crate::cli::replay::play;
-use crate::cli::say_each;
+use super::args::{Browse, Common, When};
+use super::exit::{Error, Exit};
+use super::library::{self, chosen};
+use super::out::{Out, no_color};
+use super::replay::{Replayed, Script, play};
+use super::say_each;
 
 /// The size of a replay that names none.
 const SIZE: Size = Size {
@@ -108,10 +101,12 @@ fn print(args: &Browse, replayed: &Replayed, theme: &Theme, out: &mut Out) -> io
 /// An effect as one line.
 fn told(effect: &Effect) -> String {
     match effect {
-        Effect::Search { query, .. } => format!("search {query}"),
+        Effect::Search(question) => format!("search {}", question.query),
+        Effect::Collect { query, .. } => format!("collect {query}"),
         Effect::Open(url) => format!("open {url}"),
         Effect::Copy { text, .. } => format!("copy {}", text.replace('\n', "\\n")),
-        Effect::Save(save) => format!("save {} to {}", save.rows.len(), save.path),
+        Effect::CopyDocuments { .. } => "copy documents".to_owned(),
+        Effect::Save(save) => format!("save {} to {}", save.count, save.path),
         Effect::Mouse(on) => format!("mouse {}", if *on { "on" } else { "off" }),
         Effect::Redraw => "redraw".to_owned(),
         Effect::Suspend => "suspend".to_owned(),

@@ -7,16 +7,11 @@ use crate::engine::catalog::DocAddress;
 use crate::records::write;
 use crate::runtime::files;
 
-use crate::cli::args::Common;
-use crate::cli::args::Export;
-use crate::cli::args::Format;
-use crate::cli::exit::Error;
-use crate::cli::exit::Exit;
-use crate::cli::library::Opened;
-use crate::cli::library::query;
-use crate::cli::library::say_unknown;
-use crate::cli::out::Out;
-use crate::cli::say;
+use super::args::{Common, Export, Format};
+use super::exit::{Error, Exit};
+use super::library::{Opened, query, say_unknown};
+use super::out::Out;
+use super::say;
 
 pub(super) fn run(args: &Export, common: &Common, out: &mut Out) -> Result<Exit, Error> {
     let mut query = query(args.query.as_deref().unwrap_or_default())?;

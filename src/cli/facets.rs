@@ -10,18 +10,11 @@ use unicode_width::UnicodeWidthStr;
 use crate::engine::index::facets::Value;
 use crate::search::fold::fold;
 
-use crate::cli::args::Common;
-use crate::cli::args::CountFormat;
-use crate::cli::args::Facets;
-use crate::cli::exit::Error;
-use crate::cli::exit::Exit;
-use crate::cli::library::Opened;
-use crate::cli::library::query;
-use crate::cli::library::say_unknown;
-use crate::cli::out::Out;
-use crate::cli::out::Style;
-use crate::cli::out::fitted;
-use crate::cli::records::array;
+use super::args::{Common, CountFormat, Facets};
+use super::exit::{Error, Exit};
+use super::library::{Opened, query, say_unknown};
+use super::out::{Out, Style, fitted};
+use super::records::array;
 
 pub(super) fn run(args: &Facets, common: &Common, out: &mut Out) -> Result<Exit, Error> {
     let query = query(args.query.as_deref().unwrap_or_default())?;

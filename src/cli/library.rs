@@ -4,22 +4,16 @@
 
 use crate::app::settings::Settings;
 use crate::engine::catalog::DocAddress;
-use crate::engine::exec;
-use crate::engine::exec::Found;
-use crate::engine::exec::Library;
+use crate::engine::exec::{self, Found, Library};
 use crate::records::record::Record;
 use crate::runtime::crew::Cores;
-use crate::runtime::loader;
-use crate::runtime::loader::Source;
+use crate::runtime::loader::{self, Source};
 use crate::runtime::places;
-use crate::search::query;
-use crate::search::query::Query;
+use crate::search::query::{self, Query};
 
-use crate::cli::args::Common;
-use crate::cli::exit::Error;
-use crate::cli::exit::Exit;
-use crate::cli::say;
-use crate::cli::say_each;
+use super::args::Common;
+use super::exit::{Error, Exit};
+use super::{say, say_each};
 
 /// Everything that was read for a command.
 #[derive(Debug)]

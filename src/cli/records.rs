@@ -8,16 +8,12 @@ use std::io;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
-use crate::engine::catalog::Catalog;
-use crate::engine::catalog::DocAddress;
+use crate::engine::catalog::{Catalog, DocAddress};
 use crate::records::record::Record;
-use crate::records::write;
-use crate::records::write::json;
+use crate::records::write::{self, json};
 
-use crate::cli::args::Format;
-use crate::cli::out::Out;
-use crate::cli::out::Style;
-use crate::cli::out::fitted;
+use super::args::Format;
+use super::out::{Out, Style, fitted};
 
 /// Writes records in their order; a score, in points, stands in JSON only.
 pub(super) fn write(

@@ -3,15 +3,14 @@
 //!
 //! Must never know: what is done with the document.
 
-use crate::engine::catalog::Catalog;
-use crate::engine::catalog::DocAddress;
+use crate::engine::catalog::{Catalog, DocAddress};
 use crate::records::doi::Doi;
 use crate::records::isbn::Isbn;
 use crate::records::record::Record;
 use crate::records::text::Text;
 use crate::search::fold::fold;
 
-use crate::cli::exit::Error;
+use super::exit::Error;
 
 /// So many candidates are listed; a longer list is a search.
 const LISTED: usize = 10;

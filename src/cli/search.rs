@@ -1,18 +1,11 @@
 //! `fichero search`: what a query finds, best first.
 
-use crate::cli::args::Common;
-use crate::cli::args::Format;
-use crate::cli::args::Search;
-use crate::cli::exit::Error;
-use crate::cli::exit::Exit;
-use crate::cli::library::Opened;
-use crate::cli::library::query;
-use crate::cli::library::say_corrections;
-use crate::cli::library::say_unknown;
-use crate::cli::out::Out;
-use crate::cli::records;
-use crate::engine::catalog::Catalog;
-use crate::engine::catalog::DocAddress;
+use super::args::{Common, Format, Search};
+use super::exit::{Error, Exit};
+use super::library::{Opened, query, say_corrections, say_unknown};
+use super::out::Out;
+use super::records;
+use crate::engine::catalog::{Catalog, DocAddress};
 use crate::engine::exec::Found;
 use crate::engine::exec::explain::explain;
 use crate::search::answer::Explanation;

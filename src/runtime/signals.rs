@@ -17,7 +17,7 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SI
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
-use crate::runtime::terminal;
+use super::terminal;
 
 /// Whose the keys are that make signals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -222,9 +222,10 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// Writes documents in one form, one after the other.
+/// Writes documents in one format, one after the other: what stands before
+/// them, each, and what stands behind them.
 #[derive(Debug)]
-struct Writer {
+pub struct Writer {
     format: Format,
     count: usize,
     keys: bibtex::Keys,
@@ -232,8 +233,9 @@ struct Writer {
 }
 
 impl Writer {
-    /// A writer of one form.
-    fn new(format: Format) -> Self {
+    /// A writer of one format.
+    #[must_use]
+    pub fn new(format: Format) -> Self {
         let citer = match format {
             Format::Citation(style) => citation::Citer::new(style),
             _ => None,
@@ -247,7 +249,8 @@ impl Writer {
     }
 
     /// What stands before the documents.
-    fn begin(&self) -> String {
+    #[must_use]
+    pub fn begin(&self) -> String {
         match self.format {
             Format::Json | Format::CslJson => "[".to_owned(),
             Format::Csv => table::header(b','),
@@ -258,7 +261,8 @@ impl Writer {
     }
 
     /// One document, from its first byte to its last.
-    fn work(&mut self, work: Facts<'_>) -> String {
+    pub fn work(&mut self, work: &Work) -> String {
+        let work = work.facts();
         let first = self.count == 0;
         self.count += 1;
         let between = if first { "\n" } else { ",\n" };
@@ -286,7 +290,8 @@ impl Writer {
     }
 
     /// What stands behind the documents.
-    fn end(&self) -> &'static str {
+    #[must_use]
+    pub fn end(&self) -> &'static str {
         match self.format {
             Format::Json | Format::CslJson => "\n]\n",
             _ => "",
@@ -308,7 +313,7 @@ pub fn each<E>(
     let mut writer = Writer::new(format);
     to(&writer.begin())?;
     for work in works {
-        to(&writer.work(work.facts()))?;
+        to(&writer.work(&work))?;
     }
     to(writer.end())
 }
