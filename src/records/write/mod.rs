@@ -303,14 +303,30 @@ impl Writer {
 pub fn each<E>(
     format: Format,
     works: impl IntoIterator<Item = Work>,
-    mut to: impl FnMut(&str) -> Result<(), E>,
+    to: impl FnMut(&str) -> Result<(), E>,
 ) -> Result<(), E> {
+    let feed = |take: &mut Take<'_, E>| works.into_iter().try_for_each(|work| take(&work));
+    fed(format, feed, to)
+}
+
+/// Takes one document after the other.
+pub type Take<'a, E> = dyn FnMut(&Work) -> Result<(), E> + 'a;
+
+/// The same for documents that somebody else hands over, one by one: `feed` is
+/// called once with what takes them.
+///
+/// # Errors
+///
+/// The first one of `to` or `feed`.
+pub fn fed<E, F: From<E>>(
+    format: Format,
+    feed: impl FnOnce(&mut Take<'_, E>) -> Result<(), F>,
+    mut to: impl FnMut(&str) -> Result<(), E>,
+) -> Result<(), F> {
     let mut writer = Writer::new(format);
     to(&writer.begin())?;
-    for work in works {
-        to(&writer.work(work.facts()))?;
-    }
-    to(writer.end())
+    feed(&mut |work| to(&writer.work(work.facts())))?;
+    Ok(to(writer.end())?)
 }
 
 /// All documents in one form.
