@@ -16,7 +16,7 @@ pub mod browser;
 pub mod cache;
 pub mod clipboard;
 pub mod crew;
-mod decode;
+pub mod decode;
 pub mod files;
 pub mod input;
 pub mod loader;
@@ -31,7 +31,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
 use cache::Cache;
-use input::Input;
+use decode::Input;
 use loader::Source;
 use perform::Hands;
 use searcher::Searcher;

@@ -7,7 +7,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::answer::Answer;
 use super::id::{Id, Ids};
 use super::query::{Facet, Query};
 use crate::records::text::Text;
@@ -24,16 +23,6 @@ pub struct Question {
     pub query: Query,
     /// What is wanted of it, the most urgent first.
     pub wants: Vec<Want>,
-}
-
-impl Question {
-    /// What is left of the question beside an answer; none when nothing is.
-    #[must_use]
-    pub fn beyond(mut self, answer: &Answer) -> Option<Self> {
-        self.wants
-            .retain(|want| answer.parts.iter().all(|part| part.want != *want));
-        (!self.wants.is_empty()).then_some(self)
-    }
 }
 
 /// Something wanted of an answer; each has its [`Given`](super::answer::Given).

@@ -37,8 +37,8 @@ pub fn parse(text: &str) -> Parsed {
     };
     let pieces = parser.group(0);
     let mut parsed = parser.parsed;
-    let (filter, filters) = parted(pieces);
-    parsed.query.expr = filter;
+    let (expr, filters) = parted(pieces);
+    parsed.query.expr = expr;
     filter::merge(&mut parsed.query.filters, filters);
     parsed
 }
@@ -78,7 +78,7 @@ impl Piece {
     }
 }
 
-/// The filter and the filters of the outermost conjunction.
+/// The expression and the filters of the outermost conjunction.
 fn parted(pieces: Vec<Piece>) -> (Expr, Vec<Filter>) {
     let (mut exprs, mut filters) = (Vec::new(), Vec::new());
     for piece in pieces {
@@ -375,8 +375,8 @@ mod tests {
     use proptest::prelude::*;
     use std::time::{Duration, Instant};
 
-    /// The filter; the text has no problems.
-    fn filter(text: &str) -> Expr {
+    /// What is searched for; the text has no problems.
+    fn expr(text: &str) -> Expr {
         let parsed = parse(text);
         assert_eq!(parsed.problems, [], "{text}");
         parsed.query.expr
@@ -446,28 +446,28 @@ mod tests {
             ("is:Book", Term::Is(State::Book)),
             ("has:tags", Term::Has(Part::Tags)),
         ] {
-            assert_eq!(filter(typed), Expr::Term(term), "{typed}");
+            assert_eq!(expr(typed), Expr::Term(term), "{typed}");
         }
     }
 
     #[test]
     fn words_are_anded_and_bind_tighter_than_a_bar() {
         let both = |a, b| Expr::And(vec![word(a), word(b)]);
-        assert_eq!(filter("a b"), both("a", "b"));
-        assert_eq!(filter("a b|c"), Expr::Or(vec![both("a", "b"), word("c")]));
+        assert_eq!(expr("a b"), both("a", "b"));
+        assert_eq!(expr("a b|c"), Expr::Or(vec![both("a", "b"), word("c")]));
         let either = Expr::Or(vec![word("b"), word("c")]);
-        assert_eq!(filter("a(b|c)"), Expr::And(vec![word("a"), either]));
+        assert_eq!(expr("a(b|c)"), Expr::And(vec![word("a"), either]));
         same("a ((b) (c d))", "a b c d");
         same("a | (b | (c))", "a | b | c");
     }
 
     #[test]
     fn signs_negate_what_they_touch() {
-        assert_eq!(filter("!a"), not(word("a")));
-        assert_eq!(filter("-'a"), not(Expr::Term(Term::Exact("a".to_owned()))));
-        assert_eq!(filter("-(a | b)"), not(filter("a | b")));
-        assert_eq!(filter("-(a b)"), not(filter("a b")));
-        assert_eq!(filter("-year:2010.."), not(years(Some(2010), None)));
+        assert_eq!(expr("!a"), not(word("a")));
+        assert_eq!(expr("-'a"), not(Expr::Term(Term::Exact("a".to_owned()))));
+        assert_eq!(expr("-(a | b)"), not(expr("a | b")));
+        assert_eq!(expr("-(a b)"), not(expr("a b")));
+        assert_eq!(expr("-year:2010.."), not(years(Some(2010), None)));
         same("!-a +b ~c", "a b c");
         same("-(-a)", "a");
         same("a-b", "a-b");
@@ -476,7 +476,7 @@ mod tests {
     #[test]
     fn a_whole_title_starts_and_ends() {
         same("^foreword$", "^foreword foreword$");
-        assert_eq!(filter("-^a$"), not(filter("^a a$")));
+        assert_eq!(expr("-^a$"), not(expr("^a a$")));
     }
 
     #[test]
@@ -523,14 +523,14 @@ mod tests {
     #[test]
     fn facet_terms_beside_a_bar_are_conditions() {
         assert_eq!(
-            filter("tag:a | -tag:b"),
+            expr("tag:a | -tag:b"),
             Expr::Or(vec![tag("a"), not(tag("b"))])
         );
         let parsed = parse("(~tag:a | x) tag:b");
         assert_eq!(parsed.query.expr, Expr::Or(vec![tag("a"), word("x")]));
         assert_eq!(parsed.query.filters.len(), 1);
         assert_eq!(
-            filter("-(tag:a b)"),
+            expr("-(tag:a b)"),
             not(Expr::And(vec![tag("a"), word("b")]))
         );
         same("(tag:a | )", "tag:a");
@@ -546,11 +546,11 @@ mod tests {
 
     #[test]
     fn years_are_stances_and_ranges_are_conditions() {
-        assert_eq!(filter("year:2010..2016"), years(Some(2010), Some(2016)));
-        assert_eq!(filter("year:2016-2010"), years(Some(2010), Some(2016)));
-        assert_eq!(filter("year:..2012"), years(None, Some(2012)));
-        assert_eq!(filter("year:2015.."), years(Some(2015), None));
-        assert_eq!(filter("year:.."), Expr::All);
+        assert_eq!(expr("year:2010..2016"), years(Some(2010), Some(2016)));
+        assert_eq!(expr("year:2016-2010"), years(Some(2010), Some(2016)));
+        assert_eq!(expr("year:..2012"), years(None, Some(2012)));
+        assert_eq!(expr("year:2015.."), years(Some(2015), None));
+        assert_eq!(expr("year:.."), Expr::All);
         assert_eq!(parse("year:201*").query.filters.len(), 1);
     }
 
@@ -570,9 +570,9 @@ mod tests {
     #[test]
     fn only_a_known_name_touching_its_colon_is_a_field() {
         same("Mexico: data", "Mexico\\: data");
-        assert_eq!(filter("mood:good"), word("mood:good"));
-        assert_eq!(filter("tag\\:x"), word("tag:x"));
-        assert_eq!(filter("10.1787/abc:def"), word("10.1787/abc:def"));
+        assert_eq!(expr("mood:good"), word("mood:good"));
+        assert_eq!(expr("tag\\:x"), word("tag:x"));
+        assert_eq!(expr("10.1787/abc:def"), word("10.1787/abc:def"));
         for typing in [
             "tag:", "tag: ", "tag:)", "year:\"", "author:|", "is:", "sort:", "-tag:",
         ] {
@@ -590,10 +590,10 @@ mod tests {
             "https://doi.org/10.1002/(SICI)1097(199806)49:8<693::AID>3.0.CO;2-O?a=b#c",
             "HTTP://example.org/~a/'b'(c)",
         ] {
-            assert_eq!(filter(address), word(address));
+            assert_eq!(expr(address), word(address));
             let doi = Needle::Word(address.to_owned());
             assert_eq!(
-                filter(&format!("doi:{address}")),
+                expr(&format!("doi:{address}")),
                 Expr::Term(Term::In(Field::Doi, doi))
             );
             same(&format!("(a | {address})"), &format!("a | {address}"));

@@ -1,6 +1,6 @@
 //! A query to one line that reads back as the same query.
 //!
-//! The order is fixed: the filter, the filters, `sort:`, `group:`. Values are
+//! The order is fixed: the expression, the filters, `sort:`, `group:`. Values are
 //! quoted when they must be; a word never is, since a quoted word is a phrase,
 //! so its special characters get backslashes.
 //!
@@ -20,7 +20,7 @@ impl Display for Query {
             Expr::All => {}
             // Beside a filter an alternative needs its brackets.
             Expr::Or(_) if !self.filters.is_empty() => parts.push(format!("({})", self.expr)),
-            filter => parts.push(filter.to_string()),
+            expr => parts.push(expr.to_string()),
         }
         parts.extend(self.filters.iter().map(ToString::to_string));
         parts.extend(self.sort.map(|sort| format!("sort:{sort}")));
