@@ -1,11 +1,12 @@
 //! `fichero export`: what a query finds, in a form for other programs.
 
 use std::ffi::OsStr;
+use std::io;
 use std::path::Path;
 
-use crate::engine::catalog::DocAddress;
 use crate::records::write;
 use crate::runtime::files;
+use crate::search::question::Selected;
 
 use super::args::{Common, Export, Format};
 use super::exit::{Error, Exit};
@@ -18,19 +19,20 @@ pub(super) fn run(args: &Export, common: &Common, out: &mut Out) -> Result<Exit,
     query.sort = args.sort.or(query.sort);
     let format = format(args)?;
     let opened = Opened::read(&args.sources, common)?;
-    let found = opened.find(&query);
-    say_unknown(&found);
-    let catalog = &opened.library.catalog;
-    let hits = found.hits.iter().filter(|hit| !hit.context);
+    let answer = opened.ask(&query, Vec::new())?;
+    say_unknown(&answer);
     let limit = args.limit.unwrap_or(usize::MAX);
-    let rows: Vec<DocAddress> = hits.map(|hit| hit.row).take(limit).collect();
-    let works = || rows.iter().filter_map(|row| catalog.work(*row));
-    let count = works().count();
+    let count = answer.found.min(limit);
+    let which = Selected::Found(query);
+    let feed = |take: &mut write::Take<'_, io::Error>| {
+        opened.each(&which, limit, &mut |entry| take(&entry.work))
+    };
     match &args.output {
         Some(_) if count == 0 => say("no document was found; nothing was written"),
         Some(path) => {
             files::save(path, args.force, &mut |to| {
-                write::each(format, works(), |text| to.write_all(text.as_bytes()))
+                let feed = |take: &mut write::Take<'_, io::Error>| feed(take).map_err(whole);
+                write::fed(format, feed, |text| to.write_all(text.as_bytes()))
             })
             .map_err(|error| Error::Save(path.clone(), error))?;
             let s = if count == 1 { "" } else { "s" };
@@ -39,13 +41,21 @@ pub(super) fn run(args: &Export, common: &Common, out: &mut Out) -> Result<Exit,
                 path.display()
             ));
         }
-        None => write::each(format, works(), |text| out.text(text))?,
+        None => write::fed(format, feed, |text| out.text(text))?,
     }
     Ok(opened.exit(if count == 0 {
         Exit::Nothing
     } else {
         Exit::Done
     }))
+}
+
+/// Why a file could not be written as a whole.
+fn whole(error: Error) -> io::Error {
+    match error {
+        Error::Write(error) => error,
+        other => io::Error::other(other.to_string()),
+    }
 }
 
 /// The form that was asked for, else that of the file's ending, else JSON

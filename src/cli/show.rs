@@ -3,61 +3,52 @@
 use std::io;
 
 use crate::app::keymap::Keymap;
-use crate::app::page::{Page, Role};
-use crate::engine::executor::Inline;
-use crate::engine::local::Local;
-use crate::search::Engine;
-use crate::search::answer::Given;
+use crate::app::page::Page;
+use crate::app::page::Role;
+use crate::records::write::Work;
+use crate::search::Entry;
 use crate::search::document::Document;
-use crate::search::id::Id;
-use crate::search::question::{Question, Stop, Want};
-use std::sync::Arc;
 
-use super::args::{Common, Format, Show};
-use super::exit::{Error, Exit};
-use super::library::Opened;
-use super::out::{Out, Style};
-use super::{records, resolve};
+use crate::cli::args::Common;
+use crate::cli::args::Format;
+use crate::cli::args::Show;
+use crate::cli::exit::Error;
+use crate::cli::exit::Exit;
+use crate::cli::library::Opened;
+use crate::cli::out::Out;
+use crate::cli::out::Style;
+use crate::cli::records;
+use crate::cli::resolve;
 
 /// Longer lines are tiring to read.
 const WIDTH_MAX: usize = 100;
 
 pub(super) fn run(args: &Show, common: &Common, out: &mut Out) -> Result<Exit, Error> {
     let opened = Opened::read(&args.sources, common)?;
-    let row = resolve::one(&opened.library.catalog, &args.id)?;
+    let document = resolve::document(&opened, &args.id)?;
     match args.format.or(args.style.map(|_| Format::Citation)) {
-        None | Some(Format::Table) => {
-            let engine = Local::new(Arc::new(opened.library.clone()), Arc::new(Inline));
-            let id = Id::from(opened.record(row).unwrap_or_default().identity());
-            let question = Question {
-                wants: vec![Want::Document(id)],
-                ..Question::default()
-            };
-            let mut documents = Vec::new();
-            engine.answer(&question, &Stop::never(), &mut |answer| {
-                for part in answer.parts {
-                    if let Given::Document(Some(document)) = part.given {
-                        documents.push(document);
-                    }
-                }
-            });
-            documents
-                .iter()
-                .try_for_each(|document| card(out, document))?;
+        None | Some(Format::Table) => card(out, &document)?,
+        Some(Format::Json | Format::Jsonl) => out.line(&records::native(&document.record, None))?,
+        Some(format) => {
+            let entry = entry(&opened, document)?;
+            let feed = |to: &mut records::Take<'_>| Ok(to(&entry, None)?);
+            records::write(out, feed, format, args.style)?;
         }
-        Some(Format::Json | Format::Jsonl) => {
-            let record = opened.record(row);
-            record.map_or(Ok(()), |record| out.line(&records::native(&record, None)))?;
-        }
-        Some(format) => records::write(
-            out,
-            &opened.library.catalog,
-            &[(row, None)],
-            format,
-            args.style,
-        )?,
     }
     Ok(opened.exit(Exit::Done))
+}
+
+/// The document as the writers take it.
+fn entry(opened: &Opened, document: Document) -> Result<Entry, Error> {
+    let book = match document.book {
+        Some(book) => resolve::identified(opened, book.id)?,
+        None => None,
+    };
+    Ok(Entry {
+        id: document.id,
+        score: 0.0,
+        work: Work::new(document.record, book.map(|book| book.record)),
+    })
 }
 
 /// The page that the detail pane shows.

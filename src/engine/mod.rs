@@ -7,6 +7,7 @@
 //! | `index/` | what is looked up: terms, posting lists, facet columns |
 //! | `exec/` | a query carried out: plan, scan, scores, order |
 //! | `local/` | the engine itself: questions in, answers out |
+//! | `resolve.rs` | which documents a name means |
 //! | `check/` | what is wrong with a whole catalog |
 //!
 //! Must never know: the app state, the screen, the disk.
@@ -19,4 +20,5 @@ pub mod exec;
 pub mod executor;
 pub mod index;
 pub mod local;
+pub mod resolve;
 pub mod segment;

@@ -264,19 +264,20 @@ fn saved(engine: &dyn Engine, save: Save) -> Msg {
     let mut count = 0;
     let result = files::save(&path, save.replace, &mut |to| {
         count = 0;
-        let mut writer = write::Writer::new(save.format);
-        let mut result = to.write_all(writer.begin().as_bytes());
-        let streamed = engine.documents(&save.which, &Stop::never(), &mut |entry| {
-            count += 1;
-            result = to.write_all(writer.work(&entry.work).as_bytes());
-            match result {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(_) => ControlFlow::Break(()),
-            }
-        });
-        result?;
-        streamed.map_err(|_| std::io::Error::other("the documents could not be had"))?;
-        to.write_all(writer.end().as_bytes())
+        let feed = |take: &mut write::Take<'_, std::io::Error>| {
+            let mut written = Ok(());
+            let streamed = engine.documents(&save.which, &Stop::never(), &mut |entry| {
+                count += 1;
+                written = take(&entry.work);
+                match written {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(_) => ControlFlow::Break(()),
+                }
+            });
+            written?;
+            streamed.map_err(|_| std::io::Error::other("the documents could not be had"))
+        };
+        write::fed(save.format, feed, |text| to.write_all(text.as_bytes()))
     });
     match result {
         Ok(()) => Msg::Told(Notice::Done(Done::Written(count, shown))),

@@ -222,10 +222,9 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// Writes documents in one format, one after the other: what stands before
-/// them, each, and what stands behind them.
+/// Writes documents in one form, one after the other.
 #[derive(Debug)]
-pub struct Writer {
+struct Writer {
     format: Format,
     count: usize,
     keys: bibtex::Keys,
@@ -233,9 +232,8 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// A writer of one format.
-    #[must_use]
-    pub fn new(format: Format) -> Self {
+    /// A writer of one form.
+    fn new(format: Format) -> Self {
         let citer = match format {
             Format::Citation(style) => citation::Citer::new(style),
             _ => None,
@@ -249,8 +247,7 @@ impl Writer {
     }
 
     /// What stands before the documents.
-    #[must_use]
-    pub fn begin(&self) -> String {
+    fn begin(&self) -> String {
         match self.format {
             Format::Json | Format::CslJson => "[".to_owned(),
             Format::Csv => table::header(b','),
@@ -261,8 +258,7 @@ impl Writer {
     }
 
     /// One document, from its first byte to its last.
-    pub fn work(&mut self, work: &Work) -> String {
-        let work = work.facts();
+    fn work(&mut self, work: Facts<'_>) -> String {
         let first = self.count == 0;
         self.count += 1;
         let between = if first { "\n" } else { ",\n" };
@@ -290,8 +286,7 @@ impl Writer {
     }
 
     /// What stands behind the documents.
-    #[must_use]
-    pub fn end(&self) -> &'static str {
+    fn end(&self) -> &'static str {
         match self.format {
             Format::Json | Format::CslJson => "\n]\n",
             _ => "",
@@ -308,14 +303,30 @@ impl Writer {
 pub fn each<E>(
     format: Format,
     works: impl IntoIterator<Item = Work>,
-    mut to: impl FnMut(&str) -> Result<(), E>,
+    to: impl FnMut(&str) -> Result<(), E>,
 ) -> Result<(), E> {
+    let feed = |take: &mut Take<'_, E>| works.into_iter().try_for_each(|work| take(&work));
+    fed(format, feed, to)
+}
+
+/// Takes one document after the other.
+pub type Take<'a, E> = dyn FnMut(&Work) -> Result<(), E> + 'a;
+
+/// The same for documents that somebody else hands over, one by one: `feed` is
+/// called once with what takes them.
+///
+/// # Errors
+///
+/// The first one of `to` or `feed`.
+pub fn fed<E, F: From<E>>(
+    format: Format,
+    feed: impl FnOnce(&mut Take<'_, E>) -> Result<(), F>,
+    mut to: impl FnMut(&str) -> Result<(), E>,
+) -> Result<(), F> {
     let mut writer = Writer::new(format);
     to(&writer.begin())?;
-    for work in works {
-        to(&writer.work(&work))?;
-    }
-    to(writer.end())
+    feed(&mut |work| to(&writer.work(work.facts())))?;
+    Ok(to(writer.end())?)
 }
 
 /// All documents in one form.
