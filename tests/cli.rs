@@ -509,6 +509,27 @@ fn a_config_names_the_sources() {
 }
 
 #[test]
+fn a_config_that_is_named_and_missing_is_an_error_whoever_names_it() {
+    let asked = ["search", "", CATALOG];
+    let named = Reader::new().run(&[&asked[..], &["--config", "/nope.toml"]].concat());
+    assert!(
+        named.err.contains("cannot read /nope.toml: "),
+        "{}",
+        named.err
+    );
+    let reader = Reader::new().with("FICHERO_CONFIG", "/nope.toml");
+    for words in [&asked[..], &["--print", CATALOG]] {
+        let ran = reader.run(words);
+        assert_eq!((ran.code, &*ran.out, &*ran.err), (2, "", &*named.err));
+    }
+    let empty = Reader::new().with("FICHERO_CONFIG", "");
+    assert_eq!(empty.run(&asked).code, 0);
+    let mine = reader.file("mine.toml", "");
+    let better = [&asked[..], &["--config", mine.to_str().unwrap()]].concat();
+    assert_eq!(reader.run(&better).code, 0, "an option goes before");
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn the_users_config_lies_where_xdg_says_and_a_wrong_line_is_reported() {
     let reader = Reader::new();
