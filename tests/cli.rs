@@ -484,6 +484,50 @@ fn a_source_that_cannot_be_read_is_named_and_the_rest_is_searched() {
 }
 
 #[test]
+fn browsing_without_any_source_that_opens_ends_before_the_terminal_is_taken() {
+    let reader = Reader::new();
+    for words in [&["/nope.json"][..], &["/nope.json", "no/where", "--print"]] {
+        let ran = reader.run(words);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+        let mut said = ran.err.lines();
+        let first = said.next().unwrap();
+        assert!(first.starts_with("fichero: cannot read /nope.json: No such file"));
+        let last = "fichero: no source could be read, nothing to do";
+        assert_eq!(said.next_back(), Some(last));
+    }
+    let some = reader.run(&["/nope.json", CATALOG, "--print"]);
+    assert!(
+        some.code == 2 && some.out.contains("▌Found"),
+        "{}",
+        some.err
+    );
+}
+
+#[test]
+fn a_word_that_is_no_source_is_answered_with_the_command_that_it_may_mean() {
+    let reader = Reader::new();
+    for (words, meant) in [
+        (&["serach", "foo"][..], "fichero search?"),
+        (&["serach", "foo", "--limit", "3"], "fichero search?"),
+        (&["exp", "--print"], "fichero export?"),
+        (&["FACETS"], "fichero facets?"),
+        (&["hlep"], "fichero help?"),
+    ] {
+        let ran = reader.run(words);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{words:?}");
+        assert!(ran.err.starts_with("fichero: \""), "{}", ran.err);
+        assert!(ran.err.contains(meant), "{}", ran.err);
+    }
+    reader.file("serach", r#"[{"title":"A card at home"}]"#);
+    let real = reader.run(&["serach", "--print"]);
+    assert!(
+        real.code == 0 && real.out.contains("A card at home"),
+        "{}",
+        real.err
+    );
+}
+
+#[test]
 fn a_config_names_the_sources() {
     let reader = Reader::new();
     reader.file("cards.json", r#"[{"title":"A card at home"}]"#);

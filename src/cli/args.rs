@@ -6,12 +6,13 @@
 //! Must never know: what a command does with them.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
 use clap::{ArgGroup, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::app::geometry::Size;
+use crate::cli::mistyped;
 use crate::engine::check::Kind;
 use crate::records::write;
 use crate::records::write::Style;
@@ -53,14 +54,44 @@ pub(super) struct Args {
 impl Args {
     /// Reads the arguments of a command line, the program's name first.
     pub(super) fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let args = Self::try_parse_from(words)?;
+        let words: Vec<OsString> = words.into_iter().collect();
+        let args = Self::try_parse_from(&words).map_err(|error| match words.get(1) {
+            // The options of a command that is mistyped are those of nothing.
+            Some(first) if error.kind() == ErrorKind::UnknownArgument => {
+                Self::mistyped(Path::new(first)).unwrap_or(error)
+            }
+            _ => error,
+        })?;
         // To clap both belong to the program; the reader would wonder why they
         // change nothing.
         if args.command.is_some() && args.browse != Browse::default() {
             let told = "options of browsing do not go before a command: give the command its own behind its name; a source named like a command is ./search";
             return Err(Self::command().error(ErrorKind::ArgumentConflict, told));
         }
-        Ok(args)
+        match args.browse.sources.first() {
+            Some(Source::Path(first)) => Self::mistyped(first).map_or(Ok(args), Err),
+            _ => Ok(args),
+        }
+    }
+
+    /// What is said of a first word that may mean a command.
+    fn mistyped(first: &Path) -> Option<clap::Error> {
+        let mut program = Self::command();
+        program.build();
+        let commands = program.get_subcommands().map(clap::Command::get_name);
+        let meant: Vec<String> = mistyped::meant(first, commands)
+            .iter()
+            .map(|command| format!("fichero {command}"))
+            .collect();
+        let word = first.display();
+        let told = match &meant[..] {
+            [] => return None,
+            meant => format!(
+                "\"{word}\" is no command, and no file is called so: did you mean {}?",
+                meant.join(" or ")
+            ),
+        };
+        Some(program.error(ErrorKind::InvalidSubcommand, told))
     }
 }
 

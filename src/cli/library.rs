@@ -2,6 +2,8 @@
 //!
 //! Must never know: what is looked for in them.
 
+use std::fs;
+
 use crate::app::settings::Settings;
 use crate::engine::catalog::DocAddress;
 use crate::engine::exec;
@@ -96,6 +98,31 @@ pub(super) fn chosen(named: &[Source], settings: &Settings) -> Vec<Source> {
         .iter()
         .map(|path| Source::Path(places::expanded(path)))
         .collect()
+}
+
+/// Says why not one of some sources can be opened, if that is so, before
+/// anything is read or drawn.
+pub(super) fn openable(sources: &[Source]) -> Result<(), Error> {
+    let wrong: Vec<String> = sources.iter().map_while(unopened).collect();
+    if wrong.len() < sources.len() {
+        return Ok(());
+    }
+    say_each(&wrong);
+    Err(Error::Sources)
+}
+
+/// Why a source cannot be opened. A pipe is not tried: it is opened once.
+fn unopened(source: &Source) -> Option<String> {
+    let Source::Path(path) = source else {
+        return None;
+    };
+    let tried = fs::metadata(path).and_then(|meta| match meta {
+        meta if meta.is_dir() => fs::read_dir(path).map(drop),
+        meta if meta.is_file() => fs::File::open(path).map(drop),
+        _ => Ok(()),
+    });
+    let error = tried.err()?;
+    Some(format!("cannot read {}: {error}", places::shown(path)))
 }
 
 /// The query of a text, which must make sense as a whole.
