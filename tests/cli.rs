@@ -434,6 +434,41 @@ fn counts_are_those_of_what_was_found() {
 }
 
 #[test]
+fn every_value_of_a_facet_is_found_by_its_name_in_quotes() {
+    let reader = Reader::new();
+    let names = [
+        "---",
+        "--",
+        "- -",
+        "trust",
+        "trust*",
+        "a \\ b",
+        "say \"hi\"",
+        "-1500",
+        "10.1787/x",
+        "https://doi.org/10.1787/x",
+        "(a",
+        "tag:x",
+    ];
+    let records: Vec<Value> = names
+        .iter()
+        .map(|name| serde_json::json!({"title": format!("About {name}"), "tags": [name]}))
+        .collect();
+    let file = reader.file("a.json", &Value::from(records).to_string());
+    let file = file.to_str().unwrap();
+    let listed = json(&reader.run(&["facets", "--format", "json", file]));
+    assert_eq!(listed.as_array().unwrap().len(), names.len(), "{listed}");
+    for value in listed.as_array().unwrap() {
+        let name = value["value"].as_str().unwrap();
+        let query = format!("tag:\"{}\"", name.replace('\\', r"\\").replace('"', "\\\""));
+        let found = reader.run(&["search", &query, "--format", "json", file]);
+        let found = json(&found);
+        assert_eq!(found.as_array().unwrap().len(), 1, "{query}: {found}");
+        assert_eq!(found[0]["tags"][0], Value::from(name), "{query}");
+    }
+}
+
+#[test]
 fn without_a_source_the_embedded_catalog_is_read() {
     let ran = run(&["search", "", "--limit", "1", "--format", "doi"]);
     assert_eq!(

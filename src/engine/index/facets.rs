@@ -66,10 +66,7 @@ impl Value {
     /// The pattern that names exactly this value.
     #[must_use]
     pub fn pattern(&self) -> Pattern {
-        Pattern {
-            text: self.token.to_string(),
-            prefix: false,
-        }
+        Pattern::whole(&*self.token)
     }
 
     /// Whether every word of a narrowing text, folded as a key, is found
@@ -255,7 +252,7 @@ impl FacetIndex {
 
     /// The numbers of the values that a narrowing text fits, ascending.
     pub fn narrowed(&self, typed: &str) -> impl Iterator<Item = usize> {
-        let typed = key(typed);
+        let typed = Pattern::prefix_key(typed);
         let values = self.values.iter().enumerate();
         values
             .filter(move |(_, value)| value.is_narrowed(&typed))
@@ -271,10 +268,17 @@ impl FacetIndex {
     /// The numbers of the values that a pattern names, ascending.
     #[must_use]
     pub fn named(&self, pattern: &Pattern) -> Vec<usize> {
-        let wanted = Doi::parse(&pattern.text).map_or_else(|| key(&pattern.text), |doi| key(&doi));
-        let values = self.values.iter().enumerate();
-        let named = values.filter(|(_, value)| value.matches(&wanted, pattern.prefix));
-        named.map(|(number, _)| number).collect()
+        let named = |wanted: &str| -> Vec<usize> {
+            let values = self.values.iter().enumerate();
+            let named = values.filter(|(_, value)| value.matches(wanted, pattern.prefix));
+            named.map(|(number, _)| number).collect()
+        };
+        let as_typed = named(&pattern.key());
+        match Doi::parse(&pattern.text) {
+            // A book is named by its DOI in any spelling.
+            Some(doi) if as_typed.is_empty() => named(&key(&doi)),
+            _ => as_typed,
+        }
     }
 
     /// Adds the records of a batch that have any of some values.
