@@ -39,7 +39,7 @@ use crate::runtime::places;
 use crate::runtime::places::Places;
 
 /// Changes whenever a column changes its meaning.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 const MAGIC: &[u8; 8] = b"fichero\n";
 
