@@ -8,6 +8,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use clap::builder::{OsStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{ArgGroup, CommandFactory, Parser, Subcommand, ValueEnum};
 
@@ -186,8 +187,8 @@ pub(super) struct Search {
     #[arg(value_name = "SOURCE", value_parser = source())]
     pub(super) sources: Vec<Source>,
     /// Form of the output [default: table on a terminal, tsv in a pipe].
-    #[arg(long, value_name = "FORMAT")]
-    pub(super) format: Option<Format>,
+    #[arg(long, value_name = "FORMAT", value_parser = format())]
+    pub(super) format: Option<Printed>,
     /// Style of citations: apa, chicago, harvard, mla, vancouver or another.
     #[arg(long, value_name = "STYLE", value_parser = style)]
     pub(super) style: Option<Style>,
@@ -211,8 +212,8 @@ pub(super) struct Show {
     #[arg(value_name = "SOURCE", value_parser = source())]
     pub(super) sources: Vec<Source>,
     /// Form of the output [default: table, a card to read].
-    #[arg(long, value_name = "FORMAT")]
-    pub(super) format: Option<Format>,
+    #[arg(long, value_name = "FORMAT", value_parser = format())]
+    pub(super) format: Option<Printed>,
     /// Style of the citation: apa, chicago, harvard, mla, vancouver or another.
     #[arg(long, value_name = "STYLE", value_parser = style)]
     pub(super) style: Option<Style>,
@@ -227,8 +228,8 @@ pub(super) struct Export {
     #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
     pub(super) query: Option<String>,
     /// Form of the output [default: told by the ending of FILE, else jsonl].
-    #[arg(long, value_name = "FORMAT")]
-    pub(super) format: Option<Format>,
+    #[arg(long, value_name = "FORMAT", value_parser = format())]
+    pub(super) format: Option<Printed>,
     /// Write citations in this style: apa, chicago, harvard, mla, vancouver or
     /// another.
     #[arg(long, value_name = "STYLE", value_parser = style)]
@@ -307,47 +308,32 @@ pub(super) struct Paths {
 }
 
 /// How records are printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    // To read on a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Printed {
+    /// To read on a terminal.
     Table,
-    // One array of records.
-    Json,
-    // One record per line.
-    Jsonl,
-    // Comma-separated, with a header.
-    Csv,
-    // Tab-separated, with a header.
-    Tsv,
-    Bibtex,
-    Ris,
-    CslJson,
-    // A reading list.
-    #[value(alias = "md")]
-    Markdown,
-    // One DOI per line.
-    Doi,
-    // One citation per line.
-    Citation,
+    /// In a form for other programs; citations as long as no style is named.
+    Written(write::Format),
 }
 
-impl Format {
-    /// The form in which documents are written, unless it is the table.
-    pub(super) fn written(self, style: Option<Style>) -> Option<write::Format> {
-        Some(match self {
-            Self::Table => return None,
-            Self::Json => write::Format::Json,
-            Self::Jsonl => write::Format::JsonLines,
-            Self::Csv => write::Format::Csv,
-            Self::Tsv => write::Format::Tsv,
-            Self::Bibtex => write::Format::Bibtex,
-            Self::Ris => write::Format::Ris,
-            Self::CslJson => write::Format::CslJson,
-            Self::Markdown => write::Format::Markdown,
-            Self::Doi => write::Format::Doi,
-            Self::Citation => write::Format::Citation(style.unwrap_or(Style::APA)),
-        })
+impl Printed {
+    /// The name of the table on the command line.
+    const TABLE: &str = "table";
+}
+
+/// The table, and all forms of the writers by their names.
+fn format() -> impl TypedValueParser<Value = Printed> {
+    let mut names = vec![PossibleValue::new(Printed::TABLE)];
+    for row in &write::TABLE {
+        // All citations have one name.
+        if names.iter().all(|known| known.get_name() != row.name) {
+            names.push(PossibleValue::new(row.name).aliases(row.aliases));
+        }
     }
+    PossibleValuesParser::new(names).map(|name| {
+        // The parser lets no other names through.
+        write::Format::named(&name).map_or(Printed::Table, Printed::Written)
+    })
 }
 
 /// How findings are printed.
@@ -373,8 +359,7 @@ pub(super) enum CountFormat {
 }
 
 /// A path may hold any bytes; `-` is standard input.
-fn source() -> impl clap::builder::TypedValueParser<Value = Source> {
-    use clap::builder::{OsStringValueParser, TypedValueParser};
+fn source() -> impl TypedValueParser<Value = Source> {
     OsStringValueParser::new().map(|word| match word {
         word if word == "-" => Source::Stdin,
         word => Source::Path(PathBuf::from(word)),

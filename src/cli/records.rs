@@ -12,9 +12,10 @@ use crate::engine::catalog::Catalog;
 use crate::engine::catalog::DocAddress;
 use crate::records::record::Record;
 use crate::records::write;
+use crate::records::write::Format;
 use crate::records::write::json;
 
-use crate::cli::args::Format;
+use crate::cli::args::Printed;
 use crate::cli::out::Out;
 use crate::cli::out::Style;
 use crate::cli::out::fitted;
@@ -24,37 +25,34 @@ pub(super) fn write(
     out: &mut Out,
     catalog: &Catalog,
     rows: &[(DocAddress, Option<f64>)],
-    format: Format,
+    format: Printed,
     style: Option<write::Style>,
 ) -> io::Result<()> {
     let records = rows
         .iter()
         .filter_map(|(row, score)| Some((*row, catalog.get(*row)?, *score)));
     match format {
-        Format::Table => table(
+        Printed::Table => table(
             out,
             catalog,
             &rows.iter().map(|(row, _)| *row).collect::<Vec<_>>(),
         ),
-        Format::Json => array(
+        Printed::Written(Format::Json) => array(
             out,
             records.map(|(_, record, score)| native(&record, score)),
         ),
-        Format::Jsonl => records
+        Printed::Written(Format::JsonLines) => records
             .map(|(_, record, score)| native(&record, score))
             .try_for_each(|line| out.line(&line)),
-        Format::Tsv => {
+        Printed::Written(Format::Tsv) => {
             out.line("id\ttitle\tyear\ttype\ttags\tdoi")?;
             records
                 .map(|(row, record, _)| tabbed(catalog, row, &record))
                 .try_for_each(|line| out.line(&line))
         }
-        format => {
+        Printed::Written(format) => {
             let works = rows.iter().filter_map(|(row, _)| catalog.work(*row));
-            match format.written(style) {
-                Some(format) => write::each(format, works, |text| out.text(text)),
-                None => Ok(()),
-            }
+            write::each(format.styled(style), works, |text| out.text(text))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `fichero search`: what a query finds, best first.
 
 use crate::cli::args::Common;
-use crate::cli::args::Format;
+use crate::cli::args::Printed;
 use crate::cli::args::Search;
 use crate::cli::exit::Error;
 use crate::cli::exit::Exit;
@@ -16,6 +16,7 @@ use crate::engine::catalog::DocAddress;
 use crate::engine::exec::Found;
 use crate::engine::exec::explain::Explanation;
 use crate::engine::exec::explain::explain;
+use crate::records::write::Format;
 use crate::search::field::Fields;
 
 pub(super) fn run(args: &Search, common: &Common, out: &mut Out) -> Result<Exit, Error> {
@@ -40,11 +41,13 @@ pub(super) fn run(args: &Search, common: &Common, out: &mut Out) -> Result<Exit,
         }
         return Ok(opened.exit(outcome(&found)));
     }
-    let cited = args.style.map(|_| Format::Citation);
+    let cited = args
+        .style
+        .map(|style| Printed::Written(Format::Citation(style)));
     let format = args.format.or(cited).unwrap_or(if out.is_terminal() {
-        Format::Table
+        Printed::Table
     } else {
-        Format::Tsv
+        Printed::Written(Format::Tsv)
     });
     records::write(out, &opened.library.catalog, &rows, format, args.style)?;
     Ok(opened.exit(outcome(&found)))

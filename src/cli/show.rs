@@ -7,9 +7,10 @@ use crate::app::page::Role;
 use crate::engine::catalog::DocAddress;
 use crate::engine::exec::Library;
 use crate::engine::exec::highlight::Highlighter;
+use crate::records::write::Format;
 
 use crate::cli::args::Common;
-use crate::cli::args::Format;
+use crate::cli::args::Printed;
 use crate::cli::args::Show;
 use crate::cli::exit::Error;
 use crate::cli::exit::Exit;
@@ -25,9 +26,12 @@ const WIDTH_MAX: usize = 100;
 pub(super) fn run(args: &Show, common: &Common, out: &mut Out) -> Result<Exit, Error> {
     let opened = Opened::read(&args.sources, common)?;
     let row = resolve::one(&opened.library.catalog, &args.id)?;
-    match args.format.or(args.style.map(|_| Format::Citation)) {
-        None | Some(Format::Table) => card(out, &opened.library, row)?,
-        Some(Format::Json | Format::Jsonl) => {
+    match args.format.or(args
+        .style
+        .map(|style| Printed::Written(Format::Citation(style))))
+    {
+        None | Some(Printed::Table) => card(out, &opened.library, row)?,
+        Some(Printed::Written(Format::Json | Format::JsonLines)) => {
             let record = opened.record(row);
             record.map_or(Ok(()), |record| out.line(&records::native(&record, None)))?;
         }
