@@ -7,13 +7,9 @@ use std::io;
 use serde_json::json;
 use unicode_width::UnicodeWidthStr;
 
-use crate::search::answer::FacetValue;
-use crate::search::answer::Given;
+use crate::search::answer::{FacetValue, Given};
 use crate::search::fold::fold;
-use crate::search::question::Counts;
-use crate::search::question::ValueOrder;
-use crate::search::question::Want;
-use crate::search::question::Window;
+use crate::search::question::{Counts, ValueOrder, Want, Window};
 
 use super::args::{Common, CountFormat, Facets};
 use super::exit::{Error, Exit};

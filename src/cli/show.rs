@@ -3,22 +3,16 @@
 use std::io;
 
 use crate::app::keymap::Keymap;
-use crate::app::page::Page;
-use crate::app::page::Role;
-use crate::records::write::Work;
+use crate::app::page::{Page, Role};
+use crate::records::write::{Format, Work};
 use crate::search::Entry;
 use crate::search::document::Document;
 
-use crate::cli::args::Common;
-use crate::cli::args::Format;
-use crate::cli::args::Show;
-use crate::cli::exit::Error;
-use crate::cli::exit::Exit;
-use crate::cli::library::Opened;
-use crate::cli::out::Out;
-use crate::cli::out::Style;
-use crate::cli::records;
-use crate::cli::resolve;
+use super::args::{Common, Printed, Show};
+use super::exit::{Error, Exit};
+use super::library::Opened;
+use super::out::{Out, Style};
+use super::{records, resolve};
 
 /// Longer lines are tiring to read.
 const WIDTH_MAX: usize = 100;
@@ -26,9 +20,14 @@ const WIDTH_MAX: usize = 100;
 pub(super) fn run(args: &Show, common: &Common, out: &mut Out) -> Result<Exit, Error> {
     let opened = Opened::read(&args.sources, common)?;
     let document = resolve::document(&opened, &args.id)?;
-    match args.format.or(args.style.map(|_| Format::Citation)) {
-        None | Some(Format::Table) => card(out, &document)?,
-        Some(Format::Json | Format::Jsonl) => out.line(&records::native(&document.record, None))?,
+    match args.format.or(args
+        .style
+        .map(|style| Printed::Written(Format::Citation(style))))
+    {
+        None | Some(Printed::Table) => card(out, &document)?,
+        Some(Printed::Written(Format::Json | Format::JsonLines)) => {
+            out.line(&records::native(&document.record, None))?
+        }
         Some(format) => {
             let entry = entry(&opened, document)?;
             let feed = |to: &mut records::Take<'_>| Ok(to(&entry, None)?);
