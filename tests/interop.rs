@@ -17,7 +17,6 @@ use std::fs;
 use fichero::engine::catalog::Catalog;
 use fichero::records::write;
 use fichero::records::write::Format;
-use fichero::records::write::Work;
 use fichero::runtime::loader::Source;
 use fichero::runtime::loader::load_all;
 use serde_json::Value;

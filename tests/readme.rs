@@ -91,7 +91,7 @@ fn every_query_of_the_readme_makes_sense_and_finds_something() {
         for example in pieces(&examples) {
             let parsed = query::parse(&example);
             assert_eq!(parsed.problems, [], "{example}");
-            let found = search::run(&library, &parsed.query, &Inline, &|| false).unwrap();
+            let found = exec::run(&library, &parsed.query, &Inline, &|| false).unwrap();
             // A right catalog has no flawed record.
             let right = example == "is:flawed" || found.count > 0;
             assert!(right, "{example} finds nothing");

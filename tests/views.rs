@@ -5,14 +5,14 @@
 
 use std::collections::BTreeMap;
 
-use fichero::engine::books;
 use fichero::engine::catalog::Catalog;
-use fichero::engine::catalog::Row;
+use fichero::engine::catalog::DocAddress as Row;
 use fichero::engine::exec::Found;
 use fichero::engine::exec::Library;
 use fichero::engine::exec::preview;
 use fichero::engine::exec::run;
 use fichero::engine::executor::Inline;
+use fichero::records::books;
 use fichero::records::record::Record;
 use fichero::runtime::loader::Source;
 use fichero::runtime::loader::load_all;

@@ -3,14 +3,18 @@
 //!
 //! | folder | holds |
 //! |---|---|
-//! | `catalog.rs`, `segment/`, `books.rs` | the records at rest |
+//! | `catalog.rs`, `address.rs`, `segment/` | the records at rest |
+//! | `books.rs`, `tie.rs` | which records are chapters of which |
 //! | `reload.rs`, `renamed.rs` | a catalog whose sources changed |
 //! | `index/` | what is looked up: terms, posting lists, facet columns |
 //! | `exec/` | a query carried out: plan, scan, scores, order |
+//! | `local/` | the engine itself: questions in, answers out |
+//! | `resolve.rs` | which documents a name means |
 //! | `check/` | what is wrong with a whole catalog |
 //!
 //! Must never know: the app state, the screen, the disk.
 
+pub(crate) mod address;
 pub mod books;
 pub mod catalog;
 pub mod check;
@@ -18,7 +22,9 @@ pub mod column;
 pub mod exec;
 pub mod executor;
 pub mod index;
+pub mod local;
 pub mod reload;
 pub mod renamed;
+pub mod resolve;
 pub mod segment;
-pub(crate) mod starts;
+pub(crate) mod tie;

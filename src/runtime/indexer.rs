@@ -6,10 +6,10 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
+use super::crew::Cores;
 use crate::engine::index::IndexedSegment;
 use crate::engine::segment::Segment;
 use crate::records::text::Text;
-use crate::runtime::crew::Cores;
 
 /// Segments that are indexed while reading goes on.
 #[derive(Default)]

@@ -17,44 +17,13 @@ use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::fs::OFlags;
 use rustix::io::Errno;
 
-use crate::app::key::Key;
-
-use crate::runtime::decode::Decoder;
-use crate::runtime::terminal;
+use super::decode::{Decoder, Input};
+use super::terminal;
 
 /// How long a lone `ESC` may be the start of a sequence. A local terminal
 /// sends the rest at once; over SSH it may come in the next packet.
 const HOLD: Duration = Duration::from_millis(25);
 const HOLD_SSH: Duration = Duration::from_millis(100);
-
-/// What the reader did.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Input {
-    /// A key was pressed, or repeats.
-    Key(Key),
-    /// Text was pasted: one line, no control characters, at most 1,024
-    /// characters.
-    Paste(String),
-    /// The left button was pressed on a cell of the screen.
-    Click {
-        /// Column, from 0.
-        x: u16,
-        /// DocAddress, from 0.
-        y: u16,
-    },
-    /// The wheel was turned over a cell of the screen.
-    Wheel {
-        /// Column, from 0.
-        x: u16,
-        /// DocAddress, from 0.
-        y: u16,
-        /// Towards the reader, which is down the page.
-        down: bool,
-    },
-    /// The terminal is gone, or nobody listens to it any more; the last input
-    /// ever.
-    Gone,
-}
 
 /// The input thread, in the hands of the loop. Dropping it ends the thread.
 pub struct Reader {

@@ -13,33 +13,22 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::cache::{Cache, Key};
+use super::crew::Cores;
+use super::indexer::Indexer;
+use super::source::{EMBEDDED, File, Place, Roster, cannot_read};
+use super::stamp::Stamp;
+use super::{fetch, parts, places};
 use crate::app::msg::Progress;
 use crate::engine::catalog::Catalog;
 use crate::engine::exec::Library;
 use crate::engine::segment::SEGMENT_MAX;
 use crate::engine::segment::builder::Builder;
-use crate::records::read;
-use crate::records::read::Piece;
-use crate::records::read::Unreadable;
-use crate::records::record::Flaw;
-use crate::records::record::Origin;
+use crate::records::read::{self, Piece, Unreadable};
+use crate::records::record::{Flaw, Origin};
 use crate::records::text::Text;
-use crate::runtime::cache::Cache;
-use crate::runtime::cache::Key;
-use crate::runtime::crew::Cores;
-use crate::runtime::fetch;
-use crate::runtime::indexer::Indexer;
-use crate::runtime::parts;
-use crate::runtime::places;
-use crate::runtime::source::EMBEDDED;
-use crate::runtime::source::File;
-use crate::runtime::source::Place;
-use crate::runtime::source::Roster;
-use crate::runtime::source::cannot_read;
-use crate::runtime::stamp::Stamp;
 
-pub use crate::runtime::reloader::{Handle, Loaded, start};
-pub use crate::runtime::source::Source;
+pub use super::source::Source;
 
 /// The first rows are shown as soon as there are this many; after that the
 /// library is shown whenever it has doubled, so that indexing what is

@@ -7,9 +7,9 @@ use std::ops::ControlFlow;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
+use super::crew::CORES_MAX;
 use crate::records::read;
 use crate::records::read::{Gate, Part, Piece, Unreadable};
-use crate::runtime::crew::CORES_MAX;
 
 /// Bytes of a part that one core reads: some hundred records, so that the
 /// first ones are there soon.

@@ -6,10 +6,10 @@
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
+use super::{fetch, parts};
 use crate::records::read;
 use crate::records::read::{Gate, Kind, Part, Piece};
 use crate::records::text::Text;
-use crate::runtime::{fetch, parts};
 
 /// Bytes that are asked of a pipe at once.
 const CHUNK: usize = 64 * 1024;

@@ -13,22 +13,21 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::cache::Cache;
+use super::crew::Cores;
+use super::loader::{self, First};
+use super::pipes::{self, Heard, Pipe};
+use super::places;
+use super::reread::{Reread, is_cut, reread};
+use super::source::{File, Place, Roster, Source};
+use super::stamp::Stamp;
+use super::watch::{self, Watcher};
 use crate::app::msg::Progress;
 use crate::engine::exec::Library;
 use crate::engine::reload::{self, Change};
 use crate::engine::renamed::renamed;
-use crate::records::read::Piece;
 use crate::records::record::Flaw;
 use crate::records::text::Text;
-use crate::runtime::cache::Cache;
-use crate::runtime::crew::Cores;
-use crate::runtime::loader::{self, First};
-use crate::runtime::pipes::{self, Pipe};
-use crate::runtime::places;
-use crate::runtime::reread::{Reread, is_cut, reread};
-use crate::runtime::source::{File, Place, Roster, Source};
-use crate::runtime::stamp::Stamp;
-use crate::runtime::watch::{self, Watcher};
 use crate::search::id::Id;
 
 /// Time between two looks at the stamps of files.
@@ -71,10 +70,9 @@ impl Handle {
 
 /// What the thread waits for.
 #[derive(Debug)]
-pub(super) enum Event {
+enum Event {
     Look,
-    Came(usize, Vec<Piece>),
-    Ended(usize, Result<(), String>),
+    Pipe(Heard),
 }
 
 /// Reads the sources on a thread of its own and goes on watching them; `tell`
@@ -89,7 +87,9 @@ pub fn start(
     mut tell: impl FnMut(Loaded) -> bool + Send + 'static,
 ) -> io::Result<Handle> {
     let (send, events) = mpsc::sync_channel(WAITING);
-    let pipes = pipes::start(&sources, &send);
+    let hear = send.clone();
+    let hear = move |heard| hear.send(Event::Pipe(heard)).is_ok();
+    let pipes = pipes::start(&sources, hear);
     let loop_of = move || {
         let run = AssertUnwindSafe(|| run(&sources, cache.as_ref(), &pipes, &events, &mut tell));
         if panic::catch_unwind(run).is_err() {
@@ -182,13 +182,13 @@ impl<'a> Reloader<'a> {
                     looked = Instant::now();
                     self.look()
                 }
-                Ok(Event::Came(top, pieces)) => {
+                Ok(Event::Pipe(Heard::Came(top, pieces))) => {
                     if let Some(pipe) = self.pipe(top) {
                         pipe.take(pieces);
                     }
                     true
                 }
-                Ok(Event::Ended(top, ended)) => self.end_pipe(top, ended),
+                Ok(Event::Pipe(Heard::Ended(top, ended))) => self.end_pipe(top, ended),
                 Err(RecvTimeoutError::Timeout) => true,
                 Err(RecvTimeoutError::Disconnected) => return,
             };

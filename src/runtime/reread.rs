@@ -7,10 +7,10 @@ use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use super::readings::Readings;
+use super::source::cannot_read;
+use super::{fetch, parts};
 use crate::records::read;
-use crate::runtime::readings::Readings;
-use crate::runtime::source::cannot_read;
-use crate::runtime::{fetch, parts};
 
 /// What a file holds now.
 #[derive(Debug)]

@@ -10,8 +10,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::runtime::places;
-use crate::runtime::stamp::Stamp;
+use super::places;
+use super::stamp::Stamp;
 
 /// The catalog that is opened when no source is named.
 pub(super) const EMBEDDED: &[u8] = include_bytes!("../../assets/catalog.json");

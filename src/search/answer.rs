@@ -14,7 +14,7 @@ use super::document::{Document, Fact};
 use super::field::Fields;
 use super::id::Id;
 use super::query::{Facet, Pattern};
-use super::question::Want;
+use super::question::{Question, Want};
 use crate::records::record::Flaw;
 use crate::records::text::Text;
 
@@ -55,6 +55,17 @@ pub struct Answer {
     pub error: Option<Failure>,
 }
 
+// Here, since an answer knows the question and not the other way round.
+impl Question {
+    /// What is left of the question beside an answer; none when nothing is.
+    #[must_use]
+    pub fn beyond(mut self, answer: &Answer) -> Option<Self> {
+        self.wants
+            .retain(|want| answer.parts.iter().all(|part| part.want != *want));
+        (!self.wants.is_empty()).then_some(self)
+    }
+}
+
 /// What was wanted, and what was given.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Part {
@@ -77,6 +88,8 @@ pub enum Given {
         len: usize,
         /// The values of the window.
         values: Vec<FacetValue>,
+        /// The place of the value that was sought.
+        place: Option<usize>,
     },
     /// A number of records for each query.
     Variants(Vec<usize>),

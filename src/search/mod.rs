@@ -28,7 +28,7 @@ use std::ops::ControlFlow;
 use answer::{Answer, Failure};
 use id::Id;
 use query::Query;
-use question::{Question, Selected, Stop};
+use question::{Question, Selected, Stop, Window};
 
 use crate::records::write::Work;
 
@@ -71,8 +71,8 @@ pub trait Engine: Send + Sync {
         give: &mut dyn FnMut(Entry) -> ControlFlow<()>,
     ) -> Result<(), Failure>;
 
-    /// Hands over the identities of all that a query finds, in its order;
-    /// books that stand there for their chapters only are left out.
+    /// Hands over the identities of some rows of what a query finds, in their
+    /// order; books that stand there for their chapters only are left out.
     ///
     /// # Errors
     ///
@@ -80,6 +80,7 @@ pub trait Engine: Send + Sync {
     fn ids(
         &self,
         query: &Query,
+        window: Window,
         stop: &Stop<'_>,
         give: &mut dyn FnMut(Id) -> ControlFlow<()>,
     ) -> Result<(), Failure>;

@@ -7,9 +7,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::answer::Answer;
 use super::id::{Id, Ids};
 use super::query::{Facet, Query};
+use crate::records::text::Text;
 
 /// A question to an engine. It names all that is wanted and not there yet, so
 /// that the newest question of a turn takes the place of an older one.
@@ -23,16 +23,6 @@ pub struct Question {
     pub query: Query,
     /// What is wanted of it, the most urgent first.
     pub wants: Vec<Want>,
-}
-
-impl Question {
-    /// What is left of the question beside an answer; none when nothing is.
-    #[must_use]
-    pub fn beyond(mut self, answer: &Answer) -> Option<Self> {
-        self.wants
-            .retain(|want| answer.parts.iter().all(|part| part.want != *want));
-        (!self.wants.is_empty()).then_some(self)
-    }
 }
 
 /// Something wanted of an answer; each has its [`Given`](super::answer::Given).
@@ -74,6 +64,12 @@ pub struct Window {
 }
 
 impl Window {
+    /// All rows there are.
+    pub const ALL: Self = Self {
+        start: 0,
+        len: usize::MAX,
+    };
+
     /// The row behind the last.
     #[must_use]
     pub const fn end(self) -> usize {
@@ -96,6 +92,8 @@ pub struct Counts {
     pub narrow: String,
     /// The places in that order.
     pub window: Window,
+    /// A value whose place in the order is wanted too, by its token.
+    pub seek: Option<Text>,
 }
 
 /// The order of the values of a facet.
@@ -117,8 +115,9 @@ pub enum ValueOrder {
 pub enum Selected {
     /// All that a query finds, in its order.
     Found(Query),
-    /// These, in this order; those that are gone are left out.
-    Ids(Ids),
+    /// These: those of them that a query finds first, in its order, then the
+    /// others as the catalog has them; those that are gone are left out.
+    Chosen(Ids, Query),
 }
 
 /// Asked now and then by an engine: whether nobody waits for the answer any

@@ -12,35 +12,9 @@ use crate::engine::exec::rank;
 use crate::engine::exec::scan::Scan;
 use crate::engine::exec::scores::told;
 use crate::engine::exec::scores::words_besides;
+use crate::search::answer::Explanation;
+use crate::search::answer::WordScore;
 use crate::search::field::Fields;
-
-/// The parts of a score, in points.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Explanation {
-    /// What each word or phrase gave, in the order of the query.
-    pub words: Vec<Given>,
-    /// For a title with few words besides.
-    pub brevity: f64,
-    /// For words in a row, in their order, at the start of the title.
-    pub nearness: f64,
-    /// All together.
-    pub total: f64,
-}
-
-/// What one word or phrase of the query gave.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Given {
-    /// As it was typed.
-    pub typed: String,
-    /// Where it was found.
-    pub fields: Fields,
-    /// Whether it stands there as it was typed, or as a beginning.
-    pub literal: bool,
-    /// How much the place weighs, times how well the word fits.
-    pub fit: f64,
-    /// How rare it is in the catalog.
-    pub rarity: f64,
-}
 
 /// Explains the place of a record; parts of the query that it does not match
 /// are left out. None for a row that is no record.
@@ -60,7 +34,7 @@ pub fn explain(library: &Library, found: &Found, row: DocAddress) -> Option<Expl
             continue;
         };
         fields = fields.or(told(given.fields));
-        explanation.words.push(Given {
+        explanation.words.push(WordScore {
             typed: leaf.typed.clone(),
             fields: given.fields,
             literal: given.literal,

@@ -113,6 +113,28 @@ impl Hits {
         }
     }
 
+    /// A hit by its place, where its part of the list is in order already.
+    pub(crate) fn ready(&self, at: usize) -> Option<Hit> {
+        match at.checked_sub(self.best.len()) {
+            None => self.best.get(at).copied(),
+            Some(beyond) => self.rest.hits.get()?.get(beyond).copied(),
+        }
+    }
+
+    /// The place of a record, where it lies in what is in order already.
+    pub(crate) fn ready_position(&self, row: DocAddress) -> Option<usize> {
+        let rest = self.rest.hits.get().into_iter().flatten();
+        let mut ready = self.best.iter().chain(rest);
+        ready.position(|hit| hit.row == row)
+    }
+
+    /// Whether a record may have its place among hits that nobody put in order
+    /// yet.
+    pub(crate) fn may_hide(&self, row: DocAddress) -> bool {
+        let is_ready = self.len == self.best.len() || self.rest.hits.get().is_some();
+        !is_ready && self.has(row)
+    }
+
     /// All hits in their order.
     pub fn iter(&self) -> impl Iterator<Item = Hit> {
         let beyond = (self.best.len()..self.len).filter_map(|at| self.get(at));

@@ -42,7 +42,7 @@ use super::executor::{self, Executor, Inline};
 use super::index::bitset::BitSet;
 use super::index::facets::{Places, Stances};
 use super::index::{self, Index, IndexedSegment};
-use crate::records::text::Text;
+use crate::search::answer::{Correction, Named, Unknown};
 use crate::search::query::{Facet, Filter, Pattern, Query, Sort, SortKey, Stance};
 
 /// A catalog with its index: the one type that answers questions about
@@ -77,17 +77,6 @@ impl Columnar for Library {
     }
 }
 
-/// A facet value that the catalog does not have, with the nearest it has.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unknown {
-    /// The facet.
-    pub facet: Facet,
-    /// What was asked for.
-    pub pattern: Pattern,
-    /// Up to three values that look like it, nearest first.
-    pub nearest: Vec<Text>,
-}
-
 /// The answer to a query.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
@@ -108,6 +97,8 @@ pub struct Found {
     shown: FxHashMap<(Facet, usize), u32>,
     /// What to highlight.
     pub marker: Highlighter,
+    /// How the values that the query names are shown, where that differs.
+    pub names: Vec<Named>,
     /// Facet values asked for that the catalog does not have.
     pub unknown: Vec<Unknown>,
     /// When nothing was found: words and phrases that no record has.
@@ -116,15 +107,6 @@ pub struct Found {
     pub corrections: Vec<Correction>,
     /// The records that the words alone find, stances left out.
     words: Vec<BitSet>,
-}
-
-/// A word that was read as others of the catalog.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Correction {
-    /// As it was typed.
-    pub typed: String,
-    /// The words that it was read as, the most frequent first.
-    pub words: Vec<String>,
 }
 
 impl Found {
@@ -151,17 +133,24 @@ impl Found {
         self.counts[facet as usize] = OnceLock::from(counts);
     }
 
+    /// How many found records have each of some values, where they were
+    /// counted already.
+    #[must_use]
+    pub fn counted_of(&self, facet: Facet, values: &[usize]) -> Option<Vec<u32>> {
+        if let Some(all) = self.counted(facet) {
+            let each = values.iter().map(|value| all.get(*value).copied());
+            return Some(each.map(Option::unwrap_or_default).collect());
+        }
+        let shown = values.iter().map(|value| self.shown.get(&(facet, *value)));
+        shown.map(Option::<&u32>::copied).collect()
+    }
+
     /// How many found records have each of some values; while not all are
     /// known, those alone are counted that were not on the screen.
     #[must_use]
     pub fn counts_of(&self, library: &Library, facet: Facet, values: &[usize]) -> Vec<u32> {
-        if let Some(all) = self.counted(facet) {
-            let each = values.iter().map(|value| all.get(*value).copied());
-            return each.map(Option::unwrap_or_default).collect();
-        }
-        let shown = values.iter().map(|value| self.shown.get(&(facet, *value)));
-        if let Some(shown) = shown.map(Option::<&u32>::copied).collect() {
-            return shown;
+        if let Some(counted) = self.counted_of(facet, values) {
+            return counted;
         }
         let parts = self.hits.parts().iter().enumerate();
         let index = library.index.facet(facet);
@@ -417,6 +406,7 @@ impl<'a> Asked<'a> {
         } else {
             Vec::new()
         };
+        let (names, unknown) = named(self.library, &query.filters);
         Some(Found {
             generation: self.library.catalog.generation(),
             query: query.clone(),
@@ -426,7 +416,8 @@ impl<'a> Asked<'a> {
             counts: Default::default(),
             shown: values.zip(shown).collect(),
             marker: Highlighter::new(&leaves),
-            unknown: unknown(self.library, &query.filters),
+            names,
+            unknown,
             missing,
             corrections,
             words,
@@ -608,7 +599,7 @@ pub fn without(library: &Library, found: &Found, filter: &Filter) -> usize {
 }
 
 /// How many of the records that the words find satisfy some filters.
-fn left(library: &Library, found: &Found, filters: &[Filter]) -> usize {
+pub(crate) fn left(library: &Library, found: &Found, filters: &[Filter]) -> usize {
     let stances = Stances::new(&library.index, filters);
     let batches = found.words.iter().enumerate();
     let counts = batches.map(|(batch, words)| {
@@ -619,23 +610,32 @@ fn left(library: &Library, found: &Found, filters: &[Filter]) -> usize {
     counts.sum()
 }
 
-/// The filters that name no value of the catalog.
-fn unknown(library: &Library, filters: &[Filter]) -> Vec<Unknown> {
-    let unnamed = filters.iter().filter(|filter| {
-        library
-            .index
-            .facet(filter.facet)
-            .named(&filter.pattern)
-            .is_empty()
-    });
-    unnamed
-        .map(|filter| {
-            let nearest = library.index.facet(filter.facet).nearest(&filter.pattern);
-            Unknown {
-                facet: filter.facet,
-                pattern: filter.pattern.clone(),
-                nearest,
-            }
-        })
-        .collect()
+/// How the values that filters name are shown where that is not as written (a
+/// prefix is), and the filters that name no value of the catalog.
+fn named(library: &Library, filters: &[Filter]) -> (Vec<Named>, Vec<Unknown>) {
+    let (mut names, mut unknown) = (Vec::new(), Vec::new());
+    for filter in filters {
+        let (facet, pattern) = (filter.facet, filter.pattern.clone());
+        let index = library.index.facet(facet);
+        let Some(first) = index.named(&pattern).first().copied() else {
+            unknown.push(Unknown {
+                facet,
+                nearest: index.nearest(&pattern),
+                pattern,
+            });
+            continue;
+        };
+        if let Some(value) = index.values().get(first)
+            && !pattern.prefix
+            && *value.name != pattern.text
+        {
+            let name = value.name.clone();
+            names.push(Named {
+                facet,
+                pattern,
+                name,
+            });
+        }
+    }
+    (names, unknown)
 }

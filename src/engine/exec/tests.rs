@@ -11,6 +11,7 @@ use crate::engine::executor::Inline;
 use crate::engine::index::bitset::BitSet;
 use crate::search::field::Fields;
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use crate::engine::catalog::DocAddress;
 use crate::engine::exec::Found;
@@ -27,12 +28,15 @@ use crate::engine::exec::rank;
 use crate::engine::exec::run;
 use crate::engine::exec::run_with;
 use crate::engine::index;
+use crate::engine::local::Local;
 use crate::engine::segment::builder::Builder;
 use crate::records::doi::Doi;
 use crate::records::record::Name;
 use crate::records::record::Record;
 use crate::records::record::Tag;
 use crate::records::text::Text;
+use crate::search::Engine;
+use crate::search::answer;
 use crate::search::fold;
 use crate::search::query::Facet;
 use crate::search::query::Part;
@@ -40,6 +44,7 @@ use crate::search::query::Query;
 use crate::search::query::Stance;
 use crate::search::query::State;
 use crate::search::query::parse;
+use crate::search::question::{Counts, Question, Stop, ValueOrder, Want, Window};
 use crate::search::tokens;
 
 /// Does its pieces from the last to the first, on two threads.
@@ -55,7 +60,7 @@ impl Executor for Backwards {
 }
 
 /// Words that are like each other in every way that the search knows.
-const WORDS: [&str; 28] = [
+const WORDS: [&str; 31] = [
     "open",
     "opens",
     "opened",
@@ -69,6 +74,9 @@ const WORDS: [&str; 28] = [
     "cooperation",
     "e-government",
     "data",
+    "data-date",
+    "Data",
+    "–",
     "date",
     "trust",
     "Straße",
@@ -388,11 +396,9 @@ impl<'a> Oracle<'a> {
     }
 
     fn has_value(record: &Record, facet: Facet, token: &str) -> bool {
+        let key = crate::engine::exec::Pattern::value_key;
         match facet {
-            Facet::Tag => record
-                .tags
-                .iter()
-                .any(|tag| tag.name.to_lowercase() == token.to_lowercase()),
+            Facet::Tag => record.tags.iter().any(|tag| key(&tag.name) == key(token)),
             Facet::Book => record.parent_doi.as_deref() == Some(token),
             _ => false,
         }
@@ -503,10 +509,12 @@ proptest! {
     ) {
         let oracle = Oracle::new(&library);
         let memo = TermCache::default();
+        let engine = Local::new(Arc::new(library.clone()), Arc::new(Backwards));
         for line in &lines {
             let query = parse(line).query;
             let found = run(&library, &query, &Inline, &|| false).unwrap();
             let (plan, expected) = oracle.answer(&query);
+            answered(&engine, &oracle, &query, &expected)?;
             prop_assert_eq!(told(&found), expected, "{}", line);
             prop_assert_eq!(found.count, found.hits.len());
 
@@ -565,6 +573,56 @@ proptest! {
             .sum();
         prop_assert!(all >= found.count);
     }
+}
+
+/// The engine answers what the oracle found: its rows, and how many of them
+/// have each tag.
+fn answered(
+    engine: &dyn Engine,
+    oracle: &Oracle<'_>,
+    query: &Query,
+    expected: &[(DocAddress, u32, bool)],
+) -> Result<(), TestCaseError> {
+    let rows = Want::Rows(Window::ALL);
+    let tags = Want::Counts(Counts {
+        facet: Facet::Tag,
+        order: ValueOrder::Name,
+        under: None,
+        narrow: String::new(),
+        window: Window::ALL,
+        seek: None,
+    });
+    let question = Question {
+        query: query.clone(),
+        wants: vec![rows, tags],
+        ..Question::default()
+    };
+    let mut given = Vec::new();
+    engine.answer(&question, &Stop::never(), &mut |answer| {
+        assert_eq!(answer.found, expected.len(), "{query}");
+        given.extend(answer.parts.into_iter().map(|part| part.given));
+    });
+    let [
+        answer::Given::Rows(cards),
+        answer::Given::Counts { values, .. },
+    ] = &given[..]
+    else {
+        return Err(TestCaseError::fail(format!("{given:?}")));
+    };
+    prop_assert_eq!(cards.len(), expected.len(), "{}", query);
+    let records = expected
+        .iter()
+        .map(|(row, ..)| &oracle.records[row.index()].1);
+    let records: Vec<&Record> = records.collect();
+    for ((card, record), (_, score, _)) in cards.iter().zip(&records).zip(expected) {
+        prop_assert_eq!(card.id.as_str(), record.identity());
+        prop_assert!((card.score - rank::points(*score)).abs() < 1e-9);
+    }
+    for value in values {
+        let has = |record: &&&Record| Oracle::has_value(record, Facet::Tag, &value.token);
+        prop_assert_eq!(value.count, records.iter().filter(has).count(), "{}", query);
+    }
+    Ok(())
 }
 
 /// What is marked is what matched, in whole characters as a reader sees them.

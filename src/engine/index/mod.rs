@@ -19,6 +19,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use terms::{TermIndex, TermIndexBuilder};
 
+use crate::engine::address::Starts;
 use crate::engine::catalog::Catalog;
 use crate::engine::catalog::DocAddress;
 use crate::engine::column::Column;
@@ -34,7 +35,6 @@ use crate::engine::executor::Executor;
 use crate::engine::index::facets::FacetIndex;
 use crate::engine::index::facets::SegmentFacets;
 use crate::engine::segment::Segment;
-use crate::engine::starts::Starts;
 use crate::records::record::Record;
 use crate::records::text::Text;
 use crate::search::field::Fields;
@@ -151,6 +151,15 @@ impl Index {
     pub(crate) fn title_bytes(&self, row: DocAddress) -> &[u8] {
         let (ordinal, number) = self.starts.locate(row);
         self.batch(ordinal).titles.bytes(number)
+    }
+
+    /// The DOI of a record, if it has one; a ghost has none here.
+    pub(crate) fn doi(&self, row: DocAddress) -> Option<&str> {
+        let (ordinal, number) = self.starts.locate(row);
+        let batch = self.batch(ordinal);
+        let known = (number < batch.len()).then(|| batch.identifiers.get(number))?;
+        let doi = known.split(' ').next()?;
+        (!doi.is_empty()).then_some(doi)
     }
 
     /// The number of the batch that holds a row.

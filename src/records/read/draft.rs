@@ -4,64 +4,23 @@
 //! Must never know: the syntax that the values were written in.
 
 mod date;
+mod field;
+mod item;
 mod kind;
 mod name;
 
 use std::borrow::Cow;
 
 use self::date::{iso_date, year_in};
+pub(super) use self::field::Field;
+pub(super) use self::item::Item;
 use super::super::doi::Doi;
 use super::super::isbn::Isbn;
 use super::super::language;
-use super::super::record::{Link, Record, Tag};
+use super::super::record::Record;
 use super::super::text::Text;
 use super::super::url::WebUrl;
 use super::{excerpt, line, markup, prose};
-
-/// Fields of the native form, and the two that only help to fill them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Field {
-    Title,
-    Abstract,
-    Doi,
-    KnowledgeType,
-    DocumentType,
-    Tags,
-    Countries,
-    Year,
-    Date,
-    Authors,
-    Editors,
-    Publisher,
-    Place,
-    Container,
-    Series,
-    Volume,
-    Issue,
-    Pages,
-    Edition,
-    Isbn,
-    Issn,
-    Language,
-    ParentDoi,
-    ParentTitle,
-    /// The book by its DOI, its title or its page.
-    Parent,
-    Link,
-    SourceUrl,
-    Links,
-}
-
-/// One entry of a list: a string, or an object with some of these parts.
-#[derive(Debug, Default)]
-pub(super) struct Item {
-    pub(super) text: Option<String>,
-    pub(super) literal: Option<String>,
-    pub(super) family: Option<String>,
-    pub(super) given: Option<String>,
-    pub(super) label: Option<String>,
-    pub(super) url: Option<String>,
-}
 
 /// A list of more entries is an accident or an attack.
 const ITEMS_MAX: usize = 10_000;
@@ -447,95 +406,6 @@ impl Draft {
             ));
         }
         self.record.language = std::mem::take(&mut self.languages).into_iter().next();
-    }
-}
-
-impl Item {
-    pub(super) fn text(raw: &str) -> Self {
-        Self {
-            text: Some(raw.to_owned()),
-            ..Self::default()
-        }
-    }
-
-    fn words(&self) -> Option<&str> {
-        self.text
-            .as_deref()
-            .or(self.literal.as_deref())
-            .or(self.label.as_deref())
-    }
-
-    fn whole(&self) -> Option<Text> {
-        Text::some_line(self.words()?)
-    }
-
-    fn tag(&self) -> Option<Tag> {
-        let url = self.url.as_deref().and_then(Text::some_line);
-        Some(Tag {
-            name: self.whole()?,
-            url,
-        })
-    }
-
-    fn link(&self) -> Option<Link> {
-        let url = Text::some_line(self.url.as_deref().or(self.text.as_deref())?)?;
-        let label = self
-            .label
-            .as_deref()
-            .or(self.text.as_deref().filter(|_| self.url.is_some()));
-        Some(Link {
-            label: Text::line(label.unwrap_or_default()),
-            url,
-        })
-    }
-}
-
-impl Field {
-    /// The name in the native form.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Title => "title",
-            Self::Abstract => "abstract",
-            Self::Doi => "doi",
-            Self::KnowledgeType => "knowledge_type",
-            Self::DocumentType => "document_type",
-            Self::Tags => "tags",
-            Self::Countries => "countries",
-            Self::Year => "year",
-            Self::Date => "date",
-            Self::Authors => "authors",
-            Self::Editors => "editors",
-            Self::Publisher => "publisher",
-            Self::Place => "place",
-            Self::Container => "container",
-            Self::Series => "series",
-            Self::Volume => "volume",
-            Self::Issue => "issue",
-            Self::Pages => "pages",
-            Self::Edition => "edition",
-            Self::Isbn => "isbn",
-            Self::Issn => "issn",
-            Self::Language => "language",
-            Self::ParentDoi => "parent_doi",
-            Self::ParentTitle => "parent_title",
-            Self::Parent => "parent",
-            Self::Link => "link",
-            Self::SourceUrl => "source_url",
-            Self::Links => "links",
-        }
-    }
-
-    /// Whether the field holds a list.
-    pub(super) fn is_list(self) -> bool {
-        matches!(
-            self,
-            Self::Tags
-                | Self::Countries
-                | Self::Authors
-                | Self::Editors
-                | Self::Links
-                | Self::Language
-        )
     }
 }
 

@@ -71,8 +71,8 @@ impl Query {
         self.expr == Expr::All && self.filters.is_empty()
     }
 
-    /// Both views at once: a record must match both filters; of two stances on
-    /// one value, of two orders, the other's holds.
+    /// Both views at once: a record must match what both search for; of two
+    /// stances on one value, of two orders, the other's holds.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         let mut filters = self.filters;

@@ -37,8 +37,8 @@ pub fn parse(text: &str) -> Parsed {
     };
     let pieces = parser.group(0);
     let mut parsed = parser.parsed;
-    let (filter, filters) = parted(pieces);
-    parsed.query.expr = filter;
+    let (expr, filters) = parted(pieces);
+    parsed.query.expr = expr;
     filter::merge(&mut parsed.query.filters, filters);
     parsed
 }
@@ -78,7 +78,7 @@ impl Piece {
     }
 }
 
-/// The filter and the filters of the outermost conjunction.
+/// The expression and the filters of the outermost conjunction.
 fn parted(pieces: Vec<Piece>) -> (Expr, Vec<Filter>) {
     let (mut exprs, mut filters) = (Vec::new(), Vec::new());
     for piece in pieces {
@@ -184,7 +184,9 @@ impl Parser {
             return None;
         }
         let term = match name {
-            Name::Facet(Facet::Year) if !is_year(&value) => self.years(&value.text, column)?,
+            Name::Facet(Facet::Year) if !value.quoted && !is_year(&value.text, value.prefix) => {
+                self.years(&value.text, column)?
+            }
             Name::Facet(facet) => return facet_piece(facet, value, sign),
             Name::Field(field) => Term::In(field, needle(value)?),
             Name::Is => self.state(&value.text, column)?,
@@ -308,14 +310,16 @@ fn needle(value: Value) -> Option<Needle> {
 }
 
 fn facet_piece(facet: Facet, value: Value, sign: Sign) -> Option<Piece> {
-    let pattern = Pattern {
-        text: value.text,
-        prefix: value.prefix,
-    };
-    // Only dashes and blanks: the beginning of a value.
-    if !pattern.prefix && pattern.key().is_empty() {
+    let Value {
+        text,
+        quoted,
+        prefix,
+    } = value;
+    // Dashes alone are the beginning of a value, in quotes they are one.
+    if !prefix && !quoted && Pattern::prefix_key(&text).is_empty() {
         return None;
     }
+    let pattern = Pattern { text, prefix };
     let stance = match sign {
         Sign::AnyOf => Stance::AnyOf,
         Sign::Plain | Sign::Not => Stance::Required,
@@ -340,9 +344,8 @@ fn visible(text: String) -> Option<String> {
 }
 
 /// Whether this is one year (`2016`) or the beginning of years (`201*`).
-fn is_year(value: &Value) -> bool {
-    let len = value.text.len();
-    is_digits(&value.text) && (len == 4 || value.prefix && len < 4)
+pub(super) fn is_year(text: &str, prefix: bool) -> bool {
+    is_digits(text) && (text.len() == 4 || prefix && text.len() < 4)
 }
 
 /// `2010..2016`, `2010-2016`, with an open end `..2012`, `2015..`; a reversed
@@ -371,12 +374,13 @@ fn is_digits(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::records::text::Text;
     use crate::search::query::{Field, SortKey, Stance};
     use proptest::prelude::*;
     use std::time::{Duration, Instant};
 
-    /// The filter; the text has no problems.
-    fn filter(text: &str) -> Expr {
+    /// What is searched for; the text has no problems.
+    fn expr(text: &str) -> Expr {
         let parsed = parse(text);
         assert_eq!(parsed.problems, [], "{text}");
         parsed.query.expr
@@ -446,28 +450,28 @@ mod tests {
             ("is:Book", Term::Is(State::Book)),
             ("has:tags", Term::Has(Part::Tags)),
         ] {
-            assert_eq!(filter(typed), Expr::Term(term), "{typed}");
+            assert_eq!(expr(typed), Expr::Term(term), "{typed}");
         }
     }
 
     #[test]
     fn words_are_anded_and_bind_tighter_than_a_bar() {
         let both = |a, b| Expr::And(vec![word(a), word(b)]);
-        assert_eq!(filter("a b"), both("a", "b"));
-        assert_eq!(filter("a b|c"), Expr::Or(vec![both("a", "b"), word("c")]));
+        assert_eq!(expr("a b"), both("a", "b"));
+        assert_eq!(expr("a b|c"), Expr::Or(vec![both("a", "b"), word("c")]));
         let either = Expr::Or(vec![word("b"), word("c")]);
-        assert_eq!(filter("a(b|c)"), Expr::And(vec![word("a"), either]));
+        assert_eq!(expr("a(b|c)"), Expr::And(vec![word("a"), either]));
         same("a ((b) (c d))", "a b c d");
         same("a | (b | (c))", "a | b | c");
     }
 
     #[test]
     fn signs_negate_what_they_touch() {
-        assert_eq!(filter("!a"), not(word("a")));
-        assert_eq!(filter("-'a"), not(Expr::Term(Term::Exact("a".to_owned()))));
-        assert_eq!(filter("-(a | b)"), not(filter("a | b")));
-        assert_eq!(filter("-(a b)"), not(filter("a b")));
-        assert_eq!(filter("-year:2010.."), not(years(Some(2010), None)));
+        assert_eq!(expr("!a"), not(word("a")));
+        assert_eq!(expr("-'a"), not(Expr::Term(Term::Exact("a".to_owned()))));
+        assert_eq!(expr("-(a | b)"), not(expr("a | b")));
+        assert_eq!(expr("-(a b)"), not(expr("a b")));
+        assert_eq!(expr("-year:2010.."), not(years(Some(2010), None)));
         same("!-a +b ~c", "a b c");
         same("-(-a)", "a");
         same("a-b", "a-b");
@@ -476,7 +480,7 @@ mod tests {
     #[test]
     fn a_whole_title_starts_and_ends() {
         same("^foreword$", "^foreword foreword$");
-        assert_eq!(filter("-^a$"), not(filter("^a a$")));
+        assert_eq!(expr("-^a$"), not(expr("^a a$")));
     }
 
     #[test]
@@ -523,14 +527,14 @@ mod tests {
     #[test]
     fn facet_terms_beside_a_bar_are_conditions() {
         assert_eq!(
-            filter("tag:a | -tag:b"),
+            expr("tag:a | -tag:b"),
             Expr::Or(vec![tag("a"), not(tag("b"))])
         );
         let parsed = parse("(~tag:a | x) tag:b");
         assert_eq!(parsed.query.expr, Expr::Or(vec![tag("a"), word("x")]));
         assert_eq!(parsed.query.filters.len(), 1);
         assert_eq!(
-            filter("-(tag:a b)"),
+            expr("-(tag:a b)"),
             not(Expr::And(vec![tag("a"), word("b")]))
         );
         same("(tag:a | )", "tag:a");
@@ -546,11 +550,11 @@ mod tests {
 
     #[test]
     fn years_are_stances_and_ranges_are_conditions() {
-        assert_eq!(filter("year:2010..2016"), years(Some(2010), Some(2016)));
-        assert_eq!(filter("year:2016-2010"), years(Some(2010), Some(2016)));
-        assert_eq!(filter("year:..2012"), years(None, Some(2012)));
-        assert_eq!(filter("year:2015.."), years(Some(2015), None));
-        assert_eq!(filter("year:.."), Expr::All);
+        assert_eq!(expr("year:2010..2016"), years(Some(2010), Some(2016)));
+        assert_eq!(expr("year:2016-2010"), years(Some(2010), Some(2016)));
+        assert_eq!(expr("year:..2012"), years(None, Some(2012)));
+        assert_eq!(expr("year:2015.."), years(Some(2015), None));
+        assert_eq!(expr("year:.."), Expr::All);
         assert_eq!(parse("year:201*").query.filters.len(), 1);
     }
 
@@ -570,9 +574,9 @@ mod tests {
     #[test]
     fn only_a_known_name_touching_its_colon_is_a_field() {
         same("Mexico: data", "Mexico\\: data");
-        assert_eq!(filter("mood:good"), word("mood:good"));
-        assert_eq!(filter("tag\\:x"), word("tag:x"));
-        assert_eq!(filter("10.1787/abc:def"), word("10.1787/abc:def"));
+        assert_eq!(expr("mood:good"), word("mood:good"));
+        assert_eq!(expr("tag\\:x"), word("tag:x"));
+        assert_eq!(expr("10.1787/abc:def"), word("10.1787/abc:def"));
         for typing in [
             "tag:", "tag: ", "tag:)", "year:\"", "author:|", "is:", "sort:", "-tag:",
         ] {
@@ -590,10 +594,10 @@ mod tests {
             "https://doi.org/10.1002/(SICI)1097(199806)49:8<693::AID>3.0.CO;2-O?a=b#c",
             "HTTP://example.org/~a/'b'(c)",
         ] {
-            assert_eq!(filter(address), word(address));
+            assert_eq!(expr(address), word(address));
             let doi = Needle::Word(address.to_owned());
             assert_eq!(
-                filter(&format!("doi:{address}")),
+                expr(&format!("doi:{address}")),
                 Expr::Term(Term::In(Field::Doi, doi))
             );
             same(&format!("(a | {address})"), &format!("a | {address}"));
@@ -716,8 +720,53 @@ mod tests {
         }
     }
 
+    /// The view of some values with their stances.
+    fn view_of(facet: Facet, names: &[String]) -> Query {
+        let stances = [Stance::Required, Stance::AnyOf, Stance::Excluded];
+        let mut query = Query::default();
+        for (name, stance) in names.iter().zip(stances.into_iter().cycle()) {
+            let pattern = Pattern::whole(&*Text::line(name));
+            if !pattern.text.is_empty() {
+                query.set_stance(facet, pattern, Some(stance));
+            }
+        }
+        query
+    }
+
+    /// Names that a catalog may give to a value.
+    fn value_name() -> impl Strategy<Value = String> {
+        prop_oneof![
+            ".{0,12}",
+            hostile(),
+            "[-–— ]{1,6}",
+            r#"[-\\"'*a ]{0,6}\*?"#,
+            "-?[0-9]{1,6}",
+        ]
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn every_value_of_every_facet_is_written_as_a_query(
+            facet in 0..Facet::ALL.len(),
+            names in prop::collection::vec(value_name(), 1..4),
+        ) {
+            let facet = Facet::ALL[facet];
+            let query = view_of(facet, &names);
+            let printed = query.to_string();
+            let again = parse(&printed);
+            prop_assert_eq!(&again.query, &query, "printed {}", &printed);
+            prop_assert_eq!(again.problems, vec![], "printed {}", &printed);
+            for filter in query.filters {
+                let term = Expr::Term(Term::Facet(facet, filter.pattern));
+                let either = Query {
+                    expr: Expr::Or(vec![word("x"), term]),
+                    ..Query::default()
+                };
+                prop_assert_eq!(&parse(&either.to_string()).query, &either);
+            }
+        }
 
         #[test]
         fn any_text_is_read_and_prints_back(text in "\\PC{0,30}|.{0,30}") {

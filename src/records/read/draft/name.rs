@@ -1,6 +1,6 @@
 //! Names of people and bodies, taken apart only where it is plain how.
 
-use super::Item;
+use super::item::Item;
 use crate::records::record::Name;
 use crate::records::text::Text;
 

@@ -1,0 +1,134 @@
+//! A hit as a row of the list shows it.
+//!
+//! Must never know: how wide the row is.
+
+use std::ops::Range;
+
+use crate::engine::exec::highlight::Highlighter;
+use crate::engine::exec::{Hit, Library};
+use crate::records::books;
+use crate::records::record::Record;
+use crate::records::text::Text;
+use crate::search::answer::{Card, Snippet};
+use crate::search::field::Fields;
+use crate::search::id::Id;
+
+/// The card of a hit; what the query marks is highlighted.
+pub(super) fn card(library: &Library, marker: &Highlighter, hit: Hit) -> Card {
+    let catalog = &library.catalog;
+    let record = catalog.get(hit.row).unwrap_or_default();
+    let title = if hit.depth > 0 {
+        catalog.chapter_title(hit.row, &record)
+    } else {
+        record.title.clone()
+    };
+    Card {
+        id: Id::from(record.identity()),
+        highlights: marker.marks(&title, Fields::TITLE),
+        title,
+        fields: hit.fields,
+        reason: reason(marker, hit.fields, &record),
+        kind: record.kind().cloned(),
+        year: catalog.year(hit.row),
+        book: book(library, hit, &record),
+        score: hit.points(),
+        context: hit.context,
+        ghost: catalog.is_ghost(hit.row),
+        depth: hit.depth,
+    }
+}
+
+/// The book of a row whose own title says little.
+fn book(library: &Library, hit: Hit, record: &Record) -> Option<Text> {
+    if hit.depth > 0 || !books::says_little(&record.title) {
+        return None;
+    }
+    let catalog = &library.catalog;
+    let book = catalog.book_of(hit.row).and_then(|book| catalog.get(book));
+    let title = book.map(|book| book.title);
+    title.or_else(|| record.parent_title.clone())
+}
+
+/// The first text outside the title that was found.
+fn reason(marker: &Highlighter, found: Fields, record: &Record) -> Option<Snippet> {
+    if found == Fields::default() {
+        return None;
+    }
+    let tags = record.tags.iter().map(|tag| tag.name.to_string());
+    let names = record.authors.iter().chain(&record.editors);
+    let names = names.map(ToString::to_string);
+    let series = record.series.iter().map(ToString::to_string);
+    let summary = record.summary.iter().map(ToString::to_string);
+    let texts = tags
+        .map(|text| (Fields::TAG, text))
+        .chain(names.map(|text| (Fields::AUTHOR, text)))
+        .chain(series.map(|text| (Fields::SERIES, text)))
+        .chain(summary.map(|text| (Fields::ABSTRACT, text)));
+    // What the title has is seen there.
+    let marker = marker.beyond(&record.title);
+    let mut texts = texts.filter(|(field, _)| found.meets(*field));
+    texts.find_map(|(field, text)| snippet(&text, &marker.marks(&text, field)))
+}
+
+/// Characters before the first highlight, more than a row has room for.
+const BEFORE: usize = 160;
+
+/// Characters from the first highlight on, likewise.
+const BEHIND: usize = 600;
+
+/// The part of a text around its first highlight, in one line.
+fn snippet(text: &str, highlights: &[Range<usize>]) -> Option<Snippet> {
+    let first = highlights.first()?.start;
+    let (before, behind) = text.split_at_checked(first)?;
+    let start = match before.char_indices().rev().nth(BEFORE) {
+        // From a word on.
+        Some(_) => {
+            let earlier = before.char_indices().rev().map(|(at, _)| at);
+            let from = earlier.take(BEFORE).last().unwrap_or(first);
+            let blank = before[from..].find([' ', '\n']);
+            blank.map_or(from, |blank| from + blank + 1)
+        }
+        None => 0,
+    };
+    let end = behind.char_indices().nth(BEHIND);
+    let end = end.map_or(text.len(), |(at, _)| first + at);
+    let within = highlights.iter().filter(|range| range.start < end);
+    Some(Snippet {
+        text: text[start..end].replace('\n', " "),
+        cut: start > 0,
+        highlights: within
+            .map(|range| range.start - start..range.end.min(end) - start)
+            .collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_snippet_begins_some_words_before_what_was_found() {
+        let text = format!(
+            "{} é trust\nmatters {}",
+            "word ".repeat(60),
+            "x".repeat(900)
+        );
+        let at = text.find("trust").unwrap();
+        let snippet = snippet(&text, &[at..at + 5, at + 950..at + 952]).unwrap();
+        assert!(snippet.cut && snippet.text.starts_with("word "));
+        assert!(snippet.text.contains("é trust matters x"));
+        assert_eq!(snippet.highlights.len(), 1);
+        assert_eq!(&snippet.text[snippet.highlights[0].clone()], "trust");
+        let count = snippet.text.chars().count();
+        assert!((700..=760).contains(&count), "{count}");
+    }
+
+    #[test]
+    fn a_short_text_is_a_snippet_as_a_whole() {
+        let all = Range { start: 9, end: 12 };
+        let snippet = snippet("Trust\nin all", std::slice::from_ref(&all)).unwrap();
+        assert_eq!((&*snippet.text, snippet.cut), ("Trust in all", false));
+        assert_eq!(snippet.highlights, [all]);
+        assert_eq!(super::snippet("Trust", &[]), None);
+    }
+}

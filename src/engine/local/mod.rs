@@ -1,0 +1,407 @@
+//! The engine of this machine: questions in, plain values out.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `card.rs` | a row of the list |
+//! | `document.rs` | what the detail shows |
+//! | `value.rs` | the values of a facet in their order |
+//! | `stream.rs` | documents and identities, one after the other |
+//! | `kept.rs` | what was found of late |
+//!
+//! Must never know: the app state, the screen, clocks, threads.
+
+mod card;
+mod document;
+mod kept;
+mod stream;
+#[cfg(test)]
+mod tests;
+mod value;
+
+use std::cell::RefCell;
+use std::fmt;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use kept::Kept;
+use value::Orders;
+
+use crate::engine::catalog::DocAddress;
+use crate::engine::exec::cache::TermCache;
+use crate::engine::exec::explain::explain;
+use crate::engine::exec::{self, Found, Library, Sitting};
+use crate::engine::executor::Executor;
+use crate::records::text::Text;
+use crate::search::answer::{Answer, Failure, Given, Part};
+use crate::search::document::Document;
+use crate::search::id::Id;
+use crate::search::query::{Facet, Query};
+use crate::search::question::{Counts, Question, Selected, Stop, Want, Window};
+use crate::search::{Engine, Entry};
+
+/// Says whether a search that began when it was made takes so long that a part
+/// of the answer is to be shown before the whole.
+pub type Patience = Box<dyn Fn() -> bool>;
+
+/// A library that answers questions, with what it keeps of earlier ones.
+pub struct Local {
+    library: Arc<Library>,
+    executor: Arc<dyn Executor + Send + Sync>,
+    patience: fn() -> Patience,
+    /// What single words gave.
+    words: TermCache,
+    kept: Kept,
+    orders: Orders,
+}
+
+impl fmt::Debug for Local {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let records = self.library.catalog.len();
+        f.debug_struct("Local")
+            .field("records", &records)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Local {
+    /// An engine over a library; the executor lends it hands.
+    #[must_use]
+    pub fn new(library: Arc<Library>, executor: Arc<dyn Executor + Send + Sync>) -> Self {
+        Self {
+            library,
+            executor,
+            patience: || Box::new(|| false),
+            words: TermCache::default(),
+            kept: Kept::default(),
+            orders: Orders::default(),
+        }
+    }
+
+    /// The same for somebody who waits at a screen: `patience` is asked when
+    /// each search begins. Without it an answer is always whole.
+    #[must_use]
+    pub fn with_patience(mut self, patience: fn() -> Patience) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// The catalog with its index.
+    #[must_use]
+    pub fn library(&self) -> &Arc<Library> {
+        &self.library
+    }
+
+    /// What a query found before, else what it finds; none when nobody waits
+    /// for it any more.
+    fn found(&self, query: &Query, stop: &Stop<'_>) -> Option<Arc<Found>> {
+        let run = || exec::run(&self.library, query, &*self.executor, &|| stop.is_called());
+        let kept = self.kept.get(query);
+        kept.or_else(|| run().map(|found| self.kept.keep(found)))
+    }
+
+    /// What the query of a question finds; a part of it is given before the
+    /// whole when that takes long.
+    fn search(
+        &self,
+        question: &Question,
+        stop: &Stop<'_>,
+        give: &mut dyn FnMut(Answer),
+    ) -> Option<Arc<Found>> {
+        let (facet, values) = self.shown(question);
+        let patience = (self.patience)();
+        let give = RefCell::new(give);
+        let hear = |part: Found| {
+            let answer = self.first(question, &part, stop);
+            if !stop.is_called() {
+                (give.borrow_mut())(answer);
+            }
+        };
+        let sitting = Sitting {
+            memo: &self.words,
+            shown: (facet, &values),
+            early: (&*patience, &hear),
+        };
+        let stale = || stop.is_called();
+        let query = &question.query;
+        let found = exec::run_with(&sitting, &self.library, query, &*self.executor, &stale)?;
+        Some(self.kept.keep(found))
+    }
+
+    /// The values of one facet that are counted while searching: those of the
+    /// windows whose order is known already.
+    fn shown(&self, question: &Question) -> (Facet, Vec<usize>) {
+        let mut shown = (Facet::Tag, Vec::new());
+        for want in &question.wants {
+            let Want::Counts(counts) = want else { continue };
+            let Some(order) = self.orders.known(counts, &question.query) else {
+                continue;
+            };
+            if shown.1.is_empty() {
+                shown.0 = counts.facet;
+            }
+            if shown.0 == counts.facet {
+                // A value twice is no harm.
+                let window = value::within(&order, counts.window);
+                shown.1.extend_from_slice(window);
+            }
+        }
+        shown
+    }
+
+    /// An answer without its parts.
+    fn heads(&self, question: &Question, found: &Found) -> Answer {
+        let has_values = |facet: &Facet| !self.library.index.facet(*facet).values().is_empty();
+        Answer {
+            turn: question.turn,
+            seq: question.seq,
+            generation: found.generation,
+            total: self.library.catalog.len(),
+            found: found.count,
+            rows: found.hits.len(),
+            partial: found.partial,
+            several: found.marker.asks_several(),
+            facets: Facet::ALL.into_iter().filter(has_values).collect(),
+            names: found.names.clone(),
+            unknown: found.unknown.clone(),
+            missing: found.missing.clone(),
+            corrections: found.corrections.clone(),
+            parts: Vec::new(),
+            error: None,
+        }
+    }
+
+    /// What the reader looks at: the list, and the counts of values that have
+    /// their places already.
+    fn first(&self, question: &Question, found: &Found, stop: &Stop<'_>) -> Answer {
+        let is_first = |want: &&Want| match want {
+            Want::Rows(_) | Want::Place(_) => true,
+            Want::Counts(counts) => self.orders.known(counts, &found.query).is_some(),
+            _ => false,
+        };
+        let wants = question.wants.iter().filter(is_first);
+        let parts = wants.filter_map(|want| {
+            let given = self.given(found, want, stop)?;
+            let want = want.clone();
+            Some(Part { want, given })
+        });
+        Answer {
+            parts: parts.collect(),
+            ..self.heads(question, found)
+        }
+    }
+
+    /// What is wanted; none when nobody waits for it any more.
+    fn given(&self, found: &Found, want: &Want, stop: &Stop<'_>) -> Option<Given> {
+        let library = &*self.library;
+        let find = |id: &Id| library.catalog.find(id.as_str());
+        Some(match want {
+            Want::Rows(window) => {
+                let hits = (window.start..window.end()).map_while(|at| found.hits.get(at));
+                let card = |hit| card::card(library, &found.marker, hit);
+                Given::Rows(hits.map(card).collect())
+            }
+            Want::Place(id) => Given::Place(find(id).and_then(|row| found.hits.position(row))),
+            Want::Counts(counts) => self.counts(found, counts, stop)?,
+            Want::Variants(queries) => {
+                let each = queries.iter().map(|query| self.variant(found, query, stop));
+                Given::Variants(each.collect::<Option<_>>()?)
+            }
+            Want::Complete { facet, typed } => {
+                let index = library.index.facet(*facet);
+                Given::Completions(value::completions(index, typed))
+            }
+            Want::Document(id) => {
+                Given::Document(find(id).and_then(|row| self.document(found, row)))
+            }
+            Want::Among(ids) => {
+                let rows = ids.iter().filter_map(find);
+                Given::Among(rows.filter(|row| found.hits.has(*row)).count())
+            }
+            Want::Explain(id) => {
+                let row = find(id).filter(|row| found.hits.has(*row));
+                Given::Explanation(row.and_then(|row| explain(library, found, row)))
+            }
+            Want::Flaws(most) => self.flaws(*most),
+        })
+    }
+
+    fn counts(&self, found: &Found, counts: &Counts, stop: &Stop<'_>) -> Option<Given> {
+        let library = &*self.library;
+        let make = |under: &Found| self.orders.make(library, counts, under, &*self.executor);
+        let order = match (self.orders.known(counts, &found.query), &counts.under) {
+            (Some(order), _) => order,
+            (None, Some(query)) if **query != found.query => make(&*self.found(query, stop)?),
+            (None, _) => make(found),
+        };
+        let values = value::within(&order, counts.window);
+        let numbers = found.counts_of(library, counts.facet, values);
+        Some(value::given(library, counts, &order, &numbers))
+    }
+
+    /// How many records another query finds: with the same words the records
+    /// that have them are known, and only the stances are looked up.
+    fn variant(&self, found: &Found, query: &Query, stop: &Stop<'_>) -> Option<usize> {
+        if stop.is_called() {
+            return None;
+        }
+        if query.expr == found.query.expr {
+            return Some(exec::left(&self.library, found, &query.filters));
+        }
+        if let Some(kept) = self.kept.get(query) {
+            return Some(kept.count);
+        }
+        let found = exec::run(&self.library, query, &*self.executor, &|| stop.is_called())?;
+        Some(found.count)
+    }
+
+    fn document(&self, found: &Found, row: DocAddress) -> Option<Box<Document>> {
+        document::document(&self.library.catalog, &found.marker, row).map(Box::new)
+    }
+
+    fn flaws(&self, most: usize) -> Given {
+        let catalog = &self.library.catalog;
+        let source = |number: u32| catalog.sources().get(number as usize);
+        let first = catalog.flaws().iter().take(most).map(|flaw| {
+            let name: Text = source(flaw.source).cloned().unwrap_or_default();
+            (name, flaw.clone())
+        });
+        Given::Flaws {
+            len: catalog.flaws().len(),
+            first: first.collect(),
+        }
+    }
+
+    /// What is wanted, where that is known already.
+    fn ready(&self, found: &Found, want: &Want) -> Option<Given> {
+        let library = &*self.library;
+        let find = |id: &Id| library.catalog.find(id.as_str());
+        match want {
+            Want::Rows(window) => {
+                let end = window.end().min(found.hits.len());
+                let hits = (window.start..end).map(|at| found.hits.ready(at));
+                let card = |hit: Option<_>| Some(card::card(library, &found.marker, hit?));
+                Some(Given::Rows(hits.map(card).collect::<Option<_>>()?))
+            }
+            Want::Place(id) => match find(id) {
+                Some(row) => ready_place(found, row),
+                None => Some(Given::Place(None)),
+            },
+            Want::Counts(counts) => {
+                let order = self.orders.known(counts, &found.query)?;
+                let values = value::within(&order, counts.window);
+                let numbers = found.counted_of(counts.facet, values)?;
+                Some(value::given(library, counts, &order, &numbers))
+            }
+            Want::Document(id) => {
+                let Some(row) = find(id) else {
+                    return Some(Given::Document(None));
+                };
+                let small = document::is_small(&library.catalog, row);
+                small.then(|| Given::Document(self.document(found, row)))
+            }
+            Want::Variants(_)
+            | Want::Complete { .. }
+            | Want::Among(_)
+            | Want::Explain(_)
+            | Want::Flaws(_) => None,
+        }
+    }
+
+    /// Counts all values of the facets that the reader looks at, so that
+    /// scrolling among them and the next order wait for nothing.
+    fn count_ahead(&self, question: &Question, found: &Found, stop: &Stop<'_>) {
+        for want in &question.wants {
+            if let Want::Counts(counts) = want
+                && !stop.is_called()
+            {
+                found.counts_with(&self.library, counts.facet, &*self.executor);
+            }
+        }
+    }
+}
+
+/// The place of a record, where it is known without putting hits in order.
+fn ready_place(found: &Found, row: DocAddress) -> Option<Given> {
+    let place = found.hits.ready_position(row);
+    (place.is_some() || !found.hits.may_hide(row)).then_some(Given::Place(place))
+}
+
+impl Engine for Local {
+    fn answer(&self, question: &Question, stop: &Stop<'_>, give: &mut dyn FnMut(Answer)) {
+        let kept = self.kept.get(&question.query);
+        let is_new = kept.is_none();
+        let Some(found) = kept.or_else(|| self.search(question, stop, give)) else {
+            return;
+        };
+        let first = self.first(question, &found, stop);
+        let rest = question.clone().beyond(&first);
+        if stop.is_called() {
+            return;
+        }
+        if is_new || rest.is_none() || !first.parts.is_empty() {
+            give(first);
+        }
+        if let Some(rest) = rest {
+            let mut second = self.heads(question, &found);
+            for want in rest.wants {
+                let Some(given) = self.given(&found, &want, stop) else {
+                    return;
+                };
+                second.parts.push(Part { want, given });
+            }
+            if stop.is_called() {
+                return;
+            }
+            give(second);
+        }
+        self.count_ahead(question, &found, stop);
+    }
+
+    fn at_once(&self, question: &Question) -> Option<Answer> {
+        let found = self.kept.get(&question.query)?;
+        let parts = question.wants.iter().filter_map(|want| {
+            let given = self.ready(&found, want)?;
+            let want = want.clone();
+            Some(Part { want, given })
+        });
+        let parts: Vec<Part> = parts.collect();
+        (!parts.is_empty()).then(|| Answer {
+            parts,
+            ..self.heads(question, &found)
+        })
+    }
+
+    fn documents(
+        &self,
+        which: &Selected,
+        stop: &Stop<'_>,
+        give: &mut dyn FnMut(Entry) -> ControlFlow<()>,
+    ) -> Result<(), Failure> {
+        match which {
+            Selected::Found(query) => {
+                if let Some(found) = self.found(query, stop) {
+                    stream::found(&self.library, &found, stop, give);
+                }
+            }
+            Selected::Chosen(ids, query) => {
+                if let Some(found) = self.found(query, stop) {
+                    stream::chosen(&self.library, &found, ids, stop, give);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn ids(
+        &self,
+        query: &Query,
+        window: Window,
+        stop: &Stop<'_>,
+        give: &mut dyn FnMut(Id) -> ControlFlow<()>,
+    ) -> Result<(), Failure> {
+        if let Some(found) = self.found(query, stop) {
+            stream::ids(&self.library, &found, window, stop, give);
+        }
+        Ok(())
+    }
+}

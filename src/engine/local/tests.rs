@@ -1,0 +1,667 @@
+//! The engine asked as the state asks it: whole answers against what the
+//! search finds, and what is at hand against whole answers.
+
+use std::cell::RefCell;
+use std::cmp::Reverse;
+use std::ops::ControlFlow;
+use std::sync::{Arc, LazyLock};
+
+use crate::engine::catalog::DocAddress;
+use crate::engine::exec::explain::explain;
+use crate::engine::exec::{self, Found, Library};
+use crate::engine::executor::Inline;
+use crate::engine::local::Local;
+use crate::engine::segment::builder::Builder;
+use crate::records::record::{Flaw, Name, Record};
+use crate::records::text::Text;
+use crate::runtime::loader::{Source, load_all};
+use crate::search::answer::{Answer, Card, FacetValue, Given};
+use crate::search::document::{Document, Passage};
+use crate::search::id::{Id, Ids};
+use crate::search::query::{Facet, Query, Stance, parse};
+use crate::search::question::{Counts, Question, Selected, Stop, ValueOrder, Want, Window};
+use crate::search::{Engine, field::Fields};
+
+static EMBEDDED: LazyLock<Arc<Library>> =
+    LazyLock::new(|| Arc::new(load_all(&[Source::Embedded]).0));
+
+const LINES: [&str; 9] = [
+    "",
+    "open gov",
+    "inovation policy",
+    "trust tag:trust -type:\"Country report\"",
+    "foreword group:book",
+    "sort:-year ~tag:loans ~tag:SMEs",
+    "executive summary",
+    "tag:nobody",
+    "zzzqqq xxyyzz",
+];
+
+fn query(line: &str) -> Query {
+    parse(line).query
+}
+
+fn embedded() -> Local {
+    Local::new(Arc::clone(&EMBEDDED), Arc::new(Inline))
+}
+
+fn found(library: &Library, line: &str) -> Found {
+    exec::run(library, &query(line), &Inline, &|| false).unwrap()
+}
+
+fn question(line: &str, wants: Vec<Want>) -> Question {
+    Question {
+        turn: 7,
+        seq: 3,
+        query: query(line),
+        wants,
+    }
+}
+
+/// Every answer to a question, in their order.
+fn answers(engine: &dyn Engine, question: &Question) -> Vec<Answer> {
+    let mut answers = Vec::new();
+    engine.answer(question, &Stop::never(), &mut |answer| answers.push(answer));
+    answers
+}
+
+/// What is given for one want.
+fn given(engine: &dyn Engine, line: &str, want: &Want) -> Given {
+    let answers = answers(engine, &question(line, vec![want.clone()]));
+    let parts = answers.into_iter().flat_map(|answer| answer.parts);
+    let mut mine: Vec<_> = parts.filter(|part| part.want == *want).collect();
+    assert_eq!(mine.len(), 1, "{line}: {want:?}");
+    mine.remove(0).given
+}
+
+fn rows(engine: &dyn Engine, line: &str, start: usize, len: usize) -> Vec<Card> {
+    let want = Want::Rows(Window { start, len });
+    let Given::Rows(cards) = given(engine, line, &want) else {
+        panic!("no rows")
+    };
+    cards
+}
+
+fn counts(facet: Facet, order: ValueOrder) -> Counts {
+    Counts {
+        facet,
+        order,
+        under: None,
+        narrow: String::new(),
+        window: Window { start: 0, len: 20 },
+        seek: None,
+    }
+}
+
+fn id_of(library: &Library, row: DocAddress) -> Id {
+    Id::from(library.catalog.get(row).unwrap().identity())
+}
+
+#[test]
+fn the_rows_are_the_hits_in_their_order() {
+    let (library, engine) = (&EMBEDDED, embedded());
+    for line in LINES {
+        let found = found(library, line);
+        let cards = rows(&engine, line, 0, usize::MAX);
+        assert_eq!(cards.len(), found.hits.len(), "{line}");
+        for (card, hit) in cards.iter().zip(found.hits.iter()) {
+            let record = library.catalog.get(hit.row).unwrap();
+            assert_eq!(*card.id.as_str(), record.identity());
+            assert_eq!(
+                card.highlights,
+                found.marker.marks(&card.title, Fields::TITLE)
+            );
+            assert_eq!(card.kind.as_ref(), record.kind());
+            assert_eq!(card.year, library.catalog.year(hit.row));
+            assert_eq!(
+                (card.fields, card.context, card.depth),
+                (hit.fields, hit.context, hit.depth)
+            );
+            assert!((card.score - hit.points()).abs() < 1e-9);
+            if hit.depth == 0 {
+                assert_eq!(card.title, record.title);
+            }
+        }
+        let middle = rows(&engine, line, 3, 4);
+        assert!(cards.iter().skip(3).take(4).eq(&middle), "{line}");
+    }
+}
+
+#[test]
+fn the_head_of_an_answer_is_what_the_search_says() {
+    let (library, engine) = (&EMBEDDED, embedded());
+    for line in LINES {
+        let found = found(library, line);
+        let answers = answers(&engine, &question(line, Vec::new()));
+        let [answer] = &answers[..] else {
+            panic!("{line}: {} answers", answers.len())
+        };
+        assert_eq!((answer.turn, answer.seq), (7, 3));
+        assert_eq!(
+            (answer.total, answer.found, answer.rows),
+            (library.catalog.len(), found.count, found.hits.len())
+        );
+        assert_eq!(answer.unknown, found.unknown);
+        assert_eq!(answer.missing, found.missing);
+        assert_eq!(answer.corrections, found.corrections);
+        assert_eq!(answer.several, found.marker.asks_several());
+        assert!(answer.facets.contains(&Facet::Tag) && !answer.partial);
+    }
+}
+
+#[test]
+fn a_record_has_its_place_and_what_was_not_found_has_none() {
+    let (library, engine) = (&EMBEDDED, embedded());
+    for line in LINES {
+        let found = found(library, line);
+        for number in [0, 1, 40, 300] {
+            let row = DocAddress(number);
+            let want = Want::Place(id_of(library, row));
+            let place = found.hits.position(row);
+            assert_eq!(given(&engine, line, &want), Given::Place(place), "{line}");
+        }
+        let gone = Want::Place(Id::from("10.9999/gone"));
+        assert_eq!(given(&engine, line, &gone), Given::Place(None));
+    }
+}
+
+/// The values of a facet as they were put in order and counted before.
+fn arranged(library: &Library, found: &Found, facet: Facet, order: ValueOrder) -> Vec<FacetValue> {
+    let index = library.index.facet(facet);
+    let counts = found.counts(library, facet);
+    let mut values: Vec<usize> = (0..index.values().len()).collect();
+    let name = |at: &usize| index.values()[*at].name.to_lowercase();
+    let count = |at: &usize| Reverse(counts[*at]);
+    let stance = |at: &usize| {
+        let pattern = index.values()[*at].pattern();
+        found.query.stance(facet, &pattern)
+    };
+    values.sort_by_key(name);
+    match order {
+        ValueOrder::Count => values.sort_by_key(count),
+        ValueOrder::Name if facet == Facet::Year => values.reverse(),
+        ValueOrder::Name => {}
+        ValueOrder::Chosen => values.sort_by_key(|at| (stance(at).is_none(), count(at))),
+        ValueOrder::Rarity => values.sort_by_key(|at| index.total(*at)),
+    }
+    let values = values.iter().map(|at| FacetValue {
+        token: index.values()[*at].token.clone(),
+        name: index.values()[*at].name.clone(),
+        count: counts[*at] as usize,
+    });
+    values.collect()
+}
+
+const ORDERS: [ValueOrder; 4] = [
+    ValueOrder::Count,
+    ValueOrder::Name,
+    ValueOrder::Chosen,
+    ValueOrder::Rarity,
+];
+
+#[test]
+fn the_values_of_a_facet_stand_in_each_order_with_their_counts() {
+    let (library, engine) = (&EMBEDDED, embedded());
+    for line in LINES {
+        let found = found(library, line);
+        for facet in [Facet::Tag, Facet::Year, Facet::Type, Facet::Book] {
+            for order in ORDERS {
+                let expected = arranged(library, &found, facet, order);
+                for start in [0, 5, expected.len()] {
+                    let mut counts = counts(facet, order);
+                    counts.window.start = start;
+                    counts.seek = expected.get(start).map(|value| value.token.clone());
+                    let values = expected.iter().skip(start).take(20).cloned();
+                    let expected = Given::Counts {
+                        len: expected.len(),
+                        values: values.collect(),
+                        place: counts.seek.as_ref().map(|_| start),
+                    };
+                    assert_eq!(given(&engine, line, &Want::Counts(counts)), expected);
+                }
+            }
+        }
+    }
+}
+
+/// A reader who filters one value after the other sees other counts, but no
+/// value changes its place.
+#[test]
+fn values_stay_where_another_query_put_them() {
+    let (library, engine) = (&EMBEDDED, embedded());
+    let before = found(library, "open");
+    let now = found(library, "open tag:trust");
+    for is_known in [false, true] {
+        let mut counts = counts(Facet::Tag, ValueOrder::Count);
+        counts.under = Some(Box::new(query("open")));
+        let question = question("open tag:trust", vec![Want::Counts(counts)]);
+        let answers = answers(&engine, &question);
+        // Their order is known the second time: they come with the list.
+        assert_eq!(answers[0].parts.is_empty(), !is_known);
+        let Given::Counts { values, .. } = &answers.last().unwrap().parts[0].given else {
+            panic!("no counts")
+        };
+        let places = arranged(library, &before, Facet::Tag, ValueOrder::Count);
+        let now = arranged(library, &now, Facet::Tag, ValueOrder::Name);
+        let tokens = |values: &[FacetValue]| -> Vec<Text> {
+            let tokens = values.iter().take(20).map(|value| value.token.clone());
+            tokens.collect()
+        };
+        assert_eq!(tokens(values), tokens(&places));
+        for value in values {
+            assert!(now.contains(value), "{value:?}");
+        }
+    }
+}
+
+#[test]
+fn counts_whose_order_is_known_are_counted_with_the_next_letter() {
+    let (library, engine) = (&EMBEDDED, embedded());
+    let mut counts = counts(Facet::Tag, ValueOrder::Count);
+    counts.under = Some(Box::new(query("op")));
+    let want = Want::Counts(counts);
+    answers(&engine, &question("op", vec![want.clone()]));
+    let answers = answers(&engine, &question("ope", vec![want.clone()]));
+    assert_eq!(answers.len(), 1);
+    let Given::Counts { values, .. } = &answers[0].parts[0].given else {
+        panic!("no counts")
+    };
+    let all = arranged(
+        library,
+        &found(library, "ope"),
+        Facet::Tag,
+        ValueOrder::Name,
+    );
+    assert!(values.iter().all(|value| all.contains(value)));
+}
+
+#[test]
+fn a_narrowed_facet_has_the_values_that_fit() {
+    let (library, engine) = (&EMBEDDED, embedded());
+    let narrowed = Counts {
+        narrow: "Inno".to_owned(),
+        ..counts(Facet::Tag, ValueOrder::Name)
+    };
+    let Given::Counts { len, values, .. } = given(&engine, "", &Want::Counts(narrowed)) else {
+        panic!("no counts")
+    };
+    let mut all = arranged(library, &found(library, ""), Facet::Tag, ValueOrder::Name);
+    all.retain(|value| value.name.to_lowercase().contains("inno"));
+    assert!(len > 1 && len == all.len());
+    all.truncate(20);
+    assert_eq!(values, all);
+}
+
+#[test]
+fn a_variant_says_what_each_stance_and_each_query_would_find() {
+    let (library, engine) = (&EMBEDDED, embedded());
+    for line in LINES {
+        let before = found(library, line);
+        let pattern = library.index.facet(Facet::Tag).values()[3].pattern();
+        let preview = exec::preview(library, &before, Facet::Tag, &pattern);
+        let stances = [Stance::Required, Stance::AnyOf, Stance::Excluded];
+        let with = |stance| {
+            let mut query = query(line);
+            query.set_stance(Facet::Tag, pattern.clone(), Some(stance));
+            query
+        };
+        let mut variants: Vec<Query> = stances.map(with).to_vec();
+        variants.push(query("trust"));
+        let mut expected = preview.to_vec();
+        expected.push(found(library, "trust").count);
+        let given = given(&engine, line, &Want::Variants(variants));
+        assert_eq!(given, Given::Variants(expected), "{line}");
+    }
+}
+
+#[test]
+fn a_value_is_completed_with_its_number_of_records() {
+    let want = Want::Complete {
+        facet: Facet::Tag,
+        typed: "inno".to_owned(),
+    };
+    let Given::Completions(values) = given(&embedded(), "", &want) else {
+        panic!("no completions")
+    };
+    assert!(values.len() > 1 && values.len() <= 8);
+    assert!(values[0].name.starts_with("inno"), "{values:?}");
+    assert!(values[0].count > 0);
+}
+
+#[test]
+fn a_document_has_its_book_chapters_sources_and_highlights() {
+    let (library, engine) = (&EMBEDDED, embedded());
+    let catalog = &library.catalog;
+    for line in ["", "innovation foreword", "oecd trust"] {
+        let found = found(library, line);
+        for hit in found.hits.iter().step_by(17) {
+            let want = Want::Document(id_of(library, hit.row));
+            let Given::Document(Some(document)) = given(&engine, line, &want) else {
+                panic!("no document")
+            };
+            let record = catalog.get(hit.row).unwrap();
+            assert_eq!(document.record, record);
+            assert_eq!(document.year, catalog.year(hit.row));
+            assert_eq!(document.countries, catalog.countries(hit.row, &record));
+            assert_eq!(document.sources.len(), record.origins.len());
+            let book = catalog.book_of(hit.row);
+            assert_eq!(document.book.is_some(), book.is_some());
+            let chapters = catalog.chapters_of(book.unwrap_or(hit.row));
+            assert_eq!(document.chapters.len(), chapters.len());
+            for (chapter, row) in document.chapters.iter().zip(chapters) {
+                let record = catalog.get(row).unwrap();
+                assert_eq!(chapter.id, id_of(library, row));
+                assert_eq!(chapter.title, catalog.chapter_title(row, &record));
+            }
+            let title = found.marker.marks(&record.title, Fields::TITLE);
+            assert_eq!(document.highlights(Passage::Title), title);
+        }
+    }
+    let gone = Want::Document(Id::from("10.9999/gone"));
+    assert_eq!(given(&engine, "", &gone), Given::Document(None));
+}
+
+/// A catalog of one record with names and paragraphs.
+fn small() -> Local {
+    let mut builder = Builder::new();
+    builder.source("the source");
+    let names = ["Open, Olga", "Smith, Opal", "Trust"];
+    builder.add(Record {
+        authors: names.iter().filter_map(|name| Name::whole(name)).collect(),
+        summary: Text::some_prose("Something open.\n\nGovernment is open"),
+        ..Record::titled("Reform")
+    });
+    let library = Library::new(builder.finish(), &[], &Inline);
+    Local::new(Arc::new(library), Arc::new(Inline))
+}
+
+fn document(engine: &dyn Engine, line: &str) -> Document {
+    let id = rows(engine, "", 0, 1).remove(0).id;
+    let Given::Document(Some(document)) = given(engine, line, &Want::Document(id)) else {
+        panic!("no document")
+    };
+    *document
+}
+
+#[test]
+fn highlights_stand_in_the_passage_they_were_found_in() {
+    let engine = small();
+    let open = document(&engine, "open");
+    let author = open.highlights(Passage::Author(0));
+    assert_eq!(author.first(), Some(&(0..4)));
+    assert_eq!(open.highlights(Passage::Author(1)), []);
+    assert_eq!(open.highlights(Passage::Title), []);
+    let summary = open.record.summary.as_deref().unwrap();
+    let marked: Vec<&str> = open
+        .highlights(Passage::Abstract)
+        .into_iter()
+        .map(|range| &summary[range])
+        .collect();
+    assert_eq!(marked, ["open", "open"]);
+    // No phrase reaches over the end of a paragraph.
+    let phrase = document(&engine, "open -\"zzz\"");
+    assert_eq!(phrase.highlights, open.highlights);
+    let reason = rows(&engine, "open", 0, 1).remove(0).reason.unwrap();
+    assert_eq!((&*reason.text, reason.cut), ("Open, Olga", false));
+}
+
+#[test]
+fn some_of_the_flaws_come_with_their_sources() {
+    let mut builder = Builder::new();
+    builder.source("the source");
+    for line in 1..4 {
+        builder.flaw(Flaw {
+            source: 0,
+            line,
+            reason: Text::line("nothing to read"),
+        });
+    }
+    let library = Library::new(builder.finish(), &[], &Inline);
+    let engine = Local::new(Arc::new(library), Arc::new(Inline));
+    let Given::Flaws { len, first } = given(&engine, "", &Want::Flaws(2)) else {
+        panic!("no flaws")
+    };
+    assert_eq!((len, first.len()), (3, 2));
+    assert_eq!((&*first[1].0, first[1].1.line), ("the source", 2));
+}
+
+#[test]
+fn some_records_are_counted_and_a_hit_is_explained() {
+    let (library, engine) = (&EMBEDDED, embedded());
+    let line = "trust government";
+    let found = found(library, line);
+    let ids: Ids = (0..200)
+        .map(|number| id_of(library, DocAddress(number)))
+        .collect();
+    let among = (0..200).filter(|number| found.hits.has(DocAddress(*number)));
+    let given_among = given(&engine, line, &Want::Among(ids));
+    assert_eq!(given_among, Given::Among(among.count()));
+    let hit = found.hits.get(0).unwrap();
+    let explained = given(&engine, line, &Want::Explain(id_of(library, hit.row)));
+    assert_eq!(
+        explained,
+        Given::Explanation(explain(library, &found, hit.row))
+    );
+    let other = Want::Explain(Id::from("10.9999/gone"));
+    assert_eq!(given(&engine, line, &other), Given::Explanation(None));
+}
+
+/// Everything that can be wanted, of a few records.
+fn everything(library: &Library, found: &Found) -> Vec<Want> {
+    let row = found.hits.get(2).map_or(DocAddress(5), |hit| hit.row);
+    let id = id_of(library, row);
+    let mut wants = vec![
+        Want::Rows(Window { start: 0, len: 30 }),
+        Want::Rows(Window { start: 20, len: 9 }),
+        Want::Place(id.clone()),
+        Want::Place(id_of(library, DocAddress(1))),
+        Want::Variants(vec![query("trust"), found.query.clone()]),
+        Want::Complete {
+            facet: Facet::Country,
+            typed: "f".to_owned(),
+        },
+        Want::Document(id.clone()),
+        Want::Among(Ids::from(vec![id.clone()])),
+        Want::Explain(id),
+        Want::Flaws(5),
+    ];
+    wants.extend(ORDERS.map(|order| Want::Counts(counts(Facet::Tag, order))));
+    wants
+}
+
+#[test]
+fn an_answer_is_the_same_when_it_came_over_a_wire() {
+    let (library, engine) = (&EMBEDDED, embedded());
+    for line in LINES {
+        let question = question(line, everything(library, &found(library, line)));
+        let wire = serde_json::to_string(&question).unwrap();
+        assert_eq!(serde_json::from_str::<Question>(&wire).unwrap(), question);
+        for answer in answers(&engine, &question) {
+            let wire = serde_json::to_string(&answer).unwrap();
+            assert_eq!(serde_json::from_str::<Answer>(&wire).unwrap(), answer);
+        }
+    }
+}
+
+#[test]
+fn what_is_at_hand_is_what_would_be_answered() {
+    let (library, engine) = (&EMBEDDED, embedded());
+    for line in LINES {
+        let question = question(line, everything(library, &found(library, line)));
+        assert_eq!(engine.at_once(&question), None, "{line}: never asked");
+        let answers = answers(&engine, &question);
+        let parts: Vec<_> = answers.iter().flat_map(|answer| &answer.parts).collect();
+        assert_eq!(parts.len(), question.wants.len());
+        let ready = engine.at_once(&question).unwrap();
+        assert!(ready.parts.len() >= 8, "{line}: {:?}", ready.parts.len());
+        for part in &ready.parts {
+            assert!(parts.contains(&part), "{line}: {:?}", part.want);
+        }
+        let last = answers.last().unwrap();
+        let heads = |answer: &Answer| Answer {
+            parts: Vec::new(),
+            ..answer.clone()
+        };
+        assert_eq!(heads(&ready), heads(last));
+    }
+}
+
+#[test]
+fn nothing_is_sorted_at_once() {
+    let mut builder = Builder::new();
+    for number in 0..1_500 {
+        builder.add(Record::titled(&format!("Trust {number}")));
+    }
+    let library = Library::new(builder.finish(), &[], &Inline);
+    let engine = Local::new(Arc::new(library), Arc::new(Inline));
+    let far = Want::Rows(Window {
+        start: 1_200,
+        len: 5,
+    });
+    let near = Want::Rows(Window { start: 0, len: 5 });
+    let both = question("trust", vec![far.clone(), near.clone()]);
+    answers(&engine, &question("trust", vec![near.clone()]));
+    let ready = engine.at_once(&both).unwrap();
+    assert_eq!(ready.parts.len(), 1);
+    assert_eq!(ready.parts[0].want, near);
+    let cards = rows(&engine, "trust", 1_200, 5);
+    let ready = engine.at_once(&both).unwrap();
+    assert_eq!(ready.parts[0].given, Given::Rows(cards));
+}
+
+#[test]
+fn documents_and_identities_come_in_the_order_of_the_list() {
+    let (library, engine) = (&EMBEDDED, embedded());
+    for line in LINES {
+        let found = found(library, line);
+        let hits: Vec<_> = found.hits.iter().filter(|hit| !hit.context).collect();
+        let expected: Vec<Id> = hits.iter().map(|hit| id_of(library, hit.row)).collect();
+        let mut ids = Vec::new();
+        let mut collect = |window| {
+            let given = engine.ids(&query(line), window, &Stop::never(), &mut |id| {
+                ids.push(id);
+                ControlFlow::Continue(())
+            });
+            assert_eq!(given, Ok(()));
+            std::mem::take(&mut ids)
+        };
+        assert_eq!(collect(Window::ALL), expected, "{line}");
+        let some = Window { start: 2, len: 3 };
+        let mine = found.hits.iter().skip(2).take(3).filter(|hit| !hit.context);
+        assert!(mine.map(|hit| id_of(library, hit.row)).eq(collect(some)));
+        let documents = |which: &Selected, most: usize| {
+            let mut entries = Vec::new();
+            let given = engine.documents(which, &Stop::never(), &mut |entry| {
+                entries.push(entry);
+                if entries.len() < most {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(())
+                }
+            });
+            assert_eq!(given, Ok(()));
+            entries
+        };
+        let entries = documents(&Selected::Found(query(line)), usize::MAX);
+        let mine = entries.iter().map(|entry| &entry.id);
+        assert!(mine.eq(&expected), "{line}");
+        for (entry, hit) in entries.iter().zip(&hits) {
+            assert!((entry.score - hit.points()).abs() < 1e-9);
+            assert_eq!(*entry.work.record.identity(), *entry.id.as_str());
+        }
+        let gone = [Id::from("10.9999/gone")];
+        let chosen = gone.into_iter().chain(expected.iter().rev().cloned());
+        let chosen = Selected::Chosen(chosen.collect(), query(line));
+        let entries = documents(&chosen, 3);
+        let mine = entries.iter().map(|entry| &entry.id);
+        assert!(mine.eq(expected.iter().take(3)), "{line}");
+    }
+}
+
+#[test]
+fn chosen_documents_that_are_not_found_come_last() {
+    let (library, engine) = (&EMBEDDED, embedded());
+    let found = found(library, "trust sort:-year");
+    let (listed, others): (Vec<_>, Vec<_>) = (0..90)
+        .map(DocAddress)
+        .partition(|row| found.hits.has(*row));
+    assert!(!listed.is_empty() && !others.is_empty());
+    let ids: Ids = (0..90)
+        .rev()
+        .map(|row| id_of(library, DocAddress(row)))
+        .collect();
+    let mut given = Vec::new();
+    let which = Selected::Chosen(ids, query("trust sort:-year"));
+    let end = engine.documents(&which, &Stop::never(), &mut |entry| {
+        given.push(entry.id);
+        ControlFlow::Continue(())
+    });
+    assert_eq!(end, Ok(()));
+    let hits = found.hits.iter().map(|hit| hit.row);
+    let first = hits.filter(|row| listed.contains(row));
+    let expected = first.chain(others.iter().copied());
+    assert!(expected.map(|row| id_of(library, row)).eq(given));
+}
+
+#[test]
+fn nobody_is_answered_who_waits_no_more() {
+    let engine = embedded();
+    let question = question("open", vec![Want::Rows(Window { start: 0, len: 5 })]);
+    engine.answer(&question, &Stop::new(&|| true), &mut |_| panic!("answered"));
+    // Between the first answer and the second.
+    let question = Question {
+        wants: everything(&EMBEDDED, &found(&EMBEDDED, "open")),
+        ..question
+    };
+    let heard = std::sync::atomic::AtomicUsize::new(0);
+    let order = std::sync::atomic::Ordering::Relaxed;
+    let stop = || heard.load(order) > 0;
+    engine.answer(&question, &Stop::new(&stop), &mut |_| {
+        heard.fetch_add(1, order);
+    });
+    assert_eq!(heard.load(order), 1);
+}
+
+#[test]
+fn a_slow_search_of_a_large_catalog_shows_a_part_first() {
+    let mut builder = Builder::new();
+    for number in 0..90 {
+        builder.add(Record::titled(&format!("Trust {number}")));
+        let _ = builder.snapshot();
+    }
+    let library = Arc::new(Library::new(builder.finish(), &[], &Inline));
+    let slow =
+        Local::new(Arc::clone(&library), Arc::new(Inline)).with_patience(|| Box::new(|| true));
+    let question = question("trust", vec![Want::Rows(Window { start: 0, len: 50 })]);
+    let told = |engine: &Local| -> Vec<(bool, usize, usize)> {
+        let answers = answers(engine, &question).into_iter();
+        let told = answers.map(|answer| {
+            let Given::Rows(cards) = &answer.parts[0].given else {
+                panic!("no rows")
+            };
+            (answer.partial, answer.found, cards.len())
+        });
+        told.collect()
+    };
+    assert_eq!(told(&slow), [(true, 11, 11), (false, 90, 50)]);
+    // It was asked before.
+    assert_eq!(told(&slow), [(false, 90, 50)]);
+    let patient = Local::new(library, Arc::new(Inline));
+    assert_eq!(told(&patient), [(false, 90, 50)]);
+}
+
+/// The list is on its way to the screen before anything else is counted.
+#[test]
+fn the_list_comes_first() {
+    let (library, engine) = (&EMBEDDED, embedded());
+    let question = question("open", everything(library, &found(library, "open")));
+    let answers = RefCell::new(Vec::new());
+    engine.answer(&question, &Stop::never(), &mut |answer| {
+        answers.borrow_mut().push(answer);
+    });
+    let answers = answers.into_inner();
+    assert_eq!(answers.len(), 2);
+    let mut first = answers[0].parts.iter();
+    assert!(first.all(|part| matches!(part.want, Want::Rows(_) | Want::Place(_))));
+    assert_eq!(answers[0].parts.len(), 4);
+}

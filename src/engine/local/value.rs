@@ -1,0 +1,170 @@
+//! The values of a facet in the order that is asked for.
+//!
+//! Must never know: the documents, the screen.
+
+use std::cmp::Reverse;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::engine::exec::{Found, Library};
+use crate::engine::executor::Executor;
+use crate::engine::index::facets::FacetIndex;
+use crate::search::answer::{FacetValue, Given};
+use crate::search::query::{Facet, Pattern, Query};
+use crate::search::question::{Counts, ValueOrder, Window};
+
+/// Orders that were asked for of late, so that scrolling and the next letter
+/// sort nothing.
+#[derive(Debug, Default)]
+pub(super) struct Orders {
+    /// The latest last.
+    kept: Mutex<VecDeque<(Key, Order)>>,
+}
+
+/// The numbers of the values in their order.
+pub(super) type Order = Arc<[usize]>;
+
+/// What an order depends on.
+#[derive(Clone, Debug, PartialEq)]
+struct Key {
+    facet: Facet,
+    order: ValueOrder,
+    narrow: String,
+    /// The query whose counts and stances make the order; none where neither
+    /// matters.
+    under: Option<Query>,
+}
+
+impl Key {
+    fn new(counts: &Counts, asked: &Query) -> Self {
+        let by_found = matches!(counts.order, ValueOrder::Count | ValueOrder::Chosen);
+        let under = counts.under.as_deref().unwrap_or(asked);
+        Self {
+            facet: counts.facet,
+            order: counts.order,
+            narrow: counts.narrow.clone(),
+            under: by_found.then(|| under.clone()),
+        }
+    }
+}
+
+/// A facet may have a hundred thousand values: less than a megabyte each.
+const ORDERS_MAX: usize = 16;
+
+impl Orders {
+    /// The order that is wanted under a query, if it is known.
+    pub(super) fn known(&self, counts: &Counts, asked: &Query) -> Option<Order> {
+        let key = Key::new(counts, asked);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = kept.iter().position(|(known, _)| *known == key)?;
+        let (key, order) = kept.remove(at)?;
+        kept.push_back((key, Arc::clone(&order)));
+        Some(order)
+    }
+
+    /// The order that is wanted, made from what the query found whose counts
+    /// make it.
+    pub(super) fn make(
+        &self,
+        library: &Library,
+        counts: &Counts,
+        under: &Found,
+        executor: &dyn Executor,
+    ) -> Order {
+        let key = Key::new(counts, &under.query);
+        let order: Order = ordered(library, counts, under, executor).into();
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.push_back((key, Arc::clone(&order)));
+        if kept.len() > ORDERS_MAX {
+            kept.pop_front();
+        }
+        order
+    }
+}
+
+/// The numbers of the values that are wanted, in order; equal ones by name.
+fn ordered(
+    library: &Library,
+    counts: &Counts,
+    under: &Found,
+    executor: &dyn Executor,
+) -> Vec<usize> {
+    let facet = counts.facet;
+    let index = library.index.facet(facet);
+    let values = index.values();
+    let mut ordered: Vec<usize> = index.narrowed(&counts.narrow).collect();
+    let all = || under.counts_with(library, facet, executor);
+    let count = |at: usize| Reverse(all().get(at).copied().unwrap_or(0));
+    let name = |at: usize| values[at].name.to_lowercase();
+    match counts.order {
+        ValueOrder::Count => ordered.sort_by_cached_key(|at| (count(*at), name(*at))),
+        ValueOrder::Name if facet == Facet::Year => {
+            ordered.sort_by_cached_key(|at| Reverse(name(*at)));
+        }
+        ValueOrder::Name => ordered.sort_by_cached_key(|at| name(*at)),
+        ValueOrder::Chosen => {
+            let query = &under.query;
+            let free = |at: usize| query.stance(facet, &values[at].pattern()).is_none();
+            ordered.sort_by_cached_key(|at| (free(*at), count(*at), name(*at)));
+        }
+        ValueOrder::Rarity => ordered.sort_by_cached_key(|at| (index.total(*at), name(*at))),
+    }
+    ordered
+}
+
+/// The values of a window of an order.
+pub(super) fn within(order: &[usize], window: Window) -> &[usize] {
+    let end = window.end().min(order.len());
+    order.get(window.start..end).unwrap_or_default()
+}
+
+/// The values of the window of an order, with how many records have each, and
+/// the place of the one that is sought.
+pub(super) fn given(library: &Library, counts: &Counts, order: &[usize], numbers: &[u32]) -> Given {
+    let index = library.index.facet(counts.facet);
+    let sought = counts.seek.as_ref().and_then(|token| {
+        let mut values = index.values().iter();
+        values.position(|value| value.token == *token)
+    });
+    let values = within(order, counts.window).iter().zip(numbers);
+    let values = values.filter_map(|(at, count)| value(index, *at, *count as usize));
+    Given::Counts {
+        len: order.len(),
+        values: values.collect(),
+        place: sought.and_then(|sought| order.iter().position(|at| *at == sought)),
+    }
+}
+
+fn value(index: &FacetIndex, at: usize, count: usize) -> Option<FacetValue> {
+    let value = index.values().get(at)?;
+    Some(FacetValue {
+        token: value.token.clone(),
+        name: value.name.clone(),
+        count,
+    })
+}
+
+/// More completions than this nobody reads while typing.
+const COMPLETIONS_MAX: usize = 8;
+
+/// The values that a typed text fits, those that begin with it first, then by
+/// their number of records.
+pub(super) fn completions(index: &FacetIndex, typed: &str) -> Vec<FacetValue> {
+    let typed = Pattern::value_key(typed);
+    // A facet may have a hundred thousand values: all are looked at for a key,
+    // a few are put in order.
+    let rank = |at: usize| {
+        let begins = index.values()[at].begins(&typed);
+        (!begins, Reverse(index.total(at)), at)
+    };
+    let mut fitting: Vec<_> = index.narrowed(&typed).map(rank).collect();
+    if fitting.len() > COMPLETIONS_MAX {
+        fitting.select_nth_unstable(COMPLETIONS_MAX);
+        fitting.truncate(COMPLETIONS_MAX);
+    }
+    fitting.sort_unstable();
+    let fitting = fitting.into_iter();
+    fitting
+        .filter_map(|(_, Reverse(total), at)| value(index, at, total))
+        .collect()
+}
