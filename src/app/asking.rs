@@ -13,7 +13,7 @@ use super::notice::{Done, Failed};
 use super::overlay::{Menu, Overlay};
 use super::pane::facets::Values;
 use super::{App, Focus, Keep, words};
-use crate::records::record::Flaw;
+use crate::records::flaw::Flaw;
 use crate::records::text::Text;
 use crate::search::answer::{Answer, Given, Part};
 use crate::search::id::{Id, Ids};

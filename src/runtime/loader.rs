@@ -27,8 +27,9 @@ use crate::engine::exec::Library;
 use crate::engine::index::IndexedSegment;
 use crate::engine::segment::Segment;
 use crate::engine::segment::builder::Builder;
+use crate::records::flaw::{Fault, Flaw};
 use crate::records::read::{self, Gate, Part, Piece, Unreadable};
-use crate::records::record::{Flaw, Origin};
+use crate::records::record::Origin;
 use crate::records::text::Text;
 
 /// The catalog that is opened when no source is named.
@@ -218,15 +219,11 @@ impl<'a> Loader<'a> {
 
     fn finish(mut self) -> (Library, Progress) {
         if self.skipped > 0 {
-            let reason = format!(
-                "{} files hold no catalog and were passed over",
-                self.skipped
-            );
             let source = self.builder.source("folders");
             self.builder.flaw(Flaw {
                 source,
                 line: 0,
-                reason: Text::line(&reason),
+                fault: Fault::NoCatalogs(self.skipped),
             });
         }
         let mut indexer = self.indexer;
@@ -414,10 +411,10 @@ impl<'a> Loader<'a> {
                     self.indexer.take(segment, self.builder.sources());
                 }
             }
-            Piece::Flaw { line, reason } => self.builder.flaw(Flaw {
+            Piece::Flaw { line, fault } => self.builder.flaw(Flaw {
                 source,
                 line,
-                reason,
+                fault,
             }),
         }
         // A folder of slow files must not hide what its first ones hold.
@@ -583,7 +580,12 @@ mod tests {
         write("package.json", br#"{"name": "site", "version": "1.0"}"#);
         let (library, progress) = load_all(&[Source::Path(folder.path().to_owned())]);
         assert_eq!((library.catalog.len(), progress.unreadable.len()), (1, 0));
-        assert!(library.catalog.flaws()[0].reason.starts_with("4 files"));
+        assert!(
+            library.catalog.flaws()[0]
+                .fault
+                .to_string()
+                .starts_with("4 files")
+        );
     }
 
     #[test]

@@ -12,7 +12,8 @@ use crate::engine::exec::{self, Found, Library};
 use crate::engine::executor::Inline;
 use crate::engine::local::Local;
 use crate::engine::segment::builder::Builder;
-use crate::records::record::{Flaw, Name, Record};
+use crate::records::flaw::{Fault, Flaw};
+use crate::records::record::{Name, Record};
 use crate::records::text::Text;
 use crate::runtime::loader::{Source, load_all};
 use crate::search::answer::{Answer, Card, FacetValue, Given};
@@ -413,7 +414,7 @@ fn some_of_the_flaws_come_with_their_sources() {
         builder.flaw(Flaw {
             source: 0,
             line,
-            reason: Text::line("nothing to read"),
+            fault: Fault::Nameless,
         });
     }
     let library = Library::new(builder.finish(), &[], &Inline);
