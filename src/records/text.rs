@@ -126,19 +126,19 @@ fn is_clean_line(raw: &str) -> bool {
 /// looked at many bytes at once, and only other letters one by one.
 fn is_clean(raw: &str) -> bool {
     let bytes = raw.as_bytes();
-    let is_blank = |end: Option<&u8>| matches!(end, Some(b' ' | b'\n'));
-    if is_blank(bytes.first()) || is_blank(bytes.last()) {
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\n');
+    if bytes.first().is_some_and(is_blank) || bytes.last().is_some_and(is_blank) {
         return false;
     }
-    // Without a way out of the loop and without branches.
+    // Without a way out of the loop and without branches, as vectors want it.
     let mut odd = false;
     for byte in bytes {
-        odd |= ((*byte < 0x20) & (*byte != b'\n')) | (*byte == 0x7f);
+        odd |= !matches!(byte, b'\n' | 0x20..=0x7e | 0x80..);
     }
     let mut doubles = false;
     for (one, other) in bytes.iter().zip(bytes.get(1..).unwrap_or_default()) {
-        let blanks = ((*one == b' ') | (*one == b'\n')) & ((*other == b' ') | (*other == b'\n'));
-        doubles |= blanks;
+        let (one, other) = (is_blank(one), is_blank(other));
+        doubles |= one & other;
     }
     if odd || doubles || is_too_long(raw) {
         return false;
