@@ -16,6 +16,7 @@ mod expand;
 pub mod explain;
 mod found;
 pub mod highlight;
+mod hit;
 mod hits;
 mod nearness;
 mod plan;
@@ -25,6 +26,7 @@ mod scores;
 mod sort;
 #[cfg(test)]
 mod tests;
+mod top_k;
 
 use std::collections::BTreeMap;
 
@@ -33,12 +35,15 @@ pub(crate) use found::left;
 use found::sums;
 pub use found::{Found, preview, without};
 use highlight::Highlighter;
-pub use hits::{Hit, Hits};
-use hits::{Key, Part, Ranked, TailSource, TopK};
+pub use hit::Hit;
+use hit::{Key, Ranked};
+pub use hits::Hits;
+use hits::Tail;
 use plan::{Match, Plan, QueryTerm};
 use scan::{Scan, Stale};
 use scores::Scratch;
 use sort::{Order, Placed};
+use top_k::{Part, TopK};
 
 use super::catalog::{Catalog, DocAddress};
 use super::column::{ColumnReader, ColumnWriter, Columnar};
@@ -368,7 +373,7 @@ impl<'a> Asked<'a> {
             best.sort_by_key(|hit| Key::new(hit.scattered, hit.score, hit.row));
         }
         let last = ranked.last().copied();
-        Hits::partly(best, count, parts, self.behind(plan, None, last))
+        Hits::partly(best, count, parts, self.tail(plan, None, last))
     }
 
     /// The first in their order.
@@ -384,15 +389,17 @@ impl<'a> Asked<'a> {
         self.order.sort(&mut listed);
         let last = listed.last().map(|last| last.ranked());
         let first = listed.into_iter().map(Placed::hit).collect();
-        Hits::partly(first, count, parts, self.behind(plan, sort, last))
+        Hits::partly(first, count, parts, self.tail(plan, sort, last))
     }
 
-    /// What puts the hits behind the last that is listed in order.
-    fn behind(&self, plan: &Plan, sort: Option<Sort>, last: Option<Ranked>) -> Option<TailSource> {
-        let (library, plan, last) = (self.library.clone(), plan.clone(), last?);
-        Some(Box::new(move |parts| {
-            behind(&library, &plan, parts, &Order::new(&library, sort), last)
-        }))
+    /// The hits behind the last that is listed.
+    fn tail(&self, plan: &Plan, sort: Option<Sort>, last: Option<Ranked>) -> Option<Tail> {
+        Some(Tail {
+            library: self.library.clone(),
+            plan: plan.clone(),
+            sort,
+            last: last?,
+        })
     }
 
     /// The words that the best hit does not have as they were typed.
@@ -445,37 +452,6 @@ impl<'a> Asked<'a> {
             .map(|leaf| leaf.typed.clone())
             .collect()
     }
-}
-
-/// The hits behind one in their order. They are scored once more, since few
-/// readers go there, and keeping what a million hits were given takes longer
-/// than finding it.
-fn behind(
-    library: &Library,
-    plan: &Plan,
-    parts: &[Part],
-    order: &Order<'_>,
-    last: Ranked,
-) -> Vec<Hit> {
-    let last = order.placed(last);
-    let is_behind = |hit: &Placed<'_>| order.compare(&last, hit).is_lt();
-    let desk = Scratch::default();
-    let brevity = rank::brevities(plan.leaves().len());
-    let mut behind = Vec::new();
-    for (batch, part) in parts.iter().enumerate() {
-        let scan = Scan::new(library, batch, &|| false).at(&desk);
-        let mut sheet = desk.sheet(scan.len());
-        // Nothing makes it stale.
-        let _ = scan.rows(plan, Some(&mut sheet));
-        let titles = &library.index.batch(batch).title_words;
-        for block in sheet.scored(part, titles, &brevity) {
-            let placed = block.ranked().map(|ranked| order.placed(ranked));
-            behind.extend(placed.filter(is_behind));
-        }
-        desk.keep_sheet(sheet);
-    }
-    order.sort(&mut behind);
-    behind.into_iter().map(Placed::hit).collect()
 }
 
 /// How the values that filters name are shown where that is not as written (a

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::engine::exec::explain::explain;
-use crate::engine::exec::hits::Key;
+use crate::engine::exec::hit::Key;
 use crate::engine::executor::Executor;
 use crate::engine::executor::Inline;
 use crate::engine::index::bitset::BitSet;
