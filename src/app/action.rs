@@ -1,7 +1,9 @@
 //! What the reader can want; each has its row in the key table.
 //!
-//! Actions carry no data, so that the table is constant and every action can
-//! be bound, listed and run from the palette.
+//! Actions carry no data but a format, so that the table is constant and every
+//! action can be bound, listed and run from the palette.
+
+use crate::records::write::Format;
 
 /// Something the reader wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -80,6 +82,7 @@ pub enum Action {
     Suspend,
     Escape,
     Quit,
+    Abort,
     // Choices in a popup
     Choose,
     CopyDoi,
@@ -101,18 +104,5 @@ pub enum Action {
     Export,
     CopyCitation,
     CopyBibtex,
-    ExportBibtex,
-    ExportRis,
-    ExportCslJson,
-    ExportCsv,
-    ExportTsv,
-    ExportJson,
-    ExportJsonLines,
-    ExportMarkdown,
-    ExportDois,
-    ExportApa,
-    ExportChicago,
-    ExportHarvard,
-    ExportMla,
-    ExportVancouver,
+    ExportAs(Format),
 }

@@ -6,12 +6,9 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::wrap::fitting;
-use crate::search::query::Facet;
-use crate::search::query::Filter;
-use crate::search::query::Pattern;
-use crate::search::query::Query;
-use crate::search::query::Sort;
+use super::words;
+use super::wrap::fitting;
+use crate::search::query::{Facet, Filter, Pattern, Query, Sort};
 
 /// A filter shown above the list, removable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,20 +40,15 @@ const WIDEST: usize = 36;
 #[must_use]
 pub fn chips(query: &Query, width: u16, name: &dyn Fn(Facet, &Pattern) -> String) -> Vec<Chip> {
     let filters = query.filters.iter().map(|filter| {
-        let prefix = if filter.pattern.prefix { "*" } else { "" };
-        let label = format!(
-            "{}{}{prefix}",
-            filter.stance.sign(),
-            name(filter.facet, &filter.pattern)
-        );
+        let label = words::filter(filter, &name(filter.facet, &filter.pattern));
         (ViewPart::Filter(filter.clone()), label)
     });
     let sort = query.sort.map(|sort| {
-        let words = Query {
+        let alone = Query {
             sort: Some(sort),
             ..Query::default()
         };
-        (ViewPart::Sort(sort), words.to_string())
+        (ViewPart::Sort(sort), alone.to_string())
     });
     let grouped = query
         .grouped

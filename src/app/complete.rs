@@ -1,24 +1,16 @@
 //! Completing the search line: names of fields, and the values of facets with
 //! how many records have them.
 //!
+//! Names are known here; values are asked for, and a completion waits for
+//! them.
+//!
 //! Must never know: keys, the screen.
 
-use std::cmp::Reverse;
 use std::ops::Range;
 
-use crate::engine::exec::Library;
-use crate::search::query::Facet;
-use crate::search::query::Field;
-use crate::search::query::Filter;
-use crate::search::query::Part;
-use crate::search::query::Pattern;
-use crate::search::query::Query;
-use crate::search::query::SortKey;
-use crate::search::query::Stance;
-use crate::search::query::State;
-
-/// More candidates than this nobody reads while typing.
-const MOST: usize = 8;
+use crate::search::answer::FacetValue;
+use crate::search::query::{Facet, Field, Filter, Part, Pattern, Query, SortKey, Stance, State};
+use crate::search::question::Want;
 
 /// Something that the term under the cursor may become.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,36 +24,73 @@ pub struct Candidate {
 }
 
 /// The candidates for the term under the cursor.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Completion {
     /// The characters of the line that a candidate replaces.
     pub place: Range<usize>,
-    /// The best first; never empty.
+    /// The best first; empty while values are waited for.
     pub candidates: Vec<Candidate>,
     /// The one that stands in the line now.
     pub taken: Option<usize>,
     /// Whether the term names a field already, so that values are shown.
     pub values: bool,
+    /// The term as it stands in the line.
+    term: String,
+    /// The facet whose values are waited for.
+    pub(super) waits: Option<(Facet, String)>,
+    /// The key that was pressed before the values came: the candidates to go
+    /// on by.
+    pub(super) due: Option<isize>,
 }
 
 impl Completion {
     /// What the text before the cursor may go on as.
     #[must_use]
-    pub fn of(library: &Library, before: &str) -> Option<Self> {
+    pub fn of(before: &str) -> Option<Self> {
         let start = term_start(before);
         let term = &before[start..];
         let from = before[..start].chars().count();
-        let (candidates, values) = match term.split_once(':') {
-            None => (names(term), false),
-            Some((name, typed)) => (values(library, name, typed.trim_start_matches('"')), true),
-        };
-        let is_whole = candidates.iter().all(|candidate| candidate.text == term);
-        (!is_whole).then(|| Self {
+        let mut completion = Self {
             place: from..from + term.chars().count(),
-            candidates,
-            taken: None,
-            values,
-        })
+            term: term.to_owned(),
+            ..Self::default()
+        };
+        match term.split_once(':') {
+            None => completion.candidates = names(term),
+            Some((name, typed)) => {
+                let typed = typed.trim_start_matches('"');
+                completion.values = true;
+                completion.candidates = words(name, typed);
+                completion.waits = Facet::named(name).map(|facet| (facet, typed.to_owned()));
+            }
+        }
+        completion.is_of_use().then_some(completion)
+    }
+
+    /// The values that it waits for.
+    #[must_use]
+    pub fn want(&self) -> Option<Want> {
+        let (facet, typed) = self.waits.clone()?;
+        Some(Want::Complete { facet, typed })
+    }
+
+    /// Takes the values that it waited for; none when they leave nothing to
+    /// choose.
+    pub(super) fn filled(mut self, values: Vec<FacetValue>) -> Option<Self> {
+        let (facet, _) = self.waits.take()?;
+        let candidates = values.into_iter().map(|value| Candidate {
+            text: written(facet, value.pattern()),
+            name: value.name.to_string(),
+            count: Some(value.count),
+        });
+        self.candidates = candidates.collect();
+        self.is_of_use().then_some(self)
+    }
+
+    /// Whether something else than the term itself may come of it.
+    fn is_of_use(&self) -> bool {
+        let mut candidates = self.candidates.iter();
+        self.waits.is_some() || candidates.any(|candidate| candidate.text != self.term)
     }
 }
 
@@ -99,53 +128,25 @@ fn names(typed: &str) -> Vec<Candidate> {
         .collect()
 }
 
-/// The values that a typed text fits, those that begin with it first, then by
-/// their number of records.
-fn values(library: &Library, name: &str, typed: &str) -> Vec<Candidate> {
-    let plain = |names: &mut dyn Iterator<Item = String>| -> Vec<Candidate> {
-        let typed = typed.to_lowercase();
-        let fitting = names.filter(|value| value.starts_with(&typed) && *value != typed);
-        fitting
-            .map(|value| Candidate {
-                text: format!("{name}:{value}"),
-                name: value,
-                count: None,
-            })
-            .collect()
+/// The words that the language itself has behind a name.
+fn words(name: &str, typed: &str) -> Vec<Candidate> {
+    let all: Vec<&str> = match name.to_lowercase().as_str() {
+        "is" => State::ALL.iter().map(|state| state.name()).collect(),
+        "has" => Part::ALL.iter().map(|part| part.name()).collect(),
+        "sort" => SortKey::ALL.iter().map(|key| key.name()).collect(),
+        "group" => vec!["book"],
+        _ => Vec::new(),
     };
-    match name.to_lowercase().as_str() {
-        "is" => return plain(&mut State::ALL.iter().map(|state| state.name().to_owned())),
-        "has" => return plain(&mut Part::ALL.iter().map(|part| part.name().to_owned())),
-        "sort" => return plain(&mut SortKey::ALL.iter().map(|key| key.name().to_owned())),
-        "group" => return plain(&mut ["book".to_owned()].into_iter()),
-        _ => {}
-    }
-    let Some(facet) = Facet::named(name) else {
-        return Vec::new();
-    };
-    let index = library.index.facet(facet);
-    let typed = Pattern::value_key(typed);
-    // A facet may have a hundred thousand values: all are looked at for a key,
-    // a few are put in order.
-    let rank = |at: usize| {
-        let begins = index.values()[at].begins(&typed);
-        (!begins, Reverse(index.total(at)), at)
-    };
-    let mut fitting: Vec<_> = index.narrowed(&typed).map(rank).collect();
-    if fitting.len() > MOST {
-        fitting.select_nth_unstable(MOST);
-        fitting.truncate(MOST);
-    }
-    fitting.sort_unstable();
-    let candidates = fitting.into_iter().map(|(_, Reverse(total), at)| {
-        let value = &index.values()[at];
-        Candidate {
-            text: written(facet, value.pattern()),
-            name: value.name.to_string(),
-            count: Some(total),
-        }
-    });
-    candidates.collect()
+    let typed = typed.to_lowercase();
+    let fitting = all.into_iter();
+    fitting
+        .filter(|word| word.starts_with(&typed) && *word != typed)
+        .map(|word| Candidate {
+            text: format!("{name}:{word}"),
+            name: word.to_owned(),
+            count: None,
+        })
+        .collect()
 }
 
 /// A facet value as the query language writes it, without a sign.
@@ -165,55 +166,58 @@ fn written(facet: Facet, pattern: Pattern) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::executor::Inline;
-    use crate::engine::segment::builder::Builder;
-    use crate::records::record::Record;
-    use crate::records::record::Tag;
+    use crate::records::text::Text;
 
-    fn library() -> Library {
-        let mut builder = Builder::new();
-        for (title, tags) in [
-            ("One", ["Open data", "Trust"]),
-            ("Two", ["Open data", "Data protection"]),
-        ] {
-            builder.add(Record {
-                tags: tags.iter().filter_map(|tag| Tag::named(tag)).collect(),
-                ..Record::titled(title)
-            });
-        }
-        Library::new(builder.finish(), &[], &Inline)
+    fn texts(completion: Option<Completion>) -> Vec<String> {
+        let candidates = completion.unwrap_or_default().candidates.into_iter();
+        candidates.map(|candidate| candidate.text).collect()
     }
 
-    fn candidates(before: &str) -> Vec<(String, Option<usize>)> {
-        let completion = Completion::of(&library(), before).unwrap_or_default();
-        let each = completion.candidates.into_iter();
-        each.map(|candidate| (candidate.text, candidate.count))
-            .collect()
+    fn value(name: &str, count: usize) -> FacetValue {
+        FacetValue {
+            token: Text::line(name),
+            name: Text::line(name),
+            count,
+        }
     }
 
     #[test]
     fn a_name_of_a_field_is_completed() {
-        assert_eq!(candidates("open ta"), [("tag:".to_owned(), None)]);
-        assert_eq!(candidates("-(la"), [("lang:".to_owned(), None)]);
-        assert_eq!(candidates("open "), []);
+        assert_eq!(texts(Completion::of("open ta")), ["tag:"]);
+        assert_eq!(texts(Completion::of("-(la")), ["lang:"]);
+        assert_eq!(texts(Completion::of("open ")), [""; 0]);
+        assert_eq!(texts(Completion::of("is:b")), ["is:book"]);
     }
 
     #[test]
-    fn a_value_is_completed_with_its_number_of_records() {
-        let data = [
-            ("tag:\"Data protection\"".to_owned(), Some(1)),
-            ("tag:\"Open data\"".to_owned(), Some(2)),
-        ];
-        assert_eq!(candidates("x -tag:data"), data);
-        assert_eq!(candidates("tag:\"open d"), [data[1].clone()]);
-        assert_eq!(candidates("tag:nobody"), []);
-        assert_eq!(candidates("is:b"), [("is:book".to_owned(), None)]);
+    fn values_are_asked_for_and_written_as_the_language_writes_them() {
+        let completion = Completion::of("x -tag:\"open d").unwrap();
+        assert_eq!(
+            completion.want(),
+            Some(Want::Complete {
+                facet: Facet::Tag,
+                typed: "open d".to_owned()
+            })
+        );
+        let filled = completion.filled(vec![value("Open data", 2)]).unwrap();
+        assert_eq!(filled.want(), None);
+        assert_eq!(filled.candidates[0].count, Some(2));
+        assert_eq!(texts(Some(filled)), ["tag:\"Open data\""]);
+    }
+
+    #[test]
+    fn a_term_that_is_whole_is_not_completed() {
+        let completion = Completion::of("tag:Trust").unwrap();
+        assert_eq!(completion.filled(vec![value("Trust", 1)]), None);
+        assert_eq!(
+            Completion::of("tag:nobody").unwrap().filled(Vec::new()),
+            None
+        );
     }
 
     #[test]
     fn a_candidate_takes_the_place_of_the_term_and_leaves_its_sign() {
-        let completion = Completion::of(&library(), "é ~tag:tr").unwrap();
+        let completion = Completion::of("é ~tag:tr").unwrap();
         assert_eq!(completion.place, 3..9);
-        assert_eq!(completion.candidates[0].text, "tag:Trust");
     }
 }

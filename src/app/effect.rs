@@ -2,49 +2,68 @@
 //!
 //! Must never know: how any of it is done.
 
-use std::sync::Arc;
-
-use crate::engine::catalog::DocAddress as Row;
+use super::notice::Copied;
 use crate::records::url::WebUrl;
 use crate::records::write::Format;
 use crate::search::query::Query;
+use crate::search::question::{Question, Selected, Window};
 
 /// Documents to be written to a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Save {
     /// The file as the reader named it; `~/` is the home folder.
     pub path: String,
-    /// The form.
+    /// The format.
     pub format: Format,
-    /// The documents in their order.
-    pub rows: Arc<[Row]>,
+    /// The documents.
+    pub which: Selected,
+    /// How many there are, as far as the state knows.
+    pub count: usize,
     /// Whether a file that is there may be replaced.
     pub replace: bool,
 }
 
-/// What is wanted of the world.
+/// Something that the world is to do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Answer a query; the answer carries the turn.
-    Search {
-        /// Number of the question.
+    /// Ask the engine; the answers come as [`Msg::Answered`].
+    ///
+    /// [`Msg::Answered`]: super::msg::Msg::Answered
+    Search(Question),
+    /// Collect the identities of what a query found, in some of its rows; they
+    /// come as [`Msg::Collected`].
+    ///
+    /// [`Msg::Collected`]: super::msg::Msg::Collected
+    Collect {
+        /// The turn that the query has.
         turn: u64,
-        /// The question.
-        query: Box<Query>,
+        /// The query.
+        query: Query,
+        /// The rows.
+        window: Window,
     },
     /// Open an address in the reader's browser.
     Open(WebUrl),
     /// Put text into the reader's clipboard.
     Copy {
-        /// What it is ("DOI"), for the notice.
-        what: &'static str,
+        /// What it is, for the notice.
+        what: Copied,
         /// The text, one line or the abstract.
         text: String,
+    },
+    /// Put documents, written in a format, into the reader's clipboard.
+    CopyDocuments {
+        /// What it is, for the notice.
+        what: Copied,
+        /// The format.
+        format: Format,
+        /// The documents.
+        which: Selected,
     },
     /// Write documents to a file; the answer is [`Msg::Exists`] where one is
     /// there that may not be replaced.
     ///
-    /// [`Msg::Exists`]: crate::app::msg::Msg::Exists
+    /// [`Msg::Exists`]: super::msg::Msg::Exists
     Save(Save),
     /// Report clicks and the wheel, or leave them to the terminal.
     Mouse(bool),

@@ -214,6 +214,28 @@ fn split(area: Area, left: u16) -> (Area, Area) {
     )
 }
 
+/// The rows of the facet pane that hold values: below the head and the box
+/// that narrows them (`boxed` rows), above the preview.
+#[must_use]
+pub const fn facet_rows(pane: Area, boxed: u16) -> Area {
+    let body = pane.below(HEAD + boxed);
+    Area {
+        height: body.height.saturating_sub(1),
+        ..body
+    }
+}
+
+/// The rows of a popup below its head of so many rows: its frame takes one
+/// below.
+#[must_use]
+pub const fn overlay_rows(popup: Area, head: u16) -> Area {
+    let rows = popup.below(head);
+    Area {
+        height: rows.height.saturating_sub(1),
+        ..rows
+    }
+}
+
 /// A popup in the middle of the screen, as large as its content asks and the
 /// screen allows.
 #[must_use]

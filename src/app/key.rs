@@ -134,6 +134,35 @@ const OTHER_NAMES: &[(&str, Code)] = &[
     ("pagedown", Code::PageDown),
 ];
 
+impl Key {
+    /// The key as people write it: `Ctrl-d`, `Alt-←`, `Space`.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let mut name = String::new();
+        for (held, prefix) in [
+            (self.ctrl, "Ctrl-"),
+            (self.alt, "Alt-"),
+            (self.shift, "Shift-"),
+        ] {
+            if held {
+                name.push_str(prefix);
+            }
+        }
+        match self.code {
+            Code::Char(' ') => name.push_str("Space"),
+            Code::Char(c) => name.push(c),
+            Code::Up => name.push('↑'),
+            Code::Down => name.push('↓'),
+            Code::Left => name.push('←'),
+            Code::Right => name.push('→'),
+            Code::PageUp => name.push_str("PgUp"),
+            Code::PageDown => name.push_str("PgDn"),
+            code => name.extend(format!("{code:?}").chars()),
+        }
+        name
+    }
+}
+
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = NAMES

@@ -3,9 +3,9 @@
 //! Dispatch, the hints of the footer, help and palette, and the README read
 //! these rows; a row exists only when its action works.
 
-use crate::app::action::Action as A;
-use crate::app::key::Code;
-use crate::app::key::Key;
+use super::action::Action as A;
+use super::key::{Code, Key};
+use crate::records::write::{Format, Style};
 
 /// Where a row holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -150,7 +150,8 @@ pub const TABLE: &[Row] = &[
     row(Scope::Main, &[&[c('M')]], A::Mouse, "Program", "", "Mouse on or off (off: the terminal selects text)"),
     row(Scope::Main, &[&[ctrl('l')]], A::Redraw, "Program", "", "Draw the screen again"),
     row(Scope::Main, &[&[ctrl('z')]], A::Suspend, "Program", "", "Suspend to the shell"),
-    row(Scope::Main, &[&[c('q')], &[ctrl('c')]], A::Quit, "Program", "quit", "Quit"),
+    row(Scope::Main, &[&[c('q')]], A::Quit, "Program", "quit", "Quit; asks first while documents are selected"),
+    row(Scope::Main, &[&[ctrl('c')]], A::Abort, "Program", "", "Quit at once"),
     // The search line.
     row(Scope::Line, &[&[on(Code::Enter)]], A::LineDone, "Search line", "done", "To the list; typed tag:... become filters"),
     row(Scope::Line, &[&[on(Code::Esc)]], A::Escape, "Search line", "leave", "Leave the line, keeping its text"),
@@ -178,7 +179,7 @@ pub const TABLE: &[Row] = &[
     row(Scope::Line, &[&[ctrl('t')]], A::SwapLetters, "Search line", "", "Swap two letters"),
     row(Scope::Line, &[&[ctrl('l')]], A::Redraw, "Search line", "", "Draw the screen again"),
     row(Scope::Line, &[&[ctrl('z')]], A::Suspend, "Search line", "", "Suspend to the shell"),
-    row(Scope::Line, &[&[ctrl('c')]], A::Quit, "Search line", "", "Quit"),
+    row(Scope::Line, &[&[ctrl('c')]], A::Abort, "Search line", "", "Quit at once"),
     // Popups.
     row(Scope::Typed, &[&[on(Code::Enter)]], A::Choose, "Popups", "run", "Run the command under the cursor; write the file"),
     row(Scope::Typed, &[&[on(Code::Esc)]], A::Escape, "Popups", "close", "Close"),
@@ -191,7 +192,7 @@ pub const TABLE: &[Row] = &[
     row(Scope::Typed, &[&[ctrl('u')]], A::EraseToStart, "Popups", "", "Erase all"),
     row(Scope::Typed, &[&[ctrl('l')]], A::Redraw, "Popups", "", "Draw the screen again"),
     row(Scope::Typed, &[&[ctrl('z')]], A::Suspend, "Popups", "", "Suspend to the shell"),
-    row(Scope::Typed, &[&[ctrl('c')]], A::Quit, "Popups", "", "Quit"),
+    row(Scope::Typed, &[&[ctrl('c')]], A::Abort, "Popups", "", "Quit at once"),
     row(Scope::Popup, &[&[on(Code::Enter)], &[c('o')]], A::Choose, "Popups", "choose", "Take the row under the cursor"),
     row(Scope::Popup, &[&[on(Code::Esc)], &[c('q')]], A::Escape, "Popups", "close", "Close"),
     row(Scope::Popup, &[&[c('j')], &[on(Code::Down)]], A::Down, "Popups", "", "Down"),
@@ -202,7 +203,7 @@ pub const TABLE: &[Row] = &[
     row(Scope::Popup, &[&[c('G')], &[on(Code::End)]], A::Bottom, "Popups", "", "To the last"),
     row(Scope::Popup, &[&[ctrl('l')]], A::Redraw, "Popups", "", "Draw the screen again"),
     row(Scope::Popup, &[&[ctrl('z')]], A::Suspend, "Popups", "", "Suspend to the shell"),
-    row(Scope::Popup, &[&[ctrl('c')]], A::Quit, "Popups", "", "Quit"),
+    row(Scope::Popup, &[&[ctrl('c')]], A::Abort, "Popups", "", "Quit at once"),
     row(Scope::Copy, &[&[c('d')]], A::CopyDoi, "Copy", "DOI", "The DOI"),
     row(Scope::Copy, &[&[c('u')]], A::CopyUrl, "Copy", "URL", "The address"),
     row(Scope::Copy, &[&[c('t')]], A::CopyTitle, "Copy", "title", "The title"),
@@ -217,25 +218,25 @@ pub const TABLE: &[Row] = &[
     row(Scope::Sort, &[&[c('t')]], A::SortTitle, "Sort", "title", "By title"),
     row(Scope::Sort, &[&[c('k')]], A::SortType, "Sort", "kind", "By kind (knowledge type, else document type)"),
     row(Scope::Sort, &[&[c('a')]], A::SortAdded, "Sort", "added", "As the catalog has them"),
-    row(Scope::Export, &[&[c('b')]], A::ExportBibtex, "Export", "BibTeX", "BibTeX"),
-    row(Scope::Export, &[&[c('r')]], A::ExportRis, "Export", "RIS", "RIS"),
-    row(Scope::Export, &[&[c('c')]], A::ExportCslJson, "Export", "CSL-JSON", "CSL-JSON"),
-    row(Scope::Export, &[&[c('s')]], A::ExportCsv, "Export", "", "CSV, for spreadsheets"),
-    row(Scope::Export, &[&[c('t')]], A::ExportTsv, "Export", "", "TSV, parted by tabs"),
-    row(Scope::Export, &[&[c('n')]], A::ExportJson, "Export", "", "JSON in the native form, all fields"),
-    row(Scope::Export, &[&[c('l')]], A::ExportJsonLines, "Export", "", "JSON Lines in the native form"),
-    row(Scope::Export, &[&[c('m')]], A::ExportMarkdown, "Export", "Markdown", "A reading list in Markdown"),
-    row(Scope::Export, &[&[c('d')]], A::ExportDois, "Export", "DOIs", "DOIs, one a line"),
-    row(Scope::Export, &[&[c('a')]], A::ExportApa, "Export", "APA", "Citations in APA"),
-    row(Scope::Export, &[&[c('i')]], A::ExportChicago, "Export", "", "Citations in Chicago, author and date"),
-    row(Scope::Export, &[&[c('h')]], A::ExportHarvard, "Export", "", "Citations in Harvard"),
-    row(Scope::Export, &[&[c('M')]], A::ExportMla, "Export", "", "Citations in MLA"),
-    row(Scope::Export, &[&[c('v')]], A::ExportVancouver, "Export", "", "Citations in Vancouver"),
+    row(Scope::Export, &[&[c('b')]], A::ExportAs(Format::Bibtex), "Export", "BibTeX", "BibTeX"),
+    row(Scope::Export, &[&[c('r')]], A::ExportAs(Format::Ris), "Export", "RIS", "RIS"),
+    row(Scope::Export, &[&[c('c')]], A::ExportAs(Format::CslJson), "Export", "CSL-JSON", "CSL-JSON"),
+    row(Scope::Export, &[&[c('s')]], A::ExportAs(Format::Csv), "Export", "", "CSV, for spreadsheets"),
+    row(Scope::Export, &[&[c('t')]], A::ExportAs(Format::Tsv), "Export", "", "TSV, parted by tabs"),
+    row(Scope::Export, &[&[c('n')]], A::ExportAs(Format::Json), "Export", "", "JSON in the native form, all fields"),
+    row(Scope::Export, &[&[c('l')]], A::ExportAs(Format::JsonLines), "Export", "", "JSON Lines in the native form"),
+    row(Scope::Export, &[&[c('m')]], A::ExportAs(Format::Markdown), "Export", "Markdown", "A reading list in Markdown"),
+    row(Scope::Export, &[&[c('d')]], A::ExportAs(Format::Doi), "Export", "DOIs", "DOIs, one a line"),
+    row(Scope::Export, &[&[c('a')]], A::ExportAs(Format::Citation(Style::APA)), "Export", "APA", "Citations in APA"),
+    row(Scope::Export, &[&[c('i')]], A::ExportAs(Format::Citation(Style::CHICAGO)), "Export", "", "Citations in Chicago, author and date"),
+    row(Scope::Export, &[&[c('h')]], A::ExportAs(Format::Citation(Style::HARVARD)), "Export", "", "Citations in Harvard"),
+    row(Scope::Export, &[&[c('M')]], A::ExportAs(Format::Citation(Style::MLA)), "Export", "", "Citations in MLA"),
+    row(Scope::Export, &[&[c('v')]], A::ExportAs(Format::Citation(Style::VANCOUVER)), "Export", "", "Citations in Vancouver"),
     row(Scope::Confirm, &[&[c('y')]], A::Choose, "Question", "yes", "Yes, do it"),
     row(Scope::Confirm, &[&[c('n')], &[on(Code::Esc)], &[c('q')]], A::Escape, "Question", "no", "No"),
     row(Scope::Confirm, &[&[ctrl('l')]], A::Redraw, "Question", "", "Draw the screen again"),
     row(Scope::Confirm, &[&[ctrl('z')]], A::Suspend, "Question", "", "Suspend to the shell"),
-    row(Scope::Confirm, &[&[ctrl('c')]], A::Quit, "Question", "", "Quit"),
+    row(Scope::Confirm, &[&[ctrl('c')]], A::Abort, "Question", "", "Quit at once"),
 ];
 
 /// The scopes in which a key is looked up, first to last.
@@ -259,38 +260,77 @@ pub enum Meaning {
     Unknown,
 }
 
-/// Looks the keys pressed so far up, in a scope and those behind it.
-#[must_use]
-pub fn meaning(scope: Scope, pressed: &[Key]) -> Meaning {
-    let mut pending = false;
-    for scope in chain(scope).into_iter().flatten() {
-        for row in TABLE.iter().filter(|row| row.scope == scope) {
-            for keys in row.keys {
-                if *keys == pressed {
-                    return Meaning::Action(row.action);
-                }
-                pending |= keys.starts_with(pressed);
-            }
-        }
-    }
-    if pending {
-        Meaning::Pending
-    } else {
-        Meaning::Unknown
+/// The keys of a sitting. Dispatch, footer, help, palette and sentences ask
+/// here; the default is the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Keymap {
+    rows: &'static [Row],
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        Self { rows: TABLE }
     }
 }
 
-/// The rows with a hint that hold in a scope, in the order of the table.
-pub fn hints(scope: Scope) -> impl Iterator<Item = &'static Row> {
-    let chain = chain(scope);
-    let hidden = move |row: &Row| {
-        let same =
-            |other: &&Row| Some(other.scope) == chain[0] && other.keys.first() == row.keys.first();
-        Some(row.scope) != chain[0] && TABLE.iter().any(|other| same(&other))
-    };
-    let mine =
-        move |row: &&Row| chain.contains(&Some(row.scope)) && !row.hint.is_empty() && !hidden(row);
-    TABLE.iter().filter(mine)
+impl Keymap {
+    /// Looks the keys pressed so far up, in a scope and those behind it.
+    #[must_use]
+    pub fn meaning(&self, scope: Scope, pressed: &[Key]) -> Meaning {
+        let mut pending = false;
+        for scope in chain(scope).into_iter().flatten() {
+            for row in self.of(scope) {
+                for keys in row.keys {
+                    if *keys == pressed {
+                        return Meaning::Action(row.action);
+                    }
+                    pending |= keys.starts_with(pressed);
+                }
+            }
+        }
+        if pending {
+            Meaning::Pending
+        } else {
+            Meaning::Unknown
+        }
+    }
+
+    /// The rows of a scope, in the order of the table.
+    pub fn of(&self, scope: Scope) -> impl Iterator<Item = &'static Row> {
+        self.rows.iter().filter(move |row| row.scope == scope)
+    }
+
+    /// The rows with a hint that hold in a scope, in the order of the table.
+    pub fn hints(&self, scope: Scope) -> impl Iterator<Item = &'static Row> {
+        let rows = self.rows;
+        let chain = chain(scope);
+        let hidden = move |row: &Row| {
+            let same = |other: &&Row| {
+                Some(other.scope) == chain[0] && other.keys.first() == row.keys.first()
+            };
+            Some(row.scope) != chain[0] && rows.iter().any(|other| same(&other))
+        };
+        let mine = move |row: &&Row| {
+            chain.contains(&Some(row.scope)) && !row.hint.is_empty() && !hidden(row)
+        };
+        rows.iter().filter(mine)
+    }
+
+    /// The first keys of an action in a scope, as people write them; empty
+    /// where it has none.
+    #[must_use]
+    pub fn name(&self, scope: Scope, action: A) -> String {
+        let mut rows = self.of(scope).filter(|row| row.action == action);
+        let keys = rows.find_map(|row| row.keys.first());
+        keys.map_or_else(String::new, |keys| shown(keys))
+    }
+}
+
+/// Keys as people write them: `g g`, `Ctrl-d`, `Alt-←`.
+#[must_use]
+pub fn shown(keys: &[Key]) -> String {
+    let names = keys.iter().map(|key| key.shown());
+    names.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -319,13 +359,13 @@ mod tests {
             for keys in row.keys {
                 for start in 1..keys.len() {
                     assert_eq!(
-                        meaning(row.scope, &keys[..start]),
+                        Keymap::default().meaning(row.scope, &keys[..start]),
                         Meaning::Pending,
                         "{keys:?}"
                     );
                 }
                 assert_eq!(
-                    meaning(row.scope, keys),
+                    Keymap::default().meaning(row.scope, keys),
                     Meaning::Action(row.action),
                     "{keys:?}"
                 );
@@ -345,7 +385,7 @@ mod tests {
 
     #[test]
     fn quitting_suspending_and_redrawing_work_wherever_the_keys_go() {
-        let wanted = [('c', A::Quit), ('z', A::Suspend), ('l', A::Redraw)];
+        let wanted = [('c', A::Abort), ('z', A::Suspend), ('l', A::Redraw)];
         for scope in TABLE.iter().map(|row| row.scope) {
             // The pane rows are looked up before these, never instead of them.
             for (key, action) in wanted {
@@ -355,7 +395,7 @@ mod tests {
                     scope
                 };
                 assert_eq!(
-                    meaning(scope, &[ctrl(key)]),
+                    Keymap::default().meaning(scope, &[ctrl(key)]),
                     Meaning::Action(action),
                     "{scope:?}"
                 );
@@ -379,7 +419,7 @@ mod tests {
     fn every_key_of_the_documented_table_is_bound() {
         for name in "j k <down> <up> G <c-d> <c-u> <pgdn> <pgup> <home> <end> <tab> l <s-tab> h / <esc> o O t y <space> v V e p { } S B u <c-r> <a-left> <a-right> : ? z M <c-l> <c-z> q <c-c>".split(' ') {
             let key = name.parse().unwrap();
-            assert!(matches!(meaning(Scope::List, &[key]), Meaning::Action(_)), "{name}");
+            assert!(matches!(Keymap::default().meaning(Scope::List, &[key]), Meaning::Action(_)), "{name}");
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use tui_input::{Input, InputRequest};
 
-use crate::app::action::Action;
+use super::action::Action;
 
 /// The longest line; a pasted page is not a query.
 pub const LENGTH_MAX: usize = 1_024;

@@ -2,62 +2,60 @@
 //!
 //! [`App::update`] takes what happened ([`msg::Msg`]), changes the state and
 //! returns what it wants of the world ([`effect::Effect`]). A key becomes an
-//! [`action::Action`] through the key table and is carried out in `perform`.
+//! [`action::Action`] through the key table and is carried out in `perform/`.
 //!
-//! Must never know: ratatui, crossterm, files, threads, the clock.
+//! The state holds no catalog: what it shows of one was asked for and came, as
+//! plain values (`asking.rs`). Records are known by their identity.
+//!
+//! Must never know: ratatui, crossterm, files, threads, the clock, an engine.
 
 pub mod action;
 pub mod ask;
+mod asking;
 pub mod chips;
 pub mod complete;
-pub mod detail;
 pub mod effect;
-pub mod facet_pane;
 pub mod geometry;
+mod input;
 pub mod key;
 pub mod keymap;
 pub mod line;
 pub mod list;
 pub mod msg;
+pub mod notice;
 pub mod overlay;
 pub mod page;
+pub mod pane;
 mod perform;
 mod pointer;
-mod select;
 pub mod selection;
 pub mod settings;
 mod trail;
 mod undo;
+pub mod words;
 pub mod wrap;
 
-use std::sync::Arc;
-
-use action::Action;
 use ask::View;
+use asking::{Asking, Known};
 use complete::Completion;
-use detail::Detail;
 use effect::Effect;
-use facet_pane::FacetPane;
 use geometry::{Layout, Pane, Size, Wants};
 use key::Key;
-use keymap::{Meaning, Scope};
+use keymap::{Keymap, Scope};
 use line::Line;
-use list::List;
 use msg::{Msg, Progress};
+use notice::{Done, Failed, Notice};
 use overlay::Overlay;
+use pane::detail::Detail;
+use pane::facets::FacetPane;
+use pane::list::ListPane;
 use selection::Selection;
 use trail::Trail;
 use undo::Undo;
 
-use crate::engine::catalog::DocAddress as Row;
-use crate::engine::exec;
-use crate::engine::exec::Found;
-use crate::engine::exec::Library;
-use crate::search::query::Facet;
-use crate::search::query::Filter;
-use crate::search::query::Pattern;
-use crate::search::query::Problem;
-use crate::search::query::Query;
+use crate::search::answer::Answer;
+use crate::search::id::Id;
+use crate::search::query::{Facet, Filter, Pattern, Problem, Query};
 
 /// Who hears the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,27 +70,28 @@ pub enum Focus {
     Detail,
 }
 
-/// A sentence in the footer, until the next key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// Something was done.
-    Done(String),
-    /// Something did not work.
-    Failed(String),
+/// What the body of the screen shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Body {
+    /// The panes side by side, as many as fit.
+    #[default]
+    Panes,
+    /// The pane that hears the keys, alone.
+    Zoomed,
 }
 
 /// The whole state. Drawing reads it; only [`App::update`] changes it.
 #[derive(Debug)]
 pub struct App {
-    library: Arc<Library>,
+    keymap: Keymap,
     progress: Progress,
+    generation: u64,
     size: Size,
     focus: Focus,
-    zoom: bool,
+    body: Body,
     overlay: Option<Overlay>,
     notice: Option<Notice>,
     view: View,
-    problems: Vec<Problem>,
     line: Line,
     /// The view when the search line was entered.
     before_typing: Option<View>,
@@ -100,34 +99,37 @@ pub struct App {
     completion: Option<Completion>,
     undo: Undo<Moment>,
     selection: Selection,
-    turn: u64,
-    /// The question of the answer that is shown.
-    answered: u64,
-    /// What the latest question is about, when its answer comes.
-    keep: Keep,
-    found: Found,
-    /// What each filter hides, when nothing was found.
-    ways_out: Vec<(Filter, usize)>,
-    list: List,
+    asking: Asking,
+    /// What the latest answer says of all that was found; its parts are laid
+    /// in their places.
+    answer: Answer,
+    /// What `+`, `~` and `-` would leave for the value under the cursor.
+    preview: Known,
+    /// What would be found without each filter, when nothing is.
+    ways_out: Known,
+    list: ListPane,
     facets: FacetPane,
     detail: Detail,
     trail: Trail,
     pressed: Vec<Key>,
     count: Option<usize>,
     mouse: bool,
+    /// What is wanted of the world since the last update.
+    effects: Vec<Effect>,
 }
 
 /// What a step of undo brings back.
 #[derive(Clone, Debug, PartialEq)]
 struct Moment {
     view: View,
-    selected: selection::Rows,
+    selected: selection::Chosen,
 }
 
 /// Where the cursor goes when an answer comes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Keep {
     /// To the best hit: other words were typed.
+    #[default]
     Best,
     /// It stays on its record.
     Record,
@@ -137,34 +139,33 @@ impl App {
     /// A sitting that begins with a view; nothing is loaded yet.
     #[must_use]
     pub fn new(size: Size, view: View, mouse: bool) -> Self {
-        let line = Line::new(&view.text);
         let mut app = Self {
-            library: Arc::default(),
+            keymap: Keymap::default(),
             progress: Progress::default(),
+            generation: 0,
             size,
             focus: Focus::List,
-            zoom: false,
+            body: Body::default(),
             overlay: None,
             notice: None,
-            problems: view.query().1,
+            line: Line::new(view.text()),
             view,
-            line,
             before_typing: None,
             completion: None,
             undo: Undo::default(),
             selection: Selection::default(),
-            turn: 0,
-            answered: 0,
-            keep: Keep::Best,
-            found: Found::default(),
-            ways_out: Vec::new(),
-            list: List::default(),
+            asking: Asking::default(),
+            answer: Answer::default(),
+            preview: Known::default(),
+            ways_out: Known::default(),
+            list: ListPane::default(),
             facets: FacetPane::default(),
             detail: Detail::default(),
             trail: Trail::default(),
             pressed: Vec::new(),
             count: None,
             mouse,
+            effects: Vec::new(),
         };
         app.settle();
         app
@@ -173,360 +174,95 @@ impl App {
     /// Takes in what happened; returns what is wanted of the world.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         let before = self.focus;
-        let effects = match msg {
+        self.hear(msg);
+        if before == Focus::Facets && self.focus != before {
+            // Nothing is under the cursor any more that could move.
+            self.facets.arrange();
+        }
+        self.settle();
+        std::mem::take(&mut self.effects)
+    }
+
+    fn hear(&mut self, msg: Msg) {
+        match msg {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),
             Msg::Click { x, y } => self.click(x, y),
             Msg::Wheel { x, y, down } => self.wheel(x, y, down),
-            Msg::Resize(size) => {
-                self.size = size;
-                Vec::new()
-            }
-            Msg::Loaded { library, progress } => self.loaded(library, progress),
-            Msg::Found { turn, found } => {
-                self.found(turn, *found);
-                Vec::new()
-            }
-            Msg::Counted {
-                turn,
-                facet,
-                counts,
-            } => {
-                self.counted(turn, facet, counts);
-                Vec::new()
-            }
-            Msg::Exists(save) => {
-                self.overlay = Some(Overlay::Replace(save));
-                Vec::new()
-            }
-            Msg::Done(text) => self.say(Notice::Done(text)),
-            Msg::Failed(text) => self.say(Notice::Failed(text)),
-        };
-        if before == Focus::Facets && self.focus != before {
-            // Nothing is under the cursor any more that could move.
-            self.arrange();
+            Msg::Resize(size) => self.size = size,
+            Msg::Loaded {
+                generation,
+                progress,
+                renamed,
+            } => self.loaded(generation, progress, &renamed),
+            Msg::Answered(answer) => self.answered(answer),
+            Msg::Collected { turn, window, ids } => self.collected(turn, window, ids),
+            Msg::Exists(save) => self.overlay = Some(Overlay::Replace(save)),
+            Msg::Told(notice) => self.notice = Some(notice),
         }
-        self.settle();
-        effects
     }
 
-    fn say(&mut self, notice: Notice) -> Vec<Effect> {
-        self.notice = Some(notice);
-        Vec::new()
+    fn say(&mut self, done: Done) {
+        self.notice = Some(Notice::Done(done));
     }
 
-    fn loaded(&mut self, library: Arc<Library>, progress: Progress) -> Vec<Effect> {
-        let changed = library.catalog.generation() != self.library.catalog.generation();
-        self.library = library;
+    fn fail(&mut self, failed: Failed) {
+        self.notice = Some(Notice::Failed(failed));
+    }
+
+    fn want(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    fn loaded(&mut self, generation: u64, progress: Progress, renamed: &[(Id, Id)]) {
         if let (true, Some(reason)) = (progress.done, progress.unreadable.first()) {
-            self.notice = Some(Notice::Failed(reason.clone()));
+            self.fail(Failed::Source(reason.clone()));
         }
         self.progress = progress;
-        if changed {
-            self.ask(Keep::Record)
-        } else {
-            Vec::new()
+        for (old, new) in renamed {
+            self.selection.rename(old, new);
+            self.undo
+                .each(|moment| selection::rename(&mut moment.selected, old, new));
+            self.trail.rename(old, new);
+            self.detail.rename(old, new);
+            self.list.rename(old, new);
+        }
+        if generation != self.generation {
+            self.generation = generation;
+            self.preview = Known::default();
+            self.ways_out = Known::default();
+            self.ask(Keep::Record);
         }
     }
 
-    /// Puts the present view to the search.
-    fn ask(&mut self, keep: Keep) -> Vec<Effect> {
-        let (query, problems) = self.view.query();
-        self.problems = problems;
-        if !self.problems.is_empty() {
-            // The last good answer stays on the screen.
-            return Vec::new();
-        }
-        self.turn += 1;
-        self.keep = keep;
-        vec![Effect::Search {
-            turn: self.turn,
-            query: Box::new(query),
-        }]
-    }
-
-    fn found(&mut self, turn: u64, found: Found) {
-        if turn != self.turn {
-            return;
-        }
-        // Whoever moved in a part of the answer keeps the place in the whole.
-        let moved = self.answered == turn && self.list.selected().is_some_and(|at| at > 0);
-        self.answered = turn;
-        let record = self.kept().or_else(|| self.hit().filter(|_| moved));
-        self.selection.end_range();
-        self.found = found;
-        self.selection.count(&self.found.hits);
-        let place = record.and_then(|row| self.place_of(row));
-        self.list.reset(self.found.hits.len());
-        self.list.go(place.unwrap_or(0));
-        if self.keep == Keep::Best && !moved {
-            self.detail.follow();
-        }
-        let facets = self.library.index.facet(self.facets.facet());
-        let grown = self.facets.values().len() > facets.values().len()
-            || (self.facets.narrow().0.is_empty()
-                && self.facets.values().len() != facets.values().len());
-        // Values change places when all are counted, not before.
-        let is_counted = self.found.counted(self.facets.facet()).is_some();
-        if grown || is_counted && self.focus != Focus::Facets {
-            self.arrange();
-        }
-        self.ways_out = match self.found.count {
-            0 => self
-                .found
-                .query
-                .filters
-                .iter()
-                .map(|filter| {
-                    (
-                        filter.clone(),
-                        exec::without(&self.library, &self.found, filter),
-                    )
-                })
-                .collect(),
-            _ => Vec::new(),
-        };
-    }
-
-    fn counted(&mut self, turn: u64, facet: Facet, counts: Vec<u32>) {
-        if turn != self.answered || self.found.partial {
-            return;
-        }
-        self.found.learn_counts(facet, counts);
-        // The reader may have turned to another facet since the question.
-        if self.focus != Focus::Facets {
-            self.arrange();
-        }
-    }
-
-    /// Puts the values of the facet pane into order.
-    fn arrange(&mut self) {
-        self.facets
-            .arrange(&self.library, &self.found, &self.view.query().0);
-    }
-
-    fn key(&mut self, key: Key) -> Vec<Effect> {
-        self.notice = None;
-        if self.takes_count(key) {
-            return Vec::new();
-        }
-        self.pressed.push(key);
-        match keymap::meaning(self.scope(), &self.pressed) {
-            Meaning::Pending => Vec::new(),
-            Meaning::Action(action) => {
-                self.pressed.clear();
-                if !matches!(action, Action::Complete | Action::CompletePrevious) {
-                    self.completion = None;
-                }
-                let effects = self.perform(action);
-                self.count = None;
-                effects
-            }
-            Meaning::Unknown => {
-                let first = self.pressed.len() > 1;
-                self.pressed.clear();
-                self.count = None;
-                // A key that does not go on with the sequence begins anew.
-                if first {
-                    self.key(key)
-                } else {
-                    self.typed(key)
-                }
-            }
-        }
-    }
-
-    /// Digits are a count where nothing is typed; 0 does not begin one.
-    fn takes_count(&mut self, key: Key) -> bool {
-        let digit = key
-            .typed()
-            .and_then(|c| c.to_digit(10))
-            .filter(|digit| *digit > 0 || self.count.is_some());
-        let Some(digit) = digit.filter(|_| self.typing().is_none() && self.pressed.is_empty())
-        else {
-            return false;
-        };
-        let count = self
-            .count
-            .unwrap_or(0)
-            .saturating_mul(10)
-            .saturating_add(digit as usize);
-        self.count = Some(count.min(99_999_999));
-        true
-    }
-
-    /// Types a key that has no meaning of its own into the line that hears it.
-    fn typed(&mut self, key: Key) -> Vec<Effect> {
-        let (Some(c), Some(line)) = (key.typed(), self.typing()) else {
-            return Vec::new();
-        };
-        line.insert(c.encode_utf8(&mut [0; 4]));
-        self.line_changed()
-    }
-
-    fn paste(&mut self, text: &str) -> Vec<Effect> {
-        if self.overlay.is_none() && self.typing().is_none() {
-            self.perform(Action::Search);
-        }
-        let Some(line) = self.typing() else {
-            return Vec::new();
-        };
-        // Behind a word a pasted blank parts; at the start it is litter.
-        let text = if line.is_empty() {
-            text.trim()
-        } else {
-            text.trim_end()
-        };
-        line.insert(text);
-        self.line_changed()
-    }
-
-    /// The line that is being typed into.
-    fn typing(&mut self) -> Option<&mut Line> {
-        match &mut self.overlay {
-            Some(overlay) => overlay.line_mut(),
-            None if self.focus == Focus::Line => Some(&mut self.line),
-            None if self.focus == Focus::Facets && self.facets.narrowing => {
-                Some(&mut self.facets.narrow)
-            }
-            None => None,
-        }
-    }
-
-    /// Follows a change of the line that is typed into.
-    fn line_changed(&mut self) -> Vec<Effect> {
-        if let Some(overlay) = &mut self.overlay {
-            overlay.narrow();
-        } else if self.focus == Focus::Line {
-            self.completion = Completion::of(&self.library, self.line.before_cursor())
-                .filter(|completion| completion.values);
-            if self.view.text != self.line.text() {
-                self.line.text().clone_into(&mut self.view.text);
-                return self.ask(Keep::Best);
-            }
-        } else {
-            self.arrange();
-        }
-        Vec::new()
-    }
-
-    /// Whose rows of the key table hold now.
-    #[must_use]
-    pub fn scope(&self) -> Scope {
-        match (&self.overlay, self.focus) {
-            (Some(overlay), _) => overlay.scope(),
-            (None, Focus::Line) => Scope::Line,
-            (None, Focus::Facets) if self.facets.narrowing => Scope::Line,
-            (None, Focus::Facets) => Scope::Facets,
-            (None, Focus::List) => Scope::List,
-            (None, Focus::Detail) => Scope::Detail,
-        }
-    }
-
-    /// Brings what depends on size, cursor and answer up to date.
+    /// Brings what depends on size, cursor and answer up to date, and asks for
+    /// what is not there.
     fn settle(&mut self) {
         let layout = self.layout().unwrap_or_default();
         let rows = |area: Option<geometry::Area>| {
             area.map_or(0, |area| usize::from(area.below(geometry::HEAD).height))
         };
-        self.list.set_height(rows(layout.list));
+        self.list.list.set_height(rows(layout.list));
         // A pane that is not shown keeps its window for when it is.
         if let Some(area) = layout.facets {
-            let boxed = u16::from(!self.facets.narrow.is_empty() || self.facets.narrowing);
-            self.facets
-                .list
-                .set_height(usize::from(facet_rows(area, boxed).height));
+            let boxed = u16::from(self.facets.is_boxed());
+            let values = geometry::facet_rows(area, boxed);
+            self.facets.list.set_height(usize::from(values.height));
         }
-        self.selection
-            .follow(&self.found.hits, self.list.selected());
+        self.follow_range();
         let width = layout.detail.map(geometry::reading_width);
-        let row = self.hit();
+        // A row that is not there yet does not empty the detail.
+        let listed = self.list.id().or(self.detail.id()).cloned();
+        let listed = listed.filter(|_| !self.list.list.is_empty());
         self.detail
-            .settle(&self.library, &self.found, row, width, rows(layout.detail));
-        self.facets.preview = self
-            .value_under_cursor()
-            .filter(|_| self.focus == Focus::Facets)
-            .map(|(facet, pattern)| exec::preview(&self.library, &self.found, facet, &pattern));
+            .settle(listed.as_ref(), width, rows(layout.detail), &self.keymap);
         if let Some(overlay) = &mut self.overlay {
-            let height = overlay_area(self.size, overlay)
-                .below(overlay_head(overlay))
-                .height
-                .saturating_sub(overlay_head(overlay).min(1));
+            let height = geometry::overlay_rows(overlay.area(self.size), overlay.head()).height;
             if let Some(list) = overlay.list_mut() {
                 list.set_height(usize::from(height));
             }
         }
-    }
-
-    /// The facet and pattern of the value under the cursor.
-    fn value_under_cursor(&self) -> Option<(Facet, Pattern)> {
-        let facet = self.facets.facet();
-        let value = self
-            .library
-            .index
-            .facet(facet)
-            .values()
-            .get(self.facets.selected()?)?;
-        Some((facet, value.pattern()))
-    }
-
-    /// The record under the cursor of the list.
-    fn hit(&self) -> Option<Row> {
-        self.found
-            .hits
-            .get(self.list.selected()?)
-            .map(|hit| hit.row)
-    }
-
-    /// The record that the cursor stays on when the next answer comes.
-    #[must_use]
-    pub fn kept(&self) -> Option<Row> {
-        self.hit().filter(|_| self.keep == Keep::Record)
-    }
-
-    fn place_of(&self, row: Row) -> Option<usize> {
-        self.found.hits.position(row)
-    }
-}
-
-/// The rows of the facet pane that hold values: below the head and the box
-/// that narrows them, above the preview.
-#[must_use]
-pub fn facet_rows(area: geometry::Area, boxed: u16) -> geometry::Area {
-    let body = area.below(geometry::HEAD + boxed);
-    geometry::Area {
-        height: body.height.saturating_sub(1),
-        ..body
-    }
-}
-
-/// Rows of a popup that are not choices: its frame, and its line.
-#[must_use]
-pub fn overlay_head(overlay: &Overlay) -> u16 {
-    match overlay {
-        Overlay::Palette(_) => 2,
-        _ => 1,
-    }
-}
-
-/// Where a popup lies.
-#[must_use]
-pub fn overlay_area(size: Size, overlay: &Overlay) -> geometry::Area {
-    let rows = |len: usize| {
-        u16::try_from(len)
-            .unwrap_or(u16::MAX)
-            .saturating_add(overlay_head(overlay) + 1)
-    };
-    match overlay {
-        Overlay::Palette(menu) => geometry::popup(size, 84, rows(menu.len())),
-        Overlay::Copy(menu) | Overlay::Sort(menu) | Overlay::Export(menu, ..) => {
-            geometry::popup(size, 56, rows(menu.len()))
-        }
-        Overlay::Links(menu) => geometry::popup(size, 96, rows(menu.len())),
-        Overlay::Flaws(menu) => geometry::popup(size, 110, rows(menu.len())),
-        Overlay::Confirm(_) => geometry::popup(size, 64, 7),
-        Overlay::File(..) => geometry::popup(size, 72, 3),
-        Overlay::Replace(_) => geometry::popup(size, 72, 5),
+        self.ask_for_what_is_missing();
     }
 }
 
@@ -540,12 +276,14 @@ impl App {
             Focus::List | Focus::Line => Pane::List,
             Focus::Detail => Pane::Detail,
         };
-        let wrong = !self.problems.is_empty();
+        let query = self.query();
+        let wrong = !self.problems().is_empty();
+        let filtered = !query.filters.is_empty();
         let wants = Wants {
             pane,
-            zoom: self.zoom,
-            chips: wrong || !self.chips().is_empty(),
-            rule: !wrong && !self.query().filters.is_empty(),
+            zoom: self.body == Body::Zoomed,
+            chips: wrong || filtered || query.sort.is_some() || query.grouped,
+            rule: !wrong && filtered,
         };
         geometry::layout(self.size, wants)
     }
@@ -554,14 +292,15 @@ impl App {
     #[must_use]
     pub fn completion(&self) -> Option<&Completion> {
         let shown = self.completion.as_ref();
-        shown.filter(|_| self.focus == Focus::Line && self.overlay.is_none())
+        shown.filter(|shown| {
+            !shown.candidates.is_empty() && self.focus == Focus::Line && self.overlay.is_none()
+        })
     }
 
     /// The active filters as chips.
     #[must_use]
     pub fn chips(&self) -> Vec<chips::Chip> {
-        let (query, _) = self.view.query();
-        chips::chips(&query, self.size.width, &|facet, pattern| {
+        chips::chips(self.query(), self.size.width, &|facet, pattern| {
             self.value_name(facet, pattern)
         })
     }
@@ -569,31 +308,29 @@ impl App {
     /// How a value is shown: a book by its title, other values as written.
     #[must_use]
     pub fn value_name(&self, facet: Facet, pattern: &Pattern) -> String {
-        let index = self.library.index.facet(facet);
-        let named = index.named(pattern);
-        let value = named
-            .first()
-            .filter(|_| !pattern.prefix)
-            .and_then(|at| index.values().get(*at));
-        value.map_or_else(|| pattern.text.clone(), |value| value.name.to_string())
+        let mut named = self.answer.names.iter();
+        let named = named.find(|named| named.facet == facet && named.pattern == *pattern);
+        named.map_or_else(|| pattern.text.clone(), |named| named.name.to_string())
+    }
+
+    /// The rule in words.
+    #[must_use]
+    pub fn rule(&self) -> String {
+        words::rule(self.query(), &|facet, pattern| {
+            self.value_name(facet, pattern)
+        })
+    }
+
+    /// The keys.
+    #[must_use]
+    pub fn keymap(&self) -> &Keymap {
+        &self.keymap
     }
 
     /// The size of the screen.
     #[must_use]
     pub fn size(&self) -> Size {
         self.size
-    }
-
-    /// Everything loaded so far.
-    #[must_use]
-    pub fn library(&self) -> &Library {
-        &self.library
-    }
-
-    /// The same, to be handed to the search.
-    #[must_use]
-    pub fn shared_library(&self) -> &Arc<Library> {
-        &self.library
     }
 
     /// How far loading is.
@@ -614,7 +351,7 @@ impl App {
         self.overlay.as_ref()
     }
 
-    /// The sentence in the footer.
+    /// What is said in the footer, until the next key.
     #[must_use]
     pub fn notice(&self) -> Option<&Notice> {
         self.notice.as_ref()
@@ -629,30 +366,44 @@ impl App {
     /// What is wrong with the text of the search line.
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
-        &self.problems
+        self.view.problems()
     }
 
     /// The query of the view.
     #[must_use]
-    pub fn query(&self) -> Query {
-        self.view.query().0
+    pub fn query(&self) -> &Query {
+        self.view.query()
     }
 
-    /// The latest answer.
+    /// What the latest answer says of all that was found, without its parts.
     #[must_use]
-    pub fn answer(&self) -> &Found {
-        &self.found
+    pub fn answer(&self) -> &Answer {
+        &self.answer
+    }
+
+    /// Whether anything was answered yet.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        self.answer.turn > 0
     }
 
     /// When nothing was found: each filter with what would be found without it.
     #[must_use]
-    pub fn ways_out(&self) -> &[(Filter, usize)] {
-        &self.ways_out
+    pub fn ways_out(&self) -> Vec<(&Filter, usize)> {
+        let counts = self.ways_out.counts().unwrap_or_default();
+        let filters = self.asking.query().filters.iter();
+        filters.zip(counts.iter().copied()).collect()
+    }
+
+    /// What `+`, `~` and `-` would leave for the value under the cursor.
+    #[must_use]
+    pub fn preview(&self) -> Option<[usize; 3]> {
+        self.preview.counts()?.try_into().ok()
     }
 
     /// Cursor and window of the list.
     #[must_use]
-    pub fn list(&self) -> &List {
+    pub fn list(&self) -> &ListPane {
         &self.list
     }
 
@@ -684,5 +435,18 @@ impl App {
     #[must_use]
     pub fn mouse(&self) -> bool {
         self.mouse
+    }
+
+    /// Whose rows of the key table hold now.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        match (&self.overlay, self.focus) {
+            (Some(overlay), _) => overlay.scope(),
+            (None, Focus::Line) => Scope::Line,
+            (None, Focus::Facets) if self.facets.narrowing => Scope::Line,
+            (None, Focus::Facets) => Scope::Facets,
+            (None, Focus::List) => Scope::List,
+            (None, Focus::Detail) => Scope::Detail,
+        }
     }
 }

@@ -2,14 +2,13 @@
 //!
 //! Must never know: who sends them.
 
-use std::sync::Arc;
-
-use crate::app::effect::Save;
-use crate::app::geometry::Size;
-use crate::app::key::Key;
-use crate::engine::exec::Found;
-use crate::engine::exec::Library;
-use crate::search::query::Facet;
+use super::effect::Save;
+use super::geometry::Size;
+use super::key::Key;
+use super::notice::Notice;
+use crate::search::answer::Answer;
+use crate::search::id::Id;
+use crate::search::question::Window;
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -36,35 +35,31 @@ pub enum Msg {
     },
     /// The terminal has another size.
     Resize(Size),
-    /// More of the sources has been read.
+    /// More of the sources has been read, or one of them was read again.
     Loaded {
-        /// Everything so far.
-        library: Arc<Library>,
+        /// The state of the catalog; grows when it changes.
+        generation: u64,
         /// How far loading is.
         progress: Progress,
+        /// Records that have another identity than before, each with the new
+        /// one.
+        renamed: Vec<(Id, Id)>,
     },
-    /// A question was answered.
-    Found {
-        /// The turn of the question.
+    /// An engine answered.
+    Answered(Answer),
+    /// Identities were collected.
+    Collected {
+        /// The turn of the query.
         turn: u64,
-        /// The answer.
-        found: Box<Found>,
-    },
-    /// All values of a facet were counted for an answer.
-    Counted {
-        /// The turn of the question.
-        turn: u64,
-        /// The facet.
-        facet: Facet,
-        /// How many found records have each value.
-        counts: Vec<u32>,
+        /// The rows that were asked for.
+        window: Window,
+        /// The identities in the order of the rows.
+        ids: Vec<Id>,
     },
     /// A file that was to be written is there already.
     Exists(Save),
-    /// What was wanted is done; the text says how.
-    Done(String),
-    /// What was wanted failed; the text says why and what to do.
-    Failed(String),
+    /// The world has something to say.
+    Told(Notice),
 }
 
 /// How far loading is.

@@ -2,15 +2,13 @@
 //!
 //! Must never know: how a choice is carried out.
 
-use crate::app::action::Action;
-use crate::app::effect::Save;
-use crate::app::key::Code;
-use crate::app::key::Key;
-use crate::app::keymap;
-use crate::app::keymap::Scope;
-use crate::app::line::Line;
-use crate::app::list::List;
-use crate::app::page::Target;
+use super::action::Action;
+use super::effect::Save;
+use super::geometry::{self, Area, Size};
+use super::keymap::{self, Keymap, Scope};
+use super::line::Line;
+use super::list::List;
+use super::page::Target;
 use crate::records::url::WebUrl;
 
 /// What lies on top.
@@ -35,6 +33,8 @@ pub enum Overlay {
     Flaws(Menu<String>),
     /// An address whose host may deceive, to be confirmed.
     Confirm(WebUrl),
+    /// The program is to end while so many documents are selected.
+    Quit(usize),
 }
 
 /// A command as a row of a popup.
@@ -128,20 +128,46 @@ impl<T> Menu<T> {
 
 impl Overlay {
     /// The palette over a pane: the commands that work there.
-    pub(super) fn palette(scope: Scope) -> Self {
-        let rows = keymap::TABLE
-            .iter()
-            .filter(|row| row.scope == scope || row.scope == Scope::Main);
-        Self::Palette(Menu::new(
-            rows.map(|row| Entry { row }).collect(),
-            Some(Line::default()),
-        ))
+    pub(super) fn palette(keys: &Keymap, scope: Scope) -> Self {
+        // In the order of the table: the pane's own rows stand before those
+        // that hold everywhere.
+        let own = keys.of(scope).filter(|_| scope != Scope::Main);
+        let rows = own.chain(keys.of(Scope::Main)).map(|row| Entry { row });
+        Self::Palette(Menu::new(rows.collect(), Some(Line::default())))
     }
 
     /// A popup whose rows are those of a scope of the key table.
-    pub(super) fn choices(scope: Scope) -> Menu<Entry> {
-        let rows = keymap::TABLE.iter().filter(|row| row.scope == scope);
-        Menu::new(rows.map(|row| Entry { row }).collect(), None)
+    pub(super) fn choices(keys: &Keymap, scope: Scope) -> Menu<Entry> {
+        let rows = keys.of(scope).map(|row| Entry { row });
+        Menu::new(rows.collect(), None)
+    }
+
+    /// Rows that are not choices: the frame, and the line.
+    #[must_use]
+    pub fn head(&self) -> u16 {
+        match self {
+            Self::Palette(_) => 2,
+            _ => 1,
+        }
+    }
+
+    /// Where it lies on a screen.
+    #[must_use]
+    pub fn area(&self, size: Size) -> Area {
+        let rows = |len: usize| {
+            let rows = u16::try_from(len).unwrap_or(u16::MAX);
+            rows.saturating_add(self.head() + 1)
+        };
+        let (width, height) = match self {
+            Self::Palette(menu) => (84, rows(menu.len())),
+            Self::Copy(menu) | Self::Sort(menu) | Self::Export(menu, ..) => (56, rows(menu.len())),
+            Self::Links(menu) => (96, rows(menu.len())),
+            Self::Flaws(menu) => (110, rows(menu.len())),
+            Self::Confirm(_) => (64, 7),
+            Self::File(..) => (72, 3),
+            Self::Replace(_) | Self::Quit(_) => (72, 5),
+        };
+        geometry::popup(size, width, height)
     }
 
     /// The scope whose keys it hears.
@@ -152,7 +178,7 @@ impl Overlay {
             Self::Copy(_) => Scope::Copy,
             Self::Sort(_) => Scope::Sort,
             Self::Export(..) => Scope::Export,
-            Self::Confirm(_) | Self::Replace(_) => Scope::Confirm,
+            Self::Confirm(_) | Self::Replace(_) | Self::Quit(_) => Scope::Confirm,
             Self::Links(_) | Self::Flaws(_) => Scope::Popup,
         }
     }
@@ -165,7 +191,7 @@ impl Overlay {
             }
             Self::Links(menu) => Some(&mut menu.list),
             Self::Flaws(menu) => Some(&mut menu.list),
-            Self::Confirm(_) | Self::File(..) | Self::Replace(_) => None,
+            Self::Confirm(_) | Self::File(..) | Self::Replace(_) | Self::Quit(_) => None,
         }
     }
 
@@ -203,42 +229,8 @@ impl Entry {
         self.row
             .keys
             .iter()
-            .map(|keys| shown(keys))
+            .map(|keys| keymap::shown(keys))
             .collect::<Vec<_>>()
             .join(" ")
     }
-}
-
-/// Keys as people write them: `g g`, `Ctrl-d`, `Alt-←`.
-#[must_use]
-pub fn shown(keys: &[Key]) -> String {
-    keys.iter()
-        .map(|key| name(*key))
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-fn name(key: Key) -> String {
-    let mut name = String::new();
-    for (held, prefix) in [
-        (key.ctrl, "Ctrl-"),
-        (key.alt, "Alt-"),
-        (key.shift, "Shift-"),
-    ] {
-        if held {
-            name.push_str(prefix);
-        }
-    }
-    match key.code {
-        Code::Char(' ') => name.push_str("Space"),
-        Code::Char(c) => name.push(c),
-        Code::Up => name.push('↑'),
-        Code::Down => name.push('↓'),
-        Code::Left => name.push('←'),
-        Code::Right => name.push('→'),
-        Code::PageUp => name.push_str("PgUp"),
-        Code::PageDown => name.push_str("PgDn"),
-        code => name.extend(format!("{code:?}").chars()),
-    }
-    name
 }

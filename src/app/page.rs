@@ -6,23 +6,22 @@
 //!
 //! Must never know: colours; the screen beyond a width.
 
-use std::ops::Range;
+use std::ops::{Deref, Range};
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::wrap::wrap;
-use crate::engine::catalog::Catalog;
-use crate::engine::catalog::DocAddress as Row;
-use crate::engine::exec::highlight::Highlighter;
+use super::keymap::Keymap;
+use super::words;
+use super::wrap::wrap;
 use crate::records::books;
 use crate::records::doi::Doi;
-use crate::records::record::Name;
-use crate::records::record::Record;
+use crate::records::record::{Name, Record};
 use crate::records::url::WebUrl;
-use crate::search::field::Fields;
+use crate::search::document::{Document, Passage};
+use crate::search::id::Id;
 
 /// What a piece of a line is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Role {
     /// The title of the document.
     Title,
@@ -31,6 +30,7 @@ pub enum Role {
     /// The name of a field.
     Label,
     /// Running text.
+    #[default]
     Text,
     /// Something said about the document, not in it.
     Dim,
@@ -57,7 +57,7 @@ pub enum Target {
     /// An address to open.
     Web(WebUrl),
     /// Another document.
-    Document(Row),
+    Document(Id),
     /// Something that looks like a link and is none.
     Refused(String),
 }
@@ -83,32 +83,27 @@ pub struct Page {
 impl Page {
     /// Lays a document out.
     #[must_use]
-    pub fn new(catalog: &Catalog, row: Row, width: u16, marker: &Highlighter) -> Self {
-        let Some(record) = catalog.get(row) else {
-            return Self::default();
-        };
+    pub fn new(document: &Document, width: u16, keys: &Keymap) -> Self {
         let mut writer = Writer {
             lines: Vec::new(),
             width: usize::from(width),
-            marker,
+            document,
+            keys,
         };
-        writer.text(Role::Title, &record.title, Some(Fields::TITLE));
-        writer.meta(catalog, row, &record);
-        writer.place_in_book(catalog, row);
+        let record = &document.record;
+        let title = document.highlights(Passage::Title);
+        writer.text(Role::Title, &record.title, &title);
+        writer.meta();
+        writer.place_in_book();
         writer.blank();
-        match (&record.summary, catalog.is_ghost(row)) {
-            (Some(summary), _) => writer.paragraphs(summary),
-            (None, true) => writer.text(
-                Role::Dim,
-                "Not in this catalog: known only from its chapters.",
-                None,
-            ),
-            (None, false) => writer.text(Role::Dim, "No abstract.", None),
+        match &record.summary {
+            Some(summary) => writer.paragraphs(summary),
+            None => writer.text(Role::Dim, words::no_abstract(document.ghost), &[]),
         }
-        writer.tags(&record);
-        writer.fields(catalog, row, &record);
-        writer.chapters(catalog, row);
-        writer.links(&record);
+        writer.tags();
+        writer.fields();
+        writer.chapters();
+        writer.links();
         Self {
             lines: writer.lines,
         }
@@ -152,7 +147,36 @@ const LABEL: usize = 10;
 struct Writer<'a> {
     lines: Vec<PageLine>,
     width: usize,
-    marker: &'a Highlighter,
+    document: &'a Document,
+    keys: &'a Keymap,
+}
+
+/// A field of the document: its name, its value, and what leads where.
+#[derive(Default)]
+struct Field<'a> {
+    label: &'a str,
+    value: &'a str,
+    role: Role,
+    target: Option<Target>,
+    highlights: Vec<Range<usize>>,
+}
+
+impl<'a> Field<'a> {
+    fn plain(label: &'a str, value: &'a str) -> Self {
+        Self {
+            label,
+            value,
+            ..Self::default()
+        }
+    }
+
+    fn link(label: &'a str, value: &'a str, target: Option<Target>) -> Self {
+        Self {
+            role: Role::Link,
+            target,
+            ..Self::plain(label, value)
+        }
+    }
 }
 
 impl Writer<'_> {
@@ -162,234 +186,221 @@ impl Writer<'_> {
         }
     }
 
-    fn text(&mut self, role: Role, text: &str, field: Option<Fields>) {
-        let marks = field.map_or_else(Vec::new, |field| self.marker.marks(text, field));
+    fn text(&mut self, role: Role, text: &str, highlights: &[Range<usize>]) {
         for line in wrap(text, self.width) {
             self.lines.push(PageLine {
-                spans: pieces(text, line, &marks, role),
+                spans: pieces(text, line, highlights, role),
                 ..PageLine::default()
             });
         }
     }
 
     fn paragraphs(&mut self, text: &str) {
+        let highlights = self.document.highlights(Passage::Abstract);
+        let mut start = 0;
         for (number, paragraph) in text.split('\n').enumerate() {
             if number > 0 {
                 self.blank();
             }
-            self.text(Role::Text, paragraph, Some(Fields::ABSTRACT));
+            let end = start + paragraph.len();
+            let mine = highlights
+                .iter()
+                .filter(|range| range.start >= start && range.end <= end)
+                .map(|range| range.start - start..range.end - start);
+            self.text(Role::Text, paragraph, &mine.collect::<Vec<_>>());
+            start = end + 1;
         }
     }
 
     /// Type, year, countries and language on one line.
-    fn meta(&mut self, catalog: &Catalog, row: Row, record: &Record) {
-        let year = catalog.year(row).map(|year| {
-            if year.derived {
-                format!("{} (from the book)", year.value)
-            } else {
-                year.value.to_string()
-            }
-        });
-        let countries = catalog.countries(row, record);
-        let named = (!countries.value.is_empty()).then(|| {
-            let names: Vec<&str> = countries.value.iter().map(|name| &**name).collect();
-            let names = names.join(", ");
-            if countries.derived {
-                format!("{names} (from the title)")
-            } else {
-                names
-            }
-        });
+    fn meta(&mut self) {
+        let Document {
+            record,
+            year,
+            countries,
+            ..
+        } = self.document;
+        let named = (!countries.value.is_empty()).then(|| words::countries(countries));
         let parts = [
             record.kind().map(ToString::to_string),
-            year,
+            year.as_ref().map(words::year),
             named,
             record.language.as_deref().map(str::to_owned),
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         if !parts.is_empty() {
-            self.text(Role::Dim, &parts.join(" · "), None);
+            self.text(Role::Dim, &parts.join(" · "), &[]);
         }
     }
 
-    /// "chapter 5 of 7 in ...", a line that leads to the book.
-    fn place_in_book(&mut self, catalog: &Catalog, row: Row) {
-        let Some(book) = catalog.book_of(row) else {
+    /// "Chapter 5 of 7 in ...", a line that leads to the book.
+    fn place_in_book(&mut self) {
+        let Some(book) = &self.document.book else {
             return;
         };
-        let chapters = catalog.chapters_of(book);
-        let place = chapters
-            .iter()
-            .position(|chapter| *chapter == row)
-            .map_or(0, |at| at + 1);
-        let title = catalog.get(book).unwrap_or_default().title;
+        let place = self.document.place().map_or(0, |at| at + 1);
+        let told = words::place_in_book(place, self.document.chapters.len(), &book.title);
         let start = self.lines.len();
-        self.text(
-            Role::Link,
-            &format!("Chapter {place} of {} in {title}", chapters.len()),
-            None,
-        );
+        self.text(Role::Link, &told, &[]);
         for line in &mut self.lines[start..] {
-            line.target = Some(Target::Document(book));
+            line.target = Some(Target::Document(book.id.clone()));
         }
     }
 
-    fn tags(&mut self, record: &Record) {
-        if record.tags.is_empty() {
+    fn tags(&mut self) {
+        let tags = &self.document.record.tags;
+        if tags.is_empty() {
             return;
         }
-        let (mut text, mut marks) = (String::new(), Vec::new());
-        for tag in &record.tags {
-            if !text.is_empty() {
-                text.push_str(", ");
-            }
-            let own = self.marker.marks(&tag.name, Fields::TAG);
-            marks.extend(
-                own.into_iter()
-                    .map(|mark| mark.start + text.len()..mark.end + text.len()),
-            );
-            text.push_str(&tag.name);
-        }
+        let names = tags.iter().map(|tag| tag.name.to_string());
+        let (text, highlights) = self.joined(names, ", ", Passage::Tag);
         self.head("Tags");
-        for line in wrap(&text, self.width) {
-            self.lines.push(PageLine {
-                spans: pieces(&text, line, &marks, Role::Text),
-                ..PageLine::default()
+        self.text(Role::Text, &text, &highlights);
+    }
+
+    /// Values side by side, with the highlights of each in the whole.
+    fn joined(
+        &self,
+        values: impl Iterator<Item = String>,
+        between: &str,
+        passage: fn(usize) -> Passage,
+    ) -> (String, Vec<Range<usize>>) {
+        let (mut text, mut highlights) = (String::new(), Vec::new());
+        for (at, value) in values.enumerate() {
+            if at > 0 {
+                text.push_str(between);
+            }
+            let start = text.len();
+            let mine = self.document.highlights(passage(at)).into_iter();
+            highlights.extend(mine.map(|range| range.start + start..range.end + start));
+            text.push_str(&value);
+        }
+        (text, highlights)
+    }
+
+    fn fields(&mut self) {
+        self.head("Document");
+        let document = self.document;
+        let record = &document.record;
+        if let Some(doi) = &record.doi {
+            self.field(&Field {
+                highlights: document.highlights(Passage::Doi),
+                ..Field::link("DOI", doi, doi.url().map(Target::Web))
             });
         }
-    }
-
-    fn fields(&mut self, catalog: &Catalog, row: Row, record: &Record) {
-        self.head("Document");
-        let doi = record.doi.as_ref();
-        let target = doi.and_then(Doi::url).map(Target::Web);
-        self.field(
-            "DOI",
-            doi.map(|doi| &**doi),
-            Role::Link,
-            target.as_ref(),
-            Some(Fields::DOI),
-        );
-        let names = |names: &[Name]| {
-            names
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join("; ")
-        };
-        let plain: [(&str, Option<&str>, Option<Fields>); 15] = [
-            ("Type", record.knowledge_type.as_deref(), None),
-            ("Form", record.document_type.as_deref(), None),
-            (
-                "Authors",
-                Some(&names(&record.authors)),
-                Some(Fields::AUTHOR),
-            ),
-            (
-                "Editors",
-                Some(&names(&record.editors)),
-                Some(Fields::AUTHOR),
-            ),
-            ("Date", record.date.as_deref(), None),
-            ("Publisher", record.publisher.as_deref(), None),
-            ("Place", record.place.as_deref(), None),
-            ("In", record.container.as_deref(), None),
-            ("Series", record.series.as_deref(), Some(Fields::SERIES)),
-            ("Volume", record.volume.as_deref(), None),
-            ("Issue", record.issue.as_deref(), None),
-            ("Pages", record.pages.as_deref(), None),
-            ("Edition", record.edition.as_deref(), None),
-            ("ISBN", record.isbn.as_deref(), Some(Fields::DOI)),
-            ("ISSN", record.issn.as_deref(), None),
-        ];
-        for (label, value, field) in plain {
-            self.field(label, value, Role::Text, None, field);
-        }
-        if catalog.book_of(row).is_none() {
-            self.field(
+        self.described(record);
+        if document.book.is_none() {
+            self.field(&Field::plain(
                 "Book",
-                record.parent_title.as_deref(),
-                Role::Text,
-                None,
-                None,
-            );
+                optional(record.parent_title.as_ref()),
+            ));
         }
+        let doi = record.doi.as_ref();
         let own = record
             .link
             .as_deref()
             .filter(|link| Doi::parse(link).as_ref() != doi || doi.is_none());
-        self.field("Link", own, Role::Link, own.map(address).as_ref(), None);
-        let page = record.source_url.as_deref();
-        self.field("Source", page, Role::Link, page.map(address).as_ref(), None);
-        for other in &record.alternatives {
-            self.field(
-                "Also",
-                Some(&format!("{}: {}", other.field, other.value)),
-                Role::Dim,
-                None,
-                None,
-            );
+        for (label, value) in [("Link", own), ("Source", record.source_url.as_deref())] {
+            let value = value.unwrap_or_default();
+            self.field(&Field::link(label, value, Some(address(value))));
         }
-        for origin in &record.origins {
-            let source = catalog
-                .sources()
-                .get(origin.source as usize)
-                .map_or("", |name| name);
-            let place = if origin.line > 0 {
-                format!("{source}:{}", origin.line)
-            } else {
-                source.to_owned()
-            };
-            self.field("Read from", Some(&place), Role::Dim, None, None);
+        for other in &record.alternatives {
+            let told = format!("{}: {}", other.field, other.value);
+            self.dim("Also", &told);
+        }
+        for (source, line) in &document.sources {
+            self.dim("Read from", &words::place(source, *line));
         }
         if record.flaws > 0 {
-            self.field(
-                "Flaws",
-                Some(&format!("{} (press ! to read them)", record.flaws)),
-                Role::Warning,
-                None,
-                None,
-            );
+            self.field(&Field {
+                role: Role::Warning,
+                ..Field::plain("Flaws", &words::flaws(record.flaws, self.keys))
+            });
         }
+    }
+
+    /// The bibliographic description.
+    fn described(&mut self, record: &Record) {
+        let names = |names: &[Name], passage: fn(usize) -> Passage| {
+            self.joined(names.iter().map(ToString::to_string), "; ", passage)
+        };
+        let people = [
+            ("Authors", names(&record.authors, Passage::Author)),
+            ("Editors", names(&record.editors, Passage::Editor)),
+        ];
+        self.field(&Field::plain(
+            "Type",
+            optional(record.knowledge_type.as_ref()),
+        ));
+        self.field(&Field::plain(
+            "Form",
+            optional(record.document_type.as_ref()),
+        ));
+        for (label, (value, highlights)) in &people {
+            self.field(&Field {
+                highlights: highlights.clone(),
+                ..Field::plain(label, value)
+            });
+        }
+        let plain = [
+            ("Date", optional(record.date.as_ref()), None),
+            (
+                "Publisher",
+                optional(record.publisher.as_ref()),
+                Some(Passage::Publisher),
+            ),
+            ("Place", optional(record.place.as_ref()), None),
+            ("In", optional(record.container.as_ref()), None),
+            (
+                "Series",
+                optional(record.series.as_ref()),
+                Some(Passage::Series),
+            ),
+            ("Volume", optional(record.volume.as_ref()), None),
+            ("Issue", optional(record.issue.as_ref()), None),
+            ("Pages", optional(record.pages.as_ref()), None),
+            ("Edition", optional(record.edition.as_ref()), None),
+            ("ISBN", optional(record.isbn.as_ref()), Some(Passage::Isbn)),
+            ("ISSN", optional(record.issn.as_ref()), None),
+        ];
+        for (label, value, passage) in plain {
+            let highlights = passage.map(|passage| self.document.highlights(passage));
+            self.field(&Field {
+                highlights: highlights.unwrap_or_default(),
+                ..Field::plain(label, value)
+            });
+        }
+    }
+
+    fn dim(&mut self, label: &str, value: &str) {
+        self.field(&Field {
+            role: Role::Dim,
+            ..Field::plain(label, value)
+        });
     }
 
     /// The chapters of a book, or of the book around a chapter.
-    fn chapters(&mut self, catalog: &Catalog, row: Row) {
-        let book = catalog.book_of(row).unwrap_or(row);
-        let chapters = catalog.chapters_of(book);
+    fn chapters(&mut self) {
+        let Document {
+            id, book, chapters, ..
+        } = self.document;
         if chapters.is_empty() {
             return;
         }
-        self.head(if book == row {
-            "Chapters"
-        } else {
-            "The book and its chapters"
-        });
-        if book != row {
-            let ghost = catalog.is_ghost(book);
-            let title = catalog.get(book).unwrap_or_default().title;
-            self.document(
-                book,
-                if ghost { "  ○ " } else { "  ● " },
-                &title,
-                Role::Link,
-            );
+        self.head(words::chapters(book.is_some()));
+        if let Some(book) = book {
+            let lead = if book.ghost { "  ○ " } else { "  ● " };
+            self.document(&book.id, lead, &book.title, Role::Link);
         }
         for (number, chapter) in chapters.iter().enumerate() {
-            let here = *chapter == row;
-            let record = catalog.get(*chapter).unwrap_or_default();
-            let title = catalog.chapter_title(*chapter, &record);
+            let here = chapter.id == *id;
             let lead = format!("{}{:>3} ", if here { "▸" } else { " " }, number + 1);
-            self.document(
-                *chapter,
-                &lead,
-                &title,
-                if here { Role::Text } else { Role::Link },
-            );
+            let role = if here { Role::Text } else { Role::Link };
+            self.document(&chapter.id, &lead, &chapter.title, role);
         }
     }
 
-    fn document(&mut self, row: Row, lead: &str, title: &str, role: Role) {
+    fn document(&mut self, id: &Id, lead: &str, title: &str, role: Role) {
         let room = self.width.saturating_sub(5).max(10);
         for (number, line) in wrap(title, room).into_iter().enumerate() {
             let lead = if number == 0 {
@@ -400,14 +411,14 @@ impl Writer<'_> {
             let spans = vec![span(Role::Dim, lead), span(role, title[line].to_owned())];
             self.lines.push(PageLine {
                 spans,
-                target: Some(Target::Document(row)),
+                target: Some(Target::Document(id.clone())),
                 number: None,
             });
         }
     }
 
-    fn links(&mut self, record: &Record) {
-        let links = numbered_links(record);
+    fn links(&mut self) {
+        let links = numbered_links(&self.document.record);
         if links.is_empty() {
             return;
         }
@@ -453,18 +464,17 @@ impl Writer<'_> {
         });
     }
 
-    fn field(
-        &mut self,
-        label: &str,
-        value: Option<&str>,
-        role: Role,
-        target: Option<&Target>,
-        field: Option<Fields>,
-    ) {
-        let Some(value) = value.filter(|value| !value.is_empty()) else {
+    fn field(&mut self, field: &Field<'_>) {
+        let Field {
+            label,
+            value,
+            role,
+            target,
+            highlights,
+        } = field;
+        if value.is_empty() {
             return;
-        };
-        let marks = field.map_or_else(Vec::new, |field| self.marker.marks(value, field));
+        }
         let room = self.width.saturating_sub(LABEL);
         // An address that does not fit beside its label stands below it whole.
         let below = value.width() > room && !value.contains(' ');
@@ -473,13 +483,14 @@ impl Writer<'_> {
         } else {
             (LABEL, room)
         };
+        let target = target.as_ref();
         if below {
-            self.push(vec![span(Role::Label, label.to_owned())], target);
+            self.push(vec![span(Role::Label, (*label).to_owned())], target);
         }
         for (number, line) in wrap(value, width.max(10)).into_iter().enumerate() {
             let lead = if number == 0 && !below { label } else { "" };
             let mut spans = vec![span(Role::Label, format!("{lead:indent$}"))];
-            spans.extend(pieces(value, line, &marks, role));
+            spans.extend(pieces(value, line, highlights, *role));
             self.push(spans, target);
         }
     }
@@ -530,6 +541,11 @@ fn numbered_links(record: &Record) -> Vec<(usize, String, Target)> {
         }
     }
     links
+}
+
+/// A value, or nothing of it.
+fn optional(value: Option<&impl Deref<Target = str>>) -> &str {
+    value.map_or("", |value| value)
 }
 
 fn span(role: Role, text: String) -> Span {

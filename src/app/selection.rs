@@ -6,52 +6,58 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::engine::catalog::DocAddress as Row;
-use crate::engine::exec::Hits;
+use crate::search::id::{Id, Ids};
+use crate::search::question::Window;
 
 /// Documents, shared with the steps of undo.
-pub(super) type Rows = Arc<BTreeSet<Row>>;
+pub(super) type Chosen = Arc<BTreeSet<Id>>;
 
 /// The selected documents, and a range that still follows the cursor.
+///
+/// Invariant: `ids` lists what `chosen` holds.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
-    rows: Rows,
+    chosen: Chosen,
+    ids: Ids,
     range: Option<Range>,
-    /// How many of the selected ones are in the list.
+    /// How many of the selected ones the list shows, as far as is known.
     shown: usize,
 }
 
 /// A range from where it began to the cursor.
 #[derive(Clone, Debug)]
 struct Range {
-    from: Row,
+    /// The row where it began.
+    from: usize,
     /// What was selected before.
-    before: Rows,
+    before: Chosen,
+    /// The rows that it holds now.
+    window: Window,
 }
 
 impl Selection {
     /// Whether a document is selected.
     #[must_use]
-    pub fn has(&self, row: Row) -> bool {
-        self.rows.contains(&row)
+    pub fn has(&self, id: &Id) -> bool {
+        self.chosen.contains(id)
     }
 
     /// Number of selected documents.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.chosen.len()
     }
 
     /// Whether nothing is selected.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.chosen.is_empty()
     }
 
     /// How many of the selected documents the list does not show.
     #[must_use]
     pub fn hidden(&self) -> usize {
-        self.rows.len().saturating_sub(self.shown)
+        self.len().saturating_sub(self.shown)
     }
 
     /// Whether a range follows the cursor.
@@ -60,61 +66,66 @@ impl Selection {
         self.range.is_some()
     }
 
-    /// The selected documents: those of the list in its order, then the others.
+    /// The selected documents, in no order that a reader would know.
     #[must_use]
-    pub fn in_order(&self, hits: &Hits) -> Vec<Row> {
-        let listed = hits.iter().map(|hit| hit.row).filter(|row| self.has(*row));
-        let mut rows: Vec<Row> = listed.collect();
-        if rows.len() < self.rows.len() {
-            let listed: BTreeSet<Row> = rows.iter().copied().collect();
-            rows.extend(self.rows.difference(&listed));
-        }
-        rows
+    pub fn ids(&self) -> &Ids {
+        &self.ids
     }
 
     /// What is selected, as a step of undo keeps it.
-    pub(super) fn rows(&self) -> Rows {
-        Arc::clone(&self.rows)
+    pub(super) fn chosen(&self) -> Chosen {
+        Arc::clone(&self.chosen)
     }
 
     /// Selects what a step of undo kept.
-    pub(super) fn set(&mut self, rows: Rows, hits: &Hits) {
-        self.rows = rows;
+    pub(super) fn set(&mut self, chosen: Chosen) {
         self.range = None;
-        self.count(hits);
+        self.take(chosen);
     }
 
-    /// Selects a document, or drops it.
-    pub(super) fn toggle(&mut self, row: Row, hits: &Hits) {
-        let rows = Arc::make_mut(&mut self.rows);
-        if !rows.remove(&row) {
-            rows.insert(row);
-        }
-        self.range = None;
-        self.count(hits);
+    /// Hears how many of the selected documents are found.
+    pub(super) fn set_shown(&mut self, shown: usize) {
+        self.shown = shown;
     }
 
-    /// Selects all documents of the list; if all are selected, drops them.
-    pub(super) fn toggle_all(&mut self, hits: &Hits) {
-        let listed: BTreeSet<Row> = hits
-            .iter()
-            .filter(|hit| !hit.context)
-            .map(|hit| hit.row)
-            .collect();
-        let rows = Arc::make_mut(&mut self.rows);
-        if listed.is_subset(rows) {
-            rows.retain(|row| !listed.contains(row));
+    /// Selects a document of the list, or drops it.
+    pub(super) fn toggle(&mut self, id: &Id) {
+        let mut chosen = self.chosen();
+        let mine = Arc::make_mut(&mut chosen);
+        let shown = if mine.remove(id) {
+            self.shown.saturating_sub(1)
         } else {
-            rows.extend(listed);
-        }
-        self.range = None;
-        self.count(hits);
+            mine.insert(id.clone());
+            self.shown + 1
+        };
+        self.set(chosen);
+        self.shown = shown;
     }
 
-    /// Begins a range at a document.
-    pub(super) fn begin_range(&mut self, from: Row) {
-        let before = self.rows();
-        self.range = Some(Range { from, before });
+    /// Selects all found documents; if all are selected, drops them.
+    pub(super) fn toggle_all(&mut self, found: Vec<Id>) {
+        let count = found.len();
+        let mut chosen = self.chosen();
+        let mine = Arc::make_mut(&mut chosen);
+        let all = found.iter().all(|id| mine.contains(id));
+        for id in found {
+            if all {
+                mine.remove(&id);
+            } else {
+                mine.insert(id);
+            }
+        }
+        self.set(chosen);
+        self.shown = if all { 0 } else { count };
+    }
+
+    /// Begins a range at a row.
+    pub(super) fn begin_range(&mut self, from: usize) {
+        self.range = Some(Range {
+            from,
+            before: self.chosen(),
+            window: Window::default(),
+        });
     }
 
     /// Ends the range; its documents stay selected.
@@ -123,30 +134,57 @@ impl Selection {
     }
 
     /// Gives the range up; what was selected before stays.
-    pub(super) fn drop_range(&mut self, hits: &Hits) {
+    pub(super) fn drop_range(&mut self) {
         if let Some(range) = self.range.take() {
-            self.set(range.before, hits);
+            self.take(range.before);
         }
     }
 
-    /// Draws the range from where it began to the cursor.
-    pub(super) fn follow(&mut self, hits: &Hits, cursor: Option<usize>) {
-        let Some(range) = &self.range else { return };
-        let from = hits.position(range.from);
-        let (Some(from), Some(cursor)) = (from, cursor) else {
-            // Its beginning is no longer in the list.
-            self.range = None;
-            return;
+    /// Draws the range from where it began to the cursor; the rows whose
+    /// documents are to be selected, when they are others than before.
+    pub(super) fn follow(&mut self, cursor: usize) -> Option<Window> {
+        let range = self.range.as_mut()?;
+        let start = range.from.min(cursor);
+        let window = Window {
+            start,
+            len: range.from.max(cursor) + 1 - start,
         };
-        let between = (from.min(cursor)..=from.max(cursor)).filter_map(|at| hits.get(at));
-        let mut rows = (*range.before).clone();
-        rows.extend(between.filter(|hit| !hit.context).map(|hit| hit.row));
-        self.rows = Arc::new(rows);
-        self.count(hits);
+        (std::mem::replace(&mut range.window, window) != window).then_some(window)
     }
 
-    /// Counts how many of the selected documents a list shows.
-    pub(super) fn count(&mut self, hits: &Hits) {
-        self.shown = self.rows.iter().filter(|row| hits.has(**row)).count();
+    /// Selects the documents of a range, unless it has moved on.
+    pub(super) fn fill_range(&mut self, window: Window, ids: Vec<Id>) {
+        let Some(range) = self.range.as_ref().filter(|range| range.window == window) else {
+            return;
+        };
+        let mut chosen = (*range.before).clone();
+        chosen.extend(ids);
+        let before = self.len();
+        self.take(Arc::new(chosen));
+        // All rows of a range are shown.
+        self.shown = (self.shown + self.len()).saturating_sub(before);
+    }
+
+    /// Follows a record that got another identity.
+    pub(super) fn rename(&mut self, old: &Id, new: &Id) {
+        let mut chosen = self.chosen();
+        rename(&mut chosen, old, new);
+        self.take(chosen);
+    }
+
+    fn take(&mut self, chosen: Chosen) {
+        if self.chosen != chosen {
+            self.ids = chosen.iter().cloned().collect();
+            self.chosen = chosen;
+        }
+    }
+}
+
+/// Puts a new identity in the place of an old one, where that is chosen.
+pub(super) fn rename(chosen: &mut Chosen, old: &Id, new: &Id) {
+    if chosen.contains(old) {
+        let mine = Arc::make_mut(chosen);
+        mine.remove(old);
+        mine.insert(new.clone());
     }
 }

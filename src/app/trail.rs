@@ -1,6 +1,6 @@
 //! The documents visited, for going back and forward.
 
-use crate::engine::catalog::DocAddress as Row;
+use crate::search::id::Id;
 
 /// As many steps back as a browser remembers without anybody missing more.
 const LENGTH_MAX: usize = 256;
@@ -11,40 +11,47 @@ const LENGTH_MAX: usize = 256;
 /// one, 0 only before the first visit.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Trail {
-    visited: Vec<Row>,
+    visited: Vec<Id>,
     place: usize,
 }
 
 impl Trail {
     /// Visits a document; what lay ahead is forgotten.
-    pub(super) fn visit(&mut self, row: Row) {
-        if self.current() == Some(row) {
+    pub(super) fn visit(&mut self, id: Id) {
+        if self.current().as_ref() == Some(&id) {
             return;
         }
         self.visited.truncate(self.place);
         if self.visited.len() == LENGTH_MAX {
             self.visited.remove(0);
         }
-        self.visited.push(row);
+        self.visited.push(id);
         self.place = self.visited.len();
     }
 
     /// Goes back one document.
-    pub(super) fn back(&mut self) -> Option<Row> {
+    pub(super) fn back(&mut self) -> Option<Id> {
         let place = self.place.checked_sub(1).filter(|place| *place > 0)?;
         self.place = place;
         self.current()
     }
 
     /// Goes forward one document.
-    pub(super) fn forward(&mut self) -> Option<Row> {
-        let row = self.visited.get(self.place).copied()?;
+    pub(super) fn forward(&mut self) -> Option<Id> {
+        let id = self.visited.get(self.place).cloned()?;
         self.place += 1;
-        Some(row)
+        Some(id)
     }
 
-    fn current(&self) -> Option<Row> {
-        self.visited.get(self.place.checked_sub(1)?).copied()
+    /// Follows a record that got another identity.
+    pub(super) fn rename(&mut self, old: &Id, new: &Id) {
+        for id in self.visited.iter_mut().filter(|id| *id == old) {
+            id.clone_from(new);
+        }
+    }
+
+    fn current(&self) -> Option<Id> {
+        self.visited.get(self.place.checked_sub(1)?).cloned()
     }
 }
 
@@ -54,16 +61,17 @@ mod tests {
 
     #[test]
     fn back_and_forward_walk_the_same_documents() {
+        let id = |number: u8| Id::from(number.to_string());
         let mut trail = Trail::default();
-        for row in [1, 2, 2, 3] {
-            trail.visit(Row(row));
+        for number in [1, 2, 2, 3] {
+            trail.visit(id(number));
         }
         assert_eq!(
             [trail.back(), trail.back(), trail.back()],
-            [Some(Row(2)), Some(Row(1)), None]
+            [Some(id(2)), Some(id(1)), None]
         );
-        assert_eq!(trail.forward(), Some(Row(2)));
-        trail.visit(Row(9));
-        assert_eq!([trail.forward(), trail.back()], [None, Some(Row(2))]);
+        assert_eq!(trail.forward(), Some(id(2)));
+        trail.visit(id(9));
+        assert_eq!([trail.forward(), trail.back()], [None, Some(id(2))]);
     }
 }

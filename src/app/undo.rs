@@ -22,6 +22,14 @@ impl<T> Default for Undo<T> {
 }
 
 impl<T: Clone + PartialEq> Undo<T> {
+    /// Changes every moment, as when a record got another identity.
+    pub(super) fn each(&mut self, change: impl Fn(&mut T)) {
+        self.past
+            .iter_mut()
+            .chain(&mut self.future)
+            .for_each(change);
+    }
+
     /// Remembers the moment before a step; what was undone is forgotten.
     pub(super) fn step(&mut self, before: T) {
         if self.past.last() == Some(&before) {
@@ -61,7 +69,8 @@ mod tests {
             let mut undo = Undo::default();
             let mut views = vec![View::default()];
             for text in texts {
-                let view = View { text, ..View::default() };
+                let mut view = View::default();
+                view.set_text(&text);
                 if views.last() != Some(&view) {
                     undo.step(views.last().cloned().unwrap_or_default());
                     views.push(view);

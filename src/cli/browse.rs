@@ -8,21 +8,15 @@ use crate::app::geometry::Size;
 use crate::app::key;
 use crate::app::settings::Settings;
 use crate::runtime;
+use crate::runtime::loader::Source;
 use crate::view::theme::Theme;
 
-use crate::cli::args::Browse;
-use crate::cli::args::Common;
-use crate::cli::args::When;
-use crate::cli::exit::Error;
-use crate::cli::exit::Exit;
-use crate::cli::library;
-use crate::cli::library::chosen;
-use crate::cli::out::Out;
-use crate::cli::out::no_color;
-use crate::cli::replay::Replayed;
-use crate::cli::replay::Script;
-use crate::cli::replay::play;
-use crate::cli::say_each;
+use super::args::{Browse, Common, When};
+use super::exit::{Error, Exit};
+use super::library::{self, chosen};
+use super::out::{Out, no_color};
+use super::replay::{Replayed, Script, play};
+use super::say_each;
 
 /// The size of a replay that names none.
 const SIZE: Size = Size {
@@ -39,11 +33,13 @@ pub(super) fn run(args: &Browse, common: &Common, out: &mut Out) -> Result<Exit,
         When::Never => true,
     };
     let theme = Theme::new(&settings.colours, plain);
+    let sources = chosen(&args.sources, &settings);
     if args.is_replay() {
         say_each(&notices);
-        return replay(args, view, &settings, &theme, out);
+        library::openable(&sources)?;
+        return replay(args, &sources, view, &settings, &theme, out);
     }
-    let sources = chosen(&args.sources, &settings);
+    library::openable(&sources)?;
     let options = runtime::Browse {
         sources,
         cache: common.cache(),
@@ -58,6 +54,7 @@ pub(super) fn run(args: &Browse, common: &Common, out: &mut Out) -> Result<Exit,
 
 fn replay(
     args: &Browse,
+    sources: &[Source],
     view: View,
     settings: &Settings,
     theme: &Theme,
@@ -65,7 +62,7 @@ fn replay(
 ) -> Result<Exit, Error> {
     let keys = key::script(args.keys.as_deref().unwrap_or_default()).map_err(Error::Key)?;
     let size = args.size.unwrap_or(SIZE);
-    let (library, progress) = runtime::loader::load_all(&chosen(&args.sources, settings));
+    let (library, progress) = runtime::loader::load_all(sources);
     say_each(&progress.unreadable);
     let exit = if progress.unreadable.is_empty() {
         Exit::Done
@@ -108,10 +105,12 @@ fn print(args: &Browse, replayed: &Replayed, theme: &Theme, out: &mut Out) -> io
 /// An effect as one line.
 fn told(effect: &Effect) -> String {
     match effect {
-        Effect::Search { query, .. } => format!("search {query}"),
+        Effect::Search(question) => format!("search {}", question.query),
+        Effect::Collect { query, .. } => format!("collect {query}"),
         Effect::Open(url) => format!("open {url}"),
         Effect::Copy { text, .. } => format!("copy {}", text.replace('\n', "\\n")),
-        Effect::Save(save) => format!("save {} to {}", save.rows.len(), save.path),
+        Effect::CopyDocuments { .. } => "copy documents".to_owned(),
+        Effect::Save(save) => format!("save {} to {}", save.count, save.path),
         Effect::Mouse(on) => format!("mouse {}", if *on { "on" } else { "off" }),
         Effect::Redraw => "redraw".to_owned(),
         Effect::Suspend => "suspend".to_owned(),

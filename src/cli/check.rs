@@ -7,19 +7,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::json;
 
 use crate::engine::catalog::Catalog;
-use crate::engine::check::Finding;
-use crate::engine::check::Kind;
-use crate::engine::check::check;
+use crate::engine::check::{Finding, Kind, check};
 
-use crate::cli::args::Check;
-use crate::cli::args::CheckFormat;
-use crate::cli::args::Common;
-use crate::cli::exit::Error;
-use crate::cli::exit::Exit;
-use crate::cli::library::Opened;
-use crate::cli::out::Out;
-use crate::cli::records::array;
-use crate::cli::say;
+use super::args::{Check, CheckFormat, Common};
+use super::exit::{Error, Exit};
+use super::library::Opened;
+use super::out::Out;
+use super::records::array;
+use super::say;
 
 pub(super) fn run(args: &Check, common: &Common, out: &mut Out) -> Result<Exit, Error> {
     let opened = Opened::read_quietly(&args.sources, common)?;

@@ -9,8 +9,7 @@ use std::process::ExitCode;
 
 use crate::app::key::UnknownKey;
 use crate::records::url::WebUrl;
-use crate::runtime::browser;
-use crate::runtime::terminal;
+use crate::runtime::{browser, terminal};
 use crate::search::answer::Failure;
 use crate::search::query::Problem;
 

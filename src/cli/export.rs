@@ -4,20 +4,15 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
 
-use crate::records::write;
+use crate::records::write::{self, Format};
 use crate::runtime::files;
 use crate::search::question::Selected;
 
-use crate::cli::args::Common;
-use crate::cli::args::Export;
-use crate::cli::args::Format;
-use crate::cli::exit::Error;
-use crate::cli::exit::Exit;
-use crate::cli::library::Opened;
-use crate::cli::library::query;
-use crate::cli::library::say_unknown;
-use crate::cli::out::Out;
-use crate::cli::say;
+use super::args::{Common, Export, Printed};
+use super::exit::{Error, Exit};
+use super::library::{Opened, query, say_unknown};
+use super::out::Out;
+use super::say;
 
 pub(super) fn run(args: &Export, common: &Common, out: &mut Out) -> Result<Exit, Error> {
     let mut query = query(args.query.as_deref().unwrap_or_default())?;
@@ -65,27 +60,29 @@ fn whole(error: Error) -> io::Error {
 
 /// The form that was asked for, else that of the file's ending, else JSON
 /// Lines.
-fn format(args: &Export) -> Result<write::Format, Error> {
+fn format(args: &Export) -> Result<Format, Error> {
     if let Some(style) = args.style {
         return match args.format {
-            None | Some(Format::Citation) => Ok(write::Format::Citation(style)),
+            None | Some(Printed::Written(Format::Citation(_))) => Ok(Format::Citation(style)),
             Some(_) => Err(Error::Usage(
                 "--style goes with --format citation".to_owned(),
             )),
         };
     }
-    if let Some(format) = args.format {
-        let told =
-            "a table is for reading: fichero search prints it; export takes any other format";
-        return format
-            .written(None)
-            .ok_or_else(|| Error::Usage(told.to_owned()));
+    match args.format {
+        Some(Printed::Written(format)) => return Ok(format),
+        Some(Printed::Table) => {
+            let told =
+                "a table is for reading: fichero search prints it; export takes any other format";
+            return Err(Error::Usage(told.to_owned()));
+        }
+        None => {}
     }
     let Some(path) = &args.output else {
-        return Ok(write::Format::JsonLines);
+        return Ok(Format::JsonLines);
     };
     let ending = Path::new(path).extension().and_then(OsStr::to_str);
-    ending.and_then(write::Format::of_extension).ok_or_else(|| {
+    ending.and_then(Format::of_extension).ok_or_else(|| {
         let told = "the ending of the file says no format: give one with --format";
         Error::Usage(told.to_owned())
     })

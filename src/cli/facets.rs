@@ -7,26 +7,15 @@ use std::io;
 use serde_json::json;
 use unicode_width::UnicodeWidthStr;
 
-use crate::search::answer::FacetValue;
-use crate::search::answer::Given;
+use crate::search::answer::{FacetValue, Given};
 use crate::search::fold::fold;
-use crate::search::question::Counts;
-use crate::search::question::ValueOrder;
-use crate::search::question::Want;
-use crate::search::question::Window;
+use crate::search::question::{Counts, ValueOrder, Want, Window};
 
-use crate::cli::args::Common;
-use crate::cli::args::CountFormat;
-use crate::cli::args::Facets;
-use crate::cli::exit::Error;
-use crate::cli::exit::Exit;
-use crate::cli::library::Opened;
-use crate::cli::library::query;
-use crate::cli::library::say_unknown;
-use crate::cli::out::Out;
-use crate::cli::out::Style;
-use crate::cli::out::fitted;
-use crate::cli::records::array;
+use super::args::{Common, CountFormat, Facets};
+use super::exit::{Error, Exit};
+use super::library::{Opened, query, say_unknown};
+use super::out::{Out, Style, fitted};
+use super::records::array;
 
 pub(super) fn run(args: &Facets, common: &Common, out: &mut Out) -> Result<Exit, Error> {
     let query = query(args.query.as_deref().unwrap_or_default())?;

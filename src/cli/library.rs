@@ -2,6 +2,7 @@
 //!
 //! Must never know: what is looked for in them.
 
+use std::fs;
 use std::io;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -9,24 +10,16 @@ use std::sync::Arc;
 use crate::app::settings::Settings;
 use crate::engine::local::Local;
 use crate::runtime::crew::Cores;
-use crate::runtime::loader;
-use crate::runtime::loader::Source;
+use crate::runtime::loader::{self, Source};
 use crate::runtime::places;
-use crate::search::Engine;
-use crate::search::Entry;
 use crate::search::answer::Answer;
-use crate::search::query;
-use crate::search::query::Query;
-use crate::search::question::Question;
-use crate::search::question::Selected;
-use crate::search::question::Stop;
-use crate::search::question::Want;
+use crate::search::query::{self, Query};
+use crate::search::question::{Question, Selected, Stop, Want};
+use crate::search::{Engine, Entry};
 
-use crate::cli::args::Common;
-use crate::cli::exit::Error;
-use crate::cli::exit::Exit;
-use crate::cli::say;
-use crate::cli::say_each;
+use super::args::Common;
+use super::exit::{Error, Exit};
+use super::{say, say_each};
 
 /// Everything that was read for a command.
 #[derive(Debug)]
@@ -145,6 +138,31 @@ pub(super) fn chosen(named: &[Source], settings: &Settings) -> Vec<Source> {
         .iter()
         .map(|path| Source::Path(places::expanded(path)))
         .collect()
+}
+
+/// Says why not one of some sources can be opened, if that is so, before
+/// anything is read or drawn.
+pub(super) fn openable(sources: &[Source]) -> Result<(), Error> {
+    let wrong: Vec<String> = sources.iter().map_while(unopened).collect();
+    if wrong.len() < sources.len() {
+        return Ok(());
+    }
+    say_each(&wrong);
+    Err(Error::Sources)
+}
+
+/// Why a source cannot be opened. A pipe is not tried: it is opened once.
+fn unopened(source: &Source) -> Option<String> {
+    let Source::Path(path) = source else {
+        return None;
+    };
+    let tried = fs::metadata(path).and_then(|meta| match meta {
+        meta if meta.is_dir() => fs::read_dir(path).map(drop),
+        meta if meta.is_file() => fs::File::open(path).map(drop),
+        _ => Ok(()),
+    });
+    let error = tried.err()?;
+    Some(format!("cannot read {}: {error}", places::shown(path)))
 }
 
 /// The query of a text, which must make sense as a whole.

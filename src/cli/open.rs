@@ -1,18 +1,13 @@
 //! `fichero open`: the DOI of a document in the reader's browser.
 
 use crate::records::url::WebUrl;
-use crate::runtime::browser;
-use crate::runtime::browser::Env;
-use crate::runtime::browser::Plan;
+use crate::runtime::browser::{self, Env, Plan};
 
-use crate::cli::args::Common;
-use crate::cli::args::Open;
-use crate::cli::exit::Error;
-use crate::cli::exit::Exit;
-use crate::cli::library::Opened;
-use crate::cli::out::Out;
-use crate::cli::resolve;
-use crate::cli::say;
+use super::args::{Common, Open};
+use super::exit::{Error, Exit};
+use super::library::Opened;
+use super::out::Out;
+use super::{resolve, say};
 
 pub(super) fn run(args: &Open, common: &Common, out: &mut Out) -> Result<Exit, Error> {
     let opened = Opened::read(&args.sources, common)?;

@@ -8,7 +8,7 @@ use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::cli::args::When;
+use super::args::When;
 
 /// How a piece of text stands out; attributes only, so that every palette can
 /// show it.

@@ -3,15 +3,12 @@
 use std::path::Path;
 
 use crate::runtime::cache::Cache;
-use crate::runtime::places::Places;
-use crate::runtime::places::shown;
+use crate::runtime::places::{Places, shown};
 
-use crate::cli::args::Common;
-use crate::cli::args::Paths;
-use crate::cli::exit::Error;
-use crate::cli::exit::Exit;
-use crate::cli::out::Out;
-use crate::cli::say;
+use super::args::{Common, Paths};
+use super::exit::{Error, Exit};
+use super::out::Out;
+use super::say;
 
 pub(super) fn run(args: &Paths, common: &Common, out: &mut Out) -> Result<Exit, Error> {
     let places = Places::find();

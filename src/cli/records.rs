@@ -9,16 +9,12 @@ use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use crate::records::record::Record;
-use crate::records::write;
-use crate::records::write::Work;
-use crate::records::write::json;
+use crate::records::write::{self, Format, Work, json};
 use crate::search::Entry;
 
-use crate::cli::args::Format;
-use crate::cli::exit::Error;
-use crate::cli::out::Out;
-use crate::cli::out::Style;
-use crate::cli::out::fitted;
+use super::args::Printed;
+use super::exit::Error;
+use super::out::{Out, Style, fitted};
 
 /// Takes a document, and its score where it is to be told.
 pub(super) type Take<'a> = dyn FnMut(&Entry, Option<f64>) -> io::Result<()> + 'a;
@@ -27,11 +23,11 @@ pub(super) type Take<'a> = dyn FnMut(&Entry, Option<f64>) -> io::Result<()> + 'a
 pub(super) fn write(
     out: &mut Out,
     feed: impl FnOnce(&mut Take<'_>) -> Result<(), Error>,
-    format: Format,
+    format: Printed,
     style: Option<write::Style>,
 ) -> Result<(), Error> {
     match format {
-        Format::Table => {
+        Printed::Table => {
             let mut lines = Vec::new();
             feed(&mut |entry, _| {
                 lines.push(cells(entry));
@@ -39,7 +35,7 @@ pub(super) fn write(
             })?;
             Ok(table(out, &lines)?)
         }
-        Format::Json => {
+        Printed::Written(Format::Json) => {
             out.text("[")?;
             let mut between = "\n";
             feed(&mut |entry, score| {
@@ -48,18 +44,17 @@ pub(super) fn write(
             })?;
             Ok(out.line("\n]")?)
         }
-        Format::Jsonl => feed(&mut |entry, score| out.line(&native(&entry.work.record, score))),
-        Format::Tsv => {
+        Printed::Written(Format::JsonLines) => {
+            feed(&mut |entry, score| out.line(&native(&entry.work.record, score)))
+        }
+        Printed::Written(Format::Tsv) => {
             out.line("id\ttitle\tyear\ttype\ttags\tdoi")?;
             feed(&mut |entry, _| out.line(&tabbed(entry)))
         }
-        format => {
-            let Some(format) = format.written(style) else {
-                return Ok(());
-            };
+        Printed::Written(format) => {
             let feed =
                 |take: &mut write::Take<'_, io::Error>| feed(&mut |entry, _| take(&entry.work));
-            write::fed(format, feed, |text| out.text(text))
+            write::fed(format.styled(style), feed, |text| out.text(text))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Browsing without a terminal: keys go in, a screen and a list of filters come
+//! Browsing without a terminal: keys go in, a screen and a list of effects come
 //! out.
 //!
 //! Every search is answered before the next key; all other effects are
@@ -15,6 +15,7 @@
 //! ```
 
 use std::collections::VecDeque;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use ratatui::buffer::{Buffer, Cell};
@@ -27,11 +28,14 @@ use crate::app::ask::View;
 use crate::app::effect::Effect;
 use crate::app::geometry::Size;
 use crate::app::key::Key;
-use crate::app::msg::Msg;
-use crate::app::msg::Progress;
-use crate::engine::exec;
+use crate::app::msg::{Msg, Progress};
 use crate::engine::exec::Library;
 use crate::engine::executor::Inline;
+use crate::engine::local::Local;
+use crate::runtime::perform::written;
+use crate::search::Engine;
+use crate::search::query::Query;
+use crate::search::question::{Question, Stop, Window};
 use crate::view;
 use crate::view::theme::Theme;
 
@@ -64,13 +68,13 @@ impl Default for Script {
 }
 
 /// The end of a replay.
-#[derive(Debug)]
 pub struct Replayed {
     /// The state.
     pub app: App,
-    /// What was wished for and not done, in its order; nothing comes after
+    /// What was wanted and not done, in its order; nothing comes after
     /// [`Effect::Quit`].
     pub effects: Vec<Effect>,
+    engine: Arc<dyn Engine>,
 }
 
 /// A screen as text, top to bottom, blanks at the end of lines left out.
@@ -90,58 +94,94 @@ pub struct Screen {
 /// Plays a script over a library that has been read to the end.
 #[must_use]
 pub fn play(library: Library, progress: Progress, script: Script) -> Replayed {
+    let generation = library.catalog.generation();
+    let engine = Local::new(Arc::new(library), Arc::new(Inline));
+    play_with(Arc::new(engine), generation, progress, script)
+}
+
+/// Plays a script with an engine; `generation` is that of its catalog.
+#[must_use]
+pub fn play_with(
+    engine: Arc<dyn Engine>,
+    generation: u64,
+    progress: Progress,
+    script: Script,
+) -> Replayed {
     let app = App::new(script.size, script.view, script.mouse);
     let mut replayed = Replayed {
         app,
         effects: Vec::new(),
+        engine,
     };
-    let library = Arc::new(library);
     let progress = Progress {
         done: true,
         ..progress
     };
-    replayed.tell(
-        &library,
-        Msg::Loaded {
-            library: Arc::clone(&library),
-            progress,
-        },
-    );
+    replayed.tell(Msg::Loaded {
+        generation,
+        progress,
+        renamed: Vec::new(),
+    });
     for key in script.keys {
         if replayed.effects.last() == Some(&Effect::Quit) {
             break;
         }
-        replayed.tell(&library, Msg::Key(key));
+        replayed.tell(Msg::Key(key));
     }
     replayed
 }
 
 impl Replayed {
     /// Tells the state what happened, and answers until it asks no more.
-    fn tell(&mut self, library: &Library, msg: Msg) {
+    pub fn tell(&mut self, msg: Msg) {
         let mut msgs = VecDeque::from([msg]);
         while let Some(msg) = msgs.pop_front() {
             for effect in self.app.update(msg) {
                 match effect {
-                    Effect::Search { turn, query } => {
-                        let found =
-                            exec::run(library, &query, &Inline, &|| false).unwrap_or_default();
-                        let facet = self.app.facets().facet();
-                        msgs.push_back(Msg::Found {
-                            turn,
-                            found: Box::new(found.clone()),
-                        });
-                        let counts = found.counts(library, facet).to_vec();
-                        msgs.push_back(Msg::Counted {
-                            turn,
-                            facet,
-                            counts,
-                        });
+                    Effect::Search(question) => self.answer(&question, &mut msgs),
+                    Effect::Collect {
+                        turn,
+                        query,
+                        window,
+                    } => msgs.push_back(self.collect(turn, &query, window)),
+                    Effect::CopyDocuments {
+                        what,
+                        format,
+                        which,
+                    } => {
+                        // What is copied is a part of what a replay tells.
+                        let text = written(&*self.engine, format, &which);
+                        let text = text.unwrap_or_default();
+                        self.effects.push(Effect::Copy { what, text });
                     }
                     other => self.effects.push(other),
                 }
             }
         }
+    }
+
+    fn answer(&self, question: &Question, msgs: &mut VecDeque<Msg>) {
+        let at_hand = self.engine.at_once(question);
+        let rest = match &at_hand {
+            Some(answer) => question.clone().beyond(answer),
+            None => Some(question.clone()),
+        };
+        msgs.extend(at_hand.map(Msg::Answered));
+        if let Some(rest) = rest {
+            self.engine.answer(&rest, &Stop::never(), &mut |answer| {
+                msgs.push_back(Msg::Answered(answer));
+            });
+        }
+    }
+
+    fn collect(&self, turn: u64, query: &Query, window: Window) -> Msg {
+        let mut ids = Vec::new();
+        // An engine that fails gave what it could.
+        let _ = self.engine.ids(query, window, &Stop::never(), &mut |id| {
+            ids.push(id);
+            ControlFlow::Continue(())
+        });
+        Msg::Collected { turn, window, ids }
     }
 
     /// Draws the state.

@@ -11,8 +11,8 @@ use crate::search::id::Id;
 use crate::search::query::Query;
 use crate::search::question::Want;
 
-use crate::cli::exit::Error;
-use crate::cli::library::Opened;
+use super::exit::Error;
+use super::library::Opened;
 
 /// So many candidates are listed; a longer list is a search.
 const LISTED: usize = 10;

@@ -1,25 +1,17 @@
 //! `fichero search`: what a query finds, best first.
 
-use crate::cli::args::Common;
-use crate::cli::args::Format;
-use crate::cli::args::Search;
-use crate::cli::exit::Error;
-use crate::cli::exit::Exit;
-use crate::cli::library::Opened;
-use crate::cli::library::query;
-use crate::cli::library::say_corrections;
-use crate::cli::library::say_unknown;
-use crate::cli::out::Out;
-use crate::cli::records;
+use super::args::{Common, Printed, Search};
+use super::exit::{Error, Exit};
+use super::library::{Opened, query, say_corrections, say_unknown};
+use super::out::Out;
+use super::records;
 use crate::records::record::Record;
-use crate::search::answer::Answer;
-use crate::search::answer::Explanation;
-use crate::search::answer::Given;
+use crate::records::write::Format;
+use crate::search::answer::{Answer, Explanation, Given};
 use crate::search::field::Fields;
 use crate::search::id::Id;
 use crate::search::query::Query;
-use crate::search::question::Selected;
-use crate::search::question::Want;
+use crate::search::question::{Selected, Want};
 
 pub(super) fn run(args: &Search, common: &Common, out: &mut Out) -> Result<Exit, Error> {
     let mut query = query(&args.query)?;
@@ -33,11 +25,13 @@ pub(super) fn run(args: &Search, common: &Common, out: &mut Out) -> Result<Exit,
         explain(&opened, &query, limit, out)?;
         return Ok(opened.exit(outcome(&answer)));
     }
-    let cited = args.style.map(|_| Format::Citation);
+    let cited = args
+        .style
+        .map(|style| Printed::Written(Format::Citation(style)));
     let format = args.format.or(cited).unwrap_or(if out.is_terminal() {
-        Format::Table
+        Printed::Table
     } else {
-        Format::Tsv
+        Printed::Written(Format::Tsv)
     });
     let which = Selected::Found(query);
     let feed = |to: &mut records::Take<'_>| {

@@ -2,23 +2,17 @@
 
 use std::io;
 
-use crate::app::page::Page;
-use crate::app::page::Role;
-use crate::engine::exec::highlight::Highlighter;
-use crate::records::write::Work;
+use crate::app::keymap::Keymap;
+use crate::app::page::{Page, Role};
+use crate::records::write::{Format, Work};
 use crate::search::Entry;
 use crate::search::document::Document;
 
-use crate::cli::args::Common;
-use crate::cli::args::Format;
-use crate::cli::args::Show;
-use crate::cli::exit::Error;
-use crate::cli::exit::Exit;
-use crate::cli::library::Opened;
-use crate::cli::out::Out;
-use crate::cli::out::Style;
-use crate::cli::records;
-use crate::cli::resolve;
+use super::args::{Common, Printed, Show};
+use super::exit::{Error, Exit};
+use super::library::Opened;
+use super::out::{Out, Style};
+use super::{records, resolve};
 
 /// Longer lines are tiring to read.
 const WIDTH_MAX: usize = 100;
@@ -26,9 +20,14 @@ const WIDTH_MAX: usize = 100;
 pub(super) fn run(args: &Show, common: &Common, out: &mut Out) -> Result<Exit, Error> {
     let opened = Opened::read(&args.sources, common)?;
     let document = resolve::document(&opened, &args.id)?;
-    match args.format.or(args.style.map(|_| Format::Citation)) {
-        None | Some(Format::Table) => card(out, &opened, &document)?,
-        Some(Format::Json | Format::Jsonl) => out.line(&records::native(&document.record, None))?,
+    match args.format.or(args
+        .style
+        .map(|style| Printed::Written(Format::Citation(style))))
+    {
+        None | Some(Printed::Table) => card(out, &document)?,
+        Some(Printed::Written(Format::Json | Format::JsonLines)) => {
+            out.line(&records::native(&document.record, None))?
+        }
         Some(format) => {
             let entry = entry(&opened, document)?;
             let feed = |to: &mut records::Take<'_>| Ok(to(&entry, None)?);
@@ -52,13 +51,9 @@ fn entry(opened: &Opened, document: Document) -> Result<Entry, Error> {
 }
 
 /// The page that the detail pane shows.
-fn card(out: &mut Out, opened: &Opened, document: &Document) -> io::Result<()> {
+fn card(out: &mut Out, document: &Document) -> io::Result<()> {
     let width = u16::try_from(out.width().min(WIDTH_MAX)).unwrap_or(u16::MAX);
-    let catalog = &opened.local.library().catalog;
-    let Some(row) = catalog.find(document.id.as_str()) else {
-        return Ok(());
-    };
-    for line in Page::new(catalog, row, width, &Highlighter::default()).lines {
+    for line in Page::new(document, width, &Keymap::default()).lines {
         let last = line.spans.len().saturating_sub(1);
         for (number, span) in line.spans.iter().enumerate() {
             let text = if number == last {

@@ -278,15 +278,27 @@ impl Record {
         }
     }
 
-    /// The best address of the document: its DOI, else its link, else the page
-    /// that describes it; with the word that says which.
+    /// The best address of the document, and which it is: its DOI, else its
+    /// link, else the page that describes it.
     #[must_use]
-    pub fn best_address(&self) -> Option<(&'static str, WebUrl)> {
-        let doi = self.doi.as_ref().and_then(Doi::url).map(|url| ("DOI", url));
-        let named = |name, text: &Option<Text>| Some((name, WebUrl::parse(text.as_deref()?)?));
-        doi.or_else(|| named("link", &self.link))
-            .or_else(|| named("source page", &self.source_url))
+    pub fn best_address(&self) -> Option<(Address, WebUrl)> {
+        let doi = self.doi.as_ref().and_then(Doi::url);
+        let doi = doi.map(|url| (Address::Doi, url));
+        let named = |which, text: &Option<Text>| Some((which, WebUrl::parse(text.as_deref()?)?));
+        doi.or_else(|| named(Address::Link, &self.link))
+            .or_else(|| named(Address::SourcePage, &self.source_url))
     }
+}
+
+/// Which address of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// That of its DOI.
+    Doi,
+    /// Its link.
+    Link,
+    /// The page that describes it.
+    SourcePage,
 }
 
 /// The place of an identity in a hash table: the upper half of FNV-1a, so that

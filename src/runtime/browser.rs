@@ -27,9 +27,8 @@ use rustix::process::{Pid, Signal, WaitOptions};
 use crate::records::text::Text;
 use crate::records::url::WebUrl;
 
-use crate::runtime::signals;
-use crate::runtime::signals::Aside;
-use crate::runtime::terminal;
+use super::signals::{self, Aside};
+use super::terminal;
 
 /// Browsers that draw on the terminal themselves.
 const TEXT_BROWSERS: &[&str] = &[

@@ -25,21 +25,16 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use memmap2::Mmap;
 use rustc_hash::FxHasher;
 
-use crate::engine::column::ColumnReader;
-use crate::engine::column::ColumnWriter;
-use crate::engine::column::Columnar;
-use crate::engine::column::Heat;
-use crate::engine::column::Memory;
+use super::crew::Cores;
+use super::files;
+use super::loader::Source;
+use super::places::{self, Places};
+use crate::engine::column::{ColumnReader, ColumnWriter, Columnar, Heat, Memory};
 use crate::engine::exec::Library;
 use crate::engine::executor::Executor;
-use crate::runtime::crew::Cores;
-use crate::runtime::files;
-use crate::runtime::loader::Source;
-use crate::runtime::places;
-use crate::runtime::places::Places;
 
 /// Changes whenever a column changes its meaning.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 const MAGIC: &[u8; 8] = b"fichero\n";
 
@@ -335,8 +330,7 @@ mod tests {
     use crate::engine::exec::run;
     use crate::engine::executor::Inline;
     use crate::runtime::loader::load_all;
-    use crate::search::query::Facet;
-    use crate::search::query::parse;
+    use crate::search::query::{Facet, parse};
 
     const KEY: Key = Key(7);
 

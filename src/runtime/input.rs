@@ -17,8 +17,8 @@ use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::fs::OFlags;
 use rustix::io::Errno;
 
-use crate::runtime::decode::{Decoder, Input};
-use crate::runtime::terminal;
+use super::decode::{Decoder, Input};
+use super::terminal;
 
 /// How long a lone `ESC` may be the start of a sequence. A local terminal
 /// sends the rest at once; over SSH it may come in the next packet.

@@ -18,25 +18,18 @@ use std::time::{Duration, Instant};
 
 use flate2::read::MultiGzDecoder;
 
+use super::cache::{Cache, Key};
+use super::crew::{CORES_MAX, Cores};
+use super::places;
 use crate::app::msg::Progress;
 use crate::engine::catalog::Catalog;
 use crate::engine::exec::Library;
 use crate::engine::index::IndexedSegment;
 use crate::engine::segment::Segment;
 use crate::engine::segment::builder::Builder;
-use crate::records::read;
-use crate::records::read::Gate;
-use crate::records::read::Part;
-use crate::records::read::Piece;
-use crate::records::read::Unreadable;
-use crate::records::record::Flaw;
-use crate::records::record::Origin;
+use crate::records::read::{self, Gate, Part, Piece, Unreadable};
+use crate::records::record::{Flaw, Origin};
 use crate::records::text::Text;
-use crate::runtime::cache::Cache;
-use crate::runtime::cache::Key;
-use crate::runtime::crew::CORES_MAX;
-use crate::runtime::crew::Cores;
-use crate::runtime::places;
 
 /// The catalog that is opened when no source is named.
 const EMBEDDED: &[u8] = include_bytes!("../../assets/catalog.json");

@@ -2,7 +2,7 @@
 //! decisions.
 //!
 //! [`browse`] is the loop: it waits for something to happen, tells the state,
-//! carries out what the state filters, and draws once. Nothing ticks; an idle
+//! carries out what the state wants, and draws once. Nothing ticks; an idle
 //! program does nothing.
 //!
 //! ```text
@@ -20,20 +20,23 @@ pub mod decode;
 pub mod files;
 pub mod input;
 pub mod loader;
-mod perform;
+pub mod perform;
 pub mod places;
-mod searcher;
+pub mod searcher;
 pub mod signals;
 pub mod terminal;
 
+use std::collections::VecDeque;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use cache::Cache;
 use decode::Input;
 use loader::Source;
-use perform::Hands;
+use perform::{Flow, Hands};
 use searcher::Searcher;
 use signals::Signal;
 use terminal::{Error, Terminal};
@@ -41,9 +44,13 @@ use terminal::{Error, Terminal};
 use crate::app::App;
 use crate::app::ask::View;
 use crate::app::geometry::Size;
-use crate::app::msg::Msg;
+use crate::app::msg::{Msg, Progress};
+use crate::app::notice::{Failed, Notice};
 use crate::app::settings::Settings;
+use crate::engine::exec::Library;
+use crate::engine::local::{Local, Patience};
 use crate::view::theme::Theme;
+use crew::Cores;
 
 /// What browsing begins with.
 #[derive(Clone, Debug)]
@@ -65,6 +72,8 @@ pub struct Browse {
 /// Something for the loop.
 enum Event {
     Msg(Box<Msg>),
+    /// There is more to be asked.
+    Loaded(Arc<Library>, Progress),
     /// The terminal has another size.
     Resized {
         width: u16,
@@ -99,6 +108,7 @@ pub fn browse(options: Browse) -> Result<(), Error> {
         terminal,
         reader,
         searcher,
+        engine: None,
         send: send.clone(),
         open: options.settings.open,
         saving: Vec::new(),
@@ -107,7 +117,7 @@ pub fn browse(options: Browse) -> Result<(), Error> {
     // The first frame is on the screen before any file is opened.
     start_loading(options.sources, options.cache, send).map_err(Error::Take)?;
     if let Some(notice) = options.notices.into_iter().next() {
-        app.update(Msg::Failed(notice));
+        app.update(Msg::Told(Notice::Failed(Failed::Config(notice))));
     }
     let ended = run(&mut app, &mut hands, &events, &options.theme);
     // The terminal is given back first; a file that is being written is written
@@ -134,6 +144,7 @@ fn run(
         for event in burst {
             let msg = match event {
                 Event::Msg(msg) => *msg,
+                Event::Loaded(library, progress) => loaded(hands, library, progress),
                 Event::Resized { width, height } => {
                     hands.terminal.resize((width, height));
                     resized(&hands.terminal)
@@ -144,18 +155,53 @@ fn run(
                 }
                 Event::Gone => return Ok(()),
             };
-            for effect in app.update(msg) {
-                if !hands.perform(app, effect)? {
-                    return Ok(());
-                }
+            if !hear(app, hands, msg)? {
+                return Ok(());
             }
         }
         if let Some(words) = terminal::take_worker_panic() {
-            app.update(Msg::Failed(words));
+            app.update(Msg::Told(Notice::Failed(Failed::Panicked(words))));
         }
         draw(hands, app, theme)?;
     }
     Ok(())
+}
+
+/// Tells the state what happened and carries out what it wants, until it wants
+/// no more; false when the program is to end.
+fn hear(app: &mut App, hands: &mut Hands, msg: Msg) -> Result<bool, Error> {
+    let mut msgs = VecDeque::from([msg]);
+    while let Some(msg) = msgs.pop_front() {
+        for effect in app.update(msg) {
+            match hands.perform(effect)? {
+                Flow::On => {}
+                Flow::Hear(msg) => msgs.push_back(msg),
+                Flow::End => return Ok(false),
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// Puts an engine over what was loaded in the place of the one before.
+fn loaded(hands: &mut Hands, library: Arc<Library>, progress: Progress) -> Msg {
+    let generation = library.catalog.generation();
+    let local = Local::new(library, Arc::new(Cores::all())).with_patience(patience);
+    hands.engine = Some(Arc::new(local));
+    Msg::Loaded {
+        generation,
+        progress,
+        renamed: Vec::new(),
+    }
+}
+
+/// An answer that takes longer than this is shown in part before the whole,
+/// which will take longer than three frames of a screen.
+const PATIENCE: Duration = Duration::from_millis(6);
+
+fn patience() -> Patience {
+    let asked = Instant::now();
+    Box::new(move || asked.elapsed() > PATIENCE)
 }
 
 fn resized(terminal: &Terminal) -> Msg {
@@ -195,7 +241,7 @@ fn listen_to_input(send: &Sender<Event>) -> std::io::Result<input::Reader> {
 
 fn start_search(send: &Sender<Event>) -> std::io::Result<Searcher> {
     let send = send.clone();
-    Searcher::spawn(move |msg| send.send(Event::Msg(Box::new(msg))).is_ok())
+    Searcher::spawn(1, move |msg| send.send(Event::Msg(Box::new(msg))).is_ok())
 }
 
 fn start_loading(
@@ -206,16 +252,14 @@ fn start_loading(
     thread::Builder::new()
         .name("fichero-load".to_owned())
         .spawn(move || {
-            let tell = |msg| send.send(Event::Msg(Box::new(msg))).is_ok();
             let loaded = panic::catch_unwind(AssertUnwindSafe(|| {
                 loader::load(&sources, cache.as_ref(), &mut |library, progress| {
-                    tell(Msg::Loaded { library, progress })
+                    send.send(Event::Loaded(library, progress)).is_ok()
                 });
             }));
             if loaded.is_err() {
-                tell(Msg::Failed(
-                    "reading the sources failed; what was read before stays".to_owned(),
-                ));
+                let failed = Msg::Told(Notice::Failed(Failed::Loading));
+                let _ = send.send(Event::Msg(Box::new(failed)));
             }
         })?;
     Ok(())

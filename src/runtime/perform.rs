@@ -1,39 +1,36 @@
-//! What the state filters, carried out.
+//! What the state wants of the world, carried out.
 //!
 //! Every deed answers with a message; none decides anything.
 
 use std::io::ErrorKind;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread::{self, JoinHandle};
 
-use crate::app::App;
-use crate::app::effect::Effect;
-use crate::app::effect::Save;
+use super::browser::{self, Env, Plan};
+use super::input::Reader;
+use super::searcher::Searcher;
+use super::terminal::{Error, Terminal};
+use super::{Event, clipboard, files, places, signals};
+use crate::app::effect::{Effect, Save};
 use crate::app::msg::Msg;
+use crate::app::notice::{Copied, Done, Failed, Notice};
 use crate::app::wrap::fitting;
-use crate::engine::catalog::Catalog;
 use crate::records::url::WebUrl;
-use crate::records::write;
-use crate::runtime::Event;
-use crate::runtime::browser;
-use crate::runtime::browser::Env;
-use crate::runtime::browser::Plan;
-use crate::runtime::clipboard;
-use crate::runtime::files;
-use crate::runtime::input::Reader;
-use crate::runtime::places;
-use crate::runtime::searcher::Question;
-use crate::runtime::searcher::Searcher;
-use crate::runtime::signals;
-use crate::runtime::terminal::Error;
-use crate::runtime::terminal::Terminal;
+use crate::records::write::{self, Format};
+use crate::search::answer::Failure;
+use crate::search::query::Query;
+use crate::search::question::{Question, Selected, Stop, Window};
+use crate::search::{Engine, Entry};
 
 /// The hands of the loop.
 pub(super) struct Hands {
     pub(super) terminal: Terminal,
     pub(super) reader: Reader,
     pub(super) searcher: Searcher,
+    /// Who is asked; none before anything is loaded.
+    pub(super) engine: Option<Arc<dyn Engine>>,
     pub(super) send: Sender<Event>,
     /// The config's `open`.
     pub(super) open: Vec<String>,
@@ -44,24 +41,34 @@ pub(super) struct Hands {
 /// Columns of a copied text that the notice shows.
 const SHOWN: usize = 48;
 
+/// How the loop goes on after a deed.
+pub(super) enum Flow {
+    /// As before.
+    On,
+    /// The state hears of something before the next frame.
+    Hear(Msg),
+    /// The program ends.
+    End,
+}
+
 impl Hands {
-    /// Carries an effect out; false when the program is to end.
-    pub(super) fn perform(&mut self, app: &App, effect: Effect) -> Result<bool, Error> {
+    /// Carries an effect out.
+    pub(super) fn perform(&mut self, effect: Effect) -> Result<Flow, Error> {
         match effect {
-            Effect::Search { turn, query } => {
-                let pane = app.facets();
-                let shown = (pane.facet(), pane.shown().to_vec());
-                self.searcher.ask(Question {
-                    turn,
-                    query: *query,
-                    shown,
-                    kept: app.kept(),
-                    library: Arc::clone(app.shared_library()),
-                });
-            }
+            Effect::Search(question) => return Ok(self.ask(question)),
+            Effect::Collect {
+                turn,
+                query,
+                window,
+            } => self.collect(turn, query, window),
             Effect::Open(url) => self.open(url)?,
             Effect::Copy { what, text } => self.copy(what, &text)?,
-            Effect::Save(save) => self.save(app, save),
+            Effect::CopyDocuments {
+                what,
+                format,
+                which,
+            } => self.copy_documents(what, format, &which)?,
+            Effect::Save(save) => self.save(save),
             Effect::Mouse(on) => self.terminal.set_mouse(on)?,
             Effect::Redraw => self.terminal.clear(),
             Effect::Suspend => {
@@ -69,9 +76,63 @@ impl Hands {
                 self.terminal.suspend();
                 signals::stop_process();
             }
-            Effect::Quit => return Ok(false),
+            Effect::Quit => return Ok(Flow::End),
         }
-        Ok(true)
+        Ok(Flow::On)
+    }
+
+    /// Asks: what the engine has at hand is heard before the next frame, so
+    /// that nothing flickers; the rest goes to the search threads.
+    fn ask(&self, question: Question) -> Flow {
+        let Some(engine) = &self.engine else {
+            return Flow::On;
+        };
+        self.searcher.turn_to(question.turn);
+        let at_hand = engine.at_once(&question);
+        let rest = match &at_hand {
+            Some(answer) => question.beyond(answer),
+            None => Some(question),
+        };
+        if let Some(rest) = rest {
+            self.searcher.ask(Arc::clone(engine), rest);
+        }
+        at_hand.map_or(Flow::On, |answer| Flow::Hear(Msg::Answered(answer)))
+    }
+
+    /// Collects identities beside us; a million take their time.
+    fn collect(&self, turn: u64, query: Query, window: Window) {
+        self.beside("fichero-collect", move |engine| {
+            let mut ids = Vec::new();
+            let collected = engine.ids(&query, window, &Stop::never(), &mut |id| {
+                ids.push(id);
+                ControlFlow::Continue(())
+            });
+            match collected {
+                Ok(()) => Msg::Collected { turn, window, ids },
+                Err(failure) => failed(Failed::Engine(failure)),
+            }
+        });
+    }
+
+    /// Has the engine work on a thread of its own, and tells what came of it.
+    fn beside(
+        &self,
+        name: &str,
+        work: impl FnOnce(&dyn Engine) -> Msg + Send + 'static,
+    ) -> Option<JoinHandle<()>> {
+        let engine = Arc::clone(self.engine.as_ref()?);
+        let send = self.send.clone();
+        let worker = thread::Builder::new().name(name.to_owned());
+        let worker = worker.spawn(move || {
+            let _ = send.send(Event::Msg(Box::new(work(&*engine))));
+        });
+        match worker {
+            Ok(worker) => Some(worker),
+            Err(error) => {
+                self.fail(Failed::NoThread(error.to_string()));
+                None
+            }
+        }
     }
 
     fn open(&mut self, url: WebUrl) -> Result<(), Error> {
@@ -83,21 +144,19 @@ impl Hands {
                 let size = self.terminal.resume();
                 self.reader.resume();
                 let (width, height) = size?;
-                self.say(match result {
-                    Ok(status) if status.success() => Msg::Done(format!("back from {url}")),
-                    Ok(status) => Msg::Failed(format!(
-                        "{}: {status}",
-                        argv.first().map_or("", |program| program)
-                    )),
-                    Err(error) => Msg::Failed(error.to_string()),
-                });
+                match result {
+                    Ok(status) if status.success() => self.say(Done::BackFrom(url)),
+                    Ok(status) => {
+                        let program = argv.into_iter().next().unwrap_or_default();
+                        self.fail(Failed::Browser(program, status.to_string()));
+                    }
+                    Err(error) => self.fail(Failed::NotOpened(url, error.to_string())),
+                }
                 let _ = self.send.send(Event::Resized { width, height });
             }
             Plan::Show => {
                 self.send_to_clipboard(url.as_str())?;
-                self.say(Msg::Done(format!(
-                    "no browser here; sent to the terminal's clipboard: {url}"
-                )));
+                self.say(Done::NoBrowser(url));
             }
             plan @ (Plan::Spawn(_) | Plan::Desktop) => self.launch(plan, url),
         }
@@ -110,46 +169,52 @@ impl Hands {
         let worker = thread::Builder::new()
             .name("fichero-open".to_owned())
             .spawn(move || {
-                let msg = match browser::launch(&plan, &url) {
-                    Ok(()) => Msg::Done(format!("opened {url}")),
-                    Err(error) => Msg::Failed(format!("{error}; the address is {url}")),
+                let notice = match browser::launch(&plan, &url) {
+                    Ok(()) => Notice::Done(Done::Opened(url)),
+                    Err(error) => Notice::Failed(Failed::NotOpened(url, error.to_string())),
                 };
-                let _ = send.send(Event::Msg(Box::new(msg)));
+                let _ = send.send(Event::Msg(Box::new(Msg::Told(notice))));
             });
         if let Err(error) = worker {
-            self.say(Msg::Failed(format!("cannot start a thread: {error}")));
+            self.fail(Failed::NoThread(error.to_string()));
         }
     }
 
     /// Writes a file beside us; a million documents take their time.
-    fn save(&mut self, app: &App, save: Save) {
-        let send = self.send.clone();
-        let library = Arc::clone(app.shared_library());
-        let worker = thread::Builder::new()
-            .name("fichero-save".to_owned())
-            .spawn(move || {
-                let _ = send.send(Event::Msg(Box::new(saved(&library.catalog, save))));
-            });
+    fn save(&mut self, save: Save) {
+        let worker = self.beside("fichero-save", move |engine| saved(engine, save));
         self.saving.retain(|worker| !worker.is_finished());
-        match worker {
-            Ok(worker) => self.saving.push(worker),
-            Err(error) => self.say(Msg::Failed(format!("cannot start a thread: {error}"))),
+        self.saving.extend(worker);
+    }
+
+    fn copy_documents(
+        &mut self,
+        what: Copied,
+        format: Format,
+        which: &Selected,
+    ) -> Result<(), Error> {
+        let Some(engine) = &self.engine else {
+            return Ok(());
+        };
+        match written(&**engine, format, which) {
+            Ok(text) => self.copy(what, &text),
+            Err(failure) => {
+                self.fail(Failed::Engine(failure));
+                Ok(())
+            }
         }
     }
 
-    fn copy(&mut self, what: &str, text: &str) -> Result<(), Error> {
-        let sent = self.send_to_clipboard(text)?;
-        let start = fitting(text, SHOWN).replace('\n', " ");
-        let more = if start.len() < text.len() { "…" } else { "" };
-        self.say(if sent {
-            // The terminal never says whether it took it.
-            Msg::Done(format!(
-                "sent the {what} to the terminal's clipboard: {start}{more}"
-            ))
-        } else {
-            Msg::Failed(format!(
-                "the {what} is too long for the terminal's clipboard"
-            ))
+    fn copy(&mut self, what: Copied, text: &str) -> Result<(), Error> {
+        if !self.send_to_clipboard(text)? {
+            self.fail(Failed::TooLong(what));
+            return Ok(());
+        }
+        let start = fitting(text, SHOWN);
+        self.say(Done::Copied {
+            what,
+            start: start.replace('\n', " "),
+            more: start.len() < text.len(),
         });
         Ok(())
     }
@@ -161,23 +226,62 @@ impl Hands {
         }
     }
 
-    fn say(&self, msg: Msg) {
+    fn say(&self, done: Done) {
+        self.tell(Msg::Told(Notice::Done(done)));
+    }
+
+    fn fail(&self, why: Failed) {
+        self.tell(failed(why));
+    }
+
+    fn tell(&self, msg: Msg) {
         let _ = self.send.send(Event::Msg(Box::new(msg)));
     }
 }
 
+fn failed(why: Failed) -> Msg {
+    Msg::Told(Notice::Failed(why))
+}
+
+/// Documents in a format, without a line feed at the end.
+///
+/// # Errors
+///
+/// The engine failed.
+pub fn written(engine: &dyn Engine, format: Format, which: &Selected) -> Result<String, Failure> {
+    let mut works = Vec::new();
+    engine.documents(which, &Stop::never(), &mut |Entry { work, .. }| {
+        works.push(work);
+        ControlFlow::Continue(())
+    })?;
+    Ok(write::all(format, works).trim_end().to_owned())
+}
+
 /// Writes documents to a file and says how it went.
-fn saved(catalog: &Catalog, save: Save) -> Msg {
+fn saved(engine: &dyn Engine, save: Save) -> Msg {
     let path = places::expanded(&save.path);
+    let shown = path.display().to_string();
+    let mut count = 0;
     let result = files::save(&path, save.replace, &mut |to| {
-        let works = save.rows.iter().filter_map(|row| catalog.work(*row));
-        write::each(save.format, works, |text| to.write_all(text.as_bytes()))
+        count = 0;
+        let feed = |take: &mut write::Take<'_, std::io::Error>| {
+            let mut written = Ok(());
+            let streamed = engine.documents(&save.which, &Stop::never(), &mut |entry| {
+                count += 1;
+                written = take(&entry.work);
+                match written {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(_) => ControlFlow::Break(()),
+                }
+            });
+            written?;
+            streamed.map_err(|_| std::io::Error::other("the documents could not be had"))
+        };
+        write::fed(save.format, feed, |text| to.write_all(text.as_bytes()))
     });
-    let count = save.rows.len();
-    let s = if count == 1 { "" } else { "s" };
     match result {
-        Ok(()) => Msg::Done(format!("{count} document{s} written to {}", path.display())),
+        Ok(()) => Msg::Told(Notice::Done(Done::Written(count, shown))),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Msg::Exists(save),
-        Err(error) => Msg::Failed(format!("cannot write {}: {error}", path.display())),
+        Err(error) => failed(Failed::NotWritten(shown, error.to_string())),
     }
 }

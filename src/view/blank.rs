@@ -2,11 +2,13 @@
 
 use ratatui::buffer::Buffer;
 
-use crate::app::App;
+use super::text::Pen;
+use super::theme::Theme;
+use crate::app::action::Action;
 use crate::app::geometry::Area;
+use crate::app::keymap::Scope;
 use crate::app::wrap::wrap;
-use crate::view::text::Pen;
-use crate::view::theme::Theme;
+use crate::app::{App, words};
 
 pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
     let area = Area {
@@ -27,52 +29,63 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
 
 /// The lines, the heading ones marked.
 fn lines(app: &App) -> Vec<(String, bool)> {
-    let plain = |text: &str| (text.to_owned(), false);
-    if app.library().catalog.is_empty() {
-        return match (app.progress().done, app.progress().unreadable.as_slice()) {
-            (false, _) => vec![("Reading …".to_owned(), true)],
-            (true, []) => vec![
-                ("No records in the sources.".to_owned(), true),
-                plain("! lists what was wrong with them."),
-            ],
-            (true, reasons) => {
-                let mut lines = vec![("Nothing could be read.".to_owned(), true)];
-                lines.extend(reasons.iter().map(|reason| plain(reason)));
-                lines
+    let keys = app.keymap();
+    let plain = |text: String| (text, false);
+    let strong = |text: &str| (text.to_owned(), true);
+    if app.answer().total == 0 {
+        let reasons = app.progress().unreadable.iter();
+        return match (app.progress().done, reasons.len()) {
+            (false, _) => vec![strong("Reading …")],
+            (true, 0) if !app.is_answered() => Vec::new(),
+            (true, 0) => {
+                let list = keys.name(Scope::Main, Action::Flaws);
+                vec![
+                    strong("No records in the sources."),
+                    plain(format!("{list} lists what was wrong with them.")),
+                ]
             }
+            (true, _) => std::iter::once(strong("Nothing could be read."))
+                .chain(reasons.cloned().map(plain))
+                .collect(),
         };
     }
-    let mut lines = vec![("Nothing found.".to_owned(), true), (String::new(), false)];
-    for unknown in &app.answer().unknown {
-        let name = unknown.facet.name();
-        lines.push(plain(&format!(
-            "The catalog has no {name} “{}”.",
-            unknown.pattern.text
-        )));
-        if !unknown.nearest.is_empty() {
-            let near: Vec<&str> = unknown.nearest.iter().map(|value| &**value).collect();
-            lines.push(plain(&format!("Nearest: {}.", near.join(", "))));
-        }
-    }
-    for word in &app.answer().missing {
-        lines.push(plain(&format!("No document has “{word}”.")));
-    }
-    if app.answer().missing.is_empty() && app.answer().marker.asks_several() {
-        lines.push(plain("Each word is found, but no document has them all."));
-    }
-    let ways = app.ways_out().iter().filter(|(_, count)| *count > 0);
-    for (filter, count) in ways {
+    let mut lines = vec![strong("Nothing found."), plain(String::new())];
+    lines.extend(
+        app.answer()
+            .unknown
+            .iter()
+            .flat_map(words::unknown)
+            .map(plain),
+    );
+    lines.extend(missing(app).map(plain));
+    let ways = app.ways_out();
+    for (filter, count) in ways.iter().filter(|(_, count)| *count > 0) {
         let name = app.value_name(filter.facet, &filter.pattern);
-        lines.push(plain(&format!(
-            "Without {}{name}: {count} found.",
-            filter.stance.sign()
-        )));
+        let sign = filter.stance.sign();
+        lines.push(plain(format!("Without {sign}{name}: {count} found.")));
     }
-    if !app.ways_out().is_empty() {
-        lines.push(plain("Backspace takes the last filter away, u undoes."));
+    if !ways.is_empty() {
+        let drop = keys.name(Scope::List, Action::DropFilter);
+        let undo = keys.name(Scope::Main, Action::Undo);
+        let told = format!("{drop} takes the last filter away, {undo} undoes.");
+        lines.push(plain(told));
     }
     if !app.line().is_empty() {
-        lines.push(plain("Esc clears the search text; / changes it."));
+        let clear = keys.name(Scope::Main, Action::Escape);
+        let change = keys.name(Scope::Main, Action::Search);
+        let told = format!("{clear} clears the search text; {change} changes it.");
+        lines.push(plain(told));
     }
     lines
+}
+
+/// The words that no record has, or that each is found and not all together.
+fn missing(app: &App) -> impl Iterator<Item = String> {
+    let answer = app.answer();
+    let words = answer.missing.iter();
+    let all = (answer.missing.is_empty() && answer.several)
+        .then(|| "Each word is found, but no document has them all.".to_owned());
+    words
+        .map(|word| format!("No document has “{word}”."))
+        .chain(all)
 }

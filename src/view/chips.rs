@@ -2,13 +2,11 @@
 
 use ratatui::buffer::Buffer;
 
+use super::text::Pen;
+use super::theme::Theme;
 use crate::app::App;
-use crate::app::ask;
 use crate::app::chips::ViewPart;
-use crate::app::geometry::Area;
-use crate::app::geometry::Layout;
-use crate::view::text::Pen;
-use crate::view::theme::Theme;
+use crate::app::geometry::{Area, Layout};
 
 pub(super) fn draw(app: &App, theme: &Theme, layout: &Layout, buf: &mut Buffer) {
     if let Some(problem) = app.problems().first() {
@@ -32,8 +30,5 @@ pub(super) fn draw(app: &App, theme: &Theme, layout: &Layout, buf: &mut Buffer) 
             .text(&chip.label, style)
             .text(" ×]", theme.dim);
     }
-    let rule = ask::in_words(&app.query(), &|facet, pattern| {
-        app.value_name(facet, pattern)
-    });
-    Pen::new(buf, layout.rule, 0).text(&rule, theme.dim);
+    Pen::new(buf, layout.rule, 0).text(&app.rule(), theme.dim);
 }

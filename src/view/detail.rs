@@ -2,15 +2,13 @@
 
 use ratatui::buffer::Buffer;
 
-use crate::app::App;
-use crate::app::Focus;
-use crate::app::geometry::Area;
-use crate::app::geometry::HEAD;
-use crate::view::Cursor;
-use crate::view::head;
-use crate::view::text::Pen;
-use crate::view::text::over;
-use crate::view::theme::Theme;
+use super::text::{Pen, over};
+use super::theme::Theme;
+use super::{Cursor, head};
+use crate::app::action::Action;
+use crate::app::geometry::{Area, HEAD};
+use crate::app::keymap::Scope;
+use crate::app::{App, Focus};
 
 pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
     let focused = app.focus() == Focus::Detail;
@@ -57,9 +55,10 @@ fn place(app: &App) -> String {
         String::new()
     };
     let aside = if app.detail().is_pinned() {
-        "  pinned, Esc returns"
+        let back = app.keymap().name(Scope::Main, Action::Escape);
+        format!("  pinned, {back} returns")
     } else {
-        ""
+        String::new()
     };
     format!("{seen}{aside}")
 }

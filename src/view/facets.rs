@@ -4,50 +4,48 @@
 use ratatui::buffer::Buffer;
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::App;
-use crate::app::Focus;
-use crate::app::facet_rows;
-use crate::app::geometry::Area;
-use crate::app::geometry::HEAD;
-use crate::search::query::Facet;
-use crate::search::query::Query;
+use super::text::{Pen, over, right};
+use super::theme::Theme;
+use super::{Cursor, head};
+use crate::app::action::Action;
+use crate::app::geometry::{Area, HEAD, facet_rows};
+use crate::app::keymap::Scope;
+use crate::app::{App, Focus, words};
+use crate::search::answer::FacetValue;
 use crate::search::query::Stance;
-use crate::view::Cursor;
-use crate::view::head;
-use crate::view::text::Pen;
-use crate::view::text::over;
-use crate::view::text::right;
-use crate::view::theme::Theme;
 
 pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
     let focused = app.focus() == Focus::Facets;
     let pane = app.facets();
-    let rest = format!("{}, {}", pane.values().len(), pane.order().name());
-    head(theme, area, focused, plural(pane.facet()), &rest, buf);
+    let rest = format!("{}, {}", pane.list().len(), words::order(pane.order()));
+    head(
+        theme,
+        area,
+        focused,
+        words::values(pane.facet()),
+        &rest,
+        buf,
+    );
     if focused {
-        right(buf, area, 0, "← →", theme.dim);
+        let [left, other] = [Action::PreviousFacet, Action::NextFacet]
+            .map(|action| app.keymap().name(Scope::Facets, action));
+        right(buf, area, 0, &format!("{left} {other}"), theme.dim);
     }
-    let (narrow, narrowing) = pane.narrow();
-    let boxed = u16::from(!narrow.is_empty() || narrowing);
     let mut cursor = Cursor {
         x: area.x,
         y: area.y,
         visible: false,
     };
+    let boxed = u16::from(pane.is_boxed());
     if boxed == 1 {
-        let mut pen = Pen::new(buf, area.below(HEAD), 0);
-        pen.text(" / ", if narrowing { theme.accent } else { theme.dim });
-        let (column, _) = narrow.cursor(usize::from(area.width));
-        cursor.x = pen.x().saturating_add(u16::try_from(column).unwrap_or(0));
-        pen.text(narrow.text(), theme.head);
+        cursor.x = narrow(app, theme, area, buf);
     }
+    let (_, narrowing) = pane.narrow();
     let rows = facet_rows(area, boxed);
-    let query = app.query();
-    let values = pane.shown();
-    let counts = app.answer().counts_of(app.library(), pane.facet(), values);
-    let shown = values.iter().copied().zip(counts);
-    for (line, (at, value)) in (0_u16..).zip(pane.list().window().zip(shown)) {
-        row(app, theme, &query, value, rows, line, buf);
+    for (line, at) in (0_u16..).zip(pane.list().window()) {
+        if let Some(value) = pane.value(at) {
+            row(app, theme, value, rows, line, buf);
+        }
         if pane.list().selected() == Some(at) && focused {
             over(buf, rows, line, theme.cursor);
             if !narrowing {
@@ -55,8 +53,8 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cu
             }
         }
     }
-    if pane.values().is_empty() && rows.height > 0 {
-        let why = if narrow.is_empty() {
+    if pane.list().is_empty() && rows.height > 0 {
+        let why = if pane.narrow().0.is_empty() {
             " no values"
         } else {
             " no value has these letters"
@@ -74,33 +72,32 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cu
     cursor
 }
 
-fn row(
-    app: &App,
-    theme: &Theme,
-    query: &Query,
-    (value, count): (usize, u32),
-    area: Area,
-    line: u16,
-    buf: &mut Buffer,
-) {
-    let facet = app.facets().facet();
-    let Some(named) = app.library().index.facet(facet).values().get(value) else {
-        return;
-    };
-    let stance = query.stance(facet, &named.pattern());
-    let number = count.to_string();
+/// The box that narrows the values; the column of its cursor.
+fn narrow(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> u16 {
+    let (narrow, narrowing) = app.facets().narrow();
+    let mut pen = Pen::new(buf, area.below(HEAD), 0);
+    pen.text(" / ", if narrowing { theme.accent } else { theme.dim });
+    let (column, _) = narrow.cursor(usize::from(area.width));
+    let x = pen.x().saturating_add(u16::try_from(column).unwrap_or(0));
+    pen.text(narrow.text(), theme.head);
+    x
+}
+
+fn row(app: &App, theme: &Theme, value: &FacetValue, area: Area, line: u16, buf: &mut Buffer) {
+    let stance = app.query().stance(app.facets().facet(), &value.pattern());
+    let number = value.count.to_string();
     let style = match stance {
         Some(stance) => theme.stance(stance),
-        None if count == 0 => theme.dim,
+        None if value.count == 0 => theme.dim,
         None => theme.text,
     };
     let mut pen = Pen::new(buf, area, line);
     let sign = stance.map_or(' ', Stance::sign);
     pen.text(&format!("{sign} "), style);
     let width = pen.room().saturating_sub(number.width() + 2);
-    pen.marked(&named.name, &[], style, style, width);
-    pen.blank(1)
-        .text(&number, if count == 0 { theme.dim } else { style });
+    pen.marked(&value.name, &[], style, style, width);
+    let style = if value.count == 0 { theme.dim } else { style };
+    pen.blank(1).text(&number, style);
 }
 
 /// "+ 12  ~ 87  - 240": what is left before a key is pressed.
@@ -109,7 +106,7 @@ fn preview(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
         return;
     };
     let mut pen = Pen::new(buf, area, last);
-    match app.facets().preview() {
+    match app.preview() {
         Some([required, any, excluded]) => {
             pen.text(&format!(" + {required}  ~ {any}"), theme.chosen);
             pen.text(&format!("  - {excluded}"), theme.excluded);
@@ -118,21 +115,9 @@ fn preview(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
             }
         }
         None if app.focus() != Focus::Facets => {
-            pen.text(" t to filter by them", theme.dim);
+            let key = app.keymap().name(Scope::Main, Action::Facets);
+            pen.text(&format!(" {key} to filter by them"), theme.dim);
         }
         None => {}
-    }
-}
-
-const fn plural(facet: Facet) -> &'static str {
-    match facet {
-        Facet::Tag => "Tags",
-        Facet::Type => "Types",
-        Facet::Country => "Countries",
-        Facet::Year => "Years",
-        Facet::Publisher => "Publishers",
-        Facet::Language => "Languages",
-        Facet::Book => "Books",
-        Facet::Source => "Sources",
     }
 }

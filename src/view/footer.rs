@@ -3,13 +3,12 @@
 
 use ratatui::buffer::Buffer;
 
-use crate::app::App;
-use crate::app::Notice;
+use super::text::Pen;
+use super::theme::Theme;
 use crate::app::geometry::Area;
-use crate::app::keymap;
-use crate::app::overlay::shown;
-use crate::view::text::Pen;
-use crate::view::theme::Theme;
+use crate::app::keymap::shown;
+use crate::app::notice::Notice;
+use crate::app::{App, words};
 
 pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
     let mut pen = Pen::new(buf, area, 0);
@@ -20,21 +19,19 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
             .text(&format!("{count} {}", shown(pressed)), theme.accent);
         return;
     }
-    match app.notice() {
-        Some(Notice::Done(text)) => {
-            pen.blank(1).text(text, theme.head);
-            return;
-        }
-        Some(Notice::Failed(text)) => {
-            pen.blank(1).text(text, theme.warning);
-            return;
-        }
-        None => {}
+    if let Some(notice) = app.notice() {
+        let style = match notice {
+            Notice::Done(_) => theme.head,
+            Notice::Failed(_) => theme.warning,
+        };
+        pen.blank(1)
+            .text(&words::notice(notice, app.keymap()), style);
+        return;
     }
     if !app.progress().done {
         pen.blank(1).text(&loading(app), theme.accent).blank(2);
     }
-    for row in keymap::hints(app.scope()) {
+    for row in app.keymap().hints(app.scope()) {
         let Some(keys) = row.keys.first() else {
             continue;
         };

@@ -31,10 +31,8 @@ pub mod theme;
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
 
-use crate::app::App;
-use crate::app::Focus;
-use crate::app::geometry::Area;
-use crate::app::geometry::SMALLEST;
+use crate::app::geometry::{Area, SMALLEST};
+use crate::app::{App, Focus};
 use text::Pen;
 use theme::Theme;
 

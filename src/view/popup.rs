@@ -3,26 +3,20 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Clear, Widget};
-
-use crate::app::App;
-use crate::app::geometry::Area;
-use crate::app::line::Line;
-use crate::app::overlay::Entry;
-use crate::app::overlay::Menu;
-use crate::app::overlay::Overlay;
-use crate::app::overlay_area;
-use crate::app::overlay_head;
-use crate::app::page::Target;
-use crate::records::url::WebUrl;
-use crate::view::Cursor;
-use crate::view::text::Pen;
-use crate::view::text::after;
-use crate::view::text::over;
-use crate::view::theme::Theme;
 use unicode_width::UnicodeWidthStr;
 
+use super::Cursor;
+use super::text::{Pen, after, over};
+use super::theme::Theme;
+use crate::app::geometry::{Area, overlay_rows};
+use crate::app::line::Line;
+use crate::app::overlay::{Entry, Menu, Overlay};
+use crate::app::page::Target;
+use crate::app::{App, words};
+use crate::records::url::WebUrl;
+
 pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer) -> Cursor {
-    let area = overlay_area(app.size(), overlay);
+    let area = overlay.area(app.size());
     let rect = clear(area, buf);
     Block::bordered()
         .border_style(theme.dim)
@@ -33,11 +27,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer
         width: area.width.saturating_sub(2),
         ..area
     };
-    let rows = inside.below(overlay_head(overlay));
-    let rows = Area {
-        height: rows.height.saturating_sub(1),
-        ..rows
-    };
+    let rows = overlay_rows(inside, overlay.head());
     match overlay {
         Overlay::Palette(menu) => palette(menu, theme, inside, rows, buf),
         Overlay::Copy(menu) | Overlay::Sort(menu) | Overlay::Export(menu, ..) => {
@@ -54,6 +44,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer
         Overlay::Confirm(url) => confirm(url, theme, rows, buf),
         Overlay::File(_, line) => typed(line, theme, inside, buf),
         Overlay::Replace(save) => replace(&save.path, theme, rows, buf),
+        Overlay::Quit(count) => quit(*count, theme, rows, buf),
     }
 }
 
@@ -87,23 +78,25 @@ fn unsplit(rect: Rect, buf: &mut Buffer) {
 }
 
 fn title(overlay: &Overlay) -> String {
-    let documents = |count: usize| {
-        let s = if count == 1 { "" } else { "s" };
-        format!("{count} document{s}")
-    };
     match overlay {
         Overlay::Palette(_) => " Commands: type to narrow, Enter runs ".to_owned(),
         Overlay::Links(_) => " Links: Enter opens ".to_owned(),
         Overlay::Copy(_) => " Copy ".to_owned(),
         Overlay::Sort(_) => " Sort ".to_owned(),
-        Overlay::Export(_, count, true) => format!(" Export {} selected ", documents(*count)),
-        Overlay::Export(_, count, false) => format!(" Export {} found ", documents(*count)),
+        Overlay::Export(_, count, true) => {
+            format!(" Export {} selected ", words::documents(*count))
+        }
+        Overlay::Export(_, count, false) => format!(" Export {} found ", words::documents(*count)),
         Overlay::File(save, _) => {
-            format!(" File for {}: Enter writes it ", documents(save.rows.len()))
+            format!(
+                " File for {}: Enter writes it ",
+                words::documents(save.count)
+            )
         }
         Overlay::Replace(_) => " Replace this file? ".to_owned(),
         Overlay::Flaws(_) => " Flaws ".to_owned(),
         Overlay::Confirm(_) => " Open this address? ".to_owned(),
+        Overlay::Quit(_) => " Quit? ".to_owned(),
     }
 }
 
@@ -180,6 +173,22 @@ fn replace(path: &str, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
     }
 }
 
+/// What is lost when the program ends now.
+fn quit(count: usize, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
+    let area = area.inside(1);
+    let told = format!(
+        "{} selected; nothing keeps the selection.",
+        words::documents(count)
+    );
+    Pen::new(buf, area, 0).text(&told, theme.text);
+    answers("quits", theme, area, 2, buf);
+    Cursor {
+        x: area.x,
+        y: area.y,
+        visible: false,
+    }
+}
+
 /// The two answers to a question.
 fn answers(yes: &str, theme: &Theme, area: Area, row: u16, buf: &mut Buffer) {
     Pen::new(buf, area, row)
@@ -216,11 +225,9 @@ fn link(label: &str, target: &Target, theme: &Theme, pen: &mut Pen<'_>) {
 
 fn confirm(url: &WebUrl, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
     let area = area.inside(1);
-    Pen::new(buf, area, 0).text(
-        "Its host has letters beyond ASCII and may look like another:",
-        theme.text,
-    );
-    Pen::new(buf, area, 2).text(url.host(), theme.warning);
+    let (told, host) = words::deceptive(url);
+    Pen::new(buf, area, 0).text(told, theme.text);
+    Pen::new(buf, area, 2).text(host, theme.warning);
     answers("opens it", theme, area, 4, buf);
     Cursor {
         x: area.x,

@@ -3,16 +3,12 @@
 use ratatui::buffer::Buffer;
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::App;
-use crate::app::Focus;
+use super::text::{Pen, after, over, right};
+use super::theme::Theme;
+use super::{Cursor, popup};
 use crate::app::geometry::Area;
-use crate::view::Cursor;
-use crate::view::popup;
-use crate::view::text::Pen;
-use crate::view::text::after;
-use crate::view::text::over;
-use crate::view::text::right;
-use crate::view::theme::Theme;
+use crate::app::{App, Focus, words};
+use crate::search::answer::Answer;
 
 pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
     let typing = app.focus() == Focus::Line;
@@ -104,13 +100,17 @@ pub(super) fn candidates(app: &App, theme: &Theme, line: Area, buf: &mut Buffer)
 
 /// "7 of 1908", "1908 records".
 fn count(app: &App) -> String {
-    let all = app.library().catalog.len();
-    let found = app.answer().count;
+    let Answer {
+        total,
+        found,
+        partial,
+        ..
+    } = app.answer();
     let loading = if app.progress().done { "" } else { "…" };
     if app.query().is_everything() {
-        format!("{all} record{}{loading}", if all == 1 { "" } else { "s" })
+        format!("{}{loading}", words::records(*total))
     } else {
-        let more = if app.answer().partial { "+" } else { "" };
-        format!("{found}{more} of {all}{loading}")
+        let more = if *partial { "+" } else { "" };
+        format!("{found}{more} of {total}{loading}")
     }
 }

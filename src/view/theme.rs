@@ -6,8 +6,7 @@
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::app::page::Role;
-use crate::app::settings::Colour;
-use crate::app::settings::ColourRole;
+use crate::app::settings::{Colour, ColourRole};
 use crate::search::query::Stance;
 
 /// The style of everything on the screen.
@@ -15,7 +14,7 @@ use crate::search::query::Stance;
 pub struct Theme {
     /// Running text.
     pub text: Style,
-    /// HotPrefixes and titles.
+    /// Heads and titles.
     pub head: Style,
     /// Head of the focused pane, keys.
     pub accent: Style,

@@ -61,7 +61,7 @@ impl Executor for Backwards {
 }
 
 /// Words that are like each other in every way that the search knows.
-const WORDS: [&str; 28] = [
+const WORDS: [&str; 31] = [
     "open",
     "opens",
     "opened",
@@ -75,6 +75,9 @@ const WORDS: [&str; 28] = [
     "cooperation",
     "e-government",
     "data",
+    "data-date",
+    "Data",
+    "–",
     "date",
     "trust",
     "Straße",
@@ -394,11 +397,9 @@ impl<'a> Oracle<'a> {
     }
 
     fn has_value(record: &Record, facet: Facet, token: &str) -> bool {
+        let key = crate::engine::exec::Pattern::value_key;
         match facet {
-            Facet::Tag => record
-                .tags
-                .iter()
-                .any(|tag| tag.name.to_lowercase() == token.to_lowercase()),
+            Facet::Tag => record.tags.iter().any(|tag| key(&tag.name) == key(token)),
             Facet::Book => record.parent_doi.as_deref() == Some(token),
             _ => false,
         }

@@ -8,6 +8,7 @@
 mod bibtex;
 mod citation;
 mod csl_json;
+mod format;
 pub mod json;
 mod markdown;
 mod ris;
@@ -18,82 +19,7 @@ use super::record::{Name, Record};
 use super::text::Text;
 
 pub use citation::Style;
-
-/// A form in which documents are handed on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// One array of native records.
-    Json,
-    /// One native record a line.
-    JsonLines,
-    /// Comma-separated, with a header.
-    Csv,
-    /// Tab-separated, with a header.
-    Tsv,
-    /// BibTeX.
-    Bibtex,
-    /// RIS.
-    Ris,
-    /// CSL-JSON.
-    CslJson,
-    /// A reading list in Markdown.
-    Markdown,
-    /// One DOI a line; documents without one are left out.
-    Doi,
-    /// One formatted citation a line.
-    Citation(Style),
-}
-
-impl Format {
-    /// All of them, citations in the styles that people ask for.
-    pub const ALL: [Self; 14] = [
-        Self::Json,
-        Self::JsonLines,
-        Self::Csv,
-        Self::Tsv,
-        Self::Bibtex,
-        Self::Ris,
-        Self::CslJson,
-        Self::Markdown,
-        Self::Doi,
-        Self::Citation(Style::APA),
-        Self::Citation(Style::CHICAGO),
-        Self::Citation(Style::HARVARD),
-        Self::Citation(Style::MLA),
-        Self::Citation(Style::VANCOUVER),
-    ];
-
-    /// The usual ending of a file's name.
-    #[must_use]
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Json | Self::CslJson => "json",
-            Self::JsonLines => "jsonl",
-            Self::Csv => "csv",
-            Self::Tsv => "tsv",
-            Self::Bibtex => "bib",
-            Self::Ris => "ris",
-            Self::Markdown => "md",
-            Self::Doi | Self::Citation(_) => "txt",
-        }
-    }
-
-    /// The form that the ending of a file's name stands for.
-    #[must_use]
-    pub fn of_extension(extension: &str) -> Option<Self> {
-        let extension = extension.to_ascii_lowercase();
-        Some(match extension.as_str() {
-            "json" => Self::Json,
-            "jsonl" | "ndjson" => Self::JsonLines,
-            "csv" => Self::Csv,
-            "tsv" | "tab" => Self::Tsv,
-            "bib" | "bibtex" => Self::Bibtex,
-            "ris" => Self::Ris,
-            "md" | "markdown" => Self::Markdown,
-            _ => return None,
-        })
-    }
-}
+pub use format::{Format, Row, TABLE};
 
 /// A document and the book it is a chapter of.
 #[derive(Clone, Debug)]

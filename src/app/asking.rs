@@ -1,0 +1,375 @@
+//! Asking, and laying what comes in its place.
+//!
+//! After every message the state looks at what it shows and is not there: the
+//! rows of the window, the document, counts, previews. Whatever of that was
+//! not asked yet becomes one question, which names all that is missing, so
+//! that it can take the place of an older question. Answers to older turns are
+//! dropped; until the first answer of a turn comes, the last one stays.
+//!
+//! Must never know: who answers, and how fast.
+
+use super::effect::Effect;
+use super::notice::{Done, Failed};
+use super::overlay::{Menu, Overlay};
+use super::pane::facets::Values;
+use super::{App, Focus, Keep, words};
+use crate::records::record::Flaw;
+use crate::records::text::Text;
+use crate::search::answer::{Answer, Given, Part};
+use crate::search::id::{Id, Ids};
+use crate::search::query::{Query, Stance};
+use crate::search::question::{Question, Want, Window};
+
+/// What is asked, and what is still to come.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Asking {
+    turn: u64,
+    seq: u64,
+    query: Query,
+    keep: Keep,
+    /// What was asked in this turn and is still missing. What an answer gave
+    /// and is missing all the same is not asked again.
+    pending: Vec<Want>,
+    /// The record whose row is looked for.
+    seek: Option<Id>,
+    /// The turn and the records of which it is known how many are found.
+    among: Option<(u64, Ids)>,
+    /// The list of flaws is to be opened when it comes.
+    flaws: bool,
+    /// What is done with the identities that are being collected.
+    collecting: Option<Collecting>,
+}
+
+/// What identities are collected for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Collecting {
+    /// To select all found documents, or to drop them.
+    All,
+    /// To select those between where a range began and the cursor.
+    Range,
+}
+
+impl Asking {
+    /// The query of the latest turn.
+    pub(super) fn query(&self) -> &Query {
+        &self.query
+    }
+
+    /// Looks for the row of a record, and puts the cursor there.
+    pub(super) fn seek(&mut self, id: Id) {
+        self.seek = Some(id);
+    }
+
+    /// Opens the list of flaws when it comes.
+    pub(super) fn open_flaws(&mut self) {
+        self.flaws = true;
+    }
+
+    /// Knows how many of some records this turn finds.
+    fn knows(&self, ids: &Ids) -> bool {
+        let known = self.among.as_ref();
+        known.is_some_and(|(turn, known)| *turn == self.turn && known == ids)
+    }
+}
+
+/// How many records some queries find, once it is known.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Known {
+    of: Vec<Query>,
+    counts: Option<Vec<usize>>,
+}
+
+impl Known {
+    /// The numbers, if they have come.
+    pub(super) fn counts(&self) -> Option<&[usize]> {
+        self.counts.as_deref()
+    }
+
+    /// Turns to other queries, whose numbers are to come.
+    fn turn_to(&mut self, of: Vec<Query>) {
+        if self.of != of {
+            *self = Self { of, counts: None };
+        }
+    }
+
+    fn want(&self) -> Option<Want> {
+        let missing = self.counts.is_none() && !self.of.is_empty();
+        missing.then(|| Want::Variants(self.of.clone()))
+    }
+
+    fn lay(&mut self, of: &[Query], counts: &[usize]) {
+        if self.of == of {
+            self.counts = Some(counts.to_vec());
+        }
+    }
+}
+
+/// More flaws than this nobody reads on the screen.
+const FLAWS_MAX: usize = 1_000;
+
+impl App {
+    /// Puts the present view to the engine.
+    pub(super) fn ask(&mut self, keep: Keep) {
+        if !self.problems().is_empty() {
+            // The last good answer stays on the screen.
+            return;
+        }
+        let query = self.query().clone();
+        let asking = &mut self.asking;
+        (asking.turn, asking.keep, asking.query) = (asking.turn + 1, keep, query);
+        asking.pending.clear();
+        if self.focus != Focus::Facets {
+            self.facets.arrange();
+        }
+    }
+
+    /// Asks for all that is shown and not there, unless it was asked already.
+    pub(super) fn ask_for_what_is_missing(&mut self) {
+        // Before anything is loaded there is nothing to ask.
+        if self.asking.turn == 0 {
+            return;
+        }
+        self.preview.turn_to(self.previewed());
+        self.ways_out.turn_to(self.without_each_filter());
+        let wants = self.wants();
+        let asking = &mut self.asking;
+        asking.pending.retain(|want| wants.contains(want));
+        if wants.len() == asking.pending.len() {
+            return;
+        }
+        asking.seq += 1;
+        asking.pending.clone_from(&wants);
+        let question = Question {
+            turn: asking.turn,
+            seq: asking.seq,
+            query: asking.query.clone(),
+            wants,
+        };
+        self.want(Effect::Search(question));
+    }
+
+    /// All that is shown and not there, the most urgent first.
+    fn wants(&self) -> Vec<Want> {
+        let asking = &self.asking;
+        let mut wants = Vec::new();
+        let is_answered = self.answer.turn == asking.turn;
+        if is_answered {
+            wants.extend(self.list.want());
+        } else {
+            wants.push(self.list.first());
+        }
+        let kept = self.kept().filter(|_| !is_answered);
+        let place = asking.seek.as_ref().or(kept);
+        wants.extend(place.cloned().map(Want::Place));
+        if is_answered {
+            wants.extend(self.detail.want(asking.turn));
+        }
+        wants.extend(self.facets.wants(asking.turn, &asking.query));
+        let completion = self.completion.as_ref();
+        wants.extend(completion.and_then(super::complete::Completion::want));
+        wants.extend(
+            [&self.preview, &self.ways_out]
+                .into_iter()
+                .filter_map(Known::want),
+        );
+        let selected = self.selection.ids();
+        if !selected.is_empty() && !asking.knows(selected) {
+            wants.push(Want::Among(selected.clone()));
+        }
+        if asking.flaws {
+            wants.push(Want::Flaws(FLAWS_MAX));
+        }
+        wants
+    }
+
+    /// The record that the cursor stays on when the next answer comes.
+    fn kept(&self) -> Option<&Id> {
+        self.list.id().filter(|_| self.asking.keep == Keep::Record)
+    }
+
+    /// The queries of the three stances on the value under the cursor.
+    fn previewed(&self) -> Vec<Query> {
+        let pattern = self.facets.pattern();
+        let Some((facet, pattern)) = pattern.filter(|_| self.focus == Focus::Facets) else {
+            return Vec::new();
+        };
+        let stances = [Stance::Required, Stance::AnyOf, Stance::Excluded];
+        let queries = stances.map(|stance| {
+            let mut query = self.asking.query.clone();
+            query.set_stance(facet, pattern.clone(), Some(stance));
+            query
+        });
+        queries.into()
+    }
+
+    /// When nothing was found, the query without each of its filters.
+    fn without_each_filter(&self) -> Vec<Query> {
+        let answer = &self.answer;
+        let query = &self.asking.query;
+        if answer.turn != self.asking.turn || answer.found > 0 || answer.partial {
+            return Vec::new();
+        }
+        let without = |at: usize| {
+            let mut query = query.clone();
+            query.filters.remove(at);
+            query
+        };
+        (0..query.filters.len()).map(without).collect()
+    }
+
+    /// Takes an answer in, unless something else was asked since.
+    pub(super) fn answered(&mut self, answer: Answer) {
+        if answer.turn != self.asking.turn {
+            return;
+        }
+        if let Some(failure) = answer.error {
+            // What was asked stays asked: the next question names it again.
+            self.fail(Failed::Engine(failure));
+            return;
+        }
+        let (head, parts) = parted(answer);
+        if self.answer.turn != head.turn {
+            self.begin(&head);
+        } else if self.answer.rows != head.rows || self.answer.partial != head.partial {
+            self.go_on(&head);
+        }
+        self.facets.hear(&head.facets);
+        self.answer = head;
+        for part in parts {
+            self.lay(part);
+        }
+    }
+
+    /// The first answer of a turn: another list.
+    fn begin(&mut self, head: &Answer) {
+        if self.asking.seek.is_none() {
+            self.asking.seek = self.kept().cloned();
+        }
+        self.selection.end_range();
+        self.list.begin(head.rows);
+        if self.asking.keep == Keep::Best {
+            self.detail.follow();
+        }
+    }
+
+    /// More of the same answer: whoever moved in a part of it keeps the place
+    /// in the whole.
+    fn go_on(&mut self, head: &Answer) {
+        let moved = self.list.list.selected().is_some_and(|at| at > 0);
+        if moved && self.asking.seek.is_none() {
+            self.asking.seek = self.list.id().cloned();
+        }
+        self.selection.end_range();
+        self.list.go_on(head.rows);
+    }
+
+    fn lay(&mut self, part: Part) {
+        let turn = self.asking.turn;
+        match (part.want, part.given) {
+            (Want::Rows(window), Given::Rows(cards)) => self.list.lay(window, cards),
+            (Want::Place(id), Given::Place(place)) => self.found_place(&id, place),
+            (Want::Counts(asked), Given::Counts { len, values, place }) => {
+                let values = Values { len, values, place };
+                self.facets.lay(&asked, &self.asking.query, turn, values);
+            }
+            (Want::Variants(of), Given::Variants(counts)) => {
+                self.preview.lay(&of, &counts);
+                self.ways_out.lay(&of, &counts);
+            }
+            (want @ Want::Complete { .. }, Given::Completions(values)) => {
+                self.completed(&want, values);
+            }
+            (Want::Document(id), Given::Document(document)) => {
+                self.detail.lay(&id, document, turn);
+            }
+            (Want::Among(ids), Given::Among(count)) => {
+                if ids == *self.selection.ids() {
+                    self.selection.set_shown(count);
+                }
+                self.asking.among = Some((turn, ids));
+            }
+            (Want::Flaws(_), Given::Flaws { len, first }) => self.show_flaws(len, &first),
+            // A given that answers another want than it stands with.
+            _ => {}
+        }
+    }
+
+    fn found_place(&mut self, id: &Id, place: Option<usize>) {
+        if self.asking.seek.as_ref() != Some(id) {
+            return;
+        }
+        self.asking.seek = None;
+        let Some(place) = place else { return };
+        if self.detail.is_pinned_to(id) {
+            self.detail.follow();
+        }
+        self.list.list.go(place);
+    }
+
+    fn show_flaws(&mut self, len: usize, first: &[(Text, Flaw)]) {
+        if !std::mem::take(&mut self.asking.flaws) {
+            return;
+        }
+        let told = first.iter().map(|(source, flaw)| words::flaw(source, flaw));
+        let mut all: Vec<String> = self.progress.unreadable.clone();
+        all.extend(told);
+        if len > first.len() {
+            all.push(words::more_flaws(len - first.len()));
+        }
+        if all.is_empty() {
+            self.say(Done::NoFlaws(self.progress.done));
+        } else {
+            self.overlay = Some(Overlay::Flaws(Menu::new(all, None)));
+        }
+    }
+
+    /// Wants the identities of rows that are not all on the screen.
+    pub(super) fn collect(&mut self, collecting: Collecting, window: Window) {
+        self.asking.collecting = Some(collecting);
+        let (turn, query) = (self.asking.turn, self.asking.query.clone());
+        self.want(Effect::Collect {
+            turn,
+            query,
+            window,
+        });
+    }
+
+    /// Takes identities in that were collected.
+    pub(super) fn collected(&mut self, turn: u64, window: Window, ids: Vec<Id>) {
+        if turn != self.asking.turn {
+            return;
+        }
+        match self.asking.collecting.take() {
+            Some(Collecting::All) => {
+                self.step_undo();
+                self.selection.toggle_all(ids);
+            }
+            Some(Collecting::Range) => self.selection.fill_range(window, ids),
+            None => {}
+        }
+    }
+
+    /// Draws the range of the selection to the cursor.
+    pub(super) fn follow_range(&mut self) {
+        let Some(cursor) = self.list.list.selected() else {
+            return;
+        };
+        let Some(window) = self.selection.follow(cursor) else {
+            return;
+        };
+        match self.list.ids(window) {
+            Some(ids) => self.selection.fill_range(window, ids),
+            None => self.collect(Collecting::Range, window),
+        }
+    }
+}
+
+/// An answer without its parts, and its parts.
+fn parted(answer: Answer) -> (Answer, Vec<Part>) {
+    let Answer { parts, .. } = answer;
+    let head = Answer {
+        parts: Vec::new(),
+        ..answer
+    };
+    (head, parts)
+}

@@ -1,0 +1,132 @@
+//! What is said in the footer, as facts; `words.rs` makes the sentences.
+//!
+//! Must never know: how anything is said.
+
+use crate::records::record::Address;
+use crate::records::url::WebUrl;
+use crate::search::answer::Failure;
+
+/// Something to be said until the next key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Something was done, or is about to be.
+    Done(Done),
+    /// Something did not work.
+    Failed(Failed),
+}
+
+/// Something that was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// An address goes to the browser.
+    Opening(Option<Address>, WebUrl),
+    /// The browser has it.
+    Opened(WebUrl),
+    /// The browser had the terminal, and gave it back.
+    BackFrom(WebUrl),
+    /// No browser is there; the terminal's clipboard has the address.
+    NoBrowser(WebUrl),
+    /// The terminal's clipboard has a text, which begins so.
+    Copied {
+        /// What it is.
+        what: Copied,
+        /// Its first columns.
+        start: String,
+        /// Whether it goes on.
+        more: bool,
+    },
+    /// A file is being written.
+    Writing(String),
+    /// Documents were written to a file.
+    Written(usize, String),
+    /// The document is the book that was asked for.
+    IsTheBook,
+    /// The sources have no flaws; whether all of them were read.
+    NoFlaws(bool),
+    /// Clicks are heard, or left to the terminal.
+    Mouse(bool),
+}
+
+/// Something that did not work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failed {
+    /// A book that stands in the list for its chapters cannot be selected.
+    SelectsContext,
+    /// There is no document to write.
+    NothingToWrite,
+    /// The file has no name.
+    NoFileName,
+    /// There is no document to copy from.
+    NothingToCopy,
+    /// So many documents are a file, not a text to copy.
+    TooManyToCopy(usize),
+    /// No word was read as another.
+    NothingCorrected,
+    /// No filter is set.
+    NoFilter,
+    /// There is nothing to undo.
+    NothingToUndo,
+    /// There is nothing to redo.
+    NothingToRedo,
+    /// The document has no link of that number.
+    NoLink(usize),
+    /// Something that looks like an address and is none.
+    Refused(String),
+    /// The document has no address; whether it has one that is not opened.
+    NoAddress(bool),
+    /// The document has no links.
+    NoLinks,
+    /// The document is no chapter.
+    NoChapter,
+    /// The document has no chapters.
+    NoChapters,
+    /// No chapter follows, or goes before.
+    NoFurtherChapter,
+    /// No document was visited before.
+    NothingBefore,
+    /// No document was visited after.
+    NothingAfter,
+    /// The document has nothing of that kind.
+    Lacks(Copied),
+    /// A text is too long for the terminal's clipboard.
+    TooLong(Copied),
+    /// A browser in the terminal ended with a status.
+    Browser(String, String),
+    /// An address could not be opened, with the reason.
+    NotOpened(WebUrl, String),
+    /// A file could not be written, with the reason.
+    NotWritten(String, String),
+    /// The system gives no thread, with its reason.
+    NoThread(String),
+    /// The engine gave no answer.
+    Engine(Failure),
+    /// A source could not be read, with the reason.
+    Source(String),
+    /// Reading the sources ended before its time.
+    Loading,
+    /// A line of the config makes no sense.
+    Config(String),
+    /// A part of the program ended before its time.
+    Panicked(String),
+}
+
+/// What can be copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copied {
+    /// The DOI.
+    Doi,
+    /// The address.
+    Address,
+    /// The title.
+    Title,
+    /// The abstract.
+    Abstract,
+    /// A link for Markdown.
+    MarkdownLink,
+    /// The query of the view.
+    Query,
+    /// A citation.
+    Citation,
+    /// An entry of BibTeX.
+    Bibtex,
+}

@@ -1,0 +1,246 @@
+//! The facet pane: which values are shown, in which order, under the cursor.
+//!
+//! The order changes only on entering the pane, so that nothing moves under
+//! the cursor while counts change: the pane keeps the query whose counts made
+//! the order, and asks for the counts of others in that order.
+//!
+//! Must never know: the documents.
+
+use super::list::window;
+use crate::app::line::Line;
+use crate::app::list::List;
+use crate::records::text::Text;
+use crate::search::answer::FacetValue;
+use crate::search::query::{Facet, Pattern, Query, Stance};
+use crate::search::question::{Counts, ValueOrder, Want, Window};
+
+/// Values as an answer gives them.
+pub(in crate::app) struct Values {
+    /// How many the order has.
+    pub(in crate::app) len: usize,
+    /// Those of the window that was asked for.
+    pub(in crate::app) values: Vec<FacetValue>,
+    /// The place of the value that was sought.
+    pub(in crate::app) place: Option<usize>,
+}
+
+/// The state of the pane.
+#[derive(Clone, Debug)]
+pub struct FacetPane {
+    facet: Facet,
+    /// The reader chose the facet; before that it is the first with values.
+    chosen: bool,
+    order: ValueOrder,
+    /// The query whose counts make the order of the values that are shown.
+    under: Query,
+    /// The turn whose counts are shown.
+    counted: Option<u64>,
+    /// The order is to be that of the next answer.
+    stale: bool,
+    start: usize,
+    values: Vec<FacetValue>,
+    /// Cursor and window over the values.
+    pub(in crate::app) list: List,
+    /// The text that narrows the values.
+    pub(in crate::app) narrow: Line,
+    /// The narrowing box hears the keys.
+    pub(in crate::app) narrowing: bool,
+    /// The value that the cursor is to stand on when the values come.
+    seek: Option<Text>,
+}
+
+impl Default for FacetPane {
+    fn default() -> Self {
+        Self {
+            facet: Facet::ALL[0],
+            chosen: false,
+            order: ValueOrder::default(),
+            under: Query::default(),
+            counted: None,
+            stale: true,
+            start: 0,
+            values: Vec::new(),
+            list: List::default(),
+            narrow: Line::default(),
+            narrowing: false,
+            seek: None,
+        }
+    }
+}
+
+impl FacetPane {
+    /// The facet whose values are shown.
+    #[must_use]
+    pub fn facet(&self) -> Facet {
+        self.facet
+    }
+
+    /// The order of the values.
+    #[must_use]
+    pub fn order(&self) -> ValueOrder {
+        self.order
+    }
+
+    /// The value at a place of the order; none while it is not there yet.
+    #[must_use]
+    pub fn value(&self, place: usize) -> Option<&FacetValue> {
+        self.values.get(place.checked_sub(self.start)?)
+    }
+
+    /// Cursor and window over the values.
+    #[must_use]
+    pub fn list(&self) -> &List {
+        &self.list
+    }
+
+    /// The text that narrows the values, and whether it is being typed.
+    #[must_use]
+    pub fn narrow(&self) -> (&Line, bool) {
+        (&self.narrow, self.narrowing)
+    }
+
+    /// Whether the box that narrows the values is shown.
+    #[must_use]
+    pub fn is_boxed(&self) -> bool {
+        self.narrowing || !self.narrow.is_empty()
+    }
+
+    /// The value under the cursor.
+    #[must_use]
+    pub fn selected(&self) -> Option<&FacetValue> {
+        self.value(self.list.selected()?)
+    }
+
+    /// The facet and pattern of the value under the cursor.
+    #[must_use]
+    pub fn pattern(&self) -> Option<(Facet, Pattern)> {
+        Some((self.facet, self.selected()?.pattern()))
+    }
+
+    /// Shows another facet, `by` facets further; those without values are
+    /// passed over.
+    pub(in crate::app) fn turn(&mut self, by: usize, with_values: &[Facet]) {
+        let all = Facet::ALL;
+        let at = all
+            .iter()
+            .position(|facet| *facet == self.facet)
+            .unwrap_or(0);
+        let mut turns = (1..=all.len()).map(|turns| all[(at + by * turns) % all.len()]);
+        if let Some(facet) = turns.find(|facet| with_values.contains(facet)) {
+            self.facet = facet;
+        }
+        self.chosen = true;
+        self.narrow.set("");
+        self.empty();
+    }
+
+    /// Takes the next order.
+    pub(in crate::app) fn turn_order(&mut self) {
+        self.order = match self.order {
+            ValueOrder::Count => ValueOrder::Name,
+            ValueOrder::Name => ValueOrder::Chosen,
+            ValueOrder::Chosen => ValueOrder::Rarity,
+            ValueOrder::Rarity => ValueOrder::Count,
+        };
+        self.arrange();
+    }
+
+    /// The values are to be put into order anew, when their counts come.
+    pub(in crate::app) fn arrange(&mut self) {
+        self.stale = true;
+    }
+
+    /// Shows all values again; the cursor stays on its value.
+    pub(in crate::app) fn widen(&mut self) {
+        self.seek = self.selected().map(|value| value.token.clone());
+        self.narrow.set("");
+        self.arrange();
+    }
+
+    /// Hears which facets have values.
+    pub(in crate::app) fn hear(&mut self, with_values: &[Facet]) {
+        let first = with_values.first().copied().unwrap_or(Facet::ALL[0]);
+        if !self.chosen && self.facet != first {
+            self.facet = first;
+            self.empty();
+        }
+    }
+
+    fn empty(&mut self) {
+        self.values.clear();
+        self.list.reset(0);
+        self.counted = None;
+        self.arrange();
+    }
+
+    /// What the pane shows of a query and is not there yet: counts of the
+    /// values on the screen, then, where they may change places, all in order.
+    pub(in crate::app) fn wants(&self, turn: u64, query: &Query) -> Vec<Want> {
+        let mut wants = Vec::new();
+        let window = window(&self.list);
+        let missing = (window.start..window.end()).any(|place| self.value(place).is_none());
+        if window.len > 0 && (self.counted != Some(turn) || missing) {
+            let under = (self.under != *query).then(|| Box::new(self.under.clone()));
+            wants.push(self.want(under, window, None));
+        }
+        if self.stale {
+            let start = Window {
+                start: 0,
+                len: self.list.height(),
+            };
+            let all = self.want(None, start, self.seek.clone());
+            wants.retain(|want| *want != all);
+            wants.push(all);
+        }
+        wants
+    }
+
+    fn want(&self, under: Option<Box<Query>>, window: Window, seek: Option<Text>) -> Want {
+        Want::Counts(Counts {
+            facet: self.facet,
+            order: self.order,
+            under,
+            narrow: self.narrow.text().to_owned(),
+            window,
+            seek,
+        })
+    }
+
+    /// Takes values that came for a question about a query.
+    pub(in crate::app) fn lay(&mut self, asked: &Counts, query: &Query, turn: u64, given: Values) {
+        let mine = asked.facet == self.facet
+            && asked.order == self.order
+            && asked.narrow == self.narrow.text();
+        if !mine {
+            return;
+        }
+        if self.stale && asked.under.is_none() {
+            (self.stale, self.seek) = (false, None);
+            self.under = query.clone();
+            self.list.reset(given.len);
+        } else if *asked.under.as_deref().unwrap_or(query) == self.under {
+            self.list.set_len(given.len);
+        } else {
+            return;
+        }
+        (self.start, self.values) = (asked.window.start, given.values);
+        self.counted = Some(turn);
+        if let Some(place) = given.place {
+            self.list.go(place);
+        }
+    }
+
+    /// The stance that follows in the cycle. A record has one type, year or
+    /// book only, where "required" says no more than "any of" and two required
+    /// values would find nothing.
+    #[must_use]
+    pub fn cycled(facet: Facet, stance: Option<Stance>) -> Option<Stance> {
+        let many = matches!(facet, Facet::Tag | Facet::Country | Facet::Source);
+        match stance {
+            None if many => Some(Stance::Required),
+            None | Some(Stance::Required) => Some(Stance::AnyOf),
+            Some(Stance::AnyOf) => Some(Stance::Excluded),
+            Some(Stance::Excluded) => None,
+        }
+    }
+}

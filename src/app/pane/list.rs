@@ -1,0 +1,130 @@
+//! The list: the cursor over what was found, and the cards of its window.
+//!
+//! Must never know: how rows are drawn, the query.
+
+use crate::app::list::List;
+use crate::search::answer::Card;
+use crate::search::id::Id;
+use crate::search::question::{Want, Window};
+
+/// The cursor over all rows, and the rows that are at hand.
+///
+/// Invariant: the cards are those of the rows from `start` on, of the answer
+/// that the cursor moves in.
+#[derive(Clone, Debug, Default)]
+pub struct ListPane {
+    /// Cursor and window over the rows.
+    pub(in crate::app) list: List,
+    start: usize,
+    cards: Vec<Card>,
+}
+
+impl ListPane {
+    /// Cursor and window over the rows.
+    #[must_use]
+    pub fn list(&self) -> &List {
+        &self.list
+    }
+
+    /// The card of a row; none while it is not there yet.
+    #[must_use]
+    pub fn card(&self, row: usize) -> Option<&Card> {
+        self.cards.get(row.checked_sub(self.start)?)
+    }
+
+    /// The card under the cursor.
+    #[must_use]
+    pub fn selected(&self) -> Option<&Card> {
+        self.card(self.list.selected()?)
+    }
+
+    /// The identity of the record under the cursor.
+    #[must_use]
+    pub fn id(&self) -> Option<&Id> {
+        self.selected().map(|card| &card.id)
+    }
+
+    /// The identities of some rows, books that stand there for their chapters
+    /// left out; none where a row is not there yet.
+    pub(in crate::app) fn ids(&self, window: Window) -> Option<Vec<Id>> {
+        let cards = (window.start..window.end()).map(|row| self.card(row));
+        let cards: Option<Vec<&Card>> = cards.collect();
+        let found = cards?.into_iter().filter(|card| !card.context);
+        Some(found.map(|card| card.id.clone()).collect())
+    }
+
+    /// The rows of the screen, if one of them is not there yet.
+    pub(in crate::app) fn want(&self) -> Option<Want> {
+        let window = window(&self.list);
+        let missing = (window.start..window.end()).any(|row| self.card(row).is_none());
+        missing.then_some(Want::Rows(window))
+    }
+
+    /// The rows that a new answer begins with, before it is known how many
+    /// there are.
+    pub(in crate::app) fn first(&self) -> Want {
+        Want::Rows(Window {
+            start: 0,
+            len: self.list.height(),
+        })
+    }
+
+    /// Begins an answer of so many rows, none of which is there yet.
+    pub(in crate::app) fn begin(&mut self, rows: usize) {
+        self.cards.clear();
+        self.list.reset(rows);
+    }
+
+    /// The same answer has another number of rows; all are to come again.
+    pub(in crate::app) fn go_on(&mut self, rows: usize) {
+        self.cards.clear();
+        self.list.set_len(rows);
+    }
+
+    /// Follows a record that got another identity.
+    pub(in crate::app) fn rename(&mut self, old: &Id, new: &Id) {
+        for card in self.cards.iter_mut().filter(|card| card.id == *old) {
+            card.id.clone_from(new);
+        }
+    }
+
+    /// Takes the cards of a window.
+    pub(in crate::app) fn lay(&mut self, window: Window, cards: Vec<Card>) {
+        (self.start, self.cards) = (window.start, cards);
+    }
+}
+
+/// The window of a list, as a question says it.
+pub(in crate::app) fn window(list: &List) -> Window {
+    let rows = list.window();
+    Window {
+        start: rows.start,
+        len: rows.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn card(id: &str) -> Card {
+        Card {
+            id: Id::from(id),
+            ..Card::default()
+        }
+    }
+
+    #[test]
+    fn rows_are_wanted_until_they_are_there_and_again_when_the_window_moves() {
+        let mut pane = ListPane::default();
+        pane.list.set_height(2);
+        pane.begin(5);
+        let first = Window { start: 0, len: 2 };
+        assert_eq!(pane.want(), Some(Want::Rows(first)));
+        pane.lay(first, vec![card("a"), card("b")]);
+        assert_eq!((pane.want(), pane.id()), (None, Some(&Id::from("a"))));
+        pane.list.go(4);
+        assert_eq!(pane.want(), Some(Want::Rows(Window { start: 3, len: 2 })));
+        assert_eq!(pane.id(), None);
+    }
+}

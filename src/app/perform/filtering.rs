@@ -1,0 +1,120 @@
+//! Filtering: stances, the facet pane, and steps of the view that undo takes
+//! back.
+
+use crate::app::action::Action;
+use crate::app::ask::View;
+use crate::app::chips::ViewPart;
+use crate::app::notice::Failed;
+use crate::app::pane::facets::FacetPane;
+use crate::app::{App, Focus, Keep, Moment};
+use crate::search::query::{Facet, Sort, SortKey, Stance};
+
+impl App {
+    pub(super) fn enter_facets(&mut self) {
+        self.focus = Focus::Facets;
+        self.facets.arrange();
+    }
+
+    pub(super) fn turn_facet(&mut self, forward: bool) {
+        let by = if forward { 1 } else { Facet::ALL.len() - 1 };
+        self.facets.turn(by, &self.answer.facets);
+    }
+
+    /// Sets a stance; the same stance again frees the value.
+    pub(super) fn set_stance(&mut self, stance: Stance) {
+        let Some((facet, pattern)) = self.facets.pattern() else {
+            return;
+        };
+        let now = self.query().stance(facet, &pattern);
+        let stance = Some(stance).filter(|stance| Some(*stance) != now);
+        self.change(|view| view.set(facet, &pattern, stance));
+    }
+
+    pub(super) fn cycle_stance(&mut self) {
+        let Some((facet, pattern)) = self.facets.pattern() else {
+            return;
+        };
+        let now = self.query().stance(facet, &pattern);
+        self.change(|view| view.set(facet, &pattern, FacetPane::cycled(facet, now)));
+    }
+
+    pub(super) fn narrow_values(&mut self) {
+        self.facets.narrowing = true;
+        self.facets.narrow.edit(Action::CursorEnd);
+    }
+
+    /// Takes the filter of a chip away.
+    pub(in crate::app) fn drop_part(&mut self, part: &ViewPart) {
+        self.change(|view| match part {
+            ViewPart::Filter(filter) => view.set(filter.facet, &filter.pattern, None),
+            ViewPart::Sort(_) => view.set_sort(None),
+            ViewPart::Grouped => view.set_grouped(false),
+        });
+    }
+
+    pub(super) fn drop_last_filter(&mut self) {
+        match self.chips().pop() {
+            Some(chip) => self.drop_part(&chip.part),
+            None => self.fail(Failed::NoFilter),
+        }
+    }
+
+    pub(super) fn sort(&mut self, key: SortKey, descending: bool) {
+        self.overlay = None;
+        let sort = (key != SortKey::Relevance).then_some(Sort { key, descending });
+        self.change(|view| view.set_sort(sort));
+    }
+
+    /// Changes the view in one step that undo takes back.
+    pub(super) fn change(&mut self, change: impl FnOnce(&mut View)) {
+        let before = self.view.clone();
+        change(&mut self.view);
+        if self.view == before {
+            return;
+        }
+        self.remember(before);
+        self.line.set(self.view.text());
+        self.ask(Keep::Record);
+    }
+
+    /// Makes the view before it a step that undo takes back.
+    pub(super) fn remember(&mut self, view: View) {
+        let selected = self.selection.chosen();
+        self.undo.step(Moment { view, selected });
+    }
+
+    /// Makes the present moment a step that undo takes back.
+    pub(in crate::app) fn step_undo(&mut self) {
+        self.remember(self.view.clone());
+    }
+
+    fn moment(&self) -> Moment {
+        Moment {
+            view: self.view.clone(),
+            selected: self.selection.chosen(),
+        }
+    }
+
+    pub(super) fn undo(&mut self) {
+        match self.undo.undo(&self.moment()) {
+            Some(moment) => self.show_moment(moment),
+            None => self.fail(Failed::NothingToUndo),
+        }
+    }
+
+    pub(super) fn redo(&mut self) {
+        match self.undo.redo(&self.moment()) {
+            Some(moment) => self.show_moment(moment),
+            None => self.fail(Failed::NothingToRedo),
+        }
+    }
+
+    fn show_moment(&mut self, moment: Moment) {
+        self.selection.set(moment.selected);
+        if self.view != moment.view {
+            self.line.set(moment.view.text());
+            self.view = moment.view;
+            self.ask(Keep::Record);
+        }
+    }
+}

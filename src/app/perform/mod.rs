@@ -1,0 +1,109 @@
+//! What each action does to the state.
+//!
+//! One match, each arm a call; the verbs stand in one file per family.
+//!
+//! | file | its verbs |
+//! |---|---|
+//! | `moving.rs` | cursors, panes, the layers that `Esc` peels |
+//! | `searching.rs` | the search line |
+//! | `filtering.rs` | stances, the facet pane, the view and its undo |
+//! | `reading.rs` | the document: its addresses, its book, the trail |
+//! | `selecting.rs` | documents selected, copied, written |
+//! | `program.rs` | popups, the mouse, the end |
+
+mod filtering;
+mod moving;
+mod program;
+mod reading;
+mod searching;
+mod selecting;
+
+use super::App;
+use super::action::Action;
+use super::ask::View;
+use super::effect::Effect;
+use super::keymap::Scope;
+use super::notice::Copied;
+use crate::records::write::{Format, Style};
+use crate::search::query::{SortKey, Stance};
+
+impl App {
+    /// Carries an action out.
+    pub(super) fn perform(&mut self, action: Action) {
+        use Action as A;
+        match action {
+            A::Down | A::LineNext => self.step(1),
+            A::Up | A::LinePrevious => self.step(-1),
+            A::Top => self.go(self.count.unwrap_or(1).saturating_sub(1)),
+            A::Bottom => self.go(self.count.unwrap_or(usize::MAX).saturating_sub(1)),
+            A::HalfPageDown => self.page(1),
+            A::HalfPageUp => self.page(-1),
+            A::PageDown => self.page(2),
+            A::PageUp => self.page(-2),
+            A::NextPane => self.turn_pane(1),
+            A::PreviousPane => self.turn_pane(2),
+            A::Escape => self.escape(),
+            A::Zoom => self.toggle_zoom(),
+            A::Search => self.enter_line(),
+            A::LineDone => self.line_done(),
+            A::Complete => self.complete(1),
+            A::CompletePrevious => self.complete(-1),
+            A::AsTyped => self.as_typed(),
+            A::CursorStart | A::CursorEnd | A::CursorLeft | A::CursorRight => self.edit(action),
+            A::WordLeft | A::WordRight | A::PutBack | A::SwapLetters => self.edit(action),
+            A::EraseLeft | A::EraseRight | A::EraseToStart | A::EraseToEnd => self.edit(action),
+            A::EraseWordLeft | A::EraseBlankLeft | A::EraseWordRight => self.edit(action),
+            A::Facets => self.enter_facets(),
+            A::NextFacet => self.turn_facet(true),
+            A::PreviousFacet => self.turn_facet(false),
+            A::Require => self.set_stance(Stance::Required),
+            A::AnyOf => self.set_stance(Stance::AnyOf),
+            A::Exclude => self.set_stance(Stance::Excluded),
+            A::CycleStance => self.cycle_stance(),
+            A::NarrowValues => self.narrow_values(),
+            A::SortValues => self.facets.turn_order(),
+            A::ClearFacets => self.change(View::clear_facets),
+            A::DropFilter => self.drop_last_filter(),
+            A::Sort => self.open_menu(Scope::Sort),
+            A::SortRelevance => self.sort(SortKey::Relevance, false),
+            A::SortNewest => self.sort(SortKey::Year, true),
+            A::SortOldest => self.sort(SortKey::Year, false),
+            A::SortTitle => self.sort(SortKey::Title, false),
+            A::SortType => self.sort(SortKey::Type, false),
+            A::SortAdded => self.sort(SortKey::Added, false),
+            A::Group => self.change(|view| view.set_grouped(!view.is_grouped())),
+            A::Undo => self.undo(),
+            A::Redo => self.redo(),
+            A::Enter => self.enter(),
+            A::Open => self.open_best(),
+            A::Links => self.choose_link(),
+            A::Book => self.show_book(),
+            A::NextChapter => self.show_chapter(1),
+            A::PreviousChapter => self.show_chapter(-1),
+            A::Back => self.back(),
+            A::Forward => self.forward(),
+            A::Copy => self.open_menu(Scope::Copy),
+            A::CopyDoi => self.copy(Copied::Doi),
+            A::CopyUrl => self.copy(Copied::Address),
+            A::CopyTitle => self.copy(Copied::Title),
+            A::CopyAbstract => self.copy(Copied::Abstract),
+            A::CopyMarkdown => self.copy(Copied::MarkdownLink),
+            A::CopyQuery => self.copy_query(),
+            A::CopyCitation => self.copy_written(Copied::Citation, Format::Citation(Style::APA)),
+            A::CopyBibtex => self.copy_written(Copied::Bibtex, Format::Bibtex),
+            A::Select => self.select(),
+            A::SelectRange => self.select_range(),
+            A::SelectAll => self.select_all(),
+            A::Export => self.choose_export(),
+            A::ExportAs(format) => self.name_file(format),
+            A::Palette => self.open_palette(),
+            A::Flaws => self.asking.open_flaws(),
+            A::Choose => self.choose(),
+            A::Mouse => self.toggle_mouse(),
+            A::Redraw => self.want(Effect::Redraw),
+            A::Suspend => self.want(Effect::Suspend),
+            A::Quit => self.quit(),
+            A::Abort => self.want(Effect::Quit),
+        }
+    }
+}

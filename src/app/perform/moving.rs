@@ -1,0 +1,90 @@
+//! Moving: cursors, panes, and the layers that `Esc` peels.
+
+use crate::app::ask::View;
+use crate::app::list::List;
+use crate::app::{App, Body, Focus};
+
+impl App {
+    /// The cursor that the moving keys move.
+    fn cursor(&mut self) -> Option<&mut List> {
+        match (&mut self.overlay, self.focus) {
+            (Some(overlay), _) => overlay.list_mut(),
+            (None, Focus::Facets) => Some(&mut self.facets.list),
+            (None, Focus::List | Focus::Line) => {
+                self.detail.follow();
+                Some(&mut self.list.list)
+            }
+            (None, Focus::Detail) => Some(&mut self.detail.list),
+        }
+    }
+
+    pub(super) fn step(&mut self, by: isize) {
+        let times = isize::try_from(self.count.unwrap_or(1)).unwrap_or(isize::MAX);
+        if let Some(cursor) = self.cursor() {
+            cursor.step(by.saturating_mul(times));
+        }
+    }
+
+    pub(super) fn go(&mut self, row: usize) {
+        if let Some(cursor) = self.cursor() {
+            cursor.go(row);
+        }
+    }
+
+    pub(super) fn page(&mut self, halves: isize) {
+        let times = isize::try_from(self.count.unwrap_or(1).min(10_000)).unwrap_or(1);
+        if let Some(cursor) = self.cursor() {
+            cursor.page(halves.saturating_mul(times));
+        }
+    }
+
+    pub(super) fn turn_pane(&mut self, by: usize) {
+        const PANES: [Focus; 3] = [Focus::Facets, Focus::List, Focus::Detail];
+        let mine = |pane: &Focus| *pane == self.focus;
+        let at = PANES.iter().position(mine).unwrap_or(1);
+        match PANES[(at + by) % PANES.len()] {
+            Focus::Facets => self.enter_facets(),
+            Focus::Detail => self.enter_detail(),
+            pane => self.focus = pane,
+        }
+    }
+
+    pub(super) fn enter_detail(&mut self) {
+        if let Some(id) = self.detail.id() {
+            self.trail.visit(id.clone());
+        }
+        self.focus = Focus::Detail;
+    }
+
+    pub(super) fn toggle_zoom(&mut self) {
+        self.body = match self.body {
+            Body::Panes => Body::Zoomed,
+            Body::Zoomed => Body::Panes,
+        };
+    }
+
+    /// Peels one layer off.
+    pub(super) fn escape(&mut self) {
+        if self.overlay.take().is_some() {
+            return;
+        }
+        match self.focus {
+            Focus::Line => self.leave_line(),
+            Focus::Facets if self.facets.narrowing => self.facets.narrowing = false,
+            Focus::Facets if !self.facets.narrow.is_empty() => self.facets.widen(),
+            Focus::Facets | Focus::Detail => {
+                self.focus = Focus::List;
+                self.detail.follow();
+            }
+            Focus::List if self.selection.is_ranging() => self.selection.drop_range(),
+            Focus::List if !self.view.text().is_empty() => self.change(|view| view.set_text("")),
+            Focus::List => {
+                let before = self.view.clone();
+                self.change(View::clear_facets);
+                if self.view == before {
+                    self.drop_selected();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! The program: popups, the mouse, the end.
+
+use crate::app::App;
+use crate::app::effect::{Effect, Save};
+use crate::app::keymap::Scope;
+use crate::app::notice::Done;
+use crate::app::overlay::Overlay;
+
+impl App {
+    pub(super) fn open_palette(&mut self) {
+        self.overlay = Some(Overlay::palette(&self.keymap, self.scope()));
+    }
+
+    /// Opens the menu whose rows are those of a scope.
+    pub(super) fn open_menu(&mut self, scope: Scope) {
+        let menu = Overlay::choices(&self.keymap, scope);
+        self.overlay = Some(match scope {
+            Scope::Sort => Overlay::Sort(menu),
+            _ => Overlay::Copy(menu),
+        });
+    }
+
+    /// Carries out the row under the cursor of a popup.
+    pub(super) fn choose(&mut self) {
+        let Some(overlay) = self.overlay.take() else {
+            return;
+        };
+        if let Some(action) = overlay.action() {
+            return self.perform(action);
+        }
+        match overlay {
+            Overlay::Links(menu) => {
+                if let Some((_, target)) = menu.selected() {
+                    self.follow_target(target.clone());
+                }
+            }
+            Overlay::File(save, line) => self.save(save, line.text()),
+            Overlay::Replace(save) => {
+                let path = save.path.clone();
+                let replace = true;
+                self.save(Save { replace, ..save }, &path);
+            }
+            Overlay::Confirm(url) => {
+                self.say(Done::Opening(None, url.clone()));
+                self.want(Effect::Open(url));
+            }
+            Overlay::Quit(_) => self.want(Effect::Quit),
+            Overlay::Palette(_)
+            | Overlay::Copy(_)
+            | Overlay::Sort(_)
+            | Overlay::Export(..)
+            | Overlay::Flaws(_) => {}
+        }
+    }
+
+    pub(super) fn toggle_mouse(&mut self) {
+        self.mouse = !self.mouse;
+        self.say(Done::Mouse(self.mouse));
+        self.want(Effect::Mouse(self.mouse));
+    }
+
+    /// Ends the program; what is selected is lost, so that is asked first.
+    pub(super) fn quit(&mut self) {
+        if self.selection.is_empty() {
+            self.want(Effect::Quit);
+        } else {
+            self.overlay = Some(Overlay::Quit(self.selection.len()));
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Reading: the document, its addresses, its book, and the trail.
+
+use crate::app::effect::Effect;
+use crate::app::notice::{Done, Failed};
+use crate::app::overlay::{Menu, Overlay};
+use crate::app::page::Target;
+use crate::app::{App, Focus};
+use crate::records::record::{Address, Record};
+use crate::records::url::WebUrl;
+use crate::search::id::Id;
+
+impl App {
+    pub(super) fn enter(&mut self) {
+        if self.focus == Focus::List {
+            if self.detail.id().is_some() {
+                self.enter_detail();
+            }
+            return;
+        }
+        if let Some(number) = self.count {
+            let Some(line) = self.detail.page().numbered(number) else {
+                return self.fail(Failed::NoLink(number));
+            };
+            self.detail.list.go(line);
+        }
+        match self.detail.selected().and_then(|line| line.target.clone()) {
+            Some(target) => self.follow_target(target),
+            None => self.open_best(),
+        }
+    }
+
+    pub(super) fn follow_target(&mut self, target: Target) {
+        match target {
+            Target::Web(url) => self.open(Address::Link, url),
+            Target::Document(id) => self.show(id),
+            Target::Refused(text) => self.fail(Failed::Refused(text)),
+        }
+    }
+
+    pub(super) fn open_best(&mut self) {
+        let Some(record) = self.record() else {
+            return;
+        };
+        match record.best_address() {
+            Some((which, url)) => self.open(which, url),
+            None => {
+                let refused = record.link.is_some() || record.source_url.is_some();
+                self.fail(Failed::NoAddress(refused));
+            }
+        }
+    }
+
+    fn open(&mut self, which: Address, url: WebUrl) {
+        if url.is_deceptive() {
+            self.overlay = Some(Overlay::Confirm(url));
+            return;
+        }
+        self.say(Done::Opening(Some(which), url.clone()));
+        self.want(Effect::Open(url));
+    }
+
+    pub(super) fn choose_link(&mut self) {
+        let links = self.detail.page().addresses();
+        if links.is_empty() {
+            return self.fail(Failed::NoLinks);
+        }
+        self.overlay = Some(Overlay::Links(Menu::new(links, None)));
+    }
+
+    pub(super) fn show_book(&mut self) {
+        let Some(document) = self.detail.document() else {
+            return;
+        };
+        match &document.book {
+            Some(book) => self.show(book.id.clone()),
+            None if document.chapters.is_empty() => self.fail(Failed::NoChapter),
+            None => self.say(Done::IsTheBook),
+        }
+    }
+
+    /// To a neighbouring chapter; from a book to its first.
+    pub(super) fn show_chapter(&mut self, by: isize) {
+        let Some(document) = self.detail.document() else {
+            return;
+        };
+        let next = match document.place() {
+            Some(at) => at.checked_add_signed(by),
+            None => (by > 0).then_some(0),
+        };
+        match next.and_then(|at| document.chapters.get(at)) {
+            Some(chapter) => self.show(chapter.id.clone()),
+            None if document.chapters.is_empty() => self.fail(Failed::NoChapters),
+            None => self.fail(Failed::NoFurtherChapter),
+        }
+    }
+
+    /// Shows a document in the detail and remembers the visit.
+    fn show(&mut self, id: Id) {
+        if let Some(here) = self.detail.id() {
+            self.trail.visit(here.clone());
+        }
+        self.trail.visit(id.clone());
+        self.look_at(id);
+    }
+
+    /// Shows a document beside the list, and puts the list's cursor on it when
+    /// it is known where it stands there.
+    fn look_at(&mut self, id: Id) {
+        self.detail.pin(id.clone());
+        self.asking.seek(id);
+        self.focus = Focus::Detail;
+    }
+
+    pub(super) fn back(&mut self) {
+        match self.trail.back() {
+            Some(id) => self.look_at(id),
+            None => self.fail(Failed::NothingBefore),
+        }
+    }
+
+    pub(super) fn forward(&mut self) {
+        match self.trail.forward() {
+            Some(id) => self.look_at(id),
+            None => self.fail(Failed::NothingAfter),
+        }
+    }
+
+    /// The record that keys act on.
+    pub(super) fn record(&self) -> Option<&Record> {
+        self.detail.document().map(|document| &document.record)
+    }
+}

@@ -1,0 +1,368 @@
+//! The one room where facts become sentences.
+//!
+//! A sentence that names a key asks the key table for it, so that a key that
+//! is bound anew is named anew.
+//!
+//! Must never know: where a sentence stands, its colour.
+
+use std::borrow::Cow;
+
+use super::action::Action;
+use super::keymap::{Keymap, Scope};
+use super::notice::{Copied, Done, Failed, Notice};
+use crate::records::record::{Address, Flaw};
+use crate::records::text::Text;
+use crate::records::url::WebUrl;
+use crate::search::answer::{Failure, Unknown};
+use crate::search::document::Fact;
+use crate::search::query::{Facet, Filter, Pattern, Query, Stance};
+use crate::search::question::ValueOrder;
+
+/// What the footer says.
+#[must_use]
+pub fn notice(notice: &Notice, keys: &Keymap) -> String {
+    match notice {
+        Notice::Done(done) => self::done(done, keys),
+        Notice::Failed(failed) => self::failed(failed, keys).into_owned(),
+    }
+}
+
+fn done(done: &Done, keys: &Keymap) -> String {
+    match done {
+        Done::Opening(Some(which), url) => format!("opening the {}: {url}", address(*which)),
+        Done::Opening(None, url) => format!("opening {url}"),
+        Done::Opened(url) => format!("opened {url}"),
+        Done::BackFrom(url) => format!("back from {url}"),
+        Done::NoBrowser(url) => {
+            format!("no browser here; sent to the terminal's clipboard: {url}")
+        }
+        // The terminal never says whether it took it.
+        Done::Copied { what, start, more } => {
+            let more = if *more { "…" } else { "" };
+            let what = copied(*what);
+            format!("sent the {what} to the terminal's clipboard: {start}{more}")
+        }
+        Done::Writing(path) => format!("writing {path}"),
+        Done::Written(count, path) => format!("{} written to {path}", documents(*count)),
+        Done::IsTheBook => {
+            let next = keys.name(Scope::Main, Action::NextChapter);
+            format!("this is the book; {next} goes to its chapters")
+        }
+        Done::NoFlaws(true) => "no flaws: every record was read whole".to_owned(),
+        Done::NoFlaws(false) => "no flaws so far; the sources are still being read".to_owned(),
+        Done::Mouse(true) => "mouse on".to_owned(),
+        Done::Mouse(false) => "mouse off: the terminal selects text".to_owned(),
+    }
+}
+
+fn failed(failed: &Failed, keys: &Keymap) -> Cow<'static, str> {
+    match failed {
+        Failed::SelectsContext => "this book stands here for its chapters; select those".into(),
+        Failed::NothingToWrite => "there is no document to write".into(),
+        Failed::NoFileName => "nothing was written: the file has no name".into(),
+        Failed::NothingToCopy => "there is no document to copy from".into(),
+        Failed::NothingCorrected => "no word was read as another".into(),
+        Failed::NoFilter => "no filter is set".into(),
+        Failed::NothingToUndo => "nothing to undo".into(),
+        Failed::NothingToRedo => "nothing to redo".into(),
+        Failed::NoLinks => "this record has no links".into(),
+        Failed::NoChapter => "this document is no chapter of a book".into(),
+        Failed::NoChapters => "this document has no chapters".into(),
+        Failed::NoFurtherChapter => "no further chapter in this book".into(),
+        Failed::NothingBefore => "no document was visited before".into(),
+        Failed::NothingAfter => "no document was visited after".into(),
+        Failed::Loading => "reading the sources failed; what was read before stays".into(),
+        Failed::NoAddress(refused) => no_address(*refused).into(),
+        Failed::NoLink(number) => format!("this document has no link {number}").into(),
+        Failed::Lacks(what) => format!("this record has no {}", copied(*what)).into(),
+        Failed::Browser(program, status) => format!("{program}: {status}").into(),
+        Failed::NoThread(reason) => format!("cannot start a thread: {reason}").into(),
+        Failed::TooManyToCopy(count) => {
+            let export = keys.name(Scope::Main, Action::Export);
+            format!("{count} documents are too many to copy; {export} writes them to a file").into()
+        }
+        Failed::Refused(text) => {
+            format!("not opened, only http and https addresses are: {text}").into()
+        }
+        Failed::TooLong(what) => {
+            let what = copied(*what);
+            format!("the {what} is too long for the terminal's clipboard").into()
+        }
+        Failed::NotOpened(url, reason) => format!("{reason}; the address is {url}").into(),
+        Failed::NotWritten(path, reason) => format!("cannot write {path}: {reason}").into(),
+        Failed::Engine(failure) => engine(failure),
+        Failed::Source(reason) | Failed::Config(reason) | Failed::Panicked(reason) => {
+            reason.clone().into()
+        }
+    }
+}
+
+fn no_address(refused: bool) -> &'static str {
+    if refused {
+        "its link is not opened: only http and https addresses without a user name are"
+    } else {
+        "this record has no DOI and no link"
+    }
+}
+
+/// Why an engine gave no answer.
+fn engine(failure: &Failure) -> Cow<'static, str> {
+    match failure {
+        Failure::Broken => "the search failed; please report the query".into(),
+        Failure::Unreachable(reason) => format!("no answer: {reason}; the last one stays").into(),
+    }
+}
+
+fn address(which: Address) -> &'static str {
+    match which {
+        Address::Doi => "DOI",
+        Address::Link => "link",
+        Address::SourcePage => "source page",
+    }
+}
+
+/// The name of what is copied.
+#[must_use]
+pub fn copied(what: Copied) -> &'static str {
+    match what {
+        Copied::Doi => "DOI",
+        Copied::Address => "address",
+        Copied::Title => "title",
+        Copied::Abstract => "abstract",
+        Copied::MarkdownLink => "Markdown link",
+        Copied::Query => "query",
+        Copied::Citation => "citation",
+        Copied::Bibtex => "BibTeX",
+    }
+}
+
+/// "1 document", "7 documents".
+#[must_use]
+pub fn documents(count: usize) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} document{s}")
+}
+
+/// "1908 records".
+#[must_use]
+pub fn records(count: usize) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} record{s}")
+}
+
+/// A year, and where it comes from if nobody gave it.
+#[must_use]
+pub fn year(year: &Fact<i32>) -> String {
+    if year.derived {
+        format!("{} (from the book)", year.value)
+    } else {
+        year.value.to_string()
+    }
+}
+
+/// Countries, and where they come from if nobody gave them.
+#[must_use]
+pub fn countries(countries: &Fact<Vec<Text>>) -> String {
+    let names: Vec<&str> = countries.value.iter().map(|name| &**name).collect();
+    let names = names.join(", ");
+    if countries.derived {
+        format!("{names} (from the title)")
+    } else {
+        names
+    }
+}
+
+/// Why there is nothing to read.
+#[must_use]
+pub fn no_abstract(ghost: bool) -> &'static str {
+    if ghost {
+        "Not in this catalog: known only from its chapters."
+    } else {
+        "No abstract."
+    }
+}
+
+/// Where a chapter stands.
+#[must_use]
+pub fn place_in_book(place: usize, chapters: usize, book: &str) -> String {
+    format!("Chapter {place} of {chapters} in {book}")
+}
+
+/// The head above chapters, of a book or of the book around a chapter.
+#[must_use]
+pub fn chapters(around: bool) -> &'static str {
+    if around {
+        "The book and its chapters"
+    } else {
+        "Chapters"
+    }
+}
+
+/// A place in a source.
+#[must_use]
+pub fn place(source: &str, line: u32) -> String {
+    if line > 0 {
+        format!("{source}:{line}")
+    } else {
+        source.to_owned()
+    }
+}
+
+/// How many flaws a record has, and the key that lists them.
+#[must_use]
+pub fn flaws(count: u32, keys: &Keymap) -> String {
+    let list = keys.name(Scope::Main, Action::Flaws);
+    format!("{count} (press {list} to read them)")
+}
+
+/// A flaw with its place.
+#[must_use]
+pub fn flaw(source: &str, flaw: &Flaw) -> String {
+    format!("{}: {}", place(source, flaw.line), flaw.reason)
+}
+
+/// How many flaws are not listed.
+#[must_use]
+pub fn more_flaws(count: usize) -> String {
+    format!("{count} more; fichero check lists them all")
+}
+
+/// A stance and its value, as a chip and a way out name them.
+#[must_use]
+pub fn filter(filter: &Filter, name: &str) -> String {
+    let prefix = if filter.pattern.prefix { "*" } else { "" };
+    format!("{}{name}{prefix}", filter.stance.sign())
+}
+
+/// Why a filter finds nothing.
+#[must_use]
+pub fn unknown(unknown: &Unknown) -> Vec<String> {
+    let name = unknown.facet.name();
+    let mut lines = vec![format!(
+        "The catalog has no {name} “{}”.",
+        unknown.pattern.text
+    )];
+    if !unknown.nearest.is_empty() {
+        let near: Vec<&str> = unknown.nearest.iter().map(|value| &**value).collect();
+        lines.push(format!("Nearest: {}.", near.join(", ")));
+    }
+    lines
+}
+
+/// The name of several values of a facet, as the head of the pane says it.
+#[must_use]
+pub const fn values(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Tag => "Tags",
+        Facet::Type => "Types",
+        Facet::Country => "Countries",
+        Facet::Year => "Years",
+        Facet::Publisher => "Publishers",
+        Facet::Language => "Languages",
+        Facet::Book => "Books",
+        Facet::Source => "Sources",
+    }
+}
+
+/// The order of values, as the head of the pane says it.
+#[must_use]
+pub const fn order(order: ValueOrder) -> &'static str {
+    match order {
+        ValueOrder::Count => "by count",
+        ValueOrder::Name => "by name",
+        ValueOrder::Chosen => "chosen first",
+        ValueOrder::Rarity => "rarest first",
+    }
+}
+
+/// The rule in words: "tagged *trust* and any of *loans*, *SMEs*; not ...".
+/// `name` says how a value is shown (a book by its title).
+#[must_use]
+pub fn rule(query: &Query, name: &dyn Fn(Facet, &Pattern) -> String) -> String {
+    let parts = Facet::ALL.iter().flat_map(|facet| {
+        let named = |stance| {
+            let mine = query.filters.iter();
+            mine.filter(|filter| filter.facet == *facet && filter.stance == stance)
+                .map(|filter| shown(&name(*facet, &filter.pattern), filter.pattern.prefix))
+                .collect::<Vec<_>>()
+        };
+        let wanted = wanted(&named(Stance::Required), &named(Stance::AnyOf));
+        let excluded = named(Stance::Excluded);
+        [
+            (!wanted.is_empty()).then(|| format!("{} {wanted}", verb(*facet))),
+            (!excluded.is_empty())
+                .then(|| format!("not {} {}", verb(*facet), excluded.join(" or "))),
+        ]
+    });
+    parts.flatten().collect::<Vec<_>>().join("; ")
+}
+
+fn wanted(required: &[String], any: &[String]) -> String {
+    let any = match any {
+        [] => None,
+        [one] => Some(one.clone()),
+        more => Some(format!("any of {}", more.join(", "))),
+    };
+    let required = (!required.is_empty()).then(|| required.join(" and "));
+    let parts: Vec<String> = required.into_iter().chain(any).collect();
+    parts.join(" and ")
+}
+
+/// How a facet is said before its values.
+const fn verb(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Tag => "tagged",
+        Facet::Type => "of type",
+        Facet::Country => "about",
+        Facet::Year => "from",
+        Facet::Publisher => "published by",
+        Facet::Language => "in language",
+        Facet::Book => "in the book",
+        Facet::Source => "read from",
+    }
+}
+
+fn shown(name: &str, prefix: bool) -> String {
+    if prefix {
+        format!("{name}…")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// What is asked before an address is opened whose host may deceive.
+#[must_use]
+pub fn deceptive(url: &WebUrl) -> (&'static str, &str) {
+    (
+        "Its host has letters beyond ASCII and may look like another:",
+        url.host(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::query::parse;
+
+    #[test]
+    fn the_rule_is_said_in_words() {
+        let query =
+            parse("tag:trust ~tag:loans ~tag:SMEs -tag:copyright type:\"Country report\"").query;
+        assert_eq!(
+            rule(&query, &|_, pattern| pattern.text.clone()),
+            "tagged trust and any of loans, SMEs; not tagged copyright; of type Country report"
+        );
+    }
+
+    #[test]
+    fn a_sentence_names_the_key_that_the_table_has() {
+        let told = notice(
+            &Notice::Failed(Failed::TooManyToCopy(300)),
+            &Keymap::default(),
+        );
+        assert_eq!(
+            told,
+            "300 documents are too many to copy; e writes them to a file"
+        );
+    }
+}
