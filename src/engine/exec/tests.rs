@@ -397,7 +397,7 @@ impl<'a> Oracle<'a> {
     }
 
     fn has_value(record: &Record, facet: Facet, token: &str) -> bool {
-        let key = crate::engine::exec::Pattern::value_key;
+        let key = crate::search::query::Pattern::value_key;
         match facet {
             Facet::Tag => record.tags.iter().any(|tag| key(&tag.name) == key(token)),
             Facet::Book => record.parent_doi.as_deref() == Some(token),
