@@ -3,7 +3,7 @@
 //! Each file of `tests/screens/` is a script (`keys`, `size`, `query`,
 //! `source`), then the screen as text, then its styles as letters (explained at
 //! `fichero::cli::replay::Screen`), then where the cursor stands and what the
-//! keys wished for. `FICHERO_BLESS=1 cargo test --test screens` writes them
+//! keys wanted of the world. `FICHERO_BLESS=1 cargo test --test screens` writes them
 //! anew; read the diff before it is kept.
 
 #![expect(clippy::unwrap_used, reason = "a test may die of a broken script")]
@@ -13,8 +13,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use fichero::app::ask::View;
+use fichero::app::effect::Effect;
 use fichero::app::geometry::Size;
 use fichero::app::key;
+use fichero::app::words;
 use fichero::cli::replay::Replayed;
 use fichero::cli::replay::Screen;
 use fichero::cli::replay::Script;
@@ -95,7 +97,7 @@ fn no_line_is_wider_than_its_screen_at_any_size() {
 }
 
 #[test]
-fn keys_after_quit_are_not_heard_and_wishes_are_kept_in_order() {
+fn keys_after_quit_are_not_heard_and_effects_are_kept_in_order() {
     let (library, progress) = load_all(&[source("catalog.json")]);
     let keys = key::script("o y d M q M o").unwrap();
     let replayed = play(
@@ -106,7 +108,7 @@ fn keys_after_quit_are_not_heard_and_wishes_are_kept_in_order() {
             ..Script::default()
         },
     );
-    assert_eq!(filters(&replayed), ["Open", "Copy", "Mouse", "Quit"]);
+    assert_eq!(names(&replayed), ["Open", "Copy", "Mouse", "Quit"]);
 }
 
 /// Relative: where this copy of the program lies is no part of a screen.
@@ -176,9 +178,28 @@ fn body(replayed: &Replayed) -> String {
         writeln!(body, "cursor: column {x}, row {y}").unwrap();
     }
     for effect in &replayed.effects {
-        writeln!(body, "wish: {effect:?}").unwrap();
+        writeln!(body, "effect: {}", told(effect)).unwrap();
     }
     body
+}
+
+/// What the keys wanted of the world, in a line.
+fn told(effect: &Effect) -> String {
+    match effect {
+        Effect::Open(url) => format!("open {url}"),
+        Effect::Copy { what, text } => format!("copy {} {text:?}", words::copied(*what)),
+        Effect::Save(save) => {
+            let replace = if save.replace { ", replacing it" } else { "" };
+            format!("save {} to {}{replace}", save.count, save.path)
+        }
+        Effect::Search(_)
+        | Effect::Collect { .. }
+        | Effect::CopyDocuments { .. }
+        | Effect::Mouse(_)
+        | Effect::Redraw
+        | Effect::Suspend
+        | Effect::Quit => format!("{effect:?}"),
+    }
 }
 
 /// The lines that differ, the approved one above the new one.
@@ -195,8 +216,8 @@ fn difference(approved: &str, now: &str) -> String {
     told
 }
 
-/// The names of the filters.
-fn filters(replayed: &Replayed) -> Vec<String> {
+/// The names of the effects.
+fn names(replayed: &Replayed) -> Vec<String> {
     let name = |text: String| {
         text.split(|c: char| !c.is_alphanumeric())
             .next()
