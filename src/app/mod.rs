@@ -387,6 +387,12 @@ impl App {
         self.answer.turn > 0
     }
 
+    /// Whether all was read, and the latest answer is that of all of it.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        self.progress.done && self.answer.generation == self.generation
+    }
+
     /// When nothing was found: each filter with what would be found without it.
     #[must_use]
     pub fn ways_out(&self) -> Vec<(&Filter, usize)> {
