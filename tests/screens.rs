@@ -8,11 +8,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may die of a broken script")]
 
+#[path = "support/golden.rs"]
+mod golden;
+
 use std::fmt::Write;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
-use fichero::app::ask::View;
 use fichero::app::effect::Effect;
 use fichero::app::geometry::Size;
 use fichero::app::key;
@@ -21,26 +24,29 @@ use fichero::cli::replay::Replayed;
 use fichero::cli::replay::Screen;
 use fichero::cli::replay::Script;
 use fichero::cli::replay::play;
+use fichero::cli::replay::play_with;
 use fichero::runtime::loader::Source;
 use fichero::runtime::loader::load_all;
-use fichero::search::query;
 use fichero::view::theme::Theme;
+use golden::goldens;
 
 #[test]
 fn every_screen_is_the_approved_one() {
     let bless = std::env::var_os("FICHERO_BLESS").is_some();
     let mut wrong = String::new();
-    for path in scripts() {
-        let approved = fs::read_to_string(&path).unwrap();
-        let head = head(&approved);
-        let now = format!("{head}{}", played(&head));
+    for golden in goldens() {
+        let approved = fs::read_to_string(&golden.path).unwrap();
+        let generation = golden.generation();
+        let engine = Arc::new(golden.engine());
+        let replayed = play_with(engine, generation, golden.progress, golden.script);
+        let now = format!("{}{}", head(&approved), body(&replayed));
         if now == approved {
             continue;
         }
         if bless {
-            fs::write(&path, now).unwrap();
+            fs::write(&golden.path, now).unwrap();
         } else {
-            let name = path.file_name().unwrap().to_string_lossy();
+            let name = golden.path.file_name().unwrap().to_string_lossy();
             write!(wrong, "\n{name}\n{}", difference(&approved, &now)).unwrap();
         }
     }
@@ -118,53 +124,11 @@ fn source(name: &str) -> Source {
     Source::Path(Path::new(FOLDER).join(name))
 }
 
-fn scripts() -> Vec<PathBuf> {
-    let files = fs::read_dir(FOLDER)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let mut scripts: Vec<PathBuf> = files
-        .filter(|path| path.extension().is_some_and(|end| end == "txt"))
-        .collect();
-    scripts.sort();
-    assert!(!scripts.is_empty());
-    scripts
-}
-
 /// The lines before the first rule.
 fn head(text: &str) -> String {
     text.lines()
         .take_while(|line| *line != "---")
         .fold(String::new(), |head, line| head + line + "\n")
-}
-
-fn field<'a>(head: &'a str, name: &str) -> &'a str {
-    let line = head
-        .lines()
-        .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
-    line.unwrap_or_default().trim()
-}
-
-fn played(head: &str) -> String {
-    let (width, height) = field(head, "size").split_once('x').unwrap();
-    let size = Size {
-        width: width.parse().unwrap(),
-        height: height.parse().unwrap(),
-    };
-    let view = View::new(query::parse(field(head, "query")).query);
-    let (library, progress) = load_all(&[source(field(head, "source"))]);
-    assert!(progress.unreadable.is_empty(), "{:?}", progress.unreadable);
-    let keys = key::script(field(head, "keys")).unwrap();
-    let replayed = play(
-        library,
-        progress,
-        Script {
-            keys,
-            size,
-            view,
-            mouse: false,
-        },
-    );
-    body(&replayed)
 }
 
 fn body(replayed: &Replayed) -> String {
