@@ -22,7 +22,7 @@ use fichero::app::key::Key;
 use fichero::app::keymap::Row;
 use fichero::app::keymap::Scope;
 use fichero::app::keymap::TABLE;
-use fichero::app::overlay::shown;
+use fichero::app::keymap::shown;
 use fichero::cli::replay::Replayed;
 use fichero::cli::replay::Script;
 use fichero::cli::replay::play;
