@@ -3,12 +3,14 @@
 //! Runs on the embedded catalog, and on the records of the OECD and on papers
 //! with abstracts where `../shared/data` is present.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use divan::{Bencher, black_box};
 use fichero::app::App;
 use fichero::app::ask::View;
+use fichero::app::effect::Effect;
 use fichero::app::geometry::Size;
 use fichero::app::msg::Msg;
 use fichero::app::msg::Progress;
@@ -17,11 +19,14 @@ use fichero::engine::exec::Library;
 use fichero::engine::exec::preview;
 use fichero::engine::exec::run;
 use fichero::engine::index::facets::Value;
+use fichero::engine::local::Local;
 use fichero::runtime::crew::Cores;
 use fichero::runtime::loader::Source;
 use fichero::runtime::loader::load_all;
+use fichero::search::Engine;
 use fichero::search::query::Facet;
 use fichero::search::query::parse;
+use fichero::search::question::Stop;
 use fichero::view::draw;
 use fichero::view::theme::Theme;
 use ratatui::buffer::Buffer;
@@ -112,10 +117,8 @@ fn query<const AT: usize>(bencher: Bencher<'_, '_>, name: &str) {
 #[divan::bench(args = CATALOGS, sample_count = 50)]
 fn frame(bencher: Bencher<'_, '_>, name: &str) {
     let Some(library) = library(name) else { return };
-    let found = run(&library, &parse("open data").query, &Cores::all(), &|| {
-        false
-    })
-    .unwrap_or_default();
+    let generation = library.catalog.generation();
+    let engine = Local::new(library, Arc::new(Cores::all()));
     let mut app = App::new(
         Size {
             width: 120,
@@ -124,14 +127,22 @@ fn frame(bencher: Bencher<'_, '_>, name: &str) {
         View::new(parse("open data").query),
         false,
     );
-    app.update(Msg::Loaded {
-        library,
+    let loaded = Msg::Loaded {
+        generation,
         progress: Progress::default(),
-    });
-    app.update(Msg::Found {
-        turn: 1,
-        found: Box::new(found),
-    });
+        renamed: Vec::new(),
+    };
+    let mut msgs = VecDeque::from([loaded]);
+    while let Some(msg) = msgs.pop_front() {
+        for effect in app.update(msg) {
+            let Effect::Search(question) = effect else {
+                continue;
+            };
+            engine.answer(&question, &Stop::never(), &mut |answer| {
+                msgs.push_back(Msg::Answered(answer));
+            });
+        }
+    }
     let theme = Theme::new(&[], false);
     let mut buf = Buffer::empty(Rect::new(0, 0, 120, 40));
     bencher.bench_local(|| {

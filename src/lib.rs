@@ -105,7 +105,7 @@
 //! - Only a [`WebUrl`](records::url::WebUrl) is opened: `http` or `https`, as
 //!   one argument of a program, never through a shell.
 //! - A wrong byte, field or record costs itself and leaves a
-//!   [`Flaw`](records::record::Flaw); a source costs itself and is named.
+//!   [`Flaw`](records::flaw::Flaw); a source costs itself and is named.
 //! - A row of the key table works. Dispatch, footer, help, sentences and the
 //!   README read the same rows.
 //! - A view is one line of text: what the screen shows, `--query` shows again.

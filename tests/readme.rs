@@ -22,7 +22,7 @@ use fichero::app::key::Key;
 use fichero::app::keymap::Row;
 use fichero::app::keymap::Scope;
 use fichero::app::keymap::TABLE;
-use fichero::app::overlay::shown;
+use fichero::app::keymap::shown;
 use fichero::cli::replay::Replayed;
 use fichero::cli::replay::Script;
 use fichero::cli::replay::play;
@@ -162,7 +162,7 @@ fn the_record_of_the_readme_reads_without_a_flaw() {
                 records += 1;
                 assert!(record.doi.is_some() && record.parent_doi.is_some());
             }
-            Piece::Flaw { reason, .. } => assert_eq!(&*reason, "", "a flaw"),
+            Piece::Flaw { fault, .. } => assert_eq!(fault.to_string(), "", "a flaw"),
         }
         ControlFlow::Continue(())
     });

@@ -3,42 +3,50 @@
 //! Each file of `tests/screens/` is a script (`keys`, `size`, `query`,
 //! `source`), then the screen as text, then its styles as letters (explained at
 //! `fichero::cli::replay::Screen`), then where the cursor stands and what the
-//! keys wished for. `FICHERO_BLESS=1 cargo test --test screens` writes them
+//! keys wanted of the world. `FICHERO_BLESS=1 cargo test --test screens` writes them
 //! anew; read the diff before it is kept.
 
 #![expect(clippy::unwrap_used, reason = "a test may die of a broken script")]
 
+#[path = "support/golden.rs"]
+mod golden;
+
 use std::fmt::Write;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
-use fichero::app::ask::View;
+use fichero::app::effect::Effect;
 use fichero::app::geometry::Size;
 use fichero::app::key;
+use fichero::app::words;
 use fichero::cli::replay::Replayed;
 use fichero::cli::replay::Screen;
 use fichero::cli::replay::Script;
 use fichero::cli::replay::play;
+use fichero::cli::replay::play_with;
 use fichero::runtime::loader::Source;
 use fichero::runtime::loader::load_all;
-use fichero::search::query;
 use fichero::view::theme::Theme;
+use golden::goldens;
 
 #[test]
 fn every_screen_is_the_approved_one() {
     let bless = std::env::var_os("FICHERO_BLESS").is_some();
     let mut wrong = String::new();
-    for path in scripts() {
-        let approved = fs::read_to_string(&path).unwrap();
-        let head = head(&approved);
-        let now = format!("{head}{}", played(&head));
+    for golden in goldens() {
+        let approved = fs::read_to_string(&golden.path).unwrap();
+        let generation = golden.generation();
+        let engine = Arc::new(golden.engine());
+        let replayed = play_with(engine, generation, golden.progress, golden.script);
+        let now = format!("{}{}", head(&approved), body(&replayed));
         if now == approved {
             continue;
         }
         if bless {
-            fs::write(&path, now).unwrap();
+            fs::write(&golden.path, now).unwrap();
         } else {
-            let name = path.file_name().unwrap().to_string_lossy();
+            let name = golden.path.file_name().unwrap().to_string_lossy();
             write!(wrong, "\n{name}\n{}", difference(&approved, &now)).unwrap();
         }
     }
@@ -95,7 +103,7 @@ fn no_line_is_wider_than_its_screen_at_any_size() {
 }
 
 #[test]
-fn keys_after_quit_are_not_heard_and_wishes_are_kept_in_order() {
+fn keys_after_quit_are_not_heard_and_effects_are_kept_in_order() {
     let (library, progress) = load_all(&[source("catalog.json")]);
     let keys = key::script("o y d M q M o").unwrap();
     let replayed = play(
@@ -106,7 +114,7 @@ fn keys_after_quit_are_not_heard_and_wishes_are_kept_in_order() {
             ..Script::default()
         },
     );
-    assert_eq!(filters(&replayed), ["Open", "Copy", "Mouse", "Quit"]);
+    assert_eq!(names(&replayed), ["Open", "Copy", "Mouse", "Quit"]);
 }
 
 /// Relative: where this copy of the program lies is no part of a screen.
@@ -116,53 +124,11 @@ fn source(name: &str) -> Source {
     Source::Path(Path::new(FOLDER).join(name))
 }
 
-fn scripts() -> Vec<PathBuf> {
-    let files = fs::read_dir(FOLDER)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let mut scripts: Vec<PathBuf> = files
-        .filter(|path| path.extension().is_some_and(|end| end == "txt"))
-        .collect();
-    scripts.sort();
-    assert!(!scripts.is_empty());
-    scripts
-}
-
 /// The lines before the first rule.
 fn head(text: &str) -> String {
     text.lines()
         .take_while(|line| *line != "---")
         .fold(String::new(), |head, line| head + line + "\n")
-}
-
-fn field<'a>(head: &'a str, name: &str) -> &'a str {
-    let line = head
-        .lines()
-        .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
-    line.unwrap_or_default().trim()
-}
-
-fn played(head: &str) -> String {
-    let (width, height) = field(head, "size").split_once('x').unwrap();
-    let size = Size {
-        width: width.parse().unwrap(),
-        height: height.parse().unwrap(),
-    };
-    let view = View::new(query::parse(field(head, "query")).query);
-    let (library, progress) = load_all(&[source(field(head, "source"))]);
-    assert!(progress.unreadable.is_empty(), "{:?}", progress.unreadable);
-    let keys = key::script(field(head, "keys")).unwrap();
-    let replayed = play(
-        library,
-        progress,
-        Script {
-            keys,
-            size,
-            view,
-            mouse: false,
-        },
-    );
-    body(&replayed)
 }
 
 fn body(replayed: &Replayed) -> String {
@@ -176,9 +142,28 @@ fn body(replayed: &Replayed) -> String {
         writeln!(body, "cursor: column {x}, row {y}").unwrap();
     }
     for effect in &replayed.effects {
-        writeln!(body, "wish: {effect:?}").unwrap();
+        writeln!(body, "effect: {}", told(effect)).unwrap();
     }
     body
+}
+
+/// What the keys wanted of the world, in a line.
+fn told(effect: &Effect) -> String {
+    match effect {
+        Effect::Open(url) => format!("open {url}"),
+        Effect::Copy { what, text } => format!("copy {} {text:?}", words::copied(*what)),
+        Effect::Save(save) => {
+            let replace = if save.replace { ", replacing it" } else { "" };
+            format!("save {} to {}{replace}", save.count, save.path)
+        }
+        Effect::Search(_)
+        | Effect::Collect { .. }
+        | Effect::CopyDocuments { .. }
+        | Effect::Mouse(_)
+        | Effect::Redraw
+        | Effect::Suspend
+        | Effect::Quit => format!("{effect:?}"),
+    }
 }
 
 /// The lines that differ, the approved one above the new one.
@@ -195,8 +180,8 @@ fn difference(approved: &str, now: &str) -> String {
     told
 }
 
-/// The names of the filters.
-fn filters(replayed: &Replayed) -> Vec<String> {
+/// The names of the effects.
+fn names(replayed: &Replayed) -> Vec<String> {
     let name = |text: String| {
         text.split(|c: char| !c.is_alphanumeric())
             .next()

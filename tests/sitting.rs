@@ -6,7 +6,6 @@ use std::sync::{Arc, OnceLock};
 
 use fichero::app::App;
 use fichero::app::Focus;
-use fichero::app::Notice;
 use fichero::app::ask::View;
 use fichero::app::effect::Effect;
 use fichero::app::geometry::Size;
@@ -14,18 +13,31 @@ use fichero::app::key::Key;
 use fichero::app::key::script;
 use fichero::app::msg::Msg;
 use fichero::app::msg::Progress;
+use fichero::app::notice::Copied;
+use fichero::app::notice::Notice;
+use fichero::app::words;
 use fichero::cli::replay::Replayed;
 use fichero::cli::replay::Script;
 use fichero::cli::replay::play;
-use fichero::engine::catalog::DocAddress as Row;
-use fichero::engine::exec::Found;
+use fichero::engine::catalog::DocAddress;
 use fichero::engine::exec::Library;
-use fichero::engine::exec::run;
 use fichero::engine::executor::Inline;
+use fichero::engine::local::Local;
 use fichero::runtime::loader::Source;
 use fichero::runtime::loader::load_all;
+use fichero::search::Engine;
+use fichero::search::answer::Answer;
+use fichero::search::answer::FacetValue;
+use fichero::search::answer::Given;
+use fichero::search::id::Id;
 use fichero::search::query::Facet;
 use fichero::search::query::parse;
+use fichero::search::question::Counts;
+use fichero::search::question::Question;
+use fichero::search::question::Selected;
+use fichero::search::question::Stop;
+use fichero::search::question::Want;
+use fichero::search::question::Window;
 use fichero::view::theme::Theme;
 use proptest::prelude::*;
 
@@ -70,11 +82,29 @@ fn opened(replayed: &Replayed) -> Vec<String> {
     urls.collect()
 }
 
-fn failed(replayed: &Replayed) -> &str {
+fn failed(replayed: &Replayed) -> String {
     match replayed.app.notice() {
-        Some(Notice::Failed(text)) => text,
+        Some(notice @ Notice::Failed(_)) => words::notice(notice, replayed.app.keymap()),
         other => panic!("no failure is told: {other:?}"),
     }
+}
+
+/// The identities of all that is found, in the order of the list.
+fn found(replayed: &Replayed) -> Vec<Id> {
+    let (library, _) = loaded();
+    let engine = Local::new(Arc::new(library), Arc::new(Inline));
+    let mut found = Vec::new();
+    let told = engine.ids(
+        replayed.app.query(),
+        Window::ALL,
+        &Stop::never(),
+        &mut |id| {
+            found.push(id);
+            std::ops::ControlFlow::Continue(())
+        },
+    );
+    assert_eq!(told, Ok(()));
+    found
 }
 
 #[test]
@@ -129,112 +159,176 @@ fn several_facets_at_once_are_one_line_that_begins_the_same_view() {
         },
     );
     assert_eq!(again.app.query(), made.app.query());
-    assert_eq!(again.app.answer().hits, made.app.answer().hits);
+    assert_eq!(again.app.answer().found, made.app.answer().found);
+    assert_eq!(found(&again), found(&made));
 }
 
 /// A sitting that hears of the embedded catalog with a message.
-fn begun(line: &str) -> (App, Arc<Library>, Msg) {
+fn begun(line: &str) -> (App, Local, Msg) {
     let (library, progress) = loaded();
-    let library = Arc::new(library);
+    let generation = library.catalog.generation();
+    let engine = Local::new(Arc::new(library), Arc::new(Inline));
     let size = Size {
         width: 120,
         height: 40,
     };
     let app = App::new(size, View::new(parse(line).query), false);
     let loaded = Msg::Loaded {
-        library: Arc::clone(&library),
+        generation,
         progress,
+        renamed: Vec::new(),
     };
-    (app, library, loaded)
+    (app, engine, loaded)
+}
+
+/// What the state asks for when it hears a message.
+fn asked(app: &mut App, msg: Msg) -> Question {
+    match app.update(msg).into_iter().next() {
+        Some(Effect::Search(question)) => question,
+        other => panic!("nothing was asked: {other:?}"),
+    }
+}
+
+/// All that is answered to a question, as one answer.
+fn answer(engine: &Local, question: &Question) -> Answer {
+    let mut whole = Answer::default();
+    engine.answer(question, &Stop::never(), &mut |mut answer| {
+        answer.parts.splice(0..0, whole.parts.drain(..));
+        whole = answer;
+    });
+    whole
+}
+
+/// Tells the state what happened, and answers until it asks no more.
+fn settled(app: &mut App, engine: &Local, msg: Msg) {
+    let mut msgs = vec![msg];
+    while let Some(msg) = msgs.pop() {
+        for effect in app.update(msg) {
+            if let Effect::Search(question) = effect {
+                msgs.push(Msg::Answered(answer(engine, &question)));
+            }
+        }
+    }
+}
+
+/// An answer with the parts that fit only.
+fn only(answer: &Answer, fits: impl Fn(&Want) -> bool) -> Answer {
+    let mut answer = answer.clone();
+    answer.parts.retain(|part| fits(&part.want));
+    answer
 }
 
 #[test]
 fn whoever_moves_in_a_part_of_an_answer_keeps_the_place_in_the_whole() {
-    let (mut app, library, loaded) = begun("open");
-    let asked = app.update(loaded);
-    let Some(Effect::Search { turn, query }) = asked.into_iter().next() else {
-        panic!("nothing was asked")
-    };
-    let whole = run(&library, &query, &Inline, &|| false).unwrap_or_default();
+    let (mut app, engine, loaded) = begun("open");
+    let question = asked(&mut app, loaded);
+    let whole = answer(&engine, &question);
     let mut part = whole.clone();
     part.partial = true;
-    let found = |found: &Found| Msg::Found {
-        turn,
-        found: Box::new(found.clone()),
-    };
-    app.update(found(&part));
-    let place = |app: &App| app.list().selected();
+    app.update(Msg::Answered(part));
+    let place = |app: &App| app.list().list().selected();
     assert_eq!(place(&app), Some(0));
     for key in script("j j").unwrap_or_default() {
         app.update(Msg::Key(key));
     }
-    app.update(found(&whole));
-    assert_eq!(place(&app), Some(2));
+    let on = app.list().id().cloned();
+    // The rows are asked for again, and the place of who moved.
+    let question = asked(&mut app, Msg::Answered(only(&whole, |_| false)));
+    app.update(Msg::Answered(answer(&engine, &question)));
+    assert_eq!((place(&app), app.list().id().cloned()), (Some(2), on));
     assert!(!app.answer().partial);
+}
+
+/// The values of the facet pane that are on the screen.
+fn shown(app: &App) -> Vec<FacetValue> {
+    let pane = app.facets();
+    let values = pane.list().window().filter_map(|place| pane.value(place));
+    values.cloned().collect()
+}
+
+/// How many records of a query have each of some values.
+fn counted(engine: &Local, line: &str, facet: Facet, values: &[FacetValue]) -> Vec<usize> {
+    let counts = Want::Counts(Counts {
+        facet,
+        order: fichero::search::question::ValueOrder::Count,
+        under: None,
+        narrow: String::new(),
+        window: Window::ALL,
+        seek: None,
+    });
+    let question = Question {
+        query: parse(line).query,
+        wants: vec![counts],
+        ..Question::default()
+    };
+    let answer = answer(engine, &question);
+    let Some(Given::Counts { values: all, .. }) = answer.parts.first().map(|part| &part.given)
+    else {
+        panic!("nothing was counted")
+    };
+    let count = |value: &FacetValue| all.iter().find(|other| other.token == value.token);
+    let counts = values.iter().map(|value| count(value).map(|all| all.count));
+    counts.map(Option::unwrap_or_default).collect()
 }
 
 #[test]
 fn counts_are_those_of_the_answer_at_once_and_values_change_places_when_all_are_known() {
-    let (mut app, library, loaded) = begun("");
-    let ask = |app: &mut App, msg: Msg| {
-        let asked = app.update(msg).into_iter().next();
-        let Some(Effect::Search { turn, query }) = asked else {
-            panic!("nothing was asked")
-        };
-        (
-            turn,
-            run(&library, &query, &Inline, &|| false).unwrap_or_default(),
-        )
-    };
-    let found = |turn: u64, found: &Found| Msg::Found {
-        turn,
-        found: Box::new(found.clone()),
-    };
-    let counted = |app: &App, turn: u64, answer: &Found| Msg::Counted {
-        turn,
-        facet: app.facets().facet(),
-        counts: answer.counts(&library, app.facets().facet()).to_vec(),
-    };
+    let (mut app, engine, loaded) = begun("");
     let counts = |app: &App| {
-        let pane = app.facets();
-        app.answer().counts_of(&library, pane.facet(), pane.shown())
+        shown(app)
+            .iter()
+            .map(|value| value.count)
+            .collect::<Vec<_>>()
     };
-    let (turn, all) = ask(&mut app, loaded);
-    app.update(found(turn, &all));
-    app.update(counted(&app, turn, &all));
-    let before = app.facets().values().to_vec();
+    let names = |app: &App| {
+        let names = shown(app).into_iter().map(|value| value.name);
+        names.collect::<Vec<_>>()
+    };
+    let under = |want: &Want| matches!(want, Want::Counts(counts) if counts.under.is_some());
+    let in_order = |want: &Want| matches!(want, Want::Counts(counts) if counts.under.is_none());
+    let question = asked(&mut app, loaded);
+    let all = answer(&engine, &question);
+    settled(&mut app, &engine, Msg::Answered(all.clone()));
     app.update(Msg::Key(Key::char('/')));
-    let (turn, some) = ask(&mut app, Msg::Key(Key::char('g')));
-    app.update(found(turn, &some));
+    let before = names(&app);
+    let question = asked(&mut app, Msg::Key(Key::char('g')));
+    let some = answer(&engine, &question);
+    app.update(Msg::Answered(only(&some, |want| !in_order(want))));
     // The values stay where they are, with the counts of the new answer.
-    assert_eq!(app.facets().values(), before);
-    let expected = app.facets().shown().iter();
-    let all_counts = some.counts(&library, app.facets().facet());
-    let expected: Vec<u32> = expected.map(|value| all_counts[*value]).collect();
+    assert_eq!(names(&app), before);
+    let expected = counted(&engine, "g", Facet::Tag, &shown(&app));
     assert_eq!(counts(&app), expected);
     assert!(!expected.is_sorted_by(|one, next| one >= next));
     // The counts of another answer are not taken for those of this one.
-    app.update(counted(&app, turn - 1, &all));
+    app.update(Msg::Answered(all));
     assert_eq!(counts(&app), expected);
-    app.update(counted(&app, turn, &some));
+    app.update(Msg::Answered(only(&some, in_order)));
     assert!(counts(&app).is_sorted_by(|one, next| one >= next));
-    assert_ne!(app.facets().values(), before);
+    assert_ne!(names(&app), before);
 
     // Whoever turned to another facet while the question was asked sees its
     // values in the order of the answer too.
-    let (turn, some) = ask(&mut app, Msg::Key(Key::char('o')));
-    let late = counted(&app, turn, &some);
+    let question = asked(&mut app, Msg::Key(Key::char('o')));
+    let late = only(&answer(&engine, &question), |want| {
+        in_order(want) || under(want)
+    });
+    let mut asked = Question::default();
     for key in script("<esc> t <right> <esc>").unwrap_or_default() {
-        app.update(Msg::Key(key));
+        for effect in app.update(Msg::Key(key)) {
+            if let Effect::Search(question) = effect {
+                asked = question;
+            }
+        }
     }
     assert_ne!(app.facets().facet(), Facet::Tag);
     assert_ne!(app.focus(), Focus::Facets);
-    app.update(found(turn, &some));
-    app.update(late);
+    app.update(Msg::Answered(late));
+    assert_eq!(shown(&app), []);
+    settled(&mut app, &engine, Msg::Answered(answer(&engine, &asked)));
     assert!(counts(&app).is_sorted_by(|one, next| one >= next));
-    let all = some.counts(&library, app.facets().facet());
-    let expected = app.facets().shown().iter().map(|value| all[*value]);
-    assert!(counts(&app).into_iter().eq(expected));
+    let expected = counted(&engine, "go", app.facets().facet(), &shown(&app));
+    assert!(!expected.is_empty());
+    assert_eq!(counts(&app), expected);
 }
 
 #[test]
@@ -272,21 +366,26 @@ fn esc_peels_one_layer_after_the_other_and_never_quits() {
 
 #[test]
 fn a_wrong_query_keeps_the_last_good_answer() {
-    let good = keys("/ mexico").app.answer().count;
+    let good = keys("/ mexico").app.answer().found;
     let wrong = keys("/ mexico<space>is:foo").app;
-    assert_eq!((wrong.answer().count, wrong.problems().len()), (good, 1));
+    assert_eq!((wrong.answer().found, wrong.problems().len()), (good, 1));
 }
 
 #[test]
 fn chapters_are_walked_and_the_trail_leads_back() {
-    let shown = |text: &str| keys(text).app.detail().row();
-    let (first, book) = (Some(Row(1)), Some(Row(0)));
+    let shown = |text: &str| keys(text).app.detail().id().cloned();
+    let (library, _) = loaded();
+    let record = |row| {
+        let record = library.catalog.get(DocAddress(row)).unwrap_or_default();
+        Some(Id::from(record.identity()))
+    };
+    let (first, book) = (record(1), record(0));
     assert_eq!(shown("j p"), book);
     assert_eq!(shown("j p }"), first);
-    assert_eq!(shown("j } }"), Some(Row(3)));
-    assert_eq!(shown("j } } {"), Some(Row(2)));
-    assert_eq!(shown("j } } <a-left>"), Some(Row(2)));
-    assert_eq!(shown("j } } <a-left> <a-left> <a-right>"), Some(Row(2)));
+    assert_eq!(shown("j } }"), record(3));
+    assert_eq!(shown("j } } {"), record(2));
+    assert_eq!(shown("j } } <a-left>"), record(2));
+    assert_eq!(shown("j } } <a-left> <a-left> <a-right>"), record(2));
     assert_eq!(failed(&keys("j {")), "no further chapter in this book");
 }
 
@@ -298,7 +397,7 @@ fn what_is_copied_is_said() {
     };
     assert_eq!(
         copied("y d"),
-        ("DOI", "10.1787/9789264259270-en".to_owned())
+        (Copied::Doi, "10.1787/9789264259270-en".to_owned())
     );
     assert_eq!(copied("y u").1, "https://doi.org/10.1787/9789264259270-en");
     assert!(
@@ -334,7 +433,7 @@ fn a_catalog_without_tags_begins_with_a_facet_that_has_values() {
 
 #[test]
 fn counts_and_sequences_move_the_cursor() {
-    let at = |text: &str| keys(text).app.list().selected();
+    let at = |text: &str| keys(text).app.list().list().selected();
     assert_eq!(at("5j"), Some(5));
     assert_eq!(at("5j 2k"), Some(3));
     assert_eq!(at("12G"), Some(11));
@@ -421,10 +520,13 @@ proptest! {
         let app = &replayed.app;
         let screen = replayed.screen(&Theme::new(&[], false));
         prop_assert!(screen.text.len() <= usize::from(height));
-        prop_assert_eq!(app.list().len(), app.answer().hits.len());
-        let counted = app.answer().hits.iter().filter(|hit| !hit.context).count();
-        prop_assert_eq!(counted, app.answer().count);
-        prop_assert!(app.list().selected().is_none_or(|at| at < app.list().len()));
+        let list = app.list().list();
+        prop_assert_eq!(list.len(), app.answer().rows);
+        // What a wrong query leaves standing answers another query.
+        if app.problems().is_empty() {
+            prop_assert_eq!(found(&replayed).len(), app.answer().found);
+        }
+        prop_assert!(list.selected().is_none_or(|at| at < list.len()));
         if let Some((x, y)) = screen.cursor {
             prop_assert!(x < width && y < height);
         }
@@ -451,11 +553,12 @@ proptest! {
             }
             typed.push(letter(c));
         }
-        let typed = keys(&format!("/ {}", typed.join(" "))).app;
-        let asked = sitting(&text, Vec::new(), Size { width: 120, height: 40 }).app;
+        let typed = keys(&format!("/ {}", typed.join(" ")));
+        let asked = sitting(&text, Vec::new(), Size { width: 120, height: 40 });
+        prop_assert_eq!(found(&typed), found(&asked));
+        let (typed, asked) = (typed.app, asked.app);
         prop_assert_eq!(typed.line().text(), &text);
-        prop_assert_eq!(&typed.answer().hits, &asked.answer().hits);
-        prop_assert_eq!(typed.answer().count, asked.answer().count);
+        prop_assert_eq!(typed.answer().found, asked.answer().found);
         prop_assert_eq!(&typed.answer().corrections, &asked.answer().corrections);
     }
 
@@ -476,10 +579,23 @@ proptest! {
 
 fn saves(replayed: &Replayed) -> Vec<(usize, String)> {
     let saves = replayed.effects.iter().filter_map(|effect| match effect {
-        Effect::Save(save) => Some((save.rows.len(), save.path.clone())),
+        Effect::Save(save) => Some((written(&save.which), save.path.clone())),
         _ => None,
     });
     saves.collect()
+}
+
+/// How many documents a save writes.
+fn written(which: &Selected) -> usize {
+    let (library, _) = loaded();
+    let engine = Local::new(Arc::new(library), Arc::new(Inline));
+    let mut count = 0;
+    let told = engine.documents(which, &Stop::never(), &mut |_| {
+        count += 1;
+        std::ops::ControlFlow::Continue(())
+    });
+    assert_eq!(told, Ok(()));
+    count
 }
 
 #[test]
@@ -513,7 +629,7 @@ fn a_range_follows_the_cursor_until_it_ends_or_is_given_up() {
 #[test]
 fn all_found_documents_are_picked_and_dropped_at_once() {
     let found = keys("/ mexico <enter> V");
-    assert_eq!(found.app.selection().len(), found.app.answer().count);
+    assert_eq!(found.app.selection().len(), found.app.answer().found);
     assert!(keys("/ mexico <enter> V V").app.selection().is_empty());
     let two = keys("/ mexico <enter> V <esc> / chile <enter> V <esc>");
     assert!(two.app.selection().len() > found.app.selection().len());
@@ -541,7 +657,7 @@ fn what_is_picked_is_exported_else_all_that_is_found() {
     let selected = keys("<space> <space> e b <enter>");
     assert_eq!(saves(&selected), [(2, "fichero.bib".to_owned())]);
     let all = keys("/ mexico <enter> e a <c-u> x.txt <enter>");
-    assert_eq!(saves(&all), [(all.app.answer().count, "x.txt".to_owned())]);
+    assert_eq!(saves(&all), [(all.app.answer().found, "x.txt".to_owned())]);
     assert_eq!(saves(&keys("e b <c-u> <enter>")), []);
     assert_eq!(saves(&keys("e b <esc>")), []);
     let hidden = keys("<space> / mexico <enter> e r <enter>");
@@ -570,6 +686,7 @@ fn a_file_that_is_there_is_replaced_only_on_demand() {
     };
     assert!(!save.replace);
     app.update(Msg::Exists(save.clone()));
+    assert_eq!(save.count, 1);
     let no: Key = 'n'.to_string().parse().unwrap_or_else(|_| panic!("a key"));
     assert_eq!(app.update(Msg::Key(no)), []);
     app.update(Msg::Exists(save.clone()));

@@ -13,7 +13,7 @@ use super::notice::{Done, Failed};
 use super::overlay::{Menu, Overlay};
 use super::pane::facets::Values;
 use super::{App, Focus, Keep, words};
-use crate::records::record::Flaw;
+use crate::records::flaw::Flaw;
 use crate::records::text::Text;
 use crate::search::answer::{Answer, Given, Part};
 use crate::search::id::{Id, Ids};
@@ -26,10 +26,19 @@ pub(super) struct Asking {
     turn: u64,
     seq: u64,
     query: Query,
+    /// The query of the answer that is shown.
+    answered: Query,
     keep: Keep,
     /// What was asked in this turn and is still missing. What an answer gave
     /// and is missing all the same is not asked again.
     pending: Vec<Want>,
+    /// Parts of this turn that came before its first rows.
+    early: Vec<Part>,
+    /// The whole of this turn is here or on its way, not only a part of it.
+    whole: bool,
+    /// An engine failed: what is missing is asked for again with the next key,
+    /// not at once, which might go on for ever.
+    again: bool,
     /// The record whose row is looked for.
     seek: Option<Id>,
     /// The turn and the records of which it is known how many are found.
@@ -55,9 +64,26 @@ impl Asking {
         &self.query
     }
 
+    /// The query of the answer that is shown.
+    pub(super) fn answered(&self) -> &Query {
+        &self.answered
+    }
+
     /// Looks for the row of a record, and puts the cursor there.
     pub(super) fn seek(&mut self, id: Id) {
         self.seek = Some(id);
+    }
+
+    /// Looks for no row: the reader moved on.
+    pub(super) fn stay(&mut self) {
+        self.seek = None;
+    }
+
+    /// Asks again for what an engine failed to give.
+    pub(super) fn try_again(&mut self) {
+        if std::mem::take(&mut self.again) {
+            self.pending.clear();
+        }
     }
 
     /// Opens the list of flaws when it comes.
@@ -77,6 +103,8 @@ impl Asking {
 pub(super) struct Known {
     of: Vec<Query>,
     counts: Option<Vec<usize>>,
+    /// The numbers are those of an older state of the catalog.
+    outdated: bool,
 }
 
 impl Known {
@@ -88,18 +116,26 @@ impl Known {
     /// Turns to other queries, whose numbers are to come.
     fn turn_to(&mut self, of: Vec<Query>) {
         if self.of != of {
-            *self = Self { of, counts: None };
+            *self = Self {
+                of,
+                ..Self::default()
+            };
         }
     }
 
+    /// Has the numbers come anew; until then the old ones stay.
+    pub(super) fn outdate(&mut self) {
+        self.outdated = true;
+    }
+
     fn want(&self) -> Option<Want> {
-        let missing = self.counts.is_none() && !self.of.is_empty();
+        let missing = (self.counts.is_none() || self.outdated) && !self.of.is_empty();
         missing.then(|| Want::Variants(self.of.clone()))
     }
 
     fn lay(&mut self, of: &[Query], counts: &[usize]) {
         if self.of == of {
-            self.counts = Some(counts.to_vec());
+            (self.counts, self.outdated) = (Some(counts.to_vec()), false);
         }
     }
 }
@@ -114,10 +150,26 @@ impl App {
             // The last good answer stays on the screen.
             return;
         }
-        let query = self.query().clone();
+        self.asking.query = self.query().clone();
+        self.turn(keep);
+    }
+
+    /// Asks the same again, of another state of the catalog.
+    pub(super) fn ask_again(&mut self) {
+        if self.problems().is_empty() {
+            self.asking.query = self.query().clone();
+        }
+        self.preview.outdate();
+        self.ways_out.outdate();
+        self.turn(Keep::Record);
+    }
+
+    fn turn(&mut self, keep: Keep) {
         let asking = &mut self.asking;
-        (asking.turn, asking.keep, asking.query) = (asking.turn + 1, keep, query);
+        (asking.turn, asking.keep) = (asking.turn + 1, keep);
         asking.pending.clear();
+        asking.early.clear();
+        (asking.whole, asking.again) = (false, false);
         if self.focus != Focus::Facets {
             self.facets.arrange();
         }
@@ -138,6 +190,7 @@ impl App {
             return;
         }
         asking.seq += 1;
+        asking.again = false;
         asking.pending.clone_from(&wants);
         let question = Question {
             turn: asking.turn,
@@ -205,8 +258,8 @@ impl App {
     /// When nothing was found, the query without each of its filters.
     fn without_each_filter(&self) -> Vec<Query> {
         let answer = &self.answer;
-        let query = &self.asking.query;
-        if answer.turn != self.asking.turn || answer.found > 0 || answer.partial {
+        let query = &self.asking.answered;
+        if answer.turn == 0 || answer.found > 0 || answer.partial {
             return Vec::new();
         }
         let without = |at: usize| {
@@ -223,19 +276,34 @@ impl App {
             return;
         }
         if let Some(failure) = answer.error {
-            // What was asked stays asked: the next question names it again.
+            self.asking.again = true;
             self.fail(Failed::Engine(failure));
             return;
         }
+        self.asking.whole |= !answer.partial;
+        if answer.partial && self.asking.whole {
+            // It came late: more is known already.
+            return;
+        }
         let (head, parts) = parted(answer);
-        if self.answer.turn != head.turn {
+        if self.answer.turn == head.turn {
+            if self.answer.rows != head.rows || self.answer.partial != head.partial {
+                self.go_on(&head);
+            }
+        } else if head.rows == 0 || parts.iter().any(is_rows) {
             self.begin(&head);
-        } else if self.answer.rows != head.rows || self.answer.partial != head.partial {
-            self.go_on(&head);
+        } else {
+            // The last list stays until the rows of the next one are there; a
+            // part without them is given once more with the whole.
+            if !head.partial {
+                self.asking.early.extend(parts);
+            }
+            return;
         }
         self.facets.hear(&head.facets);
         self.answer = head;
-        for part in parts {
+        let early = std::mem::take(&mut self.asking.early);
+        for part in parts.into_iter().chain(early) {
             self.lay(part);
         }
     }
@@ -245,6 +313,7 @@ impl App {
         if self.asking.seek.is_none() {
             self.asking.seek = self.kept().cloned();
         }
+        self.asking.answered = self.asking.query.clone();
         self.selection.end_range();
         self.list.begin(head.rows);
         if self.asking.keep == Keep::Best {
@@ -285,8 +354,8 @@ impl App {
             (Want::Among(ids), Given::Among(count)) => {
                 if ids == *self.selection.ids() {
                     self.selection.set_shown(count);
+                    self.asking.among = Some((turn, ids));
                 }
-                self.asking.among = Some((turn, ids));
             }
             (Want::Flaws(_), Given::Flaws { len, first }) => self.show_flaws(len, &first),
             // A given that answers another want than it stands with.
@@ -296,6 +365,10 @@ impl App {
 
     fn found_place(&mut self, id: &Id, place: Option<usize>) {
         if self.asking.seek.as_ref() != Some(id) {
+            return;
+        }
+        if place.is_none() && self.answer.partial {
+            // It may be in the rest.
             return;
         }
         self.asking.seek = None;
@@ -362,6 +435,10 @@ impl App {
             None => self.collect(Collecting::Range, window),
         }
     }
+}
+
+fn is_rows(part: &Part) -> bool {
+    matches!(part.want, Want::Rows(_))
 }
 
 /// An answer without its parts, and its parts.

@@ -174,6 +174,9 @@ impl App {
     /// Takes in what happened; returns what is wanted of the world.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         let before = self.focus;
+        if !matches!(msg, Msg::Answered(_)) {
+            self.asking.try_again();
+        }
         self.hear(msg);
         if before == Focus::Facets && self.focus != before {
             // Nothing is under the cursor any more that could move.
@@ -229,9 +232,7 @@ impl App {
         }
         if generation != self.generation {
             self.generation = generation;
-            self.preview = Known::default();
-            self.ways_out = Known::default();
-            self.ask(Keep::Record);
+            self.ask_again();
         }
     }
 
@@ -387,11 +388,17 @@ impl App {
         self.answer.turn > 0
     }
 
+    /// Whether all was read, and the latest answer is that of all of it.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        self.progress.done && self.answer.generation == self.generation
+    }
+
     /// When nothing was found: each filter with what would be found without it.
     #[must_use]
     pub fn ways_out(&self) -> Vec<(&Filter, usize)> {
         let counts = self.ways_out.counts().unwrap_or_default();
-        let filters = self.asking.query().filters.iter();
+        let filters = self.asking.answered().filters.iter();
         filters.zip(counts.iter().copied()).collect()
     }
 

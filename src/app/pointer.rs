@@ -50,6 +50,7 @@ impl App {
         let row = list.window().start + row;
         let again = self.focus == Focus::List && list.selected() == Some(row);
         list.go(row);
+        self.asking.stay();
         self.focus = Focus::List;
         self.detail.follow();
         if again {

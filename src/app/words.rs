@@ -10,7 +10,8 @@ use std::borrow::Cow;
 use super::action::Action;
 use super::keymap::{Keymap, Scope};
 use super::notice::{Copied, Done, Failed, Notice};
-use crate::records::record::{Address, Flaw};
+use crate::records::flaw::Flaw;
+use crate::records::record::Address;
 use crate::records::text::Text;
 use crate::records::url::WebUrl;
 use crate::search::answer::{Failure, Unknown};
@@ -218,7 +219,7 @@ pub fn flaws(count: u32, keys: &Keymap) -> String {
 /// A flaw with its place.
 #[must_use]
 pub fn flaw(source: &str, flaw: &Flaw) -> String {
-    format!("{}: {}", place(source, flaw.line), flaw.reason)
+    format!("{}: {}", place(source, flaw.line), flaw.fault)
 }
 
 /// How many flaws are not listed.

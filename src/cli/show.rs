@@ -26,7 +26,7 @@ pub(super) fn run(args: &Show, common: &Common, out: &mut Out) -> Result<Exit, E
     {
         None | Some(Printed::Table) => card(out, &document)?,
         Some(Printed::Written(Format::Json | Format::JsonLines)) => {
-            out.line(&records::native(&document.record, None))?
+            out.line(&records::native(&document.record, None))?;
         }
         Some(format) => {
             let entry = entry(&opened, document)?;

@@ -19,7 +19,8 @@ use super::segment::builder::Builder;
 use super::segment::packed::{Packed, Packer};
 use super::segment::provenance::{PARTS_MAX, Part, PartAt, Provenance, source_of};
 use super::segment::{SEGMENT_MAX, Segment};
-use crate::records::record::{Flaw, Record, identity_hash};
+use crate::records::flaw::Flaw;
+use crate::records::record::{Record, identity_hash};
 use crate::records::text::Text;
 
 /// Records that were read of one source, packed until they are taken in.

@@ -24,9 +24,9 @@ use crate::engine::catalog::Catalog;
 use crate::engine::exec::Library;
 use crate::engine::segment::SEGMENT_MAX;
 use crate::engine::segment::builder::Builder;
+use crate::records::flaw::{Fault, Flaw};
 use crate::records::read::{self, Piece, Unreadable};
-use crate::records::record::{Flaw, Origin};
-use crate::records::text::Text;
+use crate::records::record::Origin;
 
 pub use super::source::Source;
 
@@ -406,10 +406,10 @@ impl<'a> Loader<'a> {
                     self.indexer.take(segment, self.builder.sources());
                 }
             }
-            Piece::Flaw { line, reason } => self.builder.flaw(Flaw {
+            Piece::Flaw { line, fault } => self.builder.flaw(Flaw {
                 source,
                 line,
-                reason,
+                fault,
             }),
         }
         // A folder of slow files must not hide what its first ones hold.
@@ -467,11 +467,11 @@ pub(super) const FOLDERS: &str = "folders";
 
 /// The flaw of files in folders that hold no catalog.
 pub(super) fn passed_over(source: u32, skipped: usize) -> Flaw {
-    let reason = format!("{skipped} files hold no catalog and were passed over");
+    let skipped = u32::try_from(skipped).unwrap_or(u32::MAX);
     Flaw {
         source,
         line: 0,
-        reason: Text::line(&reason),
+        fault: Fault::NoCatalogs(skipped),
     }
 }
 
@@ -492,7 +492,12 @@ mod tests {
         write("package.json", br#"{"name": "site", "version": "1.0"}"#);
         let (library, progress) = load_all(&[Source::Path(folder.path().to_owned())]);
         assert_eq!((library.catalog.len(), progress.unreadable.len()), (1, 0));
-        assert!(library.catalog.flaws()[0].reason.starts_with("4 files"));
+        assert!(
+            library.catalog.flaws()[0]
+                .fault
+                .to_string()
+                .starts_with("4 files")
+        );
     }
 
     #[test]

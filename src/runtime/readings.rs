@@ -3,8 +3,9 @@
 //! Must never know: where it was read, when it is taken in.
 
 use crate::engine::reload::Reading;
+use crate::records::flaw::Flaw;
 use crate::records::read::Piece;
-use crate::records::record::{Flaw, Origin};
+use crate::records::record::Origin;
 
 /// Records of one source, packed, and what was wrong with it.
 #[derive(Debug)]
@@ -57,10 +58,10 @@ impl Readings {
                     last.push(&record);
                 }
             }
-            Piece::Flaw { line, reason } => self.flaws.push(Flaw {
+            Piece::Flaw { line, fault } => self.flaws.push(Flaw {
                 source,
                 line,
-                reason,
+                fault,
             }),
         }
     }

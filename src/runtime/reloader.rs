@@ -26,7 +26,7 @@ use crate::app::msg::Progress;
 use crate::engine::exec::Library;
 use crate::engine::reload::{self, Change};
 use crate::engine::renamed::renamed;
-use crate::records::record::Flaw;
+use crate::records::flaw::Flaw;
 use crate::records::text::Text;
 use crate::search::id::Id;
 
@@ -308,7 +308,7 @@ impl<'a> Reloader<'a> {
         let old = file
             .number
             .map(|number| old.filter(move |flaw| flaw.source == number));
-        let was_cut = old.is_some_and(|mut old| old.any(|flaw| is_cut(&flaw.reason)));
+        let was_cut = old.is_some_and(|mut old| old.any(|flaw| is_cut(&flaw.fault)));
         let number = file.number.unwrap_or_else(|| {
             let name = places::shown(&place.1);
             change.names.push(Text::line(&name));

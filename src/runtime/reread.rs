@@ -10,6 +10,7 @@ use std::path::Path;
 use super::readings::Readings;
 use super::source::cannot_read;
 use super::{fetch, parts};
+use crate::records::flaw::Fault;
 use crate::records::read;
 
 /// What a file holds now.
@@ -31,8 +32,8 @@ pub(super) fn reread(path: &Path, in_folder: bool, source: u32) -> Result<Reread
     });
     result.map_err(|error| cannot_read(path, &error))?;
     let packed = fetched.cut.map(|error| error.to_string());
-    let mut reasons = readings.flaws.iter().map(|flaw| flaw.reason.to_string());
-    let cut = packed.or_else(|| reasons.find(|reason| is_cut(reason)));
+    let mut faults = readings.flaws.iter().map(|flaw| &flaw.fault);
+    let cut = packed.or_else(|| faults.find(|fault| is_cut(fault)).map(ToString::to_string));
     Ok(Reread { readings, cut })
 }
 
@@ -50,11 +51,9 @@ fn fetched(path: &Path, in_folder: bool) -> io::Result<fetch::Fetched> {
 }
 
 /// Whether a flaw says that a file ends before it should.
-pub(super) fn is_cut(reason: &str) -> bool {
-    const CUT: [&str; 3] = [
-        "the file ends inside",
-        "an entry that is never closed",
-        "a quote that is never closed",
-    ];
-    CUT.iter().any(|cut| reason.starts_with(cut))
+pub(super) fn is_cut(fault: &Fault) -> bool {
+    matches!(
+        fault,
+        Fault::RecordCut | Fault::ListCut | Fault::Unclosed | Fault::OpenQuote
+    )
 }

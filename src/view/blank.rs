@@ -36,7 +36,7 @@ fn lines(app: &App) -> Vec<(String, bool)> {
         let reasons = app.progress().unreadable.iter();
         return match (app.progress().done, reasons.len()) {
             (false, _) => vec![strong("Reading …")],
-            (true, 0) if !app.is_answered() => Vec::new(),
+            (true, 0) if !app.is_read() => Vec::new(),
             (true, 0) => {
                 let list = keys.name(Scope::Main, Action::Flaws);
                 vec![

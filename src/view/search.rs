@@ -106,7 +106,7 @@ fn count(app: &App) -> String {
         partial,
         ..
     } = app.answer();
-    let loading = if app.progress().done { "" } else { "…" };
+    let loading = if app.is_read() { "" } else { "…" };
     if app.query().is_everything() {
         format!("{}{loading}", words::records(*total))
     } else {

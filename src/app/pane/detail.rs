@@ -96,15 +96,18 @@ impl Detail {
         if document.is_none() && self.is_pinned_to(id) {
             self.follow();
         }
-        if document.is_some() {
+        // One that comes late does not take the place of the one that is read.
+        if document.is_some() && self.id.as_ref() == Some(id) {
             (self.document, self.turn, self.width) = (document, turn, None);
         }
     }
 
     /// Follows a record that got another identity.
     pub(in crate::app) fn rename(&mut self, old: &Id, new: &Id) {
-        if let Some(pinned) = self.pinned.as_mut().filter(|pinned| *pinned == old) {
-            pinned.clone_from(new);
+        let document = self.document.as_mut().map(|document| &mut document.id);
+        let mine = [self.pinned.as_mut(), self.id.as_mut(), document];
+        for id in mine.into_iter().flatten().filter(|id| *id == old) {
+            id.clone_from(new);
         }
     }
 

@@ -6,7 +6,7 @@
 //!
 //! Must never know: the documents.
 
-use super::list::window;
+use super::list::{on_screen, window};
 use crate::app::line::Line;
 use crate::app::list::List;
 use crate::records::text::Text;
@@ -214,12 +214,15 @@ impl FacetPane {
         if !mine {
             return;
         }
-        if self.stale && asked.under.is_none() {
+        if self.stale && asked.under.is_none() && asked.seek == self.seek {
             (self.stale, self.seek) = (false, None);
             self.under = query.clone();
             self.list.reset(given.len);
         } else if *asked.under.as_deref().unwrap_or(query) == self.under {
             self.list.set_len(given.len);
+            if self.has_more_than(asked.window.start, given.values.len(), turn) {
+                return;
+            }
         } else {
             return;
         }
@@ -228,6 +231,14 @@ impl FacetPane {
         if let Some(place) = given.place {
             self.list.go(place);
         }
+    }
+
+    /// Whether more values of the screen are there already than some that come
+    /// late would give.
+    fn has_more_than(&self, start: usize, len: usize, turn: u64) -> bool {
+        let new = on_screen(&self.list, start, len);
+        let old = on_screen(&self.list, self.start, self.values.len());
+        old > new || old == new && self.counted == Some(turn)
     }
 
     /// The stance that follows in the cycle. A record has one type, year or

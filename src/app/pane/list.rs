@@ -17,6 +17,9 @@ pub struct ListPane {
     pub(in crate::app) list: List,
     start: usize,
     cards: Vec<Card>,
+    /// The cards are those of a part of the answer; they stay until those of
+    /// the whole are there.
+    stale: bool,
 }
 
 impl ListPane {
@@ -57,7 +60,8 @@ impl ListPane {
     pub(in crate::app) fn want(&self) -> Option<Want> {
         let window = window(&self.list);
         let missing = (window.start..window.end()).any(|row| self.card(row).is_none());
-        missing.then_some(Want::Rows(window))
+        let stale = self.stale && window.len > 0;
+        (missing || stale).then_some(Want::Rows(window))
     }
 
     /// The rows that a new answer begins with, before it is known how many
@@ -72,12 +76,13 @@ impl ListPane {
     /// Begins an answer of so many rows, none of which is there yet.
     pub(in crate::app) fn begin(&mut self, rows: usize) {
         self.cards.clear();
+        self.stale = false;
         self.list.reset(rows);
     }
 
     /// The same answer has another number of rows; all are to come again.
     pub(in crate::app) fn go_on(&mut self, rows: usize) {
-        self.cards.clear();
+        self.stale = true;
         self.list.set_len(rows);
     }
 
@@ -88,10 +93,22 @@ impl ListPane {
         }
     }
 
-    /// Takes the cards of a window.
+    /// Takes the cards of a window, unless they came late and more rows of the
+    /// screen are there already.
     pub(in crate::app) fn lay(&mut self, window: Window, cards: Vec<Card>) {
-        (self.start, self.cards) = (window.start, cards);
+        let new = on_screen(&self.list, window.start, cards.len());
+        let old = on_screen(&self.list, self.start, self.cards.len());
+        if new > old || new == old && self.stale {
+            (self.start, self.cards, self.stale) = (window.start, cards, false);
+        }
     }
+}
+
+/// How many of some rows are on the screen.
+pub(in crate::app) fn on_screen(list: &List, start: usize, len: usize) -> usize {
+    let window = list.window();
+    let (first, end) = (start.max(window.start), window.end.min(start + len));
+    end.saturating_sub(first)
 }
 
 /// The window of a list, as a question says it.

@@ -12,6 +12,7 @@ impl App {
             (None, Focus::Facets) => Some(&mut self.facets.list),
             (None, Focus::List | Focus::Line) => {
                 self.detail.follow();
+                self.asking.stay();
                 Some(&mut self.list.list)
             }
             (None, Focus::Detail) => Some(&mut self.detail.list),

@@ -120,7 +120,7 @@ fn seen(library: &Library) -> Seen {
         flaws: catalog
             .flaws()
             .iter()
-            .map(|flaw| (name(flaw.source), flaw.line, flaw.reason.to_string()))
+            .map(|flaw| (name(flaw.source), flaw.line, flaw.fault.to_string()))
             .collect(),
         values: Facet::ALL.into_iter().map(values).collect(),
     }
