@@ -9,6 +9,7 @@
 //! Must never know: queries, ranking, the screen.
 
 pub mod bitset;
+pub(crate) mod facet_column;
 pub mod facets;
 pub(crate) mod forward;
 pub(crate) mod postings;
@@ -32,8 +33,8 @@ use crate::engine::column::StringTable;
 use crate::engine::column::StringTableBuilder;
 use crate::engine::executor;
 use crate::engine::executor::Executor;
+use crate::engine::index::facet_column::SegmentFacets;
 use crate::engine::index::facets::FacetIndex;
-use crate::engine::index::facets::SegmentFacets;
 use crate::engine::segment::Segment;
 use crate::records::record::Record;
 use crate::records::text::Text;
