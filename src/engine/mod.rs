@@ -4,6 +4,7 @@
 //! | folder | holds |
 //! |---|---|
 //! | `catalog.rs`, `segment/`, `books.rs` | the records at rest |
+//! | `reload.rs`, `renamed.rs` | a catalog whose sources changed |
 //! | `index/` | what is looked up: terms, posting lists, facet columns |
 //! | `exec/` | a query carried out: plan, scan, scores, order |
 //! | `local/` | the engine itself: questions in, answers out |
@@ -20,5 +21,8 @@ pub mod exec;
 pub mod executor;
 pub mod index;
 pub mod local;
+pub mod reload;
+pub mod renamed;
 pub mod resolve;
 pub mod segment;
+pub(crate) mod starts;

@@ -5,6 +5,7 @@
 //!
 //! Must never know: the words of a query, panes and keys.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::catalog::Catalog;
 use crate::engine::catalog::DocAddress;
+use crate::engine::catalog::row_at;
 use crate::engine::column::ColumnReader;
 use crate::engine::column::ColumnWriter;
 use crate::engine::column::Heat;
@@ -127,6 +129,8 @@ pub struct FacetIndex {
 /// The values of a facet in one batch, with their numbers in the catalog.
 #[derive(Clone, Debug)]
 struct FacetOfSegment {
+    /// The row of the first record.
+    start: usize,
     local: Arc<FacetColumn>,
     global: Vec<u32>,
 }
@@ -148,19 +152,18 @@ impl FacetIndex {
         batches: &(impl Iterator<Item = &'a SegmentIndex> + Clone),
     ) -> Vec<Self> {
         let facets = Facet::ALL.iter().map(|facet| {
-            let locals = batches
-                .clone()
-                .zip(catalog.segments())
-                .map(|(batch, segment)| {
-                    if *facet == Facet::Year {
-                        // A chapter without a year has that of its book, which may
-                        // stand in another batch.
-                        Arc::new(FacetColumn::years(catalog, segment))
-                    } else {
-                        Arc::clone(&batch.facets.0[*facet as usize])
-                    }
-                });
-            let mut index = Self::unite(locals.collect());
+            let locals = batches.clone().enumerate().map(|(ordinal, batch)| {
+                let start = catalog.starts().start(ordinal);
+                let local = if *facet == Facet::Year {
+                    // A chapter without a year has that of its book, which may
+                    // stand in another segment.
+                    Arc::new(FacetColumn::years(catalog, start..start + batch.len()))
+                } else {
+                    Arc::clone(&batch.facets.0[*facet as usize])
+                };
+                (start, local)
+            });
+            let mut index = Self::unite(locals);
             if *facet == Facet::Book {
                 index.name_books(catalog);
             }
@@ -169,7 +172,7 @@ impl FacetIndex {
         facets.collect()
     }
 
-    /// RaggedArray the columns. The years of the batches are among them, since they
+    /// Lists the columns. The years of the batches are among them, since they
     /// are those of the catalog.
     pub(crate) fn store<'a>(&'a self, facet: Facet, on: &mut ColumnWriter<'a>) {
         on.put_small(&self.values);
@@ -184,6 +187,7 @@ impl FacetIndex {
 
     /// Takes the columns of all facets back.
     pub(crate) fn restore_all<'a>(
+        catalog: &Catalog,
         batches: &(impl Iterator<Item = &'a SegmentIndex> + Clone),
         from: &mut ColumnReader<'_>,
     ) -> Option<Vec<Self>> {
@@ -193,10 +197,11 @@ impl FacetIndex {
                 totals: from.take_small()?,
                 batches: Vec::new(),
             };
-            for batch in batches.clone() {
+            for (ordinal, batch) in batches.clone().enumerate() {
+                let start = catalog.starts().start(ordinal);
                 let global: Vec<u32> = from.take_small()?;
                 let local = if *facet == Facet::Year {
-                    Arc::new(FacetColumn::restore(batch.start, batch.len(), from)?)
+                    Arc::new(FacetColumn::restore(batch.len(), from)?)
                 } else {
                     Arc::clone(&batch.facets.0[*facet as usize])
                 };
@@ -204,7 +209,11 @@ impl FacetIndex {
                 if global.len() != local.names.len() || !global.iter().all(known) {
                     return None;
                 }
-                index.batches.push(FacetOfSegment { local, global });
+                index.batches.push(FacetOfSegment {
+                    start,
+                    local,
+                    global,
+                });
             }
             (index.totals.len() == index.values.len()).then_some(index)
         });
@@ -213,11 +222,11 @@ impl FacetIndex {
 
     /// What no filter can tell apart is one value, called as it is spelled
     /// first.
-    fn unite(locals: Vec<Arc<FacetColumn>>) -> Self {
+    fn unite(locals: impl Iterator<Item = (usize, Arc<FacetColumn>)>) -> Self {
         let mut index = Self::default();
         let mut spelled: FxHashMap<String, u32> = FxHashMap::default();
         let mut numbers: FxHashMap<String, u32> = FxHashMap::default();
-        for local in locals {
+        for (start, local) in locals {
             let mut global = Vec::with_capacity(local.names.len());
             for at in 0..local.names.len() {
                 let token = local.names.get(at);
@@ -238,7 +247,11 @@ impl FacetIndex {
                 index.totals[number as usize] += count_of(local.rows.get(at).len());
                 global.push(number);
             }
-            index.batches.push(FacetOfSegment { local, global });
+            index.batches.push(FacetOfSegment {
+                start,
+                local,
+                global,
+            });
         }
         index
     }
@@ -252,7 +265,7 @@ impl FacetIndex {
                     continue;
                 }
                 let chapter = batch.local.rows.get(at).first();
-                let chapter = chapter.map(|number| batch.local.row(number));
+                let chapter = chapter.map(|number| row_at(batch.start + number));
                 let book = chapter.and_then(|row| catalog.book_of(row));
                 if let Some(book) = book.and_then(|book| catalog.get(book)) {
                     *value = Value::new(&book.title, &value.token.clone());
@@ -313,7 +326,7 @@ impl FacetIndex {
     /// The value of a record of a batch; some value where it has several.
     pub(crate) fn value_of(&self, batch: usize, row: DocAddress) -> Option<usize> {
         let batch = self.batches.get(batch)?;
-        let number = row.index().checked_sub(batch.local.start)?;
+        let number = row.index().checked_sub(batch.start)?;
         let local = batch.local.value_of(number)?;
         batch.global.get(local).map(|global| *global as usize)
     }
@@ -343,7 +356,7 @@ impl FacetIndex {
     /// How many of a set of records of a batch have each of some values.
     pub(crate) fn counts_of(&self, batch: usize, rows: &BitSet, places: &Places) -> Vec<u32> {
         let mut counts = vec![0; places.count];
-        let Some(FacetOfSegment { local, global }) = self.batches.get(batch) else {
+        let Some(FacetOfSegment { local, global, .. }) = self.batches.get(batch) else {
             return counts;
         };
         for (at, value) in global.iter().enumerate() {
@@ -403,7 +416,7 @@ impl SegmentFacets {
         SegmentFacetsBuilder::default()
     }
 
-    /// RaggedArray the columns.
+    /// Lists the columns.
     pub(crate) fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
         for facet in &self.0 {
             facet.store(on);
@@ -424,10 +437,10 @@ impl SegmentFacets {
     }
 
     /// Takes the columns of a batch of `len` records back.
-    pub(crate) fn restore(start: usize, len: usize, from: &mut ColumnReader<'_>) -> Option<Self> {
+    pub(crate) fn restore(len: usize, from: &mut ColumnReader<'_>) -> Option<Self> {
         let mut all = Self::default();
         for facet in &mut all.0 {
-            *facet = Arc::new(FacetColumn::restore(start, len, from)?);
+            *facet = Arc::new(FacetColumn::restore(len, from)?);
         }
         Some(all)
     }
@@ -442,7 +455,7 @@ impl SegmentFacetsBuilder {
     pub(crate) fn record(
         &mut self,
         segment: &Segment,
-        row: DocAddress,
+        number: usize,
         record: &Record,
         sources: &[Text],
     ) {
@@ -455,7 +468,7 @@ impl SegmentFacetsBuilder {
         for country in &record.countries {
             add(Facet::Country, country, None);
         }
-        for country in segment.countries_in_title(row) {
+        for country in segment.countries_in_title(number) {
             add(Facet::Country, country, None);
         }
         let parent = books::parent_doi(record);
@@ -479,16 +492,15 @@ impl SegmentFacetsBuilder {
         }
     }
 
-    /// The values of `len` records from the row `start` on.
-    pub(crate) fn build(self, start: usize) -> SegmentFacets {
-        SegmentFacets(self.0.map(|facet| Arc::new(facet.build(start))))
+    /// The values of the records.
+    pub(crate) fn build(self) -> SegmentFacets {
+        SegmentFacets(self.0.map(|facet| Arc::new(facet.build())))
     }
 }
 
 /// The values of one facet in one batch.
 #[derive(Debug, Default)]
 struct FacetColumn {
-    start: usize,
     names: StringTable,
     /// Other names, such as the slug of a tag; mostly empty.
     others: StringTable,
@@ -529,16 +541,15 @@ impl Spellings {
 }
 
 impl FacetColumn {
-    fn years(catalog: &Catalog, segment: &Segment) -> Self {
+    fn years(catalog: &Catalog, rows: Range<usize>) -> Self {
         let mut builder = FacetColumnBuilder::default();
-        for number in segment.start()..segment.end() {
-            let row = DocAddress(u32::try_from(number).unwrap_or(u32::MAX));
+        for row in rows.map(row_at) {
             if let Some(year) = catalog.year(row) {
                 builder.add(&year.value.to_string(), None);
             }
             builder.close();
         }
-        builder.build(segment.start())
+        builder.build()
     }
 
     fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
@@ -549,9 +560,8 @@ impl FacetColumn {
         self.spellings.store(on);
     }
 
-    fn restore(start: usize, len: usize, from: &mut ColumnReader<'_>) -> Option<Self> {
+    fn restore(len: usize, from: &mut ColumnReader<'_>) -> Option<Self> {
         let facet = Self {
-            start,
             names: StringTable::restore(from)?,
             others: StringTable::restore(from)?,
             rows: Postings::restore(len, from)?,
@@ -559,10 +569,6 @@ impl FacetColumn {
             spellings: Spellings::restore(len, from)?,
         };
         (facet.rows.len() == facet.names.len()).then_some(facet)
-    }
-
-    fn row(&self, number: usize) -> DocAddress {
-        DocAddress(u32::try_from(self.start + number).unwrap_or(u32::MAX))
     }
 
     /// A value of a record.
@@ -708,7 +714,7 @@ impl FacetColumnBuilder {
         }
     }
 
-    fn build(mut self, start: usize) -> FacetColumn {
+    fn build(mut self) -> FacetColumn {
         let mut of_record = std::mem::take(&mut self.of_record).build();
         let names = std::mem::take(&mut self.names).build();
         let mut spellings = Spellings::default();
@@ -737,7 +743,6 @@ impl FacetColumnBuilder {
         }
         let rare = ForwardIndex::new(&rare.build(), rows.len());
         FacetColumn {
-            start,
             names,
             others: self.others.iter().map(String::as_str).collect(),
             rows,
@@ -908,7 +913,7 @@ mod tests {
             names.iter().for_each(|name| builder.add(name, None));
             builder.close();
         }
-        let column = builder.build(0);
+        let column = builder.build();
         let mut facets = SegmentFacets::default();
         facets.0[Facet::Tag as usize] = Arc::new(column);
         let listed: Vec<_> = facets
@@ -934,7 +939,7 @@ mod tests {
         builder.add("open-data", Some("data-open"));
         builder.add("open–data", Some("od"));
         builder.close();
-        let index = FacetIndex::unite(vec![Arc::new(builder.build(0))]);
+        let index = FacetIndex::unite(std::iter::once((0, Arc::new(builder.build()))));
         for slug in ["od", "data-open", "open-data"] {
             assert_eq!(index.named(&Pattern::whole(slug)), [0], "{slug}");
         }
@@ -950,7 +955,7 @@ mod tests {
             }
             builder.close();
         }
-        let facet = builder.build(0);
+        let facet = builder.build();
         assert_eq!(facet.names.len(), 100_001);
         for few in [true, false] {
             let mut rows = BitSet::none(200);

@@ -207,7 +207,14 @@ pub fn parts(bytes: &[u8], size: usize) -> Option<Vec<Part<'_>>> {
     Some(parts)
 }
 
-impl Part<'_> {
+impl<'a> Part<'a> {
+    /// Whole lines of a source of JSON Lines that comes bit by bit, behind so
+    /// many others.
+    #[must_use]
+    pub fn lines(text: &'a str, before: u32) -> Self {
+        Self { text, before }
+    }
+
     /// Reads the part from beginning to end, or until `sink` breaks.
     pub fn read(&self, sink: &mut dyn FnMut(Piece) -> ControlFlow<()>) {
         // A break of the sink is an end like any other.
