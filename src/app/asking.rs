@@ -384,7 +384,8 @@ impl App {
             return;
         }
         let told = first.iter().map(|(source, flaw)| words::flaw(source, flaw));
-        let mut all: Vec<String> = self.progress.unreadable.clone();
+        let progress = &self.progress;
+        let mut all = [progress.unreadable.clone(), progress.stale.clone()].concat();
         all.extend(told);
         if len > first.len() {
             all.push(words::more_flaws(len - first.len()));

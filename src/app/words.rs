@@ -73,6 +73,7 @@ fn failed(failed: &Failed, keys: &Keymap) -> Cow<'static, str> {
         Failed::NothingBefore => "no document was visited before".into(),
         Failed::NothingAfter => "no document was visited after".into(),
         Failed::Loading => "reading the sources failed; what was read before stays".into(),
+        Failed::Twins => "a record that is there too often keeps the sources from being read anew; what was read before stays".into(),
         Failed::NoAddress(refused) => no_address(*refused).into(),
         Failed::NoLink(number) => format!("this document has no link {number}").into(),
         Failed::Lacks(what) => format!("this record has no {}", copied(*what)).into(),

@@ -165,12 +165,25 @@ pub enum Fault {
         /// The encoding that they were read as; replaced where there is none.
         read_as: Option<Text>,
     },
+    /// Not UTF-8 throughout, in a pipe that is read as it comes; replaced.
+    NotUtf8Here,
     /// Not UTF-16 throughout; replaced.
     NotUtf16,
     /// Flaws that are not listed.
     More(u32),
     /// Files of folders that hold no catalog and were passed over.
     NoCatalogs(u32),
+}
+
+impl Fault {
+    /// Whether a file ends before it should: it may be half-written.
+    #[must_use]
+    pub const fn is_cut(&self) -> bool {
+        matches!(
+            self,
+            Self::RecordCut | Self::ListCut | Self::Unclosed | Self::OpenQuote
+        )
+    }
 }
 
 /// What a value should have been.
@@ -297,6 +310,7 @@ impl fmt::Display for Fault {
             Self::Deep => f.write_str("braces more than 64 deep; the entry is left out"),
             Self::Huge => f.write_str("an entry of more than a megabyte; left out"),
             Self::OpenQuote => f.write_str("a quote that is never closed; the line is left out"),
+            Self::NotUtf8Here => f.write_str("not UTF-8; what cannot be read is marked"),
             Self::NotUtf16 => f.write_str("not UTF-16 throughout; replaced by \u{fffd}"),
         }
     }

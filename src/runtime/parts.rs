@@ -8,8 +8,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
 use super::crew::CORES_MAX;
-use crate::records::read;
-use crate::records::read::{Gate, Part, Piece, Unreadable};
+use crate::records::read::{self, Gate, Part, Piece, Unreadable};
 
 /// Bytes of a part that one core reads: some hundred records, so that the
 /// first ones are there soon.

@@ -10,6 +10,7 @@ use std::thread::{self, JoinHandle};
 
 use super::browser::{self, Env, Plan};
 use super::input::Reader;
+use super::reloader::Handle;
 use super::searcher::Searcher;
 use super::terminal::{Error, Terminal};
 use super::{Event, clipboard, files, places, signals};
@@ -31,6 +32,8 @@ pub(super) struct Hands {
     pub(super) searcher: Searcher,
     /// Who is asked; none before anything is loaded.
     pub(super) engine: Option<Arc<dyn Engine>>,
+    /// Who reads the sources; none before the first frame.
+    pub(super) loading: Option<Handle>,
     pub(super) send: Sender<Event>,
     /// The config's `open`.
     pub(super) open: Vec<String>,
@@ -79,6 +82,13 @@ impl Hands {
             Effect::Quit => return Ok(Flow::End),
         }
         Ok(Flow::On)
+    }
+
+    /// Looks whether the sources changed.
+    pub(super) fn look(&self) {
+        if let Some(loading) = &self.loading {
+            loading.look();
+        }
     }
 
     /// Asks: what the engine has at hand is heard before the next frame, so

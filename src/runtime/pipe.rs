@@ -8,8 +8,7 @@ use std::ops::ControlFlow;
 
 use super::{fetch, parts};
 use crate::records::flaw::Fault;
-use crate::records::read;
-use crate::records::read::{Gate, Kind, Part, Piece};
+use crate::records::read::{self, Gate, Kind, Part, Piece};
 
 /// Bytes that are asked of a pipe at once.
 const CHUNK: usize = 64 * 1024;
@@ -80,10 +79,12 @@ impl Lines {
         };
         let text = String::from_utf8_lossy(lines);
         let mut pieces = parts::pieces(&Part::lines(&text, before));
-        pieces.extend(not_utf8(lines).map(|fault| Piece::Flaw {
-            line: before.saturating_add(1),
-            fault,
-        }));
+        if matches!(text, std::borrow::Cow::Owned(_)) {
+            pieces.push(Piece::Flaw {
+                line: before.saturating_add(1),
+                fault: Fault::NotUtf8Here,
+            });
+        }
         let breaks = memchr::memchr_iter(b'\n', lines).count();
         let breaks = u32::try_from(breaks).unwrap_or(u32::MAX);
         self.before = Some(before.saturating_add(breaks));
@@ -104,18 +105,6 @@ impl Lines {
         }
         Ok(())
     }
-}
-
-/// What is wrong with lines that are no UTF-8. Of a pipe that goes on nobody
-/// can tell in which other encoding it may be.
-fn not_utf8(lines: &[u8]) -> Option<Fault> {
-    let wrong = lines.utf8_chunks().flat_map(|chunk| chunk.invalid());
-    let (mut wrong, count) = (wrong.clone(), wrong.count());
-    wrong.next().map(|byte| Fault::NotUtf8 {
-        byte: *byte,
-        count,
-        read_as: None,
-    })
 }
 
 /// Reads a source that is told only as a whole.

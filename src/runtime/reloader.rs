@@ -18,11 +18,12 @@ use super::crew::Cores;
 use super::loader::{self, First};
 use super::pipes::{self, Heard, Pipe};
 use super::places;
-use super::reread::{Reread, is_cut, reread};
+use super::reread::{Reread, reread};
 use super::source::{File, Place, Roster, Source};
 use super::stamp::Stamp;
 use super::watch::{self, Watcher};
 use crate::app::msg::Progress;
+use crate::app::notice::Failed;
 use crate::engine::exec::Library;
 use crate::engine::reload::{self, Change};
 use crate::engine::renamed::renamed;
@@ -47,11 +48,9 @@ pub enum Loaded {
         progress: Progress,
         /// Records that are now known by another identity: the old, the new.
         renamed: Vec<(Id, Id)>,
-        /// Why some records are older than their files.
-        stale: Vec<String>,
     },
     /// Reading failed; what was read before stays.
-    Failed(String),
+    Failed(Failed),
 }
 
 /// The reader of the sources; it ends when this is dropped.
@@ -93,8 +92,7 @@ pub fn start(
     let loop_of = move || {
         let run = AssertUnwindSafe(|| run(&sources, cache.as_ref(), &pipes, &events, &mut tell));
         if panic::catch_unwind(run).is_err() {
-            let words = "reading the sources failed; what was read before stays";
-            tell(Loaded::Failed(words.to_owned()));
+            tell(Loaded::Failed(Failed::Loading));
         }
     };
     thread::Builder::new()
@@ -117,7 +115,6 @@ fn run(
             library,
             progress,
             renamed: Vec::new(),
-            stale: Vec::new(),
         })
     });
     if let Some(first) = first {
@@ -308,7 +305,7 @@ impl<'a> Reloader<'a> {
         let old = file
             .number
             .map(|number| old.filter(move |flaw| flaw.source == number));
-        let was_cut = old.is_some_and(|mut old| old.any(|flaw| is_cut(&flaw.fault)));
+        let was_cut = old.is_some_and(|mut old| old.any(|flaw| flaw.fault.is_cut()));
         let number = file.number.unwrap_or_else(|| {
             let name = places::shown(&place.1);
             change.names.push(Text::line(&name));
@@ -367,9 +364,7 @@ impl<'a> Reloader<'a> {
                 library
             }
             None => {
-                let words = "a record that is there too often keeps the sources from being \
-                             read anew; what was read before stays";
-                return (self.tell)(Loaded::Failed(words.to_owned()));
+                return (self.tell)(Loaded::Failed(Failed::Twins));
             }
         };
         let renamed = renamed(&old.catalog, &library.catalog);
@@ -409,7 +404,6 @@ impl<'a> Reloader<'a> {
             library: Arc::clone(&self.library),
             progress,
             renamed,
-            stale: self.roster.stale(),
         })
     }
 
@@ -423,6 +417,7 @@ impl<'a> Reloader<'a> {
             source: source.map(ToString::to_string).unwrap_or_default(),
             bytes: (bytes, bytes),
             unreadable: self.roster.unreadable(),
+            stale: self.roster.stale(),
         }
     }
 

@@ -10,7 +10,6 @@ use std::path::Path;
 use super::readings::Readings;
 use super::source::cannot_read;
 use super::{fetch, parts};
-use crate::records::flaw::Fault;
 use crate::records::read;
 
 /// What a file holds now.
@@ -33,7 +32,7 @@ pub(super) fn reread(path: &Path, in_folder: bool, source: u32) -> Result<Reread
     result.map_err(|error| cannot_read(path, &error))?;
     let packed = fetched.cut.map(|error| error.to_string());
     let mut faults = readings.flaws.iter().map(|flaw| &flaw.fault);
-    let cut = packed.or_else(|| faults.find(|fault| is_cut(fault)).map(ToString::to_string));
+    let cut = packed.or_else(|| Some(faults.find(|fault| fault.is_cut())?.to_string()));
     Ok(Reread { readings, cut })
 }
 
@@ -48,12 +47,4 @@ fn fetched(path: &Path, in_folder: bool) -> io::Result<fetch::Fetched> {
         return Err(io::Error::other("it is no catalog"));
     }
     fetch::fetched(head.as_slice().chain(file), size)
-}
-
-/// Whether a flaw says that a file ends before it should.
-pub(super) fn is_cut(fault: &Fault) -> bool {
-    matches!(
-        fault,
-        Fault::RecordCut | Fault::ListCut | Fault::Unclosed | Fault::OpenQuote
-    )
 }

@@ -48,8 +48,9 @@ const FRAME_BYTES: usize = 128 * 1_024;
 /// How long the way out waits for a terminal that does not read.
 const PATIENCE: Duration = Duration::from_millis(250);
 
-/// Alternate screen, bracketed paste, cursor out of sight until it is placed.
-const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l";
+/// Alternate screen, bracketed paste, reports of coming back to the terminal
+/// (the sources are looked at then), cursor out of sight until it is placed.
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?1004h\x1b[?25l";
 
 /// Clicks and the wheel, with coordinates beyond column 223. Not `?1003h`,
 /// which reports every motion and floods slow links.

@@ -142,13 +142,12 @@ fn after(sources: &[Source], happen: &mut dyn FnMut()) -> (Arc<Library>, Arc<Lib
         if let Loaded::Library {
             library,
             renamed,
-            stale,
-            ..
+            progress,
         } = loaded
         {
             told.count += 1;
             told.renamed = renamed;
-            told.stale = stale;
+            told.stale = progress.stale;
             told.generations.push(library.catalog.generation());
         }
         true
@@ -617,7 +616,7 @@ fn a_pipe_shows_its_first_records_and_does_not_hold_back_a_file() {
         Loaded::Library {
             library, progress, ..
         } => (library.catalog.len(), progress.done),
-        Loaded::Failed(words) => panic!("{words}"),
+        Loaded::Failed(failed) => panic!("{failed:?}"),
     };
     assert_eq!(next(), (3, false), "the file does not wait for the pipe");
     let mut writer = OnDisk::options().write(true).open(&pipe).unwrap();
