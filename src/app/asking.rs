@@ -276,8 +276,11 @@ impl App {
             return;
         }
         if let Some(failure) = answer.error {
-            self.asking.again = true;
-            self.fail(Failed::Engine(failure));
+            // A later question names all that an earlier one did.
+            if answer.seq == self.asking.seq {
+                self.asking.again = true;
+                self.fail(Failed::Engine(failure));
+            }
             return;
         }
         self.asking.whole |= !answer.partial;

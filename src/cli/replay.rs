@@ -187,11 +187,19 @@ impl Replayed {
     /// Draws the state.
     #[must_use]
     pub fn screen(&self, theme: &Theme) -> Screen {
-        let Size { width, height } = self.app.size();
+        Screen::of(&self.app, theme)
+    }
+}
+
+impl Screen {
+    /// The screen of a state.
+    #[must_use]
+    pub fn of(app: &App, theme: &Theme) -> Self {
+        let Size { width, height } = app.size();
         let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
-        let cursor = view::draw(&self.app, theme, &mut buf);
+        let cursor = view::draw(app, theme, &mut buf);
         let rows = || buf.content.chunks(usize::from(width.max(1)));
-        Screen {
+        Self {
             text: rows().map(text).collect(),
             styles: rows().map(styles).collect(),
             cursor: cursor.visible.then_some((cursor.x, cursor.y)),
