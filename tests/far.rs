@@ -60,13 +60,13 @@ fn difference(far: &Screen, near: &Screen) -> String {
     let lines = far.text.iter().zip(&near.text);
     let styles = far.styles.iter().zip(&near.styles);
     let differing = lines.chain(styles).filter(|(far, near)| far != near);
-    let mut told: String = differing
-        .map(|(far, near)| format!("\nfar  {far}\nnear {near}"))
+    let mut told: Vec<String> = differing
+        .map(|(far, near)| format!("far  {far}\nnear {near}"))
         .collect();
     if far.cursor != near.cursor {
-        told += &format!("\ncursor {:?} {:?}", far.cursor, near.cursor);
+        told.push(format!("cursor {:?} {:?}", far.cursor, near.cursor));
     }
-    told
+    told.join("\n")
 }
 
 /// A key without a meaning anywhere.
@@ -439,7 +439,7 @@ fn the_newest_question_wins_while_two_threads_wait_for_older_ones() {
     let_go[2].send(Going::Answered).unwrap();
     assert_eq!(came.recv().unwrap(), 4);
     let_go[4].send(Going::Answered).unwrap();
-    reader.hear_until(|app| app.is_answered());
+    reader.hear_until(App::is_answered);
     assert_eq!(reader.app.answer().turn, 4);
     reader.hear_until(Threaded::is_whole);
     let before = drawn(&reader.app);

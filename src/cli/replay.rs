@@ -34,6 +34,7 @@ use crate::engine::executor::Inline;
 use crate::engine::local::Local;
 use crate::runtime::perform::written;
 use crate::search::Engine;
+use crate::search::id::Id;
 use crate::search::query::Query;
 use crate::search::question::{Question, Stop, Window};
 use crate::view;
@@ -132,6 +133,19 @@ pub fn play_with(
 }
 
 impl Replayed {
+    /// Has sources been read again: another engine stands in the place of the
+    /// one before, over another state of the catalog, in which some records
+    /// have other identities.
+    pub fn reload(&mut self, engine: Arc<dyn Engine>, generation: u64, renamed: Vec<(Id, Id)>) {
+        self.engine = engine;
+        let progress = self.app.progress().clone();
+        self.tell(Msg::Loaded {
+            generation,
+            progress,
+            renamed,
+        });
+    }
+
     /// Tells the state what happened, and answers until it asks no more.
     pub fn tell(&mut self, msg: Msg) {
         let mut msgs = VecDeque::from([msg]);
