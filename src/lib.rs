@@ -23,16 +23,23 @@
 //! a document looks like as lines of `app/page.rs`, what a colour means of
 //! `view/theme.rs`.
 //!
-//! # The code, layer by layer
+//! # The code, room by room
 //!
-//! Each layer uses only those above it; `tests/architecture.rs` reads the
+//! ```text
+//!  records ◄── search ◄── app ◄── view ◄── runtime ◄── cli      "◄──": is used by
+//!     ▲           ▲                            │
+//!     └── engine ─┘ ◄──────────────────────────┘
+//! ```
+//!
+//! Each room uses only what the arrows show; `tests/architecture.rs` reads the
 //! sources and fails when one does not.
 //!
-//! | layer | what it is |
+//! | room | what it is |
 //! |---|---|
-//! | [`catalog`] | Every record of this run, merged by identity, with the books that tie chapters together. `read/` turns bytes into records, `write/` records into text, `check/` says what is wrong with them |
-//! | [`search`] | Finding records: a query goes in, ranked hits and facet counts come out. `query/` is the language |
-//! | [`app`] | The state of a sitting and its one door, [`App::update`](app::App::update) |
+//! | [`records`] | A record and its types, each right by construction. `read/` turns bytes into records, `write/` records into text |
+//! | [`search`] | The language of a search (`query/`), and the contract between asking and answering: [`Question`](search::question::Question), [`Answer`](search::answer::Answer), [`Engine`](search::Engine). Plain values |
+//! | [`engine`] | The engine of this machine: a catalog in memory, its index, and a query carried out. `check/` says what is wrong with a catalog |
+//! | [`app`] | The state of a sitting and its one door, [`App::update`](app::App::update). It holds no catalog and knows no engine |
 //! | [`view`] | Drawing: the state becomes cells |
 //! | [`runtime`] | The hands: terminal, threads, files, browser, clipboard. They take no decisions |
 //! | [`cli`] | The command line: arguments in, text and an exit code out |
@@ -41,33 +48,29 @@
 //!
 //! | file | its first sentence |
 //! |---|---|
-//! | `catalog/record.rs` | One card of the catalog, and the small types it is made of |
-//! | `catalog/text.rs` | Text that is safe to show: the one door through which strings of strangers enter |
-//! | `catalog/url.rs` | The only thing a browser ever gets |
-//! | `catalog/builder.rs` | Making a catalog: batches come in, identities are merged, books are tied |
-//! | `catalog/read/draft.rs` | A record in the making: values as sources write them go in, a right record and the flaws of what could not be taken come out |
-//! | `catalog/read/mod.rs` | Bytes to records, one file per form; the form is told from the content |
-//! | `catalog/write/mod.rs` | Records to text, one file per form |
-//! | `catalog/check.rs` | What is wrong with a catalog, and what its keeper may want to look at |
-//! | `catalog/column.rs` | Columns: long rows of equal things in one piece of memory, our own or that of a file |
-//! | `catalog/packed.rs` | Records at rest: packed one behind the other, unpacked when somebody looks at one |
+//! | `records/record.rs` | One card of the catalog, and the small types it is made of |
+//! | `records/text.rs` | Text that is safe to show: the one door through which strings of strangers enter |
+//! | `records/url.rs` | The only thing a browser ever gets |
+//! | `records/read/draft.rs` | A record in the making: values as sources write them go in, a right record and the flaws of what could not be taken come out |
+//! | `records/read/mod.rs` | Bytes to records, one file per format; the format is told from the content |
+//! | `records/write/mod.rs` | Records to text, one file per format |
+//! | `search/question.rs`, `search/answer.rs`, `search/document.rs` | What is asked of an engine, and what it answers |
 //! | `search/fold.rs` | One folding for both sides: what the reader types and what the records say |
-//! | `search/index/mod.rs` | The index: what each batch of records says, ready to be asked |
-//! | `search/plan.rs` | A query made ready for one catalog: every word looked up once |
-//! | `search/scan.rs` | Visiting the records of one batch that a plan finds, and what each leaf gives them |
-//! | `search/postings.rs`, `search/lanes.rs` | Which records have a word or value, and which values a record has: laid out to be counted |
-//! | `search/sheet.rs` | What the leaves of a query give the records of a batch, and what it is written on |
-//! | `search/hits.rs` | What was found, in its order |
-//! | `search/rank.rs` | What a hit is worth: the weights with their reasons |
+//! | `engine/local/mod.rs` | The engine of this machine: questions in, plain values out |
+//! | `engine/catalog.rs` | The catalog: every record of this run, merged by identity |
+//! | `engine/index/mod.rs` | The index: what each segment of records says, ready to be asked |
+//! | `engine/exec/plan.rs` | A query made ready for one catalog: every word looked up once |
+//! | `engine/exec/rank.rs` | What a hit is worth: the weights with their reasons |
 //! | `app/keymap.rs` | THE KEY TABLE and its readers |
-//! | `app/perform.rs` | What each action does to the state |
-//! | `app/ask.rs` | The view: search text, stances, sort and grouping, writable as one line |
-//! | `runtime/mod.rs` | The loop: it waits, tells the state, carries out its filters, draws once |
+//! | `app/asking.rs` | Asking, and laying what comes in its place |
+//! | `app/perform/mod.rs` | What each action does to the state |
+//! | `app/words.rs` | The one room where facts become sentences |
+//! | `runtime/mod.rs` | The loop: it waits, tells the state, carries out what it wants, draws once |
+//! | `runtime/searcher.rs` | The search threads: they put the latest question to its engine and drop older ones |
 //! | `runtime/cache.rs` | The cache: large sources as columns in one file |
 //! | `runtime/terminal.rs` | The terminal: taken once, drawn on in single writes, given back on every way out |
-//! | `runtime/files.rs` | Files that are written: whole or not at all, and never through a link |
 //! | `runtime/loader.rs` | Reading sources: files, folders, standard input and the embedded catalog |
-//! | `cli/replay.rs` | Browsing without a terminal: keys go in, a screen and a list of filters come out |
+//! | `cli/replay.rs` | Browsing without a terminal: keys go in, a screen and a list of effects come out |
 //!
 //! # How a key becomes a screen
 //!
@@ -75,30 +78,36 @@
 //! terminal ─► runtime/input ─► Msg ─► App::update ─► Effect ─► runtime/perform
 //!                               ▲          │                        │
 //!                               │          └─► view::draw ─► terminal
-//!                               └─────── answers, loaded records ◄──┘
+//!                               └──── answers, loaded sources ◄─────┘
 //! ```
 //!
 //! What happened is a [`Msg`](app::msg::Msg), what the state wants an
-//! [`Effect`](app::effect::Effect). A search is an effect too: it carries the
-//! number of its turn, [`search::run`] answers it on a thread of its own, and an
+//! [`Effect`](app::effect::Effect). A search is an effect too: after every
+//! message the state looks at what it shows and is not there, and asks for all
+//! of that in one question. What an engine has at hand comes before the next
+//! frame; the rest is answered by the search threads, part by part, and an
 //! answer to an older turn is dropped. In a replay the same state hears the
-//! same keys, each search is answered at once, and all other effects are only
+//! same keys, each question is answered at once, and all other effects are only
 //! written down; so a test sees what a reader would.
 //!
 //! # What always holds
 //!
-//! - `catalog`, `search`, `app` and `view` do no input or output and know no
-//!   thread and no clock: they are functions of values.
+//! - `records`, `search`, `engine`, `app` and `view` do no input or output and
+//!   know no thread and no clock: they are functions of values.
+//! - `app` and `view` never name an engine: what they show was asked for and
+//!   came, as plain values.
+//! - Records are known by their identity ([`Id`](search::id::Id)); where a record
+//!   lies is known inside an engine only.
 //! - Only [`App::update`](app::App::update) changes the state. Drawing reads it
 //!   and gives nothing back but the place of the cursor.
-//! - Every string of a source passes [`Text`](catalog::text::Text) when the
+//! - Every string of a source passes [`Text`](records::text::Text) when the
 //!   record is made: no control character is left to be escaped later.
-//! - Only a [`WebUrl`](catalog::url::WebUrl) is opened: `http` or `https`, as
+//! - Only a [`WebUrl`](records::url::WebUrl) is opened: `http` or `https`, as
 //!   one argument of a program, never through a shell.
 //! - A wrong byte, field or record costs itself and leaves a
-//!   [`Flaw`](catalog::record::Flaw); a source costs itself and is named.
-//! - A row of the key table works. Dispatch, footer, help and the README read
-//!   the same rows.
+//!   [`Flaw`](records::flaw::Flaw); a source costs itself and is named.
+//! - A row of the key table works. Dispatch, footer, help, sentences and the
+//!   README read the same rows.
 //! - A view is one line of text: what the screen shows, `--query` shows again.
 //! - The order of hits depends on query and catalog alone.
 //!
@@ -108,7 +117,8 @@
 //! - No writing but of the file that the reader names for an export, and of
 //!   the cache.
 //! - No question to the terminal: a late answer would be typed as keys.
-//! - No timer: an idle program sleeps.
+//! - No work while nothing happens, but for a look at the stamps of the sources
+//!   every two seconds.
 //! - No waiting for the disk before the first frame: files are read beside it.
 //! - No global state that changes an answer: only tables made once, the
 //!   matcher's scratch memory, and what the panic hook and the signals need to
@@ -120,16 +130,18 @@
 //!
 //! | I want to | I touch |
 //! |---|---|
-//! | bind a key | a row in `app/keymap.rs`; for a new deed `app/action.rs` and its arm in `app/perform.rs`; then bless the README |
-//! | read another format | a file in `catalog/read/` that fills a `Draft`, its kind in `catalog/read/mod.rs`, cases in `tests/formats.rs` |
-//! | read another field of JSON | `catalog/read/json/record.rs` and `draft.rs`, the field in `catalog/record.rs`, `catalog/write/json.rs`, `assets/schema.json` |
-//! | read a field of another catalog's JSON | its dialect's file in `catalog/read/json/foreign/` |
-//! | write another format | a file in `catalog/write/`, its arm in `catalog/write/mod.rs`, `cli/args.rs`, a row of the export menu in `app/keymap.rs`, the round trip in `tests/formats.rs` |
-//! | check something else | `catalog/check/`, its kind in `catalog/check.rs` |
+//! | bind a key | a row in `app/keymap.rs`; for a new deed `app/action.rs` and its arm in `app/perform/mod.rs`; then bless the README |
+//! | ask something new of a catalog | a `Want` in `search/question.rs`, its `Given` in `search/answer.rs`, its answer in `engine/local/`, its place in `app/asking.rs` |
+//! | say something in the footer | a fact in `app/notice.rs`, its sentence in `app/words.rs` |
+//! | read another format | a file in `records/read/` that fills a `Draft`, its kind in `records/read/mod.rs`, cases in `tests/formats.rs` |
+//! | read another field of JSON | `records/read/json/record.rs` and `draft.rs`, the field in `records/record.rs`, `records/write/json.rs`, `assets/schema.json` |
+//! | read a field of another catalog's JSON | its dialect's file in `records/read/json/foreign/` |
+//! | write another format | a file in `records/write/`, its arm and its row in the table of formats there, a row of the export menu in `app/keymap.rs`, the round trip in `tests/formats.rs` |
+//! | check something else | `engine/check/`, its kind in `engine/check/mod.rs` |
 //! | show a field | `app/page.rs` |
-//! | add a form to the query | `search/query/tree.rs`, `parser.rs`, `print.rs`, then `search/plan.rs`, and its row in the README |
-//! | change the order of hits | `search/rank.rs`, and `search/plan.rs` for what is a hit at all |
-//! | add a facet | `Facet` in `search/query/filter.rs`, its values in `search/facets.rs` |
+//! | add a form to the query | `search/query/tree.rs`, `parser.rs`, `print.rs`, then `engine/exec/plan.rs`, and its row in the README |
+//! | change the order of hits | `engine/exec/rank.rs`, and `engine/exec/plan.rs` for what is a hit at all |
+//! | add a facet | `Facet` in `search/query/filter.rs`, its values in `engine/index/facets.rs`, its words in `app/words.rs` |
 //! | move a pane | `app/geometry.rs` |
 //! | change a colour | `view/theme.rs`; to let the reader change it, `app/settings.rs` and `assets/config.toml` |
 //! | add a command or an output format | `cli/args.rs` and a file beside it; `cli/records.rs` |

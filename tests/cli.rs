@@ -434,6 +434,41 @@ fn counts_are_those_of_what_was_found() {
 }
 
 #[test]
+fn every_value_of_a_facet_is_found_by_its_name_in_quotes() {
+    let reader = Reader::new();
+    let names = [
+        "---",
+        "--",
+        "- -",
+        "trust",
+        "trust*",
+        "a \\ b",
+        "say \"hi\"",
+        "-1500",
+        "10.1787/x",
+        "https://doi.org/10.1787/x",
+        "(a",
+        "tag:x",
+    ];
+    let records: Vec<Value> = names
+        .iter()
+        .map(|name| serde_json::json!({"title": format!("About {name}"), "tags": [name]}))
+        .collect();
+    let file = reader.file("a.json", &Value::from(records).to_string());
+    let file = file.to_str().unwrap();
+    let listed = json(&reader.run(&["facets", "--format", "json", file]));
+    assert_eq!(listed.as_array().unwrap().len(), names.len(), "{listed}");
+    for value in listed.as_array().unwrap() {
+        let name = value["value"].as_str().unwrap();
+        let query = format!("tag:\"{}\"", name.replace('\\', r"\\").replace('"', "\\\""));
+        let found = reader.run(&["search", &query, "--format", "json", file]);
+        let found = json(&found);
+        assert_eq!(found.as_array().unwrap().len(), 1, "{query}: {found}");
+        assert_eq!(found[0]["tags"][0], Value::from(name), "{query}");
+    }
+}
+
+#[test]
 fn without_a_source_the_embedded_catalog_is_read() {
     let ran = run(&["search", "", "--limit", "1", "--format", "doi"]);
     assert_eq!(
@@ -484,6 +519,50 @@ fn a_source_that_cannot_be_read_is_named_and_the_rest_is_searched() {
 }
 
 #[test]
+fn browsing_without_any_source_that_opens_ends_before_the_terminal_is_taken() {
+    let reader = Reader::new();
+    for words in [&["/nope.json"][..], &["/nope.json", "no/where", "--print"]] {
+        let ran = reader.run(words);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+        let mut said = ran.err.lines();
+        let first = said.next().unwrap();
+        assert!(first.starts_with("fichero: cannot read /nope.json: No such file"));
+        let last = "fichero: no source could be read, nothing to do";
+        assert_eq!(said.next_back(), Some(last));
+    }
+    let some = reader.run(&["/nope.json", CATALOG, "--print"]);
+    assert!(
+        some.code == 2 && some.out.contains("▌Found"),
+        "{}",
+        some.err
+    );
+}
+
+#[test]
+fn a_word_that_is_no_source_is_answered_with_the_command_that_it_may_mean() {
+    let reader = Reader::new();
+    for (words, meant) in [
+        (&["serach", "foo"][..], "fichero search?"),
+        (&["serach", "foo", "--limit", "3"], "fichero search?"),
+        (&["exp", "--print"], "fichero export?"),
+        (&["FACETS"], "fichero facets?"),
+        (&["hlep"], "fichero help?"),
+    ] {
+        let ran = reader.run(words);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{words:?}");
+        assert!(ran.err.starts_with("fichero: \""), "{}", ran.err);
+        assert!(ran.err.contains(meant), "{}", ran.err);
+    }
+    reader.file("serach", r#"[{"title":"A card at home"}]"#);
+    let real = reader.run(&["serach", "--print"]);
+    assert!(
+        real.code == 0 && real.out.contains("A card at home"),
+        "{}",
+        real.err
+    );
+}
+
+#[test]
 fn a_config_names_the_sources() {
     let reader = Reader::new();
     reader.file("cards.json", r#"[{"title":"A card at home"}]"#);
@@ -506,6 +585,27 @@ fn a_config_names_the_sources() {
         reader.run(&["search", "", "--config", "/nope.toml"]).code,
         2
     );
+}
+
+#[test]
+fn a_config_that_is_named_and_missing_is_an_error_whoever_names_it() {
+    let asked = ["search", "", CATALOG];
+    let named = Reader::new().run(&[&asked[..], &["--config", "/nope.toml"]].concat());
+    assert!(
+        named.err.contains("cannot read /nope.toml: "),
+        "{}",
+        named.err
+    );
+    let reader = Reader::new().with("FICHERO_CONFIG", "/nope.toml");
+    for words in [&asked[..], &["--print", CATALOG]] {
+        let ran = reader.run(words);
+        assert_eq!((ran.code, &*ran.out, &*ran.err), (2, "", &*named.err));
+    }
+    let empty = Reader::new().with("FICHERO_CONFIG", "");
+    assert_eq!(empty.run(&asked).code, 0);
+    let mine = reader.file("mine.toml", "");
+    let better = [&asked[..], &["--config", mine.to_str().unwrap()]].concat();
+    assert_eq!(reader.run(&better).code, 0, "an option goes before");
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn load(bytes: &[u8]) -> Load {
                 assert!(line > 0);
                 load.records.push(*record);
             }
-            Piece::Flaw { line, reason } => load.flaws.push(format!("{line}: {reason}")),
+            Piece::Flaw { line, fault } => load.flaws.push(format!("{line}: {fault}")),
         }
         ControlFlow::Continue(())
     });

@@ -21,7 +21,7 @@ fn load(bytes: &[u8]) -> (Option<Kind>, Vec<Record>, Vec<String>) {
     let kind = read::read(bytes, &mut |piece| {
         match piece {
             Piece::Record(record, _) => records.push(*record),
-            Piece::Flaw { line, reason } => flaws.push(format!("{line}: {reason}")),
+            Piece::Flaw { line, fault } => flaws.push(format!("{line}: {fault}")),
         }
         ControlFlow::Continue(())
     });

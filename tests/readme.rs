@@ -162,7 +162,7 @@ fn the_record_of_the_readme_reads_without_a_flaw() {
                 records += 1;
                 assert!(record.doi.is_some() && record.parent_doi.is_some());
             }
-            Piece::Flaw { reason, .. } => assert_eq!(&*reason, "", "a flaw"),
+            Piece::Flaw { fault, .. } => assert_eq!(fault.to_string(), "", "a flaw"),
         }
         ControlFlow::Continue(())
     });

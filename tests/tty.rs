@@ -812,6 +812,34 @@ fn where_nothing_can_be_drawn_a_sentence_names_the_other_way() {
     }
 }
 
+/// Waits until a screen of so many rows was drawn in full.
+#[track_caller]
+fn draws_rows(session: &Session, from: usize, rows: u16) {
+    let told = |row: u16| format!("\x1b[{row};");
+    session.wait_for_output(&format!("{rows} rows"), LONG, from, |sent| {
+        let sent = String::from_utf8_lossy(sent);
+        sent.contains("\x1b[2J") && sent.contains(&told(rows)) && !sent.contains(&told(rows + 1))
+    });
+}
+
+#[test]
+fn a_terminal_that_tells_no_size_has_that_of_the_environment_or_80_by_24() {
+    for (set, rows) in [(None, 24), (Some("30"), 30)] {
+        let mut reader = Reader::new();
+        if let Some(lines) = set {
+            reader = reader.with("LINES", lines).with("COLUMNS", "100");
+        }
+        let session = reader.runs(FICHERO, &[CATALOG], (0, 0));
+        draws_rows(&session, 0, rows);
+        session.resize((90, 12));
+        session.wait_for_text("▌Found  1/", LONG);
+        let from = session.sent();
+        session.resize((0, 0));
+        draws_rows(&session, from, rows);
+        quits(&session);
+    }
+}
+
 #[test]
 fn without_any_terminal_nothing_is_written_into_a_pipe() {
     let reader = Reader::new();

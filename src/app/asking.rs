@@ -13,7 +13,7 @@ use super::notice::{Done, Failed};
 use super::overlay::{Menu, Overlay};
 use super::pane::facets::Values;
 use super::{App, Focus, Keep, words};
-use crate::records::record::Flaw;
+use crate::records::flaw::Flaw;
 use crate::records::text::Text;
 use crate::search::answer::{Answer, Given, Part};
 use crate::search::id::{Id, Ids, Renamed};
@@ -408,7 +408,8 @@ impl App {
             return;
         }
         let told = first.iter().map(|(source, flaw)| words::flaw(source, flaw));
-        let mut all: Vec<String> = self.progress.unreadable.clone();
+        let progress = &self.progress;
+        let mut all = [progress.unreadable.clone(), progress.stale.clone()].concat();
         all.extend(told);
         if len > first.len() {
             all.push(words::more_flaws(len - first.len()));

@@ -221,7 +221,15 @@ impl App {
     }
 
     fn loaded(&mut self, generation: u64, progress: Progress, renamed: &[(Id, Id)]) {
-        if let (true, Some(reason)) = (progress.done, progress.unreadable.first()) {
+        let known = &self.progress;
+        let fresh = progress
+            .stale
+            .iter()
+            .find(|reason| !known.stale.contains(reason));
+        let said = |reason: &&String| known.done && known.unreadable.contains(*reason);
+        let unreadable = progress.unreadable.first();
+        let unreadable = unreadable.filter(|reason| progress.done && !said(reason));
+        if let Some(reason) = unreadable.or(fresh) {
             self.fail(Failed::Source(reason.clone()));
         }
         self.progress = progress;

@@ -73,4 +73,6 @@ pub struct Progress {
     pub bytes: (u64, u64),
     /// Sources that could not be read at all, each with its reason.
     pub unreadable: Vec<String>,
+    /// Why some records are older than their files.
+    pub stale: Vec<String>,
 }

@@ -104,6 +104,8 @@ pub enum Failed {
     Source(String),
     /// Reading the sources ended before its time.
     Loading,
+    /// A record is there too often for the sources to be read anew.
+    Twins,
     /// A line of the config makes no sense.
     Config(String),
     /// A part of the program ended before its time.

@@ -24,7 +24,7 @@ pub struct Settings {
 /// What a colour is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ColourRole {
-    /// HotPrefixes of the focused pane, keys.
+    /// Heads of the focused pane, keys.
     Accent,
     /// What made a record a hit.
     Match,

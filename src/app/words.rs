@@ -10,7 +10,8 @@ use std::borrow::Cow;
 use super::action::Action;
 use super::keymap::{Keymap, Scope};
 use super::notice::{Copied, Done, Failed, Notice};
-use crate::records::record::{Address, Flaw};
+use crate::records::flaw::Flaw;
+use crate::records::record::Address;
 use crate::records::text::Text;
 use crate::records::url::WebUrl;
 use crate::search::answer::{Failure, Unknown};
@@ -72,6 +73,7 @@ fn failed(failed: &Failed, keys: &Keymap) -> Cow<'static, str> {
         Failed::NothingBefore => "no document was visited before".into(),
         Failed::NothingAfter => "no document was visited after".into(),
         Failed::Loading => "reading the sources failed; what was read before stays".into(),
+        Failed::Twins => "a record that is there too often keeps the sources from being read anew; what was read before stays".into(),
         Failed::NoAddress(refused) => no_address(*refused).into(),
         Failed::NoLink(number) => format!("this document has no link {number}").into(),
         Failed::Lacks(what) => format!("this record has no {}", copied(*what)).into(),
@@ -218,7 +220,7 @@ pub fn flaws(count: u32, keys: &Keymap) -> String {
 /// A flaw with its place.
 #[must_use]
 pub fn flaw(source: &str, flaw: &Flaw) -> String {
-    format!("{}: {}", place(source, flaw.line), flaw.reason)
+    format!("{}: {}", place(source, flaw.line), flaw.fault)
 }
 
 /// How many flaws are not listed.

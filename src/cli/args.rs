@@ -6,11 +6,13 @@
 //! Must never know: what a command does with them.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use clap::builder::{OsStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{ArgGroup, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use super::mistyped;
 use crate::app::geometry::Size;
 use crate::engine::check::Kind;
 use crate::records::write::{self, Style};
@@ -51,14 +53,44 @@ pub(super) struct Args {
 impl Args {
     /// Reads the arguments of a command line, the program's name first.
     pub(super) fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let args = Self::try_parse_from(words)?;
+        let words: Vec<OsString> = words.into_iter().collect();
+        let args = Self::try_parse_from(&words).map_err(|error| match words.get(1) {
+            // The options of a command that is mistyped are those of nothing.
+            Some(first) if error.kind() == ErrorKind::UnknownArgument => {
+                Self::mistyped(Path::new(first)).unwrap_or(error)
+            }
+            _ => error,
+        })?;
         // To clap both belong to the program; the reader would wonder why they
         // change nothing.
         if args.command.is_some() && args.browse != Browse::default() {
             let told = "options of browsing do not go before a command: give the command its own behind its name; a source named like a command is ./search";
             return Err(Self::command().error(ErrorKind::ArgumentConflict, told));
         }
-        Ok(args)
+        match args.browse.sources.first() {
+            Some(Source::Path(first)) => Self::mistyped(first).map_or(Ok(args), Err),
+            _ => Ok(args),
+        }
+    }
+
+    /// What is said of a first word that may mean a command.
+    fn mistyped(first: &Path) -> Option<clap::Error> {
+        let mut program = Self::command();
+        program.build();
+        let commands = program.get_subcommands().map(clap::Command::get_name);
+        let meant: Vec<String> = mistyped::meant(first, commands)
+            .iter()
+            .map(|command| format!("fichero {command}"))
+            .collect();
+        let word = first.display();
+        let told = match &meant[..] {
+            [] => return None,
+            meant => format!(
+                "\"{word}\" is no command, and no file is called so: did you mean {}?",
+                meant.join(" or ")
+            ),
+        };
+        Some(program.error(ErrorKind::InvalidSubcommand, told))
     }
 }
 
@@ -153,8 +185,8 @@ pub(super) struct Search {
     #[arg(value_name = "SOURCE", value_parser = source())]
     pub(super) sources: Vec<Source>,
     /// Form of the output [default: table on a terminal, tsv in a pipe].
-    #[arg(long, value_name = "FORMAT")]
-    pub(super) format: Option<Format>,
+    #[arg(long, value_name = "FORMAT", value_parser = format())]
+    pub(super) format: Option<Printed>,
     /// Style of citations: apa, chicago, harvard, mla, vancouver or another.
     #[arg(long, value_name = "STYLE", value_parser = style)]
     pub(super) style: Option<Style>,
@@ -178,8 +210,8 @@ pub(super) struct Show {
     #[arg(value_name = "SOURCE", value_parser = source())]
     pub(super) sources: Vec<Source>,
     /// Form of the output [default: table, a card to read].
-    #[arg(long, value_name = "FORMAT")]
-    pub(super) format: Option<Format>,
+    #[arg(long, value_name = "FORMAT", value_parser = format())]
+    pub(super) format: Option<Printed>,
     /// Style of the citation: apa, chicago, harvard, mla, vancouver or another.
     #[arg(long, value_name = "STYLE", value_parser = style)]
     pub(super) style: Option<Style>,
@@ -194,8 +226,8 @@ pub(super) struct Export {
     #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
     pub(super) query: Option<String>,
     /// Form of the output [default: told by the ending of FILE, else jsonl].
-    #[arg(long, value_name = "FORMAT")]
-    pub(super) format: Option<Format>,
+    #[arg(long, value_name = "FORMAT", value_parser = format())]
+    pub(super) format: Option<Printed>,
     /// Write citations in this style: apa, chicago, harvard, mla, vancouver or
     /// another.
     #[arg(long, value_name = "STYLE", value_parser = style)]
@@ -274,47 +306,32 @@ pub(super) struct Paths {
 }
 
 /// How records are printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    // To read on a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Printed {
+    /// To read on a terminal.
     Table,
-    // One array of records.
-    Json,
-    // One record per line.
-    Jsonl,
-    // Comma-separated, with a header.
-    Csv,
-    // Tab-separated, with a header.
-    Tsv,
-    Bibtex,
-    Ris,
-    CslJson,
-    // A reading list.
-    #[value(alias = "md")]
-    Markdown,
-    // One DOI per line.
-    Doi,
-    // One citation per line.
-    Citation,
+    /// In a form for other programs; citations as long as no style is named.
+    Written(write::Format),
 }
 
-impl Format {
-    /// The form in which documents are written, unless it is the table.
-    pub(super) fn written(self, style: Option<Style>) -> Option<write::Format> {
-        Some(match self {
-            Self::Table => return None,
-            Self::Json => write::Format::Json,
-            Self::Jsonl => write::Format::JsonLines,
-            Self::Csv => write::Format::Csv,
-            Self::Tsv => write::Format::Tsv,
-            Self::Bibtex => write::Format::Bibtex,
-            Self::Ris => write::Format::Ris,
-            Self::CslJson => write::Format::CslJson,
-            Self::Markdown => write::Format::Markdown,
-            Self::Doi => write::Format::Doi,
-            Self::Citation => write::Format::Citation(style.unwrap_or(Style::APA)),
-        })
+impl Printed {
+    /// The name of the table on the command line.
+    const TABLE: &str = "table";
+}
+
+/// The table, and all forms of the writers by their names.
+fn format() -> impl TypedValueParser<Value = Printed> {
+    let mut names = vec![PossibleValue::new(Printed::TABLE)];
+    for row in &write::TABLE {
+        // All citations have one name.
+        if names.iter().all(|known| known.get_name() != row.name) {
+            names.push(PossibleValue::new(row.name).aliases(row.aliases));
+        }
     }
+    PossibleValuesParser::new(names).map(|name| {
+        // The parser lets no other names through.
+        write::Format::named(&name).map_or(Printed::Table, Printed::Written)
+    })
 }
 
 /// How findings are printed.
@@ -340,8 +357,7 @@ pub(super) enum CountFormat {
 }
 
 /// A path may hold any bytes; `-` is standard input.
-fn source() -> impl clap::builder::TypedValueParser<Value = Source> {
-    use clap::builder::{OsStringValueParser, TypedValueParser};
+fn source() -> impl TypedValueParser<Value = Source> {
     OsStringValueParser::new().map(|word| match word {
         word if word == "-" => Source::Stdin,
         word => Source::Path(PathBuf::from(word)),

@@ -8,6 +8,7 @@ use crate::app::geometry::Size;
 use crate::app::key;
 use crate::app::settings::Settings;
 use crate::runtime;
+use crate::runtime::loader::Source;
 use crate::view::theme::Theme;
 
 use super::args::{Browse, Common, When};
@@ -32,11 +33,13 @@ pub(super) fn run(args: &Browse, common: &Common, out: &mut Out) -> Result<Exit,
         When::Never => true,
     };
     let theme = Theme::new(&settings.colours, plain);
+    let sources = chosen(&args.sources, &settings);
     if args.is_replay() {
         say_each(&notices);
-        return replay(args, view, &settings, &theme, out);
+        library::openable(&sources)?;
+        return replay(args, &sources, view, &settings, &theme, out);
     }
-    let sources = chosen(&args.sources, &settings);
+    library::openable(&sources)?;
     let options = runtime::Browse {
         sources,
         cache: common.cache(),
@@ -51,6 +54,7 @@ pub(super) fn run(args: &Browse, common: &Common, out: &mut Out) -> Result<Exit,
 
 fn replay(
     args: &Browse,
+    sources: &[Source],
     view: View,
     settings: &Settings,
     theme: &Theme,
@@ -58,7 +62,7 @@ fn replay(
 ) -> Result<Exit, Error> {
     let keys = key::script(args.keys.as_deref().unwrap_or_default()).map_err(Error::Key)?;
     let size = args.size.unwrap_or(SIZE);
-    let (library, progress) = runtime::loader::load_all(&chosen(&args.sources, settings));
+    let (library, progress) = runtime::loader::load_all(sources);
     say_each(&progress.unreadable);
     let exit = if progress.unreadable.is_empty() {
         Exit::Done

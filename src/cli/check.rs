@@ -18,7 +18,7 @@ use super::say;
 
 pub(super) fn run(args: &Check, common: &Common, out: &mut Out) -> Result<Exit, Error> {
     let opened = Opened::read_quietly(&args.sources, common)?;
-    let catalog = &opened.library.catalog;
+    let catalog = &opened.local.library().catalog;
     let mut findings = check(catalog, this_year());
     findings.retain(|finding| args.kind.is_empty() || args.kind.contains(&finding.kind));
     write(out, catalog, &findings, args.format)?;

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use crate::app::key::UnknownKey;
 use crate::records::url::WebUrl;
 use crate::runtime::{browser, terminal};
+use crate::search::answer::Failure;
 use crate::search::query::Problem;
 
 /// How a run ended.
@@ -44,6 +45,8 @@ pub(super) enum Error {
     Config(String),
     /// Not one source could be read; each has been reported.
     Sources,
+    /// The engine did not answer.
+    Engine(Failure),
     /// Nothing has the ID.
     Unknown(String),
     /// Several records have the ID: as many as the number, the first listed.
@@ -90,6 +93,10 @@ impl fmt::Display for Error {
             Self::Key(error) => write!(f, "--keys: {error}"),
             Self::Config(reason) => f.write_str(reason),
             Self::Sources => f.write_str("no source could be read, nothing to do"),
+            Self::Engine(Failure::Broken) => {
+                f.write_str("the search failed; please report the query")
+            }
+            Self::Engine(Failure::Unreachable(why)) => f.write_str(why),
             Self::Unknown(id) => {
                 write!(
                     f,

@@ -7,8 +7,9 @@ use std::io;
 use serde_json::json;
 use unicode_width::UnicodeWidthStr;
 
-use crate::engine::index::facets::Value;
+use crate::search::answer::{FacetValue, Given};
 use crate::search::fold::fold;
+use crate::search::question::{Counts, ValueOrder, Want, Window};
 
 use super::args::{Common, CountFormat, Facets};
 use super::exit::{Error, Exit};
@@ -19,14 +20,25 @@ use super::records::array;
 pub(super) fn run(args: &Facets, common: &Common, out: &mut Out) -> Result<Exit, Error> {
     let query = query(args.query.as_deref().unwrap_or_default())?;
     let opened = Opened::read(&args.sources, common)?;
-    let found = opened.find(&query);
-    say_unknown(&found);
-    let values = opened.library.index.facet(args.field).values().iter();
-    let counts = found.counts(&opened.library, args.field);
-    let counted = values.zip(counts.iter().copied());
-    let mut counted: Vec<(&Value, u32)> = counted.filter(|(_, count)| *count > 0).collect();
-    counted.sort_by_cached_key(|(value, count)| {
-        (Reverse(*count), fold(&value.name), value.token.to_string())
+    let wanted = Want::Counts(Counts {
+        facet: args.field,
+        order: ValueOrder::Count,
+        under: None,
+        narrow: String::new(),
+        window: Window::ALL,
+        seek: None,
+    });
+    let answer = opened.ask(&query, vec![wanted])?;
+    say_unknown(&answer);
+    let parts = answer.parts.into_iter();
+    let values = parts.flat_map(|part| match part.given {
+        Given::Counts { values, .. } => values,
+        _ => Vec::new(),
+    });
+    let mut counted: Vec<FacetValue> = values.filter(|value| value.count > 0).collect();
+    counted.sort_by_cached_key(|value| {
+        let name = fold(&value.name);
+        (Reverse(value.count), name, value.token.to_string())
     });
     counted.truncate(args.limit.unwrap_or(usize::MAX));
     let format = args.format.unwrap_or(if out.is_terminal() {
@@ -39,10 +51,11 @@ pub(super) fn run(args: &Facets, common: &Common, out: &mut Out) -> Result<Exit,
 }
 
 /// Programs get a value as a query names it: a book by its DOI.
-fn write(out: &mut Out, counted: &[(&Value, u32)], format: CountFormat) -> io::Result<()> {
-    let objects = counted
-        .iter()
-        .map(|(value, count)| format!(r#"{{"value":{},"count":{count}}}"#, json!(&*value.token)));
+fn write(out: &mut Out, counted: &[FacetValue], format: CountFormat) -> io::Result<()> {
+    let object = |FacetValue { token, count, .. }: &FacetValue| {
+        format!(r#"{{"value":{},"count":{count}}}"#, json!(&**token))
+    };
+    let objects = counted.iter().map(object);
     match format {
         CountFormat::Table => table(out, counted),
         CountFormat::Json => array(out, objects),
@@ -51,7 +64,7 @@ fn write(out: &mut Out, counted: &[(&Value, u32)], format: CountFormat) -> io::R
             out.line("value\tcount")?;
             counted
                 .iter()
-                .try_for_each(|(value, count)| out.line(&format!("{}\t{count}", value.token)))
+                .try_for_each(|value| out.line(&format!("{}\t{}", value.token, value.count)))
         }
     }
 }
@@ -59,11 +72,11 @@ fn write(out: &mut Out, counted: &[(&Value, u32)], format: CountFormat) -> io::R
 /// Columns of a count.
 const COUNT: usize = 8;
 
-fn table(out: &mut Out, counted: &[(&Value, u32)]) -> io::Result<()> {
-    let Some(widest) = counted.iter().map(|(value, _)| value.name.width()).max() else {
+fn table(out: &mut Out, counted: &[FacetValue]) -> io::Result<()> {
+    let Some(widest) = counted.iter().map(|value| value.name.width()).max() else {
         return Ok(());
     };
-    let token = |value: &Value| {
+    let token = |value: &FacetValue| {
         if value.token == value.name {
             String::new()
         } else {
@@ -72,7 +85,7 @@ fn table(out: &mut Out, counted: &[(&Value, u32)]) -> io::Result<()> {
     };
     let tokens = counted
         .iter()
-        .map(|(value, _)| token(value).width())
+        .map(|value| token(value).width())
         .max()
         .unwrap_or(0);
     let room = out
@@ -84,10 +97,11 @@ fn table(out: &mut Out, counted: &[(&Value, u32)]) -> io::Result<()> {
         Style::Bold,
     )?;
     out.line("")?;
-    for (value, count) in counted {
+    for value in counted {
         let line = format!(
-            "{}{count:>COUNT$}  {}",
+            "{}{:>COUNT$}  {}",
             fitted(&value.name, columns),
+            value.count,
             token(value)
         );
         out.line(line.trim_end())?;

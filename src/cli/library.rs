@@ -2,14 +2,20 @@
 //!
 //! Must never know: what is looked for in them.
 
+use std::fs;
+use std::io;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
 use crate::app::settings::Settings;
-use crate::engine::catalog::DocAddress;
-use crate::engine::exec::{self, Found, Library};
-use crate::records::record::Record;
+use crate::engine::local::Local;
 use crate::runtime::crew::Cores;
 use crate::runtime::loader::{self, Source};
 use crate::runtime::places;
+use crate::search::answer::Answer;
 use crate::search::query::{self, Query};
+use crate::search::question::{Question, Selected, Stop, Want};
+use crate::search::{Engine, Entry};
 
 use super::args::Common;
 use super::exit::{Error, Exit};
@@ -18,7 +24,9 @@ use super::{say, say_each};
 /// Everything that was read for a command.
 #[derive(Debug)]
 pub(super) struct Opened {
-    pub(super) library: Library,
+    /// What was read, for commands that look at the catalog as a whole; the
+    /// others ask.
+    pub(super) local: Local,
     pub(super) settings: Settings,
     /// A source that was asked for is missing from the library.
     lacking: bool,
@@ -29,7 +37,7 @@ impl Opened {
     /// error.
     pub(super) fn read(sources: &[Source], common: &Common) -> Result<Self, Error> {
         let opened = Self::read_quietly(sources, common)?;
-        let flaws = opened.library.catalog.flaws().len();
+        let flaws = opened.local.library().catalog.flaws().len();
         if flaws > 0 {
             let s = if flaws == 1 { "" } else { "s" };
             let hint = "fichero check lists them";
@@ -49,20 +57,60 @@ impl Opened {
             return Err(Error::Sources);
         }
         Ok(Self {
-            library,
+            local: Local::new(Arc::new(library), Arc::new(Cores::all())),
             settings,
             lacking: !progress.unreadable.is_empty(),
         })
     }
 
-    /// The record or ghost of a row.
-    pub(super) fn record(&self, row: DocAddress) -> Option<Record> {
-        self.library.catalog.get(row)
+    /// What answers questions.
+    fn engine(&self) -> &dyn Engine {
+        &self.local
     }
 
-    /// Answers a query to the end.
-    pub(super) fn find(&self, query: &Query) -> Found {
-        exec::run(&self.library, query, &Cores::all(), &|| false).unwrap_or_default()
+    /// Asks to the end; all parts stand in one answer.
+    pub(super) fn ask(&self, query: &Query, wants: Vec<Want>) -> Result<Answer, Error> {
+        let question = Question {
+            query: query.clone(),
+            wants,
+            ..Question::default()
+        };
+        let mut whole = Answer::default();
+        self.engine()
+            .answer(&question, &Stop::never(), &mut |answer| {
+                let mut parts = std::mem::take(&mut whole.parts);
+                parts.extend_from_slice(&answer.parts);
+                whole = Answer { parts, ..answer };
+            });
+        match whole.error.take() {
+            Some(failure) => Err(Error::Engine(failure)),
+            None => Ok(whole),
+        }
+    }
+
+    /// Hands documents on, so many at most.
+    pub(super) fn each(
+        &self,
+        which: &Selected,
+        most: usize,
+        to: &mut dyn FnMut(Entry) -> io::Result<()>,
+    ) -> Result<(), Error> {
+        if most == 0 {
+            return Ok(());
+        }
+        let (mut left, mut result) = (most, Ok(()));
+        let mut give = |entry| {
+            result = to(entry);
+            left -= 1;
+            if left == 0 || result.is_err() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
+        let ended = self.engine().documents(which, &Stop::never(), &mut give);
+        result?;
+        ended.map_err(Error::Engine)
     }
 
     /// How a command ends that did its work on what could be read.
@@ -92,6 +140,31 @@ pub(super) fn chosen(named: &[Source], settings: &Settings) -> Vec<Source> {
         .collect()
 }
 
+/// Says why not one of some sources can be opened, if that is so, before
+/// anything is read or drawn.
+pub(super) fn openable(sources: &[Source]) -> Result<(), Error> {
+    let wrong: Vec<String> = sources.iter().map_while(unopened).collect();
+    if wrong.len() < sources.len() {
+        return Ok(());
+    }
+    say_each(&wrong);
+    Err(Error::Sources)
+}
+
+/// Why a source cannot be opened. A pipe is not tried: it is opened once.
+fn unopened(source: &Source) -> Option<String> {
+    let Source::Path(path) = source else {
+        return None;
+    };
+    let tried = fs::metadata(path).and_then(|meta| match meta {
+        meta if meta.is_dir() => fs::read_dir(path).map(drop),
+        meta if meta.is_file() => fs::File::open(path).map(drop),
+        _ => Ok(()),
+    });
+    let error = tried.err()?;
+    Some(format!("cannot read {}: {error}", places::shown(path)))
+}
+
 /// The query of a text, which must make sense as a whole.
 pub(super) fn query(text: &str) -> Result<Query, Error> {
     let parsed = query::parse(text);
@@ -103,8 +176,8 @@ pub(super) fn query(text: &str) -> Result<Query, Error> {
 }
 
 /// Says which facet values nobody has, and what they may have meant.
-pub(super) fn say_unknown(found: &Found) {
-    for unknown in &found.unknown {
+pub(super) fn say_unknown(answer: &Answer) {
+    for unknown in &answer.unknown {
         let nearest: Vec<&str> = unknown.nearest.iter().map(|value| &**value).collect();
         let near = if nearest.is_empty() {
             String::new()
@@ -120,8 +193,8 @@ pub(super) fn say_unknown(found: &Found) {
 }
 
 /// Says which words were read as others.
-pub(super) fn say_corrections(found: &Found) {
-    for correction in &found.corrections {
+pub(super) fn say_corrections(answer: &Answer) {
+    for correction in &answer.corrections {
         say(&format!(
             "\"{}\" was read as {}; in quotes it is searched for as typed",
             correction.typed,

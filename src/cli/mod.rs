@@ -3,6 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `args.rs` | the arguments |
+//! | `mistyped.rs` | a word that may mean a command |
 //! | `library.rs` | config and sources of a run |
 //! | `out.rs` | standard output: its width, its styles |
 //! | `records.rs` | records as table, TSV, JSON or in a form for other programs |
@@ -21,6 +22,7 @@ mod exit;
 mod export;
 mod facets;
 mod library;
+mod mistyped;
 mod open;
 mod out;
 mod paths;

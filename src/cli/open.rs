@@ -11,10 +11,7 @@ use super::{resolve, say};
 
 pub(super) fn run(args: &Open, common: &Common, out: &mut Out) -> Result<Exit, Error> {
     let opened = Opened::read(&args.sources, common)?;
-    let row = resolve::one(&opened.library.catalog, &args.id)?;
-    let record = opened
-        .record(row)
-        .ok_or_else(|| Error::Unknown(args.id.clone()))?;
+    let record = resolve::document(&opened, &args.id)?.record;
     let (_, url) = record
         .best_address()
         .ok_or_else(|| Error::NoAddress(record.title.to_string(), record.why_unopened()))?;

@@ -8,49 +8,53 @@ use std::io;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
-use crate::engine::catalog::{Catalog, DocAddress};
 use crate::records::record::Record;
-use crate::records::write::{self, json};
+use crate::records::write::{self, Format, Work, json};
+use crate::search::Entry;
 
-use super::args::Format;
+use super::args::Printed;
+use super::exit::Error;
 use super::out::{Out, Style, fitted};
 
-/// Writes records in their order; a score, in points, stands in JSON only.
+/// Takes a document, and its score where it is to be told.
+pub(super) type Take<'a> = dyn FnMut(&Entry, Option<f64>) -> io::Result<()> + 'a;
+
+/// Writes the documents that `feed` hands over, in their order.
 pub(super) fn write(
     out: &mut Out,
-    catalog: &Catalog,
-    rows: &[(DocAddress, Option<f64>)],
-    format: Format,
+    feed: impl FnOnce(&mut Take<'_>) -> Result<(), Error>,
+    format: Printed,
     style: Option<write::Style>,
-) -> io::Result<()> {
-    let records = rows
-        .iter()
-        .filter_map(|(row, score)| Some((*row, catalog.get(*row)?, *score)));
+) -> Result<(), Error> {
     match format {
-        Format::Table => table(
-            out,
-            catalog,
-            &rows.iter().map(|(row, _)| *row).collect::<Vec<_>>(),
-        ),
-        Format::Json => array(
-            out,
-            records.map(|(_, record, score)| native(&record, score)),
-        ),
-        Format::Jsonl => records
-            .map(|(_, record, score)| native(&record, score))
-            .try_for_each(|line| out.line(&line)),
-        Format::Tsv => {
-            out.line("id\ttitle\tyear\ttype\ttags\tdoi")?;
-            records
-                .map(|(row, record, _)| tabbed(catalog, row, &record))
-                .try_for_each(|line| out.line(&line))
+        Printed::Table => {
+            let mut lines = Vec::new();
+            feed(&mut |entry, _| {
+                lines.push(cells(entry));
+                Ok(())
+            })?;
+            Ok(table(out, &lines)?)
         }
-        format => {
-            let works = rows.iter().filter_map(|(row, _)| catalog.work(*row));
-            match format.written(style) {
-                Some(format) => write::each(format, works, |text| out.text(text)),
-                None => Ok(()),
-            }
+        Printed::Written(Format::Json) => {
+            out.text("[")?;
+            let mut between = "\n";
+            feed(&mut |entry, score| {
+                out.text(std::mem::replace(&mut between, ",\n"))?;
+                out.text(&native(&entry.work.record, score))
+            })?;
+            Ok(out.line("\n]")?)
+        }
+        Printed::Written(Format::JsonLines) => {
+            feed(&mut |entry, score| out.line(&native(&entry.work.record, score)))
+        }
+        Printed::Written(Format::Tsv) => {
+            out.line("id\ttitle\tyear\ttype\ttags\tdoi")?;
+            feed(&mut |entry, _| out.line(&tabbed(entry)))
+        }
+        Printed::Written(format) => {
+            let feed =
+                |take: &mut write::Take<'_, io::Error>| feed(&mut |entry, _| take(&entry.work));
+            write::fed(format.styled(style), feed, |text| out.text(text))
         }
     }
 }
@@ -73,29 +77,23 @@ pub(super) fn array(out: &mut Out, entries: impl Iterator<Item = String>) -> io:
     out.line("\n]")
 }
 
-fn tabbed(catalog: &Catalog, row: DocAddress, record: &Record) -> String {
+fn tabbed(entry: &Entry) -> String {
+    let record = &entry.work.record;
     let tags: Vec<&str> = record.tags.iter().map(|tag| &*tag.name).collect();
-    let [title, year, kind, _] = cells(catalog, row, record);
+    let [title, year, kind, id] = cells(entry);
     let doi = record.doi.as_deref().unwrap_or_default();
     // No cell holds a tab or a line feed: texts of one line have neither.
-    [
-        &record.identity(),
-        &title,
-        &year,
-        &kind,
-        &tags.join("; "),
-        doi,
-    ]
-    .join("\t")
+    [&id, &title, &year, &kind, &tags.join("; "), doi].join("\t")
 }
 
 /// Title, year, type and the shortest name under which `show` finds it.
-fn cells(catalog: &Catalog, row: DocAddress, record: &Record) -> [String; 4] {
-    let year = catalog
-        .year(row)
-        .map_or(String::new(), |year| year.value.to_string());
+fn cells(entry: &Entry) -> [String; 4] {
+    let Work { record, book, .. } = &entry.work;
+    // A chapter without a year has that of its book.
+    let year = record.year.or(book.as_ref().and_then(|book| book.year));
+    let year = year.map_or(String::new(), |year| year.to_string());
     let kind = record.kind().map_or(String::new(), ToString::to_string);
-    [record.title.to_string(), year, kind, record.identity()]
+    [record.title.to_string(), year, kind, entry.id.to_string()]
 }
 
 /// Columns that a title needs to be told from others.
@@ -116,11 +114,7 @@ fn widths(room: usize, kind: usize, name: usize) -> [usize; 4] {
     [left(kind).max(1), year, kind, name]
 }
 
-fn table(out: &mut Out, catalog: &Catalog, rows: &[DocAddress]) -> io::Result<()> {
-    let lines: Vec<[String; 4]> = rows
-        .iter()
-        .filter_map(|row| Some(cells(catalog, *row, &catalog.get(*row)?)))
-        .collect();
+fn table(out: &mut Out, lines: &[[String; 4]]) -> io::Result<()> {
     if lines.is_empty() {
         return Ok(());
     }

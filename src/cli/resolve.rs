@@ -1,141 +1,61 @@
-//! From what a person types to one document: a DOI in any spelling, an
-//! identity, an ISBN, an address, the beginning of a title.
+//! From what a person types to one document.
 //!
 //! Must never know: what is done with the document.
 
-use crate::engine::catalog::{Catalog, DocAddress};
-use crate::records::doi::Doi;
-use crate::records::isbn::Isbn;
-use crate::records::record::Record;
+use crate::engine::catalog::Catalog;
+use crate::engine::resolve;
 use crate::records::text::Text;
-use crate::search::fold::fold;
+use crate::search::answer::Given;
+use crate::search::document::Document;
+use crate::search::id::Id;
+use crate::search::query::Query;
+use crate::search::question::Want;
 
 use super::exit::Error;
+use super::library::Opened;
 
 /// So many candidates are listed; a longer list is a search.
 const LISTED: usize = 10;
 
-/// The one document that an ID means; the surest reading wins.
-pub(super) fn one(catalog: &Catalog, id: &str) -> Result<DocAddress, Error> {
-    let id = id.trim();
-    let readings: [fn(&Catalog, &str) -> Vec<DocAddress>; 5] =
-        [by_identity, by_isbn, by_address, by_title, by_beginning];
-    let rows = readings
-        .iter()
-        .map(|read| read(catalog, id))
-        .find(|rows| !rows.is_empty());
-    match rows.as_deref() {
-        None => Err(Error::Unknown(Text::line(id).to_string())),
-        Some([row]) => Ok(*row),
-        Some(rows) => {
-            let listed = rows
-                .iter()
-                .take(LISTED)
-                .filter_map(|row| catalog.get(*row))
-                .map(|record| listed(&record));
-            Err(Error::Ambiguous(
-                Text::line(id).to_string(),
-                rows.len(),
-                listed.collect(),
-            ))
-        }
-    }
+/// The one document that an ID means.
+pub(super) fn document(opened: &Opened, id: &str) -> Result<Document, Error> {
+    let known = one(&opened.local.library().catalog, id)?;
+    let document = identified(opened, known)?;
+    document.ok_or_else(|| Error::Unknown(id.to_owned()))
 }
 
-fn listed(record: &Record) -> String {
-    format!("{}  {}", record.identity(), record.title)
-}
-
-/// Books known only from their chapters can be shown too.
-fn ghosts_too(catalog: &Catalog) -> impl Iterator<Item = (DocAddress, Record)> {
-    let ghosts = (catalog.len()..).map_while(|index| {
-        let row = DocAddress(u32::try_from(index).ok()?);
-        Some((row, catalog.get(row)?))
+/// The document of an identity.
+pub(super) fn identified(opened: &Opened, id: Id) -> Result<Option<Document>, Error> {
+    let answer = opened.ask(&Query::default(), vec![Want::Document(id)])?;
+    let document = answer.parts.into_iter().find_map(|part| match part.given {
+        Given::Document(document) => document,
+        _ => None,
     });
-    catalog.rows().chain(ghosts)
+    Ok(document.map(|document| *document))
 }
 
-fn all(catalog: &Catalog, fits: impl Fn(&Record) -> bool) -> Vec<DocAddress> {
-    ghosts_too(catalog)
-        .filter(|(_, record)| fits(record))
-        .map(|(row, _)| row)
-        .collect()
-}
-
-fn by_identity(catalog: &Catalog, id: &str) -> Vec<DocAddress> {
-    let doi = Doi::parse(id).and_then(|doi| catalog.find(&doi));
-    let isbn = || catalog.find(&format!("isbn:{}", isbn(id)?.thirteen()));
-    let hash = || catalog.find(&id.to_lowercase());
-    doi.or_else(|| catalog.find(id))
-        .or_else(isbn)
-        .or_else(hash)
-        .into_iter()
-        .collect()
-}
-
-fn isbn(id: &str) -> Option<Isbn> {
-    let bare = id
-        .get(..5)
-        .filter(|start| start.eq_ignore_ascii_case("isbn:"))
-        .map_or(id, |_| &id[5..]);
-    Isbn::parse(bare)
-}
-
-/// Chapters have the ISBN of their book, so a book goes before them.
-fn by_isbn(catalog: &Catalog, id: &str) -> Vec<DocAddress> {
-    let Some(wanted) = isbn(id).map(|isbn| isbn.thirteen()) else {
-        return Vec::new();
-    };
-    let has = |record: &Record| {
-        let within = || record.doi.as_ref().and_then(Doi::isbn);
-        record
-            .isbn
-            .clone()
-            .or_else(within)
-            .is_some_and(|isbn| isbn.thirteen() == wanted)
-    };
-    let rows = all(catalog, has);
-    let books: Vec<DocAddress> = rows
-        .iter()
-        .copied()
-        .filter(|row| !catalog.chapters_of(*row).is_empty())
-        .collect();
-    if books.is_empty() { rows } else { books }
-}
-
-fn by_address(catalog: &Catalog, id: &str) -> Vec<DocAddress> {
-    let address = id.strip_prefix("url:").unwrap_or(id);
-    if !address.contains("://") {
-        return Vec::new();
+/// The identity that an ID means; the surest reading wins.
+fn one(catalog: &Catalog, id: &str) -> Result<Id, Error> {
+    let rows = resolve::named(catalog, id);
+    let id = Text::line(id.trim()).to_string();
+    let mut records = rows.iter().filter_map(|row| catalog.get(*row));
+    if rows.len() > 1 {
+        let listed = records.take(LISTED);
+        let listed = listed.map(|record| format!("{}  {}", record.identity(), record.title));
+        return Err(Error::Ambiguous(id, rows.len(), listed.collect()));
     }
-    let plain = |text: &str| text.trim_end_matches('/').to_owned();
-    let same = |text: &Option<Text>| {
-        text.as_deref()
-            .is_some_and(|text| plain(text) == plain(address))
-    };
-    all(catalog, |record| {
-        same(&record.source_url) || same(&record.link)
-    })
-}
-
-fn by_title(catalog: &Catalog, id: &str) -> Vec<DocAddress> {
-    let wanted = fold(id);
-    all(catalog, |record| {
-        !wanted.is_empty() && fold(&record.title) == wanted
-    })
-}
-
-fn by_beginning(catalog: &Catalog, id: &str) -> Vec<DocAddress> {
-    let wanted = fold(id);
-    all(catalog, |record| {
-        !wanted.is_empty() && fold(&record.title).starts_with(&wanted)
-    })
+    match records.next() {
+        Some(record) => Ok(Id::from(record.identity())),
+        None => Err(Error::Unknown(id)),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::engine::segment::builder::Builder;
+    use crate::records::doi::Doi;
+    use crate::records::record::Record;
 
     fn catalog() -> Catalog {
         let mut builder = Builder::new();
@@ -155,7 +75,8 @@ mod tests {
 
     fn title(id: &str) -> String {
         let catalog = catalog();
-        let row = one(&catalog, id).unwrap();
+        let id = one(&catalog, id).unwrap();
+        let row = catalog.find(id.as_str()).unwrap();
         catalog.get(row).unwrap().title.to_string()
     }
 

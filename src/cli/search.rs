@@ -1,68 +1,83 @@
 //! `fichero search`: what a query finds, best first.
 
-use super::args::{Common, Format, Search};
+use super::args::{Common, Printed, Search};
 use super::exit::{Error, Exit};
 use super::library::{Opened, query, say_corrections, say_unknown};
 use super::out::Out;
 use super::records;
-use crate::engine::catalog::{Catalog, DocAddress};
-use crate::engine::exec::Found;
-use crate::engine::exec::explain::explain;
-use crate::search::answer::Explanation;
+use crate::records::record::Record;
+use crate::records::write::Format;
+use crate::search::answer::{Answer, Explanation, Given};
 use crate::search::field::Fields;
+use crate::search::id::Id;
+use crate::search::query::Query;
+use crate::search::question::{Selected, Want};
 
 pub(super) fn run(args: &Search, common: &Common, out: &mut Out) -> Result<Exit, Error> {
     let mut query = query(&args.query)?;
     query.sort = args.sort.or(query.sort);
     let opened = Opened::read(&args.sources, common)?;
-    let found = opened.find(&query);
-    say_unknown(&found);
-    say_corrections(&found);
+    let answer = opened.ask(&query, Vec::new())?;
+    say_unknown(&answer);
+    say_corrections(&answer);
     let limit = args.limit.unwrap_or(usize::MAX);
-    // A book that is shown for its chapters was not found.
-    let hits = found.hits.iter().filter(|hit| !hit.context).take(limit);
-    let rows: Vec<_> = hits.map(|hit| (hit.row, Some(hit.points()))).collect();
     if args.explain {
-        for (number, (row, _)) in rows.iter().enumerate() {
-            let Some(explanation) = explain(&opened.library, &found, *row) else {
-                continue;
-            };
-            for line in explained(&opened.library.catalog, number + 1, *row, &explanation) {
-                out.line(&line)?;
-            }
-        }
-        return Ok(opened.exit(outcome(&found)));
+        explain(&opened, &query, limit, out)?;
+        return Ok(opened.exit(outcome(&answer)));
     }
-    let cited = args.style.map(|_| Format::Citation);
+    let cited = args
+        .style
+        .map(|style| Printed::Written(Format::Citation(style)));
     let format = args.format.or(cited).unwrap_or(if out.is_terminal() {
-        Format::Table
+        Printed::Table
     } else {
-        Format::Tsv
+        Printed::Written(Format::Tsv)
     });
-    records::write(out, &opened.library.catalog, &rows, format, args.style)?;
-    Ok(opened.exit(outcome(&found)))
+    let which = Selected::Found(query);
+    let feed = |to: &mut records::Take<'_>| {
+        // A score, in points, stands in JSON only.
+        opened.each(&which, limit, &mut |entry| to(&entry, Some(entry.score)))
+    };
+    records::write(out, feed, format, args.style)?;
+    Ok(opened.exit(outcome(&answer)))
 }
 
-fn outcome(found: &Found) -> Exit {
-    if found.count == 0 {
+fn outcome(answer: &Answer) -> Exit {
+    if answer.found == 0 {
         Exit::Nothing
     } else {
         Exit::Done
     }
 }
 
+/// Prints each hit with the parts of its score.
+fn explain(opened: &Opened, query: &Query, limit: usize, out: &mut Out) -> Result<(), Error> {
+    let mut hits: Vec<(Id, Record)> = Vec::new();
+    let which = Selected::Found(query.clone());
+    opened.each(&which, limit, &mut |entry| {
+        hits.push((entry.id, entry.work.record));
+        Ok(())
+    })?;
+    for (number, (id, record)) in hits.into_iter().enumerate() {
+        let answer = opened.ask(query, vec![Want::Explain(id)])?;
+        let parts = answer.parts.into_iter();
+        for given in parts.map(|part| part.given) {
+            let Given::Explanation(Some(parts)) = given else {
+                continue;
+            };
+            for line in explained(number + 1, &record, &parts) {
+                out.line(&line)?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// A hit with the parts of its score, one a line.
-fn explained(
-    catalog: &Catalog,
-    number: usize,
-    row: DocAddress,
-    parts: &Explanation,
-) -> Vec<String> {
-    let title = catalog.get(row).map(|record| record.title);
+fn explained(number: usize, record: &Record, parts: &Explanation) -> Vec<String> {
     let mut lines = vec![format!(
         "{number:>4}  {:>7.2}  {}",
-        parts.total,
-        title.as_deref().unwrap_or_default()
+        parts.total, record.title
     )];
     for given in &parts.words {
         let mut places = given.fields.names().collect::<Vec<_>>();

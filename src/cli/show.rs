@@ -4,16 +4,11 @@ use std::io;
 
 use crate::app::keymap::Keymap;
 use crate::app::page::{Page, Role};
-use crate::engine::executor::Inline;
-use crate::engine::local::Local;
-use crate::search::Engine;
-use crate::search::answer::Given;
+use crate::records::write::{Format, Work};
+use crate::search::Entry;
 use crate::search::document::Document;
-use crate::search::id::Id;
-use crate::search::question::{Question, Stop, Want};
-use std::sync::Arc;
 
-use super::args::{Common, Format, Show};
+use super::args::{Common, Printed, Show};
 use super::exit::{Error, Exit};
 use super::library::Opened;
 use super::out::{Out, Style};
@@ -24,40 +19,35 @@ const WIDTH_MAX: usize = 100;
 
 pub(super) fn run(args: &Show, common: &Common, out: &mut Out) -> Result<Exit, Error> {
     let opened = Opened::read(&args.sources, common)?;
-    let row = resolve::one(&opened.library.catalog, &args.id)?;
-    match args.format.or(args.style.map(|_| Format::Citation)) {
-        None | Some(Format::Table) => {
-            let engine = Local::new(Arc::new(opened.library.clone()), Arc::new(Inline));
-            let id = Id::from(opened.record(row).unwrap_or_default().identity());
-            let question = Question {
-                wants: vec![Want::Document(id)],
-                ..Question::default()
-            };
-            let mut documents = Vec::new();
-            engine.answer(&question, &Stop::never(), &mut |answer| {
-                for part in answer.parts {
-                    if let Given::Document(Some(document)) = part.given {
-                        documents.push(document);
-                    }
-                }
-            });
-            documents
-                .iter()
-                .try_for_each(|document| card(out, document))?;
+    let document = resolve::document(&opened, &args.id)?;
+    match args.format.or(args
+        .style
+        .map(|style| Printed::Written(Format::Citation(style))))
+    {
+        None | Some(Printed::Table) => card(out, &document)?,
+        Some(Printed::Written(Format::Json | Format::JsonLines)) => {
+            out.line(&records::native(&document.record, None))?;
         }
-        Some(Format::Json | Format::Jsonl) => {
-            let record = opened.record(row);
-            record.map_or(Ok(()), |record| out.line(&records::native(&record, None)))?;
+        Some(format) => {
+            let entry = entry(&opened, document)?;
+            let feed = |to: &mut records::Take<'_>| Ok(to(&entry, None)?);
+            records::write(out, feed, format, args.style)?;
         }
-        Some(format) => records::write(
-            out,
-            &opened.library.catalog,
-            &[(row, None)],
-            format,
-            args.style,
-        )?,
     }
     Ok(opened.exit(Exit::Done))
+}
+
+/// The document as the writers take it.
+fn entry(opened: &Opened, document: Document) -> Result<Entry, Error> {
+    let book = match document.book {
+        Some(book) => resolve::identified(opened, book.id)?,
+        None => None,
+    };
+    Ok(Entry {
+        id: document.id,
+        score: 0.0,
+        work: Work::new(document.record, book.map(|book| book.record)),
+    })
 }
 
 /// The page that the detail pane shows.

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+use crate::engine::catalog::Catalog;
 use crate::engine::catalog::DocAddress;
 use crate::engine::catalog::row_at;
 use crate::engine::column::Column;
@@ -18,10 +19,12 @@ use crate::engine::column::Columnar;
 use crate::engine::column::Heat;
 use crate::engine::column::RaggedArray;
 use crate::engine::column::RaggedArrayBuilder;
+use crate::engine::segment::chapters::Chapter;
+use crate::engine::segment::identities::IdentityTable;
 use crate::engine::segment::packed::Packed;
-use crate::records::books;
 use crate::records::doi::Doi;
 use crate::records::record::Record;
+use crate::records::record::identity_hash;
 use crate::records::text::Text;
 
 /// The ties between chapters and books of one catalog.
@@ -35,95 +38,27 @@ pub struct Books {
     wholes: Column<u32>,
     chapters: RaggedArray<u32>,
     ghosts: Packed,
-}
-
-/// The chapters of a catalog in the making, noted while their records are at
-/// hand.
-#[derive(Debug, Default)]
-pub(crate) struct Chapters {
-    /// The books that are named, by their numbers.
-    named: FxHashMap<Doi, u32>,
-    /// The chapters of each batch, in catalog order.
-    batches: Vec<Vec<Chapter>>,
-}
-
-/// A record that names a book.
-#[derive(Clone, Copy, Debug)]
-struct Chapter {
-    row: DocAddress,
-    /// The number of the book it names.
-    book: u32,
-    /// Its place in the book; the greatest number when it has none.
-    place: u32,
-    /// Whether it knows the title of the book.
-    titled: bool,
-}
-
-impl Chapters {
-    /// Notes the chapters of a batch whose first record has the row `start`, in
-    /// the place of what was noted of it before.
-    pub(crate) fn note(&mut self, batch: usize, start: usize, records: &[Record]) {
-        let mut chapters = Vec::new();
-        for (row, record) in (start..).map(row_at).zip(records) {
-            let Some(parent) = books::parent_doi(record) else {
-                continue;
-            };
-            let next = u32::try_from(self.named.len()).unwrap_or(u32::MAX);
-            let place = record.doi.as_ref().and_then(Doi::chapter);
-            chapters.push(Chapter {
-                row,
-                book: *self.named.entry(parent).or_insert(next),
-                place: place.map_or(u32::MAX, |(_, number)| number),
-                titled: record.parent_title.is_some(),
-            });
-        }
-        self.batches
-            .resize_with(self.batches.len().max(batch + 1), Vec::new);
-        self.batches[batch] = chapters;
-    }
+    identities: IdentityTable<u32>,
 }
 
 impl Books {
-    /// Ties every chapter to its book; ghosts get the rows from `end` on.
-    /// `find` gives the row of a DOI, `get` the record of a row.
-    pub(crate) fn tie(
-        chapters: &Chapters,
-        end: usize,
-        find: impl Fn(&Doi) -> Option<DocAddress>,
-        get: impl Fn(DocAddress) -> Option<Record>,
-    ) -> Self {
-        let mut dois: Vec<_> = chapters.named.iter().collect();
-        dois.sort_unstable_by_key(|(_, number)| **number);
-        let mut known: Vec<Option<DocAddress>> = vec![None; dois.len()];
-        let mut ghosts: Vec<Record> = Vec::new();
-        let mut tied: Vec<(DocAddress, DocAddress)> = Vec::new();
-        let mut places: BTreeMap<DocAddress, Vec<(u32, DocAddress)>> = BTreeMap::new();
-        for chapter in chapters.batches.iter().flatten() {
-            let (doi, _) = dois[chapter.book as usize];
-            let book = *known[chapter.book as usize].get_or_insert_with(|| {
-                find(doi).unwrap_or_else(|| {
-                    ghosts.push(ghost(doi));
-                    row_at(end + ghosts.len() - 1)
-                })
-            });
-            if book == chapter.row {
-                continue;
+    /// Ties every chapter of a catalog to its book; ghosts get the rows behind
+    /// its records.
+    pub(crate) fn tie(catalog: &Catalog) -> Self {
+        let mut tying = Tying::default();
+        for (ordinal, segment) in catalog.segments().iter().enumerate() {
+            let books: Vec<_> = segment.chapters().books().filter_map(Doi::parse).collect();
+            let mut known: Vec<Option<DocAddress>> = vec![None; books.len()];
+            for chapter in segment.chapters().iter() {
+                let Some(doi) = books.get(chapter.book) else {
+                    continue;
+                };
+                let book = *known[chapter.book].get_or_insert_with(|| tying.book(catalog, doi));
+                let row = catalog.starts().address(ordinal, chapter.number);
+                tying.tie(catalog, row, book, chapter);
             }
-            let ghost = book.index().checked_sub(end);
-            if let Some(ghost) = ghost.and_then(|at| ghosts.get_mut(at))
-                && chapter.titled
-                && is_nameless(ghost)
-                && let Some(title) = get(chapter.row).and_then(|record| record.parent_title)
-            {
-                ghost.title = title;
-            }
-            tied.push((chapter.row, book));
-            // Chapters stand in the order of their numbers, those without a
-            // number behind, in catalog order.
-            let place = (chapter.place, chapter.row);
-            places.entry(book).or_default().push(place);
         }
-        Self::laid(&tied, places, ghosts)
+        Self::laid(&tying.tied, tying.places, tying.ghosts)
     }
 
     fn laid(
@@ -141,6 +76,8 @@ impl Books {
             }
             lists.close();
         }
+        let hash = |ghost: &Record| identity_hash(&ghost.identity());
+        let identities = ghosts.iter().map(hash).collect();
         Self {
             parts: tied.iter().map(|(row, _)| row.0).collect::<Vec<_>>().into(),
             book: tied
@@ -151,6 +88,7 @@ impl Books {
             wholes: wholes.into(),
             chapters: lists.build(),
             ghosts: ghosts.into_iter().collect(),
+            identities: IdentityTable::new(identities),
         }
     }
 
@@ -192,6 +130,11 @@ impl Books {
     pub fn ghosts(&self) -> &Packed {
         &self.ghosts
     }
+
+    /// The numbers of the ghosts whose identity may be the one with this hash.
+    pub(crate) fn identified(&self, hash: u64) -> impl Iterator<Item = usize> {
+        self.identities.find(hash)
+    }
 }
 
 impl Columnar for Books {
@@ -201,19 +144,75 @@ impl Columnar for Books {
         on.put(&self.wholes, Heat::Hot);
         self.chapters.store(on, Heat::Hot);
         self.ghosts.store(on);
+        self.identities.store(on);
     }
 
     fn restore(from: &mut ColumnReader<'_>) -> Option<Self> {
+        let (parts, book, wholes) = (from.take()?, from.take()?, from.take()?);
+        let chapters = RaggedArray::restore(from)?;
+        let ghosts = Packed::restore(from)?;
         let books = Self {
-            parts: from.take()?,
-            book: from.take()?,
-            wholes: from.take()?,
-            chapters: RaggedArray::restore(from)?,
-            ghosts: Packed::restore(from)?,
+            parts,
+            book,
+            wholes,
+            chapters,
+            identities: IdentityTable::restore(ghosts.len(), from)?,
+            ghosts,
         };
         let fits =
             books.parts.len() == books.book.len() && books.wholes.len() == books.chapters.len();
         fits.then_some(books)
+    }
+}
+
+/// [`Books`] in the making.
+#[derive(Default)]
+struct Tying {
+    ghosts: Vec<Record>,
+    /// The rows of the books by their DOIs.
+    rows: FxHashMap<Doi, DocAddress>,
+    tied: Vec<(DocAddress, DocAddress)>,
+    places: BTreeMap<DocAddress, Vec<(u32, DocAddress)>>,
+}
+
+impl Tying {
+    /// The row of a book; one that the catalog does not have becomes a ghost.
+    fn book(&mut self, catalog: &Catalog, doi: &Doi) -> DocAddress {
+        if let Some(row) = self.rows.get(doi) {
+            return *row;
+        }
+        // Of several records the one that came first, as when records are
+        // merged.
+        let known = catalog.identified(identity_hash(doi)).next();
+        let known = known.filter(|row| {
+            let record = catalog.get(*row);
+            record.is_some_and(|record| record.doi.as_ref() == Some(doi))
+        });
+        let row = known.unwrap_or_else(|| {
+            self.ghosts.push(ghost(doi));
+            row_at(catalog.len() + self.ghosts.len() - 1)
+        });
+        self.rows.insert(doi.clone(), row);
+        row
+    }
+
+    fn tie(&mut self, catalog: &Catalog, row: DocAddress, book: DocAddress, chapter: Chapter) {
+        if book == row {
+            return;
+        }
+        let ghost = book.index().checked_sub(catalog.len());
+        if let Some(ghost) = ghost.and_then(|at| self.ghosts.get_mut(at))
+            && chapter.titled
+            && is_nameless(ghost)
+            && let Some(title) = catalog.get(row).and_then(|record| record.parent_title)
+        {
+            ghost.title = title;
+        }
+        self.tied.push((row, book));
+        // Chapters stand in the order of their numbers, those without a
+        // number behind, in catalog order.
+        let place = (chapter.place, row);
+        self.places.entry(book).or_default().push(place);
     }
 }
 

@@ -14,8 +14,10 @@ use std::sync::Arc;
 use super::books::Books;
 use super::column::{ColumnReader, ColumnWriter, Columnar};
 use super::segment::{Segment, Traits};
+use super::starts::Starts;
 use crate::records::books;
-use crate::records::record::{Flaw, Record, identity_hash};
+use crate::records::flaw::Flaw;
+use crate::records::record::{Record, identity_hash};
 use crate::records::text::Text;
 use crate::records::write::Work;
 use crate::search::document::Fact;
@@ -39,15 +41,41 @@ impl DocAddress {
 /// more has been loaded.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
-    pub(crate) generation: u64,
-    pub(crate) segments: Vec<Arc<Segment>>,
-    pub(crate) sources: Arc<Vec<Text>>,
-    pub(crate) flaws: Arc<Vec<Flaw>>,
-    pub(crate) books: Arc<Books>,
+    generation: u64,
+    segments: Vec<Arc<Segment>>,
+    starts: Starts,
+    sources: Arc<Vec<Text>>,
+    flaws: Arc<Vec<Flaw>>,
+    books: Arc<Books>,
 }
 
 impl Catalog {
-    /// Grows with every batch; answers of the search carry it.
+    /// A catalog of sealed segments, whose books are not tied yet.
+    pub(crate) fn of(
+        generation: u64,
+        segments: Vec<Arc<Segment>>,
+        sources: Arc<Vec<Text>>,
+        flaws: Arc<Vec<Flaw>>,
+    ) -> Self {
+        let starts = Starts::of(segments.iter().map(|segment| segment.len()));
+        Self {
+            generation,
+            segments,
+            starts,
+            sources,
+            flaws,
+            books: Arc::default(),
+        }
+    }
+
+    /// The same with chapters tied to their books, and ghosts made.
+    pub(crate) fn tied(mut self) -> Self {
+        self.books = Arc::new(Books::tie(&self));
+        self
+    }
+
+    /// Grows with every catalog that takes the place of another; answers of the
+    /// search carry it.
     #[must_use]
     pub fn generation(&self) -> u64 {
         self.generation
@@ -56,7 +84,7 @@ impl Catalog {
     /// Number of records, ghosts not counted.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.segments.last().map_or(0, |segment| segment.end())
+        self.starts.end()
     }
 
     /// Whether there is no record at all.
@@ -69,10 +97,11 @@ impl Catalog {
     #[must_use]
     pub fn get(&self, row: DocAddress) -> Option<Record> {
         let ghost = row.index().checked_sub(self.len());
-        match ghost {
-            Some(number) => self.books.ghosts().get(number),
-            None => self.segment_of(row)?.get(row),
+        if let Some(number) = ghost {
+            return self.books.ghosts().get(number);
         }
+        let (segment, number) = self.locate(row)?;
+        segment.get(number)
     }
 
     /// Whether the row is a book known only from its chapters.
@@ -83,10 +112,11 @@ impl Catalog {
 
     /// Every row in catalog order, ghosts left out.
     pub fn rows(&self) -> impl Iterator<Item = (DocAddress, Record)> {
-        self.segments.iter().flat_map(|segment| segment.rows())
+        let records = self.segments.iter().flat_map(|segment| segment.records());
+        (0..).map(row_at).zip(records)
     }
 
-    /// The sealed batches, in catalog order.
+    /// The sealed segments, in catalog order.
     #[must_use]
     pub fn segments(&self) -> &[Arc<Segment>] {
         &self.segments
@@ -106,35 +136,36 @@ impl Catalog {
 
     /// The row with an identity, as [`Record::identity`] writes it; ghosts are
     /// found by their DOI.
+    ///
+    /// One probe of a hash table for each segment: a million records are 31
+    /// segments, so 31 probes.
     #[must_use]
     pub fn find(&self, identity: &str) -> Option<DocAddress> {
         let hash = identity_hash(identity);
-        let is_it = |row: &DocAddress| {
+        let records = self.identified(hash);
+        let ghosts = self.books.identified(hash);
+        let ghosts = ghosts.map(|number| row_at(self.len() + number));
+        // Two identities may share a hash.
+        records.chain(ghosts).find(|row| {
             let record = self.get(*row);
             record.is_some_and(|record| record.identity() == identity)
-        };
-        let mut rows = self
-            .segments
-            .iter()
-            .flat_map(|segment| segment.identified(hash));
-        rows.find(is_it).or_else(|| {
-            let mut ghosts =
-                (0..self.books.ghosts().len()).map(|number| row_at(self.len() + number));
-            ghosts.find(is_it)
         })
     }
 
     /// What a record has; ghosts have nothing.
     #[must_use]
     pub fn traits(&self, row: DocAddress) -> Traits {
-        self.segment_of(row)
-            .map_or(Traits(0), |segment| segment.traits(row))
+        self.locate(row)
+            .map_or(Traits(0), |(segment, number)| segment.traits(number))
     }
 
     /// The year of a record: its own, else derived from its book.
     #[must_use]
     pub fn year(&self, row: DocAddress) -> Option<Fact<i32>> {
-        let own = |row| self.segment_of(row)?.year(row);
+        let own = |row| {
+            let (segment, number) = self.locate(row)?;
+            segment.year(number)
+        };
         if let Some(value) = own(row) {
             return Some(Fact {
                 value,
@@ -157,9 +188,9 @@ impl Catalog {
             };
         }
         let derived = self
-            .segment_of(row)
+            .locate(row)
             .into_iter()
-            .flat_map(|segment| segment.countries_in_title(row));
+            .flat_map(|(segment, number)| segment.countries_in_title(number));
         Fact {
             value: derived.map(Text::line).collect(),
             derived: true,
@@ -200,11 +231,24 @@ impl Catalog {
         &self.flaws
     }
 
-    fn segment_of(&self, row: DocAddress) -> Option<&Segment> {
-        let after = self
-            .segments
-            .partition_point(|segment| segment.end() <= row.index());
-        self.segments.get(after).map(|segment| &**segment)
+    /// Where the segments start.
+    pub(crate) fn starts(&self) -> &Starts {
+        &self.starts
+    }
+
+    /// The rows of records whose identity may be the one with this hash.
+    pub(crate) fn identified(&self, hash: u64) -> impl Iterator<Item = DocAddress> {
+        let segments = self.segments.iter().enumerate();
+        segments.flat_map(move |(ordinal, segment)| {
+            let numbers = segment.identified(hash);
+            numbers.map(move |number| self.starts.address(ordinal, number))
+        })
+    }
+
+    /// The segment of a row, and its number in it.
+    fn locate(&self, row: DocAddress) -> Option<(&Segment, usize)> {
+        let (ordinal, number) = self.starts.locate(row);
+        Some((self.segments.get(ordinal)?, number))
     }
 }
 
@@ -225,18 +269,13 @@ impl Columnar for Catalog {
         let count: usize = from.take_small()?;
         let mut segments: Vec<Arc<Segment>> = Vec::new();
         for _ in 0..count {
-            let segment = Segment::restore(from)?;
-            if segment.start() != segments.last().map_or(0, |last| last.end()) {
-                return None;
-            }
-            segments.push(Arc::new(segment));
+            segments.push(Arc::new(Segment::restore(from)?));
         }
+        let sources = Arc::new(from.take_small()?);
+        let flaws = Arc::new(from.take_small()?);
         Some(Self {
-            generation,
-            segments,
-            sources: Arc::new(from.take_small()?),
-            flaws: Arc::new(from.take_small()?),
             books: Arc::new(Books::restore(from)?),
+            ..Self::of(generation, segments, sources, flaws)
         })
     }
 }
@@ -245,4 +284,44 @@ impl Columnar for Catalog {
 /// fit a machine; the builder stops long before.
 pub(crate) fn row_at(index: usize) -> DocAddress {
     DocAddress(u32::try_from(index).unwrap_or(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::segment::provenance::Placed;
+    use crate::records::doi::Doi;
+    use crate::runtime::loader::{Source, load_all};
+
+    #[test]
+    fn every_record_and_ghost_is_found_by_its_identity_and_no_other_is() {
+        let catalog = load_all(&[Source::Embedded]).0.catalog;
+        assert!(!catalog.books().ghosts().is_empty());
+        let ghosts = (catalog.len()..).zip(catalog.books().ghosts().iter());
+        let ghosts = ghosts.map(|(at, ghost)| (row_at(at), ghost));
+        for (row, record) in catalog.rows().chain(ghosts) {
+            let identity = record.identity();
+            assert_eq!(catalog.find(&identity), Some(row), "{identity}");
+            assert_eq!(catalog.find(&format!("{identity}x")), None);
+        }
+        assert_eq!(catalog.find(""), None);
+    }
+
+    #[test]
+    fn two_identities_of_one_hash_are_told_apart() {
+        let named = |doi| Record {
+            doi: Doi::parse(doi),
+            ..Record::titled(doi)
+        };
+        let records = || ["10.1787/a", "10.1787/b"].map(|doi| Placed::from(named(doi)));
+        // No two texts with one hash are known; a table says that they have it.
+        let hash = identity_hash("10.1787/a");
+        let catalog = |hashes: [u64; 2]| {
+            let segment = Segment::seal(&records()).with_hashes(hashes.to_vec());
+            Catalog::of(1, vec![Arc::new(segment)], Arc::default(), Arc::default())
+        };
+        assert_eq!(catalog([hash; 2]).identified(hash).count(), 2);
+        assert_eq!(catalog([hash; 2]).find("10.1787/a"), Some(DocAddress(0)));
+        assert_eq!(catalog([0, hash]).find("10.1787/a"), None);
+    }
 }

@@ -169,14 +169,14 @@ impl<'a> ColumnReader<'a> {
 
 /// A value that is made of columns.
 pub trait Columnar: Sized {
-    /// RaggedArray the columns.
+    /// Lists the columns.
     fn store<'a>(&'a self, on: &mut ColumnWriter<'a>);
 
     /// Takes them back; none where they do not fit each other.
     fn restore(from: &mut ColumnReader<'_>) -> Option<Self>;
 }
 
-/// RaggedArray of equal things, side by side.
+/// Lists of equal things, side by side.
 pub struct RaggedArray<T> {
     items: Column<T>,
     ends: Column<u32>,
@@ -256,7 +256,7 @@ impl<T: Pod> RaggedArray<T> {
         self.items.get(start..*end as usize).unwrap_or_default()
     }
 
-    /// RaggedArray the columns.
+    /// Lists the columns.
     pub fn store<'a>(&'a self, on: &mut ColumnWriter<'a>, heat: Heat) {
         on.put(&self.items, heat);
         on.put(&self.ends, heat);
@@ -312,7 +312,7 @@ impl<T: Copy> RaggedArrayBuilder<T> {
         }
     }
 
-    /// RaggedArray of items that lie side by side already.
+    /// Lists of items that lie side by side already.
     #[must_use]
     pub fn from_parts(items: Vec<T>, ends: &[usize]) -> RaggedArray<T> {
         let ends = ends
@@ -334,7 +334,7 @@ impl<T: Copy> RaggedArrayBuilder<T> {
     }
 }
 
-/// StringTable in one piece of memory, each with a line feed behind it, so that
+/// Strings in one piece of memory, each with a line feed behind it, so that
 /// looking into all at once never finds a match across two.
 #[derive(Debug, Default)]
 pub struct StringTable(RaggedArray<u8>);
@@ -417,7 +417,7 @@ impl StringTable {
         low
     }
 
-    /// RaggedArray the columns.
+    /// Lists the columns.
     pub fn store<'a>(&'a self, on: &mut ColumnWriter<'a>, heat: Heat) {
         self.0.store(on, heat);
     }

@@ -4,9 +4,11 @@
 //! | folder | holds |
 //! |---|---|
 //! | `catalog.rs`, `segment/`, `books.rs` | the records at rest |
+//! | `reload.rs`, `renamed.rs` | a catalog whose sources changed |
 //! | `index/` | what is looked up: terms, posting lists, facet columns |
 //! | `exec/` | a query carried out: plan, scan, scores, order |
 //! | `local/` | the engine itself: questions in, answers out |
+//! | `resolve.rs` | which documents a name means |
 //! | `check/` | what is wrong with a whole catalog |
 //!
 //! Must never know: the app state, the screen, the disk.
@@ -19,4 +21,8 @@ pub mod exec;
 pub mod executor;
 pub mod index;
 pub mod local;
+pub mod reload;
+pub mod renamed;
+pub mod resolve;
 pub mod segment;
+pub(crate) mod starts;

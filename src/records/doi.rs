@@ -9,12 +9,14 @@
 use std::fmt::{self, Write as _};
 use std::ops::Deref;
 
+use serde::de::{Deserialize, Deserializer, Error, Unexpected};
+
 use super::isbn::Isbn;
 use super::text::is_unsafe;
 use super::url::WebUrl;
 
 /// A DOI in its canonical form: lower case, no resolver, not percent-encoded.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 pub struct Doi(Box<str>);
 
 /// Longer suffixes do not occur; the longest SICI seen has 90 characters.
@@ -104,6 +106,16 @@ impl Doi {
     }
 }
 
+impl<'de> Deserialize<'de> for Doi {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let raw = Box::<str>::deserialize(from)?;
+        if is_canonical(&raw) {
+            return Ok(Self(raw));
+        }
+        Self::parse(&raw).ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&raw), &"a DOI"))
+    }
+}
+
 impl Deref for Doi {
     type Target = str;
 
@@ -170,6 +182,16 @@ fn without_punctuation(mut doi: &str) -> &str {
     doi
 }
 
+/// Whether this is what [`Doi::parse`] gives.
+fn is_canonical(doi: &str) -> bool {
+    let is_lower = if doi.is_ascii() {
+        !doi.bytes().any(|byte| byte.is_ascii_uppercase())
+    } else {
+        doi.to_lowercase() == doi
+    };
+    is_lower && is_well_formed(doi) && without_punctuation(doi) == doi
+}
+
 fn is_well_formed(doi: &str) -> bool {
     let Some((prefix, suffix)) = doi.split_once('/') else {
         return false;
@@ -189,6 +211,7 @@ fn is_well_formed(doi: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn read(raw: &str) -> Option<String> {
         Doi::parse(raw).map(|doi| doi.to_string())
@@ -246,6 +269,34 @@ mod tests {
             "10.1787/a b",
         ] {
             assert_eq!(read(raw), None, "{raw}");
+        }
+    }
+
+    #[test]
+    fn no_value_gets_round_the_door() {
+        let from_json = |json: &str| serde_json::from_str::<Doi>(json).ok();
+        let doi = Doi::parse("10.1787/abc");
+        assert_eq!(from_json(r#""10.1787/abc""#), doi);
+        assert_eq!(from_json(r#""https://doi.org/10.1787/ABC.""#), doi);
+        for hostile in [
+            r#""javascript:alert(1)""#,
+            r#""10.1787/a\u001b[2Jb""#,
+            r#""10.1787/a\u202eb""#,
+            r#""""#,
+            "7",
+        ] {
+            assert_eq!(from_json(hostile), None, "{hostile}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_doi_that_was_written_reads_back(raw in "(https?://doi\\.org/)?10\\.[0-9]{4}/([!-~]|%[2-7C][0-9A-F]|\\PC){0,12}") {
+            if let Some(doi) = Doi::parse(&raw) {
+                prop_assert!(is_canonical(&doi), "{}", doi);
+                let json = serde_json::to_string(&doi).unwrap();
+                prop_assert_eq!(serde_json::from_str::<Doi>(&json).unwrap(), doi);
+            }
         }
     }
 

@@ -6,9 +6,11 @@
 use std::fmt;
 use std::ops::Deref;
 
+use serde::de::{Deserialize, Deserializer, Error, Unexpected};
+
 /// The bare digits of an ISBN, `X` in capitals; the check digit may be wrong
 /// (see [`Isbn::is_right`]), since a catalog keeps what its source says.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 pub struct Isbn(Box<str>);
 
 impl Isbn {
@@ -74,6 +76,13 @@ impl Isbn {
     }
 }
 
+impl<'de> Deserialize<'de> for Isbn {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let raw = Box::<str>::deserialize(from)?;
+        Self::parse(&raw).ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&raw), &"an ISBN"))
+    }
+}
+
 impl Deref for Isbn {
     type Target = str;
 
@@ -117,6 +126,28 @@ mod tests {
         assert!(Isbn::parse("9789264259270").unwrap().is_right());
         assert!(!Isbn::parse("9789264259271").unwrap().is_right());
         assert!(Isbn::parse("080442957X").unwrap().is_right());
+    }
+
+    #[test]
+    fn no_value_gets_round_the_door() {
+        let from_json = |json: &str| serde_json::from_str::<Isbn>(json).ok();
+        for raw in ["9789264259270", "080442957X"] {
+            let isbn = Isbn::parse(raw).unwrap();
+            let json = serde_json::to_string(&isbn).unwrap();
+            assert_eq!(from_json(&json), Some(isbn));
+        }
+        assert_eq!(
+            from_json(r#""978-92-64-25927-0""#),
+            Isbn::parse("9789264259270")
+        );
+        for hostile in [
+            r#""97892642592é0""#,
+            r#""080442957X1234""#,
+            r#""\u001b""#,
+            r#""""#,
+        ] {
+            assert_eq!(from_json(hostile), None, "{hostile}");
+        }
     }
 
     #[test]

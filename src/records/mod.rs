@@ -11,6 +11,7 @@
 pub mod books;
 pub mod country;
 pub mod doi;
+pub mod flaw;
 pub mod isbn;
 pub mod language;
 pub mod read;

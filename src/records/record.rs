@@ -177,17 +177,6 @@ pub struct Alternative {
     pub value: Text,
 }
 
-/// Something wrong in a source; never a cause to lose the rest.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Flaw {
-    /// Number of the source in the catalog's list of sources.
-    pub source: u32,
-    /// Line, from 1; 0 is unknown.
-    pub line: u32,
-    /// What is wrong and what was done about it.
-    pub reason: Text,
-}
-
 impl Record {
     /// A record that has only a title.
     #[must_use]

@@ -10,6 +10,7 @@
 use std::fmt;
 use std::ops::Deref;
 
+use serde::de::{Deserialize, Deserializer};
 use unicode_normalization::char::is_combining_mark;
 
 /// The longest single line that is kept, in characters. A title of ten
@@ -28,9 +29,7 @@ const MARKS_MAX: usize = 8;
 ///
 /// [`Text::line`] has no line break at all; [`Text::prose`] keeps one `\n`
 /// between paragraphs.
-#[derive(
-    Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 pub struct Text(Box<str>);
 
 impl Text {
@@ -62,6 +61,19 @@ impl Text {
     #[must_use]
     pub fn some_prose(raw: &str) -> Option<Self> {
         Some(Self::prose(raw)).filter(|text| !text.is_empty())
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    /// What is clean comes back as it was, a line or prose; the rest is cleaned
+    /// as prose.
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let raw = Box::<str>::deserialize(from)?;
+        Ok(if is_clean(&raw) {
+            Self(raw)
+        } else {
+            Self::prose(&raw)
+        })
     }
 }
 
@@ -107,6 +119,87 @@ fn is_clean_line(raw: &str) -> bool {
     let is_double = |pair: (&u8, &u8)| pair == (&b' ', &b' ');
     let doubles = pairs.fold(false, |doubles, pair| doubles | is_double(pair));
     !odd && !doubles
+}
+
+/// Whether a text is such as [`Text::prose`] makes it. A catalog out of the
+/// cache asks this of all that is shown or looked through, so that ASCII is
+/// looked at many bytes at once, and only other letters one by one.
+fn is_clean(raw: &str) -> bool {
+    let bytes = raw.as_bytes();
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\n');
+    if bytes.first().is_some_and(is_blank) || bytes.last().is_some_and(is_blank) {
+        return false;
+    }
+    // Without a way out of the loop and without branches, as vectors want it.
+    let mut odd = false;
+    for byte in bytes {
+        odd |= !matches!(byte, b'\n' | 0x20..=0x7e | 0x80..);
+    }
+    let mut doubles = false;
+    for (one, other) in bytes.iter().zip(bytes.get(1..).unwrap_or_default()) {
+        let (one, other) = (is_blank(one), is_blank(other));
+        doubles |= one & other;
+    }
+    if odd || doubles || is_too_long(raw) {
+        return false;
+    }
+    are_letters_clean(raw)
+}
+
+fn is_too_long(raw: &str) -> bool {
+    // The ellipsis of a text that was cut comes on top.
+    raw.len() > PROSE_MAX && {
+        let most = PROSE_MAX + usize::from(raw.ends_with('…'));
+        raw.chars().nth(most).is_some()
+    }
+}
+
+/// Whether all that is not ASCII is safe, and marks are few and have letters.
+fn are_letters_clean(raw: &str) -> bool {
+    let bytes = raw.as_bytes();
+    let (mut end, mut marks) = (0, 0);
+    while let Some(at) = next_beyond_ascii(bytes, end) {
+        if at > end {
+            marks = 0;
+        }
+        let Some(c) = raw.get(at..).and_then(|rest| rest.chars().next()) else {
+            return false;
+        };
+        end = at + c.len_utf8();
+        if is_plain_letter(c) {
+            marks = 0;
+        } else if is_unsafe(c) || c.is_whitespace() {
+            return false;
+        } else if is_combining_mark(c) {
+            marks += 1;
+            let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+            if marks > MARKS_MAX || matches!(before, None | Some(b' ' | b'\n')) {
+                return false;
+            }
+        } else {
+            marks = 0;
+        }
+    }
+    true
+}
+
+/// Where the next character that is not ASCII begins; eight bytes at a time.
+fn next_beyond_ascii(bytes: &[u8], mut at: usize) -> Option<usize> {
+    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        let high = u64::from_le_bytes(*eight) & 0x8080_8080_8080_8080;
+        if high != 0 {
+            return Some(at + high.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    let rest = bytes.get(at..)?;
+    Some(at + rest.iter().position(|byte| !byte.is_ascii())?)
+}
+
+/// The letters, quotes and dashes of Europe and China that need no further
+/// look: no marks, no blanks, nothing unsafe among them.
+fn is_plain_letter(c: char) -> bool {
+    matches!(c, 'À'..='ʯ' | 'Ͱ'..='ѿ' | '‐'..='‧' | '一'..='鿿')
 }
 
 /// The slow way of [`Text::line`] and [`Text::prose`].
@@ -233,6 +326,28 @@ mod tests {
     }
 
     #[test]
+    fn hostile_json_is_cleaned_like_any_text() {
+        let from_json = |json: &str| serde_json::from_str::<Text>(json).unwrap();
+        for (json, clean) in [
+            (r#""a\u001b]52;c;aGk=\u0007b""#, "a]52;c;aGk=b"),
+            (r#"" open\tdata\u0085 ""#, "open data"),
+            (r#""in\u200bno\u202eva\u00adtion""#, "innovation"),
+            (r#""one\ntwo""#, "one\ntwo"),
+            (r#""one\r\n\r\ntwo\n""#, "one\ntwo"),
+            (r#""a\u00a0b \u0301c""#, "a b c"),
+            (r#""""#, ""),
+        ] {
+            assert_eq!(&*from_json(json), clean, "{json}");
+        }
+        let tower = format!("\"e{}\"", "\u{301}".repeat(50));
+        assert_eq!(from_json(&tower).chars().count(), 1 + MARKS_MAX);
+        let endless = format!("\"{}\"", "é".repeat(PROSE_MAX + 9));
+        let cut = from_json(&endless);
+        assert_eq!(cut.chars().count(), PROSE_MAX + 1);
+        assert_eq!(from_json(&serde_json::to_string(&cut).unwrap()), cut);
+    }
+
+    #[test]
     fn an_endless_title_ends_with_an_ellipsis() {
         let title = Text::line(&"ab ".repeat(100_000));
         assert!(title.ends_with('…') && title.chars().count() <= LINE_MAX + 1);
@@ -246,6 +361,25 @@ mod tests {
             prop_assert!(!line.chars().any(is_unsafe));
             prop_assert!(!prose.chars().any(|c| c != '\n' && is_unsafe(c)));
             prop_assert_eq!(&Text::line(&line), &line);
+        }
+
+        #[test]
+        fn what_was_written_reads_back_and_nothing_gets_round_the_door(
+            raw in "(.|\\PC|[a-zé中\u{301} \n\r\t\u{a0}\u{202e}\u{200b}\u{1b}]){0,120}",
+        ) {
+            for text in [Text::line(&raw), Text::prose(&raw)] {
+                prop_assert!(is_clean(&text), "{:?}", text);
+                let json = serde_json::to_string(&text).unwrap();
+                prop_assert_eq!(serde_json::from_str::<Text>(&json).unwrap(), text);
+            }
+            let json = serde_json::to_string(&raw).unwrap();
+            let text: Text = serde_json::from_str(&json).unwrap();
+            prop_assert!(!text.chars().any(|c| c != '\n' && is_unsafe(c)));
+            if !is_clean(&raw) {
+                prop_assert_eq!(text, Text::prose(&raw));
+            } else if !raw.contains('\n') {
+                prop_assert_eq!(text, Text::line(&raw));
+            }
         }
 
         #[test]

@@ -7,6 +7,7 @@
 
 use std::fmt;
 
+use serde::de::{Deserialize, Deserializer, Error, Unexpected};
 use url::Url;
 
 /// Browsers and shells take longer ones, readers do not.
@@ -14,7 +15,7 @@ const LENGTH_MAX: usize = 2_048;
 
 /// An `http` or `https` address with a host and without user name or password,
 /// exactly as `url` serialised it.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 pub struct WebUrl(Box<str>);
 
 impl WebUrl {
@@ -57,6 +58,14 @@ impl WebUrl {
     }
 }
 
+impl<'de> Deserialize<'de> for WebUrl {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let raw = Box::<str>::deserialize(from)?;
+        Self::parse(&raw)
+            .ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&raw), &"an address of the web"))
+    }
+}
+
 impl fmt::Display for WebUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -93,6 +102,8 @@ mod tests {
             "ftp://doi.org/x",
         ] {
             assert_eq!(WebUrl::parse(raw), None, "{raw}");
+            let json = serde_json::to_string(raw).unwrap();
+            assert!(serde_json::from_str::<WebUrl>(&json).is_err(), "{raw}");
         }
     }
 
@@ -117,6 +128,8 @@ mod tests {
                 prop_assert!(url.as_str().bytes().all(|b| b.is_ascii_graphic()));
                 prop_assert!(url.as_str().starts_with("http"));
                 prop_assert!(!url.host().contains('@') && !url.host().is_empty());
+                let json = serde_json::to_string(&url).unwrap();
+                prop_assert_eq!(&serde_json::from_str::<WebUrl>(&json).unwrap(), &url);
                 prop_assert_eq!(WebUrl::parse(url.as_str()), Some(url));
             }
         }

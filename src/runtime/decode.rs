@@ -66,6 +66,8 @@ pub enum Input {
         /// Towards the reader, which is down the page.
         down: bool,
     },
+    /// The reader came back to the terminal.
+    Focus,
     /// The terminal is gone, or nobody listens to it any more; the last input
     /// ever.
     Gone,

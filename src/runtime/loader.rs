@@ -1,87 +1,59 @@
 //! Reading sources: files, folders, standard input and the embedded catalog
-//! become batches of a growing library.
+//! become segments of a growing library.
 //!
 //! A source that cannot be read costs itself. Bytes become records in
-//! `catalog::read`; here they are only fetched.
+//! `records::read`; here they are only fetched.
 //!
 //! Must never know: what is on the screen.
 
-use std::collections::VecDeque;
 use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver};
-use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use flate2::read::MultiGzDecoder;
-
 use super::cache::{Cache, Key};
-use super::crew::{CORES_MAX, Cores};
-use super::places;
+use super::crew::Cores;
+use super::indexer::Indexer;
+use super::source::{EMBEDDED, File, Place, Roster, cannot_read};
+use super::stamp::Stamp;
+use super::{fetch, parts, places};
 use crate::app::msg::Progress;
 use crate::engine::catalog::Catalog;
 use crate::engine::exec::Library;
-use crate::engine::index::IndexedSegment;
-use crate::engine::segment::Segment;
+use crate::engine::segment::SEGMENT_MAX;
 use crate::engine::segment::builder::Builder;
-use crate::records::read::{self, Gate, Part, Piece, Unreadable};
-use crate::records::record::{Flaw, Origin};
-use crate::records::text::Text;
+use crate::records::flaw::{Fault, Flaw};
+use crate::records::read::{self, Piece, Unreadable};
+use crate::records::record::Origin;
 
-/// The catalog that is opened when no source is named.
-const EMBEDDED: &[u8] = include_bytes!("../../assets/catalog.json");
-
-/// A packed file that grows beyond this is taken for a bomb.
-const UNPACKED_MAX: u64 = 8 << 30;
-
-/// Packed text of catalogs shrinks to a tenth; nothing honest to a thousandth.
-const UNPACKED_RATIO: u64 = 1_000;
-
-/// Less than this is no danger whatever the ratio.
-const UNPACKED_MIN: u64 = 1 << 20;
-
-/// Folders deeper than this are a loop or an accident.
-const DEPTH_MAX: usize = 32;
+pub use crate::runtime::reloader::{Handle, Loaded, start};
+pub use crate::runtime::source::Source;
 
 /// The first rows are shown as soon as there are this many; after that the
 /// library is shown whenever it has doubled, so that indexing what is
 /// still growing costs little more than indexing it once.
-const FIRST: usize = 1_000;
+pub(super) const FIRST: usize = 1_000;
 
 /// Before that, whatever there is is shown after this time.
-const PATIENCE: Duration = Duration::from_millis(200);
-
-/// Bytes of a part that one core reads: some hundred records, so that the
-/// first ones are there soon.
-const PART: usize = 256 * 1024;
+pub(super) const PATIENCE: Duration = Duration::from_millis(200);
 
 /// The first records of a file of so many bytes are shown before the rest of it
 /// is fetched.
 const LARGE: u64 = 16 << 20;
 
-/// Parts that a worker reads ahead of the one that is wanted next.
-const AHEAD: usize = 4;
-
-/// Where records come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// The catalog inside the program.
-    Embedded,
-    /// Standard input, named as `-`.
-    Stdin,
-    /// A file or a folder.
-    Path(PathBuf),
-}
+/// So many named sources each have segments of their own, however small they
+/// are, and need not be made anew with their neighbours.
+const APART_MAX: usize = 16;
 
 /// Reads everything and returns it at once.
 #[must_use]
 pub fn load_all(sources: &[Source]) -> (Library, Progress) {
     let mut loader = Loader::new(sources, None);
     loader.run();
-    loader.finish()
+    let (library, progress, _) = loader.finish();
+    (library, progress)
 }
 
 /// The same by way of the cache, which is written where it helps the next
@@ -101,7 +73,12 @@ pub fn load_all_cached(sources: &[Source], cache: Option<&Cache>) -> (Library, P
 
 /// Writes the cache, where all sources could be read and are still as they were
 /// before; one that cannot be written is done without.
-fn keep(kept: Option<(&Cache, Key)>, sources: &[Source], library: &Library, progress: &Progress) {
+pub(super) fn keep(
+    kept: Option<(&Cache, Key)>,
+    sources: &[Source],
+    library: &Library,
+    progress: &Progress,
+) {
     let same = |(_, key): &(&Cache, Key)| Cache::key(sources) == Some(*key);
     if let Some((cache, key)) = kept.filter(|kept| progress.unreadable.is_empty() && same(kept)) {
         let _ = cache.store(key, library);
@@ -110,22 +87,11 @@ fn keep(kept: Option<(&Cache, Key)>, sources: &[Source], library: &Library, prog
 
 /// What there is to say of sources that were read some other time.
 fn everything(sources: &[Source]) -> Progress {
-    let bytes = sources.iter().map(size).sum();
+    let bytes = sources.iter().map(Source::size).sum();
     Progress {
         done: true,
         bytes: (bytes, bytes),
         ..Progress::default()
-    }
-}
-
-/// Bytes of a source, as far as is known.
-fn size(source: &Source) -> u64 {
-    match source {
-        Source::Embedded => EMBEDDED.len() as u64,
-        Source::Stdin => 0,
-        Source::Path(path) => {
-            fs::metadata(path).map_or(0, |meta| if meta.is_file() { meta.len() } else { 0 })
-        }
     }
 }
 
@@ -137,42 +103,98 @@ pub fn load(
     cache: Option<&Cache>,
     each: &mut dyn FnMut(Arc<Library>, Progress) -> bool,
 ) {
+    let _ = load_first(sources, cache, &[], each);
+}
+
+/// What was read first of all sources, and what became of each.
+pub(super) struct First {
+    pub(super) library: Arc<Library>,
+    pub(super) roster: Roster,
+}
+
+/// The same, which leaves out the sources that are read `apart`, by their
+/// numbers; none when nobody wants to hear more.
+pub(super) fn load_first(
+    sources: &[Source],
+    cache: Option<&Cache>,
+    apart: &[usize],
+    each: &mut dyn FnMut(Arc<Library>, Progress) -> bool,
+) -> Option<First> {
     let kept = cache.and_then(|cache| Some((cache, Cache::key(sources)?)));
     let mut earlier = Catalog::default();
     if let Some(opened) = kept.and_then(|(cache, key)| cache.open(key)) {
-        let wanted = each(Arc::new(opened.library.clone()), everything(sources));
+        let (roster, progress) = (files(sources), everything(sources));
+        let library = Arc::new(opened.library.clone());
+        let wanted = each(Arc::clone(&library), progress);
         // What is damaged is read again while the reader has what is whole.
-        if opened.is_whole() || !wanted {
-            return;
+        if !wanted {
+            return None;
+        }
+        if opened.is_whole() {
+            return Some(First { library, roster });
         }
         earlier = opened.library.catalog;
     }
     let mut loader = Loader::new(sources, Some(each));
+    loader.apart = apart;
     loader.builder.overtake(&earlier);
     loader.run();
     if loader.stopped {
-        return;
+        return None;
     }
     let each = loader.each.take();
-    let (library, progress) = loader.finish();
+    let (library, mut progress, roster) = loader.finish();
     let library = Arc::new(library);
-    if let Some(each) = each {
-        each(Arc::clone(&library), progress.clone());
+    progress.done = apart.is_empty();
+    // Nothing is said of nothing while pipes may still bring something.
+    let is_worth = progress.done || !library.catalog.is_empty() || !progress.unreadable.is_empty();
+    if let Some(each) = each.filter(|_| is_worth)
+        && !each(Arc::clone(&library), progress.clone())
+    {
+        return None;
     }
     keep(kept, sources, &library, &progress);
+    Some(First { library, roster })
+}
+
+/// Reads everything at once for a library that takes the place of another.
+pub(super) fn load_anew(sources: &[Source], earlier: &Catalog) -> (Library, Roster) {
+    let mut loader = Loader::new(sources, None);
+    loader.builder.overtake(earlier);
+    loader.run();
+    let (library, _, roster) = loader.finish();
+    (library, roster)
+}
+
+/// The files of a library out of the cache, which are the sources themselves.
+fn files(sources: &[Source]) -> Roster {
+    let mut roster = Roster::default();
+    for ((top, number), source) in (0..).zip(0..).zip(sources) {
+        if let Source::Path(path) = source {
+            let file = File {
+                stamp: Stamp::file(path),
+                number: Some(number),
+                ..File::default()
+            };
+            roster.files.insert((top, path.clone()), file);
+        }
+    }
+    roster
 }
 
 type Each<'a> = &'a mut dyn FnMut(Arc<Library>, Progress) -> bool;
 
 struct Loader<'a> {
     sources: &'a [Source],
+    /// Sources that are read by others.
+    apart: &'a [usize],
     builder: Builder,
     progress: Progress,
+    roster: Roster,
     each: Option<Each<'a>>,
     indexer: Indexer,
     next: usize,
     shown: Instant,
-    skipped: u32,
     /// Bytes of the file that is being read.
     size: u64,
     stopped: bool,
@@ -182,13 +204,14 @@ impl<'a> Loader<'a> {
     fn new(sources: &'a [Source], each: Option<Each<'a>>) -> Self {
         Self {
             sources,
+            apart: &[],
             builder: Builder::new(),
             progress: Progress::default(),
+            roster: Roster::default(),
             each,
             indexer: Indexer::default(),
             next: FIRST,
             shown: Instant::now(),
-            skipped: 0,
             size: 0,
             stopped: false,
         }
@@ -196,94 +219,101 @@ impl<'a> Loader<'a> {
 
     fn run(&mut self) {
         let sources = self.sources;
-        self.progress.bytes.1 = sources.iter().map(size).sum();
-        for source in sources {
+        self.progress.bytes.1 = sources.iter().map(Source::size).sum();
+        for (top, source) in sources.iter().enumerate() {
             if self.stopped {
                 return;
             }
             self.size = 0;
+            let path = match source {
+                Source::Path(path) => path.clone(),
+                Source::Embedded | Source::Stdin => PathBuf::new(),
+            };
+            let place = (top, path);
             match source {
-                Source::Embedded => self.bytes("the embedded catalog", EMBEDDED, false),
+                _ if self.apart.contains(&top) => self.reserve(place, source),
+                Source::Embedded => self.bytes(&place, "the embedded catalog", EMBEDDED),
                 // The keys come from there.
                 Source::Stdin if io::stdin().is_terminal() => {
                     let reason =
                         "cannot read standard input: it is the terminal; pipe a catalog into it";
-                    self.progress.unreadable.push(reason.to_owned());
+                    self.unreadable(place, reason.to_owned());
                 }
-                Source::Stdin => self.stream("standard input", io::stdin().lock(), 0),
-                Source::Path(path) => self.path(path),
+                Source::Stdin => self.stream(&place, "standard input", io::stdin().lock()),
+                Source::Path(path) => self.path(top, path),
             }
+            let least = if sources.len() > APART_MAX {
+                SEGMENT_MAX / 2
+            } else {
+                1
+            };
+            self.end_source(least);
         }
     }
 
-    fn finish(mut self) -> (Library, Progress) {
-        if self.skipped > 0 {
-            let reason = format!(
-                "{} files hold no catalog and were passed over",
-                self.skipped
-            );
-            let source = self.builder.source("folders");
-            self.builder.flaw(Flaw {
-                source,
-                line: 0,
-                reason: Text::line(&reason),
-            });
+    fn finish(mut self) -> (Library, Progress, Roster) {
+        let skipped = self.roster.skipped();
+        if skipped > 0 {
+            let source = self.builder.source(FOLDERS);
+            self.builder.flaw(passed_over(source, skipped));
         }
         let mut indexer = self.indexer;
         let known = indexer.known();
         let catalog = self.builder.finish();
         self.progress.done = true;
-        (Library::new(catalog, known, &Cores::all()), self.progress)
+        self.progress.unreadable = self.roster.unreadable();
+        let library = Library::new(catalog, known, &Cores::all());
+        (library, self.progress, self.roster)
     }
 
-    fn path(&mut self, path: &Path) {
+    /// Names a source that is read by others, in its turn.
+    fn reserve(&mut self, place: Place, source: &Source) {
+        let number = self.builder.source(&source.to_string());
+        let file = File {
+            number: Some(number),
+            ..File::default()
+        };
+        self.roster.files.insert(place, file);
+    }
+
+    fn path(&mut self, top: usize, path: &Path) {
+        let place = (top, path.to_owned());
         match fs::metadata(path) {
             Ok(meta) if meta.is_dir() => {
-                let mut files = Vec::new();
-                self.walk(path, 0, &mut files);
+                self.roster.walk(top, path, 0);
+                let files = self.roster.files.range(place..);
+                let files = files.filter(|(_, file)| file.number.is_none());
+                let files: Vec<(Place, u64)> = files
+                    .map(|(place, file)| (place.clone(), file.stamp.map_or(0, |stamp| stamp.len)))
+                    .collect();
                 self.progress.bytes.1 += files.iter().map(|(_, size)| size).sum::<u64>();
-                for (file, size) in files {
-                    self.file(&file, size, true);
+                for (place, size) in files {
+                    self.file(&place, size);
                     if self.stopped {
                         return;
                     }
+                    self.end_source(SEGMENT_MAX / 2);
                 }
             }
-            Ok(meta) if is_endless(&meta) => {
-                self.unreadable(path, &io::Error::other("it is a device, not a file"));
+            Ok(meta) if fetch::is_endless(&meta) => {
+                let error = io::Error::other("it is a device, not a file");
+                self.unreadable(place, cannot_read(path, &error));
             }
-            Ok(meta) => self.file(path, meta.len(), false),
-            Err(error) => self.unreadable(path, &error),
+            Ok(meta) => {
+                let file = File {
+                    stamp: Some(Stamp::of(&meta)),
+                    ..File::default()
+                };
+                self.roster.files.insert(place.clone(), file);
+                self.file(&place, meta.len());
+            }
+            Err(error) => self.unreadable(place, cannot_read(path, &error)),
         }
     }
 
-    /// The files below a folder, sorted; hidden ones and links to folders are
-    /// left out.
-    fn walk(&mut self, folder: &Path, depth: usize, files: &mut Vec<(PathBuf, u64)>) {
-        let entries = match fs::read_dir(folder) {
-            Ok(entries) => entries,
-            Err(error) => return self.unreadable(folder, &error),
-        };
-        let mut entries: Vec<_> = entries.filter_map(Result::ok).collect();
-        entries.sort_by_key(fs::DirEntry::file_name);
-        for entry in entries {
-            let hidden = entry.file_name().to_string_lossy().starts_with('.');
-            let Ok(kind) = entry.file_type() else {
-                continue;
-            };
-            let path = entry.path();
-            if hidden {
-                continue;
-            }
-            if kind.is_dir() && depth < DEPTH_MAX {
-                self.walk(&path, depth + 1, files);
-            } else if let Some(meta) = fs::metadata(&path).ok().filter(fs::Metadata::is_file) {
-                files.push((path, meta.len()));
-            }
-        }
-    }
-
-    fn file(&mut self, path: &Path, size: u64, in_folder: bool) {
+    fn file(&mut self, place: &Place, size: u64) {
+        let path = place.1.as_path();
+        let in_folder = self.in_folder(place);
         let name = places::shown(path);
         self.progress.source.clone_from(&name);
         self.size = size;
@@ -294,19 +324,21 @@ impl<'a> Loader<'a> {
             file.by_ref()
                 .take(read::HEAD as u64)
                 .read_to_end(&mut head)?;
-            if in_folder && packing(&head).is_none() && !read::may_hold(&head) {
+            if in_folder && fetch::packing(&head).is_none() && !read::may_hold(&head) {
                 return Ok(None);
             }
             if size >= LARGE && self.each.is_some() && self.builder.is_empty() {
-                file.by_ref().take(PART as u64).read_to_end(&mut head)?;
+                file.by_ref()
+                    .take(parts::PART as u64)
+                    .read_to_end(&mut head)?;
                 self.show_first(&name, &head);
             }
-            fetched(head.as_slice().chain(file), size).map(Some)
+            fetch::fetched(head.as_slice().chain(file), size).map(Some)
         });
         match fetched {
-            Ok(Some(bytes)) => self.bytes(&name, &bytes, in_folder),
-            Ok(None) => self.skipped += 1,
-            Err(error) => self.unreadable(path, &error),
+            Ok(Some(fetched)) => self.bytes(place, &name, &fetched.bytes),
+            Ok(None) => self.skip(place),
+            Err(error) => self.unreadable(place.clone(), cannot_read(path, &error)),
         }
         self.progress.bytes.0 += size;
     }
@@ -315,12 +347,12 @@ impl<'a> Loader<'a> {
     /// fetched; they are read again with the rest.
     fn show_first(&mut self, name: &str, head: &[u8]) {
         let whole = memchr::memrchr(b'\n', head).map_or(&[][..], |end| &head[..=end]);
-        let Some(parts) = read::parts(whole, PART) else {
+        let Some(parts) = read::parts(whole, parts::PART) else {
             return;
         };
         let mut builder = self.builder.preview();
         let source = builder.source(name);
-        for piece in parts.iter().flat_map(pieces) {
+        for piece in parts.iter().flat_map(parts::pieces) {
             if let Piece::Record(mut record, line) = piece {
                 record.origins = vec![Origin { source, line }];
                 let _ = builder.add(*record);
@@ -336,74 +368,35 @@ impl<'a> Loader<'a> {
         }
     }
 
-    fn stream(&mut self, name: &str, from: impl Read, size: u64) {
+    fn stream(&mut self, place: &Place, name: &str, from: impl Read) {
         name.clone_into(&mut self.progress.source);
-        match fetched(from, size) {
-            Ok(bytes) => self.bytes(name, &bytes, false),
-            Err(error) => self
-                .progress
-                .unreadable
-                .push(format!("cannot read {name}: {error}")),
+        match fetch::fetched(from, 0) {
+            Ok(fetched) => self.bytes(place, name, &fetched.bytes),
+            Err(error) => self.unreadable(place.clone(), format!("cannot read {name}: {error}")),
         }
     }
 
     /// Reads the records of one source; a file of a folder may be no catalog.
-    fn bytes(&mut self, name: &str, bytes: &[u8], in_folder: bool) {
+    fn bytes(&mut self, place: &Place, name: &str, bytes: &[u8]) {
         let source = self.builder.source(name);
-        if let Some(parts) = read::parts(bytes, PART).filter(|parts| parts.len() > 1) {
-            return self.parts(source, &parts);
-        }
-        let result = read::read(bytes, &mut |piece| self.piece(source, piece));
-        match result {
-            Ok(_) => {}
-            Err(Unreadable::Empty | Unreadable::Binary | Unreadable::Unknown) if in_folder => {
-                self.skipped += 1;
-            }
-            Err(error) => self
-                .progress
-                .unreadable
-                .push(format!("cannot read {name}: {error}")),
-        }
-    }
-
-    /// Reads the parts of a source on all cores and takes them in their order.
-    fn parts(&mut self, source: u32, parts: &[Part<'_>]) {
-        let cores = thread::available_parallelism().map_or(1, usize::from);
-        let workers = cores.min(parts.len()).min(CORES_MAX);
-        thread::scope(|scope| {
-            let lane = |number: usize| {
-                let (send, receive) = mpsc::sync_channel(AHEAD);
-                let mine = parts.iter().skip(number).step_by(workers);
-                let worker = thread::Builder::new().name("fichero-read".to_owned());
-                // Where no thread is to be had, the lane is dead, and its parts
-                // are read below.
-                let _ = worker.spawn_scoped(scope, move || {
-                    for part in mine {
-                        if send.send(pieces(part)).is_err() {
-                            return;
-                        }
-                    }
-                });
-                receive
-            };
-            let lanes: Vec<Receiver<Vec<Piece>>> = (0..workers).map(lane).collect();
-            let mut gate = Gate::default();
-            let (before, total) = (self.progress.bytes.0, parts.len() as u64);
-            for ((number, part), lane) in (0..).zip(parts).zip(lanes.iter().cycle()) {
-                self.progress.bytes.0 = before + self.size / total * number;
-                let read = lane.recv().unwrap_or_else(|_| pieces(part));
-                for piece in read.into_iter().filter_map(|piece| gate.pass(piece)) {
-                    if self.piece(source, piece).is_break() {
-                        return;
-                    }
-                }
-            }
-            // Whoever opened the file counts it as a whole.
-            self.progress.bytes.0 = before;
-            if let Some(rest) = gate.rest() {
-                let _ = self.piece(source, rest);
-            }
+        let file = self.roster.files.entry(place.clone()).or_default();
+        file.number = Some(source);
+        let before = self.progress.bytes.0;
+        let result = parts::each(bytes, &mut |piece, (read, all)| {
+            self.progress.bytes.0 = before + self.size / all * read.min(all.saturating_sub(1));
+            self.piece(source, piece)
         });
+        // Whoever opened the file counts it as a whole.
+        self.progress.bytes.0 = before;
+        match result {
+            Ok(()) => {}
+            Err(Unreadable::Empty | Unreadable::Binary | Unreadable::Unknown)
+                if self.in_folder(place) =>
+            {
+                self.skip(place);
+            }
+            Err(error) => self.unreadable(place.clone(), format!("cannot read {name}: {error}")),
+        }
     }
 
     fn piece(&mut self, source: u32, piece: Piece) -> ControlFlow<()> {
@@ -414,10 +407,10 @@ impl<'a> Loader<'a> {
                     self.indexer.take(segment, self.builder.sources());
                 }
             }
-            Piece::Flaw { line, reason } => self.builder.flaw(Flaw {
+            Piece::Flaw { line, fault } => self.builder.flaw(Flaw {
                 source,
                 line,
-                reason,
+                fault,
             }),
         }
         // A folder of slow files must not hide what its first ones hold.
@@ -446,130 +439,46 @@ impl<'a> Loader<'a> {
         self.stopped = !each(Arc::new(library), self.progress.clone());
     }
 
-    fn unreadable(&mut self, path: &Path, error: &io::Error) {
-        self.progress
-            .unreadable
-            .push(format!("cannot read {}: {error}", places::shown(path)));
-    }
-}
-
-/// Batches that are indexed while reading goes on.
-#[derive(Default)]
-struct Indexer {
-    working: VecDeque<JoinHandle<IndexedSegment>>,
-    done: Vec<IndexedSegment>,
-}
-
-impl Indexer {
-    /// Begins to index a batch, on a thread of its own where one is to be had;
-    /// waits when there are as many as cores.
-    fn take(&mut self, segment: Arc<Segment>, sources: &[Text]) {
-        if self.working.len() >= Cores::all().count() {
-            self.end_one();
-        }
-        let sources = sources.to_vec();
-        let worker = thread::Builder::new().name("fichero-index".to_owned());
-        // A batch that is not taken here is indexed with the whole.
-        if let Ok(worker) = worker.spawn(move || IndexedSegment::new(segment, &sources)) {
-            self.working.push_back(worker);
+    /// Ends the segment of a source, if it is so large.
+    fn end_source(&mut self, least: usize) {
+        if let Some(segment) = self.builder.end_source(least) {
+            self.indexer.take(segment, self.builder.sources());
         }
     }
 
-    fn end_one(&mut self) {
-        let first = self.working.pop_front();
-        self.done
-            .extend(first.and_then(|worker| worker.join().ok()));
+    fn in_folder(&self, place: &Place) -> bool {
+        let file = self.roster.files.get(place);
+        file.is_some_and(|file| file.in_folder)
     }
 
-    /// All batches that were indexed.
-    fn known(&mut self) -> &[IndexedSegment] {
-        while !self.working.is_empty() {
-            self.end_one();
-        }
-        &self.done
+    fn skip(&mut self, place: &Place) {
+        let file = self.roster.files.entry(place.clone()).or_default();
+        file.skipped = true;
     }
 
-    /// Takes the place of what was indexed so far.
-    fn keep(&mut self, indexed: &[IndexedSegment]) {
-        self.done = indexed.to_vec();
+    fn unreadable(&mut self, place: Place, reason: String) {
+        self.progress.unreadable.push(reason.clone());
+        let file = self.roster.files.entry(place).or_default();
+        file.unreadable = Some(reason);
     }
 }
 
-/// All that a part of a source holds.
-fn pieces(part: &Part<'_>) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    part.read(&mut |piece| {
-        pieces.push(piece);
-        ControlFlow::Continue(())
-    });
-    pieces
-}
+/// What the flaws of folders stand under.
+pub(super) const FOLDERS: &str = "folders";
 
-/// Whether reading may never end.
-fn is_endless(meta: &fs::Metadata) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::FileTypeExt;
-        meta.file_type().is_char_device() || meta.file_type().is_block_device()
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = meta;
-        false
-    }
-}
-
-/// All bytes of a source, unpacked when they are packed.
-fn fetched(mut from: impl Read, size: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-    from.read_to_end(&mut bytes)?;
-    let packed = bytes.as_slice();
-    match packing(packed) {
-        Some(Packing::Gzip) => unpacked(MultiGzDecoder::new(packed), packed.len()),
-        Some(Packing::Zstd) => unpacked(zstd::Decoder::with_buffer(packed)?, packed.len()),
-        None => Ok(bytes),
-    }
-}
-
-/// How a file is packed.
-#[derive(Clone, Copy)]
-enum Packing {
-    Gzip,
-    Zstd,
-}
-
-/// The packing that the first bytes tell (RFC 1952, RFC 8878).
-fn packing(bytes: &[u8]) -> Option<Packing> {
-    match bytes {
-        [0x1f, 0x8b, ..] => Some(Packing::Gzip),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Packing::Zstd),
-        _ => None,
-    }
-}
-
-/// What a packed file of a length holds.
-fn unpacked(from: impl Read, length: usize) -> io::Result<Vec<u8>> {
-    let most = (length as u64)
-        .saturating_mul(UNPACKED_RATIO)
-        .clamp(UNPACKED_MIN, UNPACKED_MAX);
-    let mut unpacked = Vec::new();
-    let result = from.take(most + 1).read_to_end(&mut unpacked);
-    if unpacked.len() as u64 > most {
-        return Err(io::Error::other(
-            "it unpacks to more than a thousand times its size",
-        ));
-    }
-    match result {
-        // What came before the damage is worth having.
-        Err(error) if unpacked.is_empty() => Err(error),
-        _ => Ok(unpacked),
+/// The flaw of files in folders that hold no catalog.
+pub(super) fn passed_over(source: u32, skipped: usize) -> Flaw {
+    Flaw {
+        source,
+        line: 0,
+        fault: Fault::NoCatalogs(u32::try_from(skipped).unwrap_or(u32::MAX)),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Write;
+    use std::path::PathBuf;
 
     #[test]
     fn a_folder_of_junk_costs_nothing_but_itself() {
@@ -583,25 +492,12 @@ mod tests {
         write("package.json", br#"{"name": "site", "version": "1.0"}"#);
         let (library, progress) = load_all(&[Source::Path(folder.path().to_owned())]);
         assert_eq!((library.catalog.len(), progress.unreadable.len()), (1, 0));
-        assert!(library.catalog.flaws()[0].reason.starts_with("4 files"));
-    }
-
-    #[test]
-    fn a_packed_file_is_read_through_and_a_bomb_refused() {
-        let pack = |bytes: &[u8]| {
-            let mut encoder =
-                flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-            encoder.write_all(bytes).unwrap();
-            encoder.finish().unwrap()
-        };
-        let packed = pack(b"{\"title\": \"Open data\"}\n{\"title\": \"Trust\"}\n");
-        assert_eq!(fetched(packed.as_slice(), 0).unwrap().len(), 42);
-        let bomb = pack(&vec![b' '; 64 << 20]);
-        assert!(fetched(bomb.as_slice(), 0).is_err());
-        let packed = zstd::encode_all(&b"{\"title\": \"Trust\"}\n"[..], 3).unwrap();
-        assert_eq!(fetched(packed.as_slice(), 0).unwrap().len(), 19);
-        let bomb = zstd::encode_all(&*vec![b' '; 64 << 20], 3).unwrap();
-        assert!(fetched(bomb.as_slice(), 0).is_err());
+        assert!(
+            library.catalog.flaws()[0]
+                .fault
+                .to_string()
+                .starts_with("4 files")
+        );
     }
 
     #[test]

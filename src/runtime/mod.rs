@@ -17,25 +17,34 @@ pub mod cache;
 pub mod clipboard;
 pub mod crew;
 pub mod decode;
+mod fetch;
 pub mod files;
+mod indexer;
 pub mod input;
 pub mod loader;
+mod parts;
 pub mod perform;
+mod pipe;
+mod pipes;
 pub mod places;
+mod readings;
+mod reloader;
+mod reread;
 pub mod searcher;
 pub mod signals;
+mod source;
+mod stamp;
 pub mod terminal;
+mod watch;
 
 use std::collections::VecDeque;
-use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use cache::Cache;
 use decode::Input;
-use loader::Source;
+use loader::{Handle, Loaded, Source};
 use perform::{Flow, Hands};
 use searcher::Searcher;
 use signals::Signal;
@@ -44,10 +53,9 @@ use terminal::{Error, Terminal};
 use crate::app::App;
 use crate::app::ask::View;
 use crate::app::geometry::Size;
-use crate::app::msg::{Msg, Progress};
+use crate::app::msg::Msg;
 use crate::app::notice::{Failed, Notice};
 use crate::app::settings::Settings;
-use crate::engine::exec::Library;
 use crate::engine::local::{Local, Patience};
 use crate::view::theme::Theme;
 use crew::Cores;
@@ -73,7 +81,9 @@ pub struct Browse {
 enum Event {
     Msg(Box<Msg>),
     /// There is more to be asked.
-    Loaded(Arc<Library>, Progress),
+    Loaded(Box<Loaded>),
+    /// The reader came back to the terminal.
+    Focus,
     /// The terminal has another size.
     Resized {
         width: u16,
@@ -109,13 +119,15 @@ pub fn browse(options: Browse) -> Result<(), Error> {
         reader,
         searcher,
         engine: None,
+        loading: None,
         send: send.clone(),
         open: options.settings.open,
         saving: Vec::new(),
     };
     draw(&mut hands, &app, &options.theme)?;
     // The first frame is on the screen before any file is opened.
-    start_loading(options.sources, options.cache, send).map_err(Error::Take)?;
+    let loading = start_loading(options.sources, options.cache, send);
+    hands.loading = Some(loading.map_err(Error::Take)?);
     if let Some(notice) = options.notices.into_iter().next() {
         app.update(Msg::Told(Notice::Failed(Failed::Config(notice))));
     }
@@ -144,7 +156,11 @@ fn run(
         for event in burst {
             let msg = match event {
                 Event::Msg(msg) => *msg,
-                Event::Loaded(library, progress) => loaded(hands, library, progress),
+                Event::Loaded(loaded) => take_in(hands, *loaded),
+                Event::Focus => {
+                    hands.look();
+                    continue;
+                }
                 Event::Resized { width, height } => {
                     hands.terminal.resize((width, height));
                     resized(&hands.terminal)
@@ -184,14 +200,22 @@ fn hear(app: &mut App, hands: &mut Hands, msg: Msg) -> Result<bool, Error> {
 }
 
 /// Puts an engine over what was loaded in the place of the one before.
-fn loaded(hands: &mut Hands, library: Arc<Library>, progress: Progress) -> Msg {
+fn take_in(hands: &mut Hands, loaded: Loaded) -> Msg {
+    let (library, progress, renamed) = match loaded {
+        Loaded::Library {
+            library,
+            progress,
+            renamed,
+        } => (library, progress, renamed),
+        Loaded::Failed(failed) => return Msg::Told(Notice::Failed(failed)),
+    };
     let generation = library.catalog.generation();
     let local = Local::new(library, Arc::new(Cores::all())).with_patience(patience);
     hands.engine = Some(Arc::new(local));
     Msg::Loaded {
         generation,
         progress,
-        renamed: Vec::new(),
+        renamed,
     }
 }
 
@@ -233,6 +257,7 @@ fn listen_to_input(send: &Sender<Event>) -> std::io::Result<input::Reader> {
             Input::Paste(text) => Msg::Paste(text),
             Input::Click { x, y } => Msg::Click { x, y },
             Input::Wheel { x, y, down } => Msg::Wheel { x, y, down },
+            Input::Focus => return send.send(Event::Focus).is_ok(),
             Input::Gone => return send.send(Event::Gone).is_ok(),
         };
         send.send(Event::Msg(Box::new(msg))).is_ok()
@@ -248,19 +273,8 @@ fn start_loading(
     sources: Vec<Source>,
     cache: Option<Cache>,
     send: Sender<Event>,
-) -> std::io::Result<()> {
-    thread::Builder::new()
-        .name("fichero-load".to_owned())
-        .spawn(move || {
-            let loaded = panic::catch_unwind(AssertUnwindSafe(|| {
-                loader::load(&sources, cache.as_ref(), &mut |library, progress| {
-                    send.send(Event::Loaded(library, progress)).is_ok()
-                });
-            }));
-            if loaded.is_err() {
-                let failed = Msg::Told(Notice::Failed(Failed::Loading));
-                let _ = send.send(Event::Msg(Box::new(failed)));
-            }
-        })?;
-    Ok(())
+) -> std::io::Result<Handle> {
+    loader::start(sources, cache, move |loaded| {
+        send.send(Event::Loaded(Box::new(loaded))).is_ok()
+    })
 }

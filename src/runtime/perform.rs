@@ -10,6 +10,7 @@ use std::thread::{self, JoinHandle};
 
 use super::browser::{self, Env, Plan};
 use super::input::Reader;
+use super::loader::Handle;
 use super::searcher::Searcher;
 use super::terminal::{Error, Terminal};
 use super::{Event, clipboard, files, places, signals};
@@ -31,6 +32,8 @@ pub(super) struct Hands {
     pub(super) searcher: Searcher,
     /// Who is asked; none before anything is loaded.
     pub(super) engine: Option<Arc<dyn Engine>>,
+    /// Who reads the sources; none before the first frame.
+    pub(super) loading: Option<Handle>,
     pub(super) send: Sender<Event>,
     /// The config's `open`.
     pub(super) open: Vec<String>,
@@ -79,6 +82,13 @@ impl Hands {
             Effect::Quit => return Ok(Flow::End),
         }
         Ok(Flow::On)
+    }
+
+    /// Looks whether the sources changed.
+    pub(super) fn look(&self) {
+        if let Some(loading) = &self.loading {
+            loading.look();
+        }
     }
 
     /// Asks: what the engine has at hand is heard before the next frame, so
@@ -264,19 +274,20 @@ fn saved(engine: &dyn Engine, save: Save) -> Msg {
     let mut count = 0;
     let result = files::save(&path, save.replace, &mut |to| {
         count = 0;
-        let mut writer = write::Writer::new(save.format);
-        let mut result = to.write_all(writer.begin().as_bytes());
-        let streamed = engine.documents(&save.which, &Stop::never(), &mut |entry| {
-            count += 1;
-            result = to.write_all(writer.work(&entry.work).as_bytes());
-            match result {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(_) => ControlFlow::Break(()),
-            }
-        });
-        result?;
-        streamed.map_err(|_| std::io::Error::other("the documents could not be had"))?;
-        to.write_all(writer.end().as_bytes())
+        let feed = |take: &mut write::Take<'_, std::io::Error>| {
+            let mut written = Ok(());
+            let streamed = engine.documents(&save.which, &Stop::never(), &mut |entry| {
+                count += 1;
+                written = take(&entry.work);
+                match written {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(_) => ControlFlow::Break(()),
+                }
+            });
+            written?;
+            streamed.map_err(|_| std::io::Error::other("the documents could not be had"))
+        };
+        write::fed(save.format, feed, |text| to.write_all(text.as_bytes()))
     });
     match result {
         Ok(()) => Msg::Told(Notice::Done(Done::Written(count, shown))),

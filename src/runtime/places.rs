@@ -29,9 +29,7 @@ impl Places {
     /// Asks the platform.
     #[must_use]
     pub fn find() -> Self {
-        let named = env::var_os("FICHERO_CONFIG")
-            .filter(|path| !path.is_empty())
-            .map(PathBuf::from);
+        let named = named_config();
         let Some(dirs) = ProjectDirs::from("", "", "fichero") else {
             return Self {
                 config: named,
@@ -51,15 +49,23 @@ impl Places {
     }
 }
 
+/// The config that the environment names.
+fn named_config() -> Option<PathBuf> {
+    let path = env::var_os("FICHERO_CONFIG").filter(|path| !path.is_empty());
+    path.map(PathBuf::from)
+}
+
 /// Reads the config, and says of each wrong line what is wrong. A config that
-/// nobody named and that does not exist is no config.
+/// nobody named, here or by `$FICHERO_CONFIG`, and that does not exist is no
+/// config.
 ///
 /// # Errors
 ///
 /// The config was named and cannot be read.
 pub fn settings(named: Option<&Path>) -> Result<(Settings, Vec<String>), String> {
+    let named = named.map(Path::to_owned).or_else(named_config);
     let found = Places::find().config;
-    let Some(path) = named.or(found.as_deref()) else {
+    let Some(path) = named.as_deref().or(found.as_deref()) else {
         return Ok(Default::default());
     };
     match fs::read_to_string(path) {

@@ -42,9 +42,9 @@ pub enum Signal {
     /// The terminal has another size, or had for a moment; several changes
     /// may come as one.
     Resized {
-        /// Columns; 0 when there is nothing to draw on.
+        /// Columns; as [`terminal::current_size`] has them, never 0.
         width: u16,
-        /// Rows; 0 when there is nothing to draw on.
+        /// Rows; never 0.
         height: u16,
     },
     /// The process was stopped and goes on: the terminal must be taken again.

@@ -38,14 +38,19 @@ use crate::view::Cursor;
 /// process before anything could be restored.
 const SIZE_MAX: (u16, u16) = (1_024, 512);
 
+/// What a terminal has that tells no size, as a serial line or some pipes
+/// between two terminals do: the size of a VT100.
+const SIZE_UNTOLD: (u16, u16) = (80, 24);
+
 /// A full frame of a large terminal with a colour change at every word.
 const FRAME_BYTES: usize = 128 * 1_024;
 
 /// How long the way out waits for a terminal that does not read.
 const PATIENCE: Duration = Duration::from_millis(250);
 
-/// Alternate screen, bracketed paste, cursor out of sight until it is placed.
-const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l";
+/// Alternate screen, bracketed paste, reports of coming back to the terminal
+/// (the sources are looked at then), cursor out of sight until it is placed.
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?1004h\x1b[?25l";
 
 /// Clicks and the wheel, with coordinates beyond column 223. Not `?1003h`,
 /// which reports every motion and floods slow links.
@@ -311,14 +316,15 @@ pub fn is_held() -> bool {
     HELD.load(Ordering::SeqCst)
 }
 
-/// Columns and rows of the terminal now, at most 1,024 × 512; `(0, 0)` when
-/// there is nothing to draw on.
+/// Columns and rows of the terminal now, at least one and at most 1,024 × 512.
+/// Where it tells none, `COLUMNS` and `LINES` are believed, else it has 80 × 24.
 #[must_use]
 pub fn current_size() -> (u16, u16) {
     let size = EXIT
         .get()
         .and_then(|tty| rustix::termios::tcgetwinsize(tty).ok());
-    size.map_or((0, 0), |size| clamped((size.ws_col, size.ws_row)))
+    let told = size.map_or((0, 0), |size| (size.ws_col, size.ws_row));
+    clamped(completed(told, |name| std::env::var(name).ok()))
 }
 
 /// Opens the terminal anew, so that our flags (`O_NONBLOCK`) are not those of
@@ -435,6 +441,19 @@ fn write_within(tty: impl AsFd, mut bytes: &[u8], patience: Duration) {
             Err(_) => return,
         }
     }
+}
+
+/// A size of which the sides that are 0 are those of the environment.
+fn completed(told: (u16, u16), env: impl Fn(&str) -> Option<String>) -> (u16, u16) {
+    let side = |told: u16, name: &str, untold: u16| {
+        let named = || env(name)?.trim().parse().ok();
+        let mut sides = [Some(told), named()].into_iter().flatten();
+        sides.find(|side| *side > 0).unwrap_or(untold)
+    };
+    (
+        side(told.0, "COLUMNS", SIZE_UNTOLD.0),
+        side(told.1, "LINES", SIZE_UNTOLD.1),
+    )
 }
 
 fn clamped((width, height): (u16, u16)) -> (u16, u16) {
@@ -575,6 +594,22 @@ mod tests {
         let mut screen = screen(80, 24);
         screen.resize((0, 0));
         assert_eq!(screen.size(), (0, 0));
+    }
+
+    #[test]
+    fn a_side_that_the_terminal_does_not_tell_is_that_of_the_environment() {
+        let set = |columns: &'static str, lines: &'static str| {
+            move |name: &str| {
+                let value = if name == "LINES" { lines } else { columns };
+                (!value.is_empty()).then(|| value.to_owned())
+            }
+        };
+        assert_eq!(completed((120, 50), set("99", "33")), (120, 50));
+        assert_eq!(completed((0, 0), set("99", "33")), (99, 33));
+        assert_eq!(completed((0, 50), set("99", "33")), (99, 50));
+        assert_eq!(completed((0, 0), set("", "")), (80, 24));
+        assert_eq!(completed((0, 0), set("0", "many")), (80, 24));
+        assert_eq!(completed((0, 0), set("-5", "99999999")), (80, 24));
     }
 
     #[test]

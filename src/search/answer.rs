@@ -15,7 +15,7 @@ use super::field::Fields;
 use super::id::Id;
 use super::query::{Facet, Pattern};
 use super::question::{Question, Want};
-use crate::records::record::Flaw;
+use crate::records::flaw::Flaw;
 use crate::records::text::Text;
 
 /// An answer, or a part of it.

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use crate::search::fold;
+use super::fold;
 
 /// Longer words are cut: they are data, not language.
 pub(crate) const WORD_MAX: usize = 64;

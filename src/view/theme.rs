@@ -14,7 +14,7 @@ use crate::search::query::Stance;
 pub struct Theme {
     /// Running text.
     pub text: Style,
-    /// HotPrefixes and titles.
+    /// Heads and titles.
     pub head: Style,
     /// Head of the focused pane, keys.
     pub accent: Style,

@@ -134,15 +134,17 @@ fn finding(catalog: &Catalog, row: DocAddress, kind: Kind, message: String) -> F
     }
 }
 
-fn flaw(flaw: &crate::records::record::Flaw) -> Finding {
-    let is_doi = flaw.reason.starts_with("\"doi\" is no DOI")
-        || flaw.reason.starts_with("\"parent_doi\" is no DOI");
+fn flaw(flaw: &crate::records::flaw::Flaw) -> Finding {
     Finding {
         source: flaw.source,
         line: flaw.line,
-        kind: if is_doi { Kind::Doi } else { Kind::Flaw },
+        kind: if flaw.fault.is_of_doi() {
+            Kind::Doi
+        } else {
+            Kind::Flaw
+        },
         id: String::new(),
-        message: flaw.reason.to_string(),
+        message: flaw.fault.to_string(),
     }
 }
 

@@ -19,7 +19,7 @@ struct Spelling {
     first: DocAddress,
 }
 
-/// RaggedArray each group of spellings once, at the first record of the rarer ones.
+/// Lists each group of spellings once, at the first record of the rarer ones.
 pub(crate) fn twins(catalog: &Catalog, findings: &mut Vec<Finding>) {
     let mut groups: BTreeMap<String, BTreeMap<Text, Spelling>> = BTreeMap::new();
     let mut addresses: BTreeMap<Text, BTreeMap<Text, DocAddress>> = BTreeMap::new();

@@ -8,6 +8,7 @@
 use crate::engine::catalog::DocAddress;
 use crate::engine::exec::Found;
 use crate::engine::exec::Library;
+use crate::engine::exec::nearness::nearness;
 use crate::engine::exec::rank;
 use crate::engine::exec::scan::Scan;
 use crate::engine::exec::scores::told;
@@ -50,7 +51,7 @@ pub fn explain(library: &Library, found: &Found, row: DocAddress) -> Option<Expl
     }
     if leaves.len() > 1 {
         let title = library.index.folded_title(row);
-        explanation.nearness = rank::points(rank::nearness(&leaves, title));
+        explanation.nearness = rank::points(nearness(&leaves, title));
     }
     let words = explanation.words.iter();
     explanation.total = words.map(|given| given.fit * given.rarity).sum::<f64>()

@@ -1,20 +1,24 @@
-//! Finding records: a query goes in, ranked hits and facet counts come out.
+//! A query carried out: planned, scanned segment by segment, scored, put in
+//! order.
 //!
-//! - [`query`] is the language: one parser that never fails.
-//! - [`index`] holds what is looked up, [`Library`] a catalog with its index.
-//! - [`run`] answers a query with [`Found`]; [`preview`] says what a stance
-//!   would leave; [`marks::Highlighter`] says what to highlight.
+//! - [`run`] answers a query with [`Found`], which the engine turns into plain
+//!   values; [`run_with`] does it with what earlier questions gave.
+//! - [`highlight::Highlighter`] says what to highlight, [`explain`] why a hit
+//!   stands where it stands.
 //!
-//! A search is one pure function. It knows nothing of panes, keys or threads;
-//! the runtime decides where it runs and drops stale answers.
+//! A search is one pure function of a [`Library`]. Whoever asks lends the hands
+//! and drops stale answers.
 //!
 //! Must never know: the app state, the screen, the disk.
 
 pub mod cache;
 mod expand;
 pub mod explain;
+mod found;
 pub mod highlight;
+mod hit;
 mod hits;
+mod nearness;
 mod plan;
 mod rank;
 mod scan;
@@ -22,31 +26,35 @@ mod scores;
 mod sort;
 #[cfg(test)]
 mod tests;
+mod top_k;
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 use cache::TermCache;
+pub(crate) use found::left;
+use found::sums;
+pub use found::{Found, preview, without};
 use highlight::Highlighter;
-pub use hits::{Hit, Hits};
-use hits::{Key, Part, Ranked, TailSource, TopK};
+pub use hit::Hit;
+use hit::{Key, Ranked};
+pub use hits::Hits;
+use hits::Tail;
 use plan::{Match, Plan, QueryTerm};
-use rustc_hash::FxHashMap;
 use scan::{Scan, Stale};
 use scores::Scratch;
 use sort::{Order, Placed};
+use top_k::{Part, TopK};
 
 use super::catalog::{Catalog, DocAddress};
 use super::column::{ColumnReader, ColumnWriter, Columnar};
-use super::executor::{self, Executor, Inline};
+use super::executor::{self, Executor};
 use super::index::bitset::BitSet;
 use super::index::facets::{Places, Stances};
 use super::index::{self, Index, IndexedSegment};
 use crate::search::answer::{Correction, Named, Unknown};
-use crate::search::query::{Facet, Filter, Pattern, Query, Sort, SortKey, Stance};
+use crate::search::query::{Facet, Filter, Query, Sort, SortKey};
 
-/// A catalog with its index: the one type that answers questions about
-/// records. Another engine would take its place behind [`run`].
+/// A catalog with its index: what is searched.
 #[derive(Clone, Debug, Default)]
 pub struct Library {
     /// The records.
@@ -74,89 +82,6 @@ impl Columnar for Library {
         let catalog = Catalog::restore(from)?;
         let index = Index::restore(&catalog, from)?;
         Some(Self { catalog, index })
-    }
-}
-
-/// The answer to a query.
-#[derive(Clone, Debug, Default)]
-pub struct Found {
-    /// Generation of the catalog that was asked.
-    pub generation: u64,
-    /// What was asked.
-    pub query: Query,
-    /// Hits in their order, books shown as context among them.
-    pub hits: Hits,
-    /// Number of records found, context not counted.
-    pub count: usize,
-    /// Only a part of the catalog was asked yet; the whole answer follows.
-    pub partial: bool,
-    /// For each facet, how many of the found records have each value; counted
-    /// after the answer, or when somebody looks.
-    counts: [OnceLock<Vec<u32>>; Facet::ALL.len()],
-    /// How many have each of the values that are on the screen.
-    shown: FxHashMap<(Facet, usize), u32>,
-    /// What to highlight.
-    pub marker: Highlighter,
-    /// How the values that the query names are shown, where that differs.
-    pub names: Vec<Named>,
-    /// Facet values asked for that the catalog does not have.
-    pub unknown: Vec<Unknown>,
-    /// When nothing was found: words and phrases that no record has.
-    pub missing: Vec<String>,
-    /// Words that were read as others, since they find next to nothing.
-    pub corrections: Vec<Correction>,
-    /// The records that the words alone find, stances left out.
-    words: Vec<BitSet>,
-}
-
-impl Found {
-    /// How many found records have each value of a facet.
-    #[must_use]
-    pub fn counts(&self, library: &Library, facet: Facet) -> &[u32] {
-        self.counts_with(library, facet, &Inline)
-    }
-
-    /// The same by a crew.
-    pub fn counts_with(&self, library: &Library, facet: Facet, crew: &dyn Executor) -> &[u32] {
-        self.counts[facet as usize].get_or_init(|| counted(library, &self.hits, facet, crew))
-    }
-
-    /// The counts of all values of a facet, where they were counted already.
-    #[must_use]
-    pub fn counted(&self, facet: Facet) -> Option<&[u32]> {
-        self.counts[facet as usize].get().map(|counts| &**counts)
-    }
-
-    /// Takes in the counts of all values of a facet that somebody else
-    /// counted.
-    pub fn learn_counts(&mut self, facet: Facet, counts: Vec<u32>) {
-        self.counts[facet as usize] = OnceLock::from(counts);
-    }
-
-    /// How many found records have each of some values, where they were
-    /// counted already.
-    #[must_use]
-    pub fn counted_of(&self, facet: Facet, values: &[usize]) -> Option<Vec<u32>> {
-        if let Some(all) = self.counted(facet) {
-            let each = values.iter().map(|value| all.get(*value).copied());
-            return Some(each.map(Option::unwrap_or_default).collect());
-        }
-        let shown = values.iter().map(|value| self.shown.get(&(facet, *value)));
-        shown.map(Option::<&u32>::copied).collect()
-    }
-
-    /// How many found records have each of some values; while not all are
-    /// known, those alone are counted that were not on the screen.
-    #[must_use]
-    pub fn counts_of(&self, library: &Library, facet: Facet, values: &[usize]) -> Vec<u32> {
-        if let Some(counted) = self.counted_of(facet, values) {
-            return counted;
-        }
-        let parts = self.hits.parts().iter().enumerate();
-        let index = library.index.facet(facet);
-        let places = index.places(values);
-        let counts = parts.map(|(batch, part)| index.counts_of(batch, &part.rows, &places));
-        sums(counts, values.len())
     }
 }
 
@@ -439,7 +364,7 @@ impl<'a> Asked<'a> {
             let index = &self.library.index;
             let nearness = executor::map(self.crew, best.len().div_ceil(CHUNK), |chunk| {
                 let mine = best.iter().skip(chunk * CHUNK).take(CHUNK);
-                mine.map(|hit| rank::nearness(leaves, index.folded_title(hit.row)))
+                mine.map(|hit| nearness::nearness(leaves, index.folded_title(hit.row)))
                     .collect::<Vec<_>>()
             });
             for (hit, nearness) in best.iter_mut().zip(nearness.into_iter().flatten()) {
@@ -448,7 +373,7 @@ impl<'a> Asked<'a> {
             best.sort_by_key(|hit| Key::new(hit.scattered, hit.score, hit.row));
         }
         let last = ranked.last().copied();
-        Hits::partly(best, count, parts, self.behind(plan, None, last))
+        Hits::partly(best, count, parts, self.tail(plan, None, last))
     }
 
     /// The first in their order.
@@ -464,15 +389,17 @@ impl<'a> Asked<'a> {
         self.order.sort(&mut listed);
         let last = listed.last().map(|last| last.ranked());
         let first = listed.into_iter().map(Placed::hit).collect();
-        Hits::partly(first, count, parts, self.behind(plan, sort, last))
+        Hits::partly(first, count, parts, self.tail(plan, sort, last))
     }
 
-    /// What puts the hits behind the last that is listed in order.
-    fn behind(&self, plan: &Plan, sort: Option<Sort>, last: Option<Ranked>) -> Option<TailSource> {
-        let (library, plan, last) = (self.library.clone(), plan.clone(), last?);
-        Some(Box::new(move |parts| {
-            behind(&library, &plan, parts, &Order::new(&library, sort), last)
-        }))
+    /// The hits behind the last that is listed.
+    fn tail(&self, plan: &Plan, sort: Option<Sort>, last: Option<Ranked>) -> Option<Tail> {
+        Some(Tail {
+            library: self.library.clone(),
+            plan: plan.clone(),
+            sort,
+            last: last?,
+        })
     }
 
     /// The words that the best hit does not have as they were typed.
@@ -525,89 +452,6 @@ impl<'a> Asked<'a> {
             .map(|leaf| leaf.typed.clone())
             .collect()
     }
-}
-
-/// The sums of counts of batches.
-fn sums(batches: impl Iterator<Item = impl AsRef<[u32]>>, len: usize) -> Vec<u32> {
-    let mut sums = vec![0; len];
-    for batch in batches {
-        for (sum, count) in sums.iter_mut().zip(batch.as_ref()) {
-            *sum += count;
-        }
-    }
-    sums
-}
-
-/// The hits behind one in their order. They are scored once more, since few
-/// readers go there, and keeping what a million hits were given takes longer
-/// than finding it.
-fn behind(
-    library: &Library,
-    plan: &Plan,
-    parts: &[Part],
-    order: &Order<'_>,
-    last: Ranked,
-) -> Vec<Hit> {
-    let last = order.placed(last);
-    let is_behind = |hit: &Placed<'_>| order.compare(&last, hit).is_lt();
-    let desk = Scratch::default();
-    let brevity = rank::brevities(plan.leaves().len());
-    let mut behind = Vec::new();
-    for (batch, part) in parts.iter().enumerate() {
-        let scan = Scan::new(library, batch, &|| false).at(&desk);
-        let mut sheet = desk.sheet(scan.len());
-        // Nothing makes it stale.
-        let _ = scan.rows(plan, Some(&mut sheet));
-        let titles = &library.index.batch(batch).title_words;
-        for block in sheet.scored(part, titles, &brevity) {
-            let placed = block.ranked().map(|ranked| order.placed(ranked));
-            behind.extend(placed.filter(is_behind));
-        }
-        desk.keep_sheet(sheet);
-    }
-    order.sort(&mut behind);
-    behind.into_iter().map(Placed::hit).collect()
-}
-
-/// How many of the hits have each value of a facet.
-fn counted(library: &Library, hits: &Hits, facet: Facet, crew: &dyn Executor) -> Vec<u32> {
-    let index = library.index.facet(facet);
-    let parts = hits.parts();
-    let local = executor::map(crew, parts.len(), |batch| {
-        index.counts(batch, &parts[batch].rows)
-    });
-    index.sum(local.iter().map(|local| &**local))
-}
-
-/// How many records would be found if a value had each stance: required, any
-/// of, excluded; everything else as it is.
-#[must_use]
-pub fn preview(library: &Library, found: &Found, facet: Facet, pattern: &Pattern) -> [usize; 3] {
-    [Stance::Required, Stance::AnyOf, Stance::Excluded].map(|stance| {
-        let mut query = found.query.clone();
-        query.set_stance(facet, pattern.clone(), Some(stance));
-        left(library, found, &query.filters)
-    })
-}
-
-/// How many records would be found without one of the filters.
-#[must_use]
-pub fn without(library: &Library, found: &Found, filter: &Filter) -> usize {
-    let mut query = found.query.clone();
-    query.set_stance(filter.facet, filter.pattern.clone(), None);
-    left(library, found, &query.filters)
-}
-
-/// How many of the records that the words find satisfy some filters.
-pub(crate) fn left(library: &Library, found: &Found, filters: &[Filter]) -> usize {
-    let stances = Stances::new(&library.index, filters);
-    let batches = found.words.iter().enumerate();
-    let counts = batches.map(|(batch, words)| {
-        let mut rows = stances.satisfied(batch, words.len());
-        rows.and(words);
-        rows.count()
-    });
-    counts.sum()
 }
 
 /// How the values that filters name are shown where that is not as written (a

@@ -8,10 +8,7 @@
 //!
 //! Must never know: where the texts come from.
 
-use crate::engine::exec::plan::Match;
-use crate::engine::exec::plan::QueryTerm;
 use crate::search::field::Fields;
-use crate::search::tokens;
 
 /// Scores are whole numbers of this part of a point, so that no order depends
 /// on the order of a sum: tenths of a weight, hundredths of a grade, tenths of
@@ -117,40 +114,4 @@ pub(crate) fn brevities(asked: usize) -> [u32; 256] {
         *bonus = 2 * POINT * asked / words;
     }
     bonus
-}
-
-/// The bonus of a folded title for having the words asked near each other and
-/// in their order: full when they stand in a row, and more at its start.
-pub(crate) fn nearness(leaves: &[&QueryTerm], title: &str) -> u32 {
-    let words = tokens::plain(title);
-    let places: Vec<usize> = leaves
-        .iter()
-        .filter_map(|leaf| place(leaf, &words))
-        .collect();
-    let pairs = places
-        .windows(2)
-        .map(|pair| match pair[1].checked_sub(pair[0]) {
-            Some(1) => 6,
-            Some(gap) if gap > 1 && gap < 5 => 3,
-            Some(_) => 1,
-            None if pair[0] - pair[1] < 3 => 2,
-            None => 0,
-        });
-    let start = if places.len() > 1 && places[0] == 0 {
-        3
-    } else {
-        0
-    };
-    (pairs.sum::<u32>() + start) * POINT
-}
-
-/// Which word of a title a leaf stands for.
-fn place(leaf: &QueryTerm, words: &[&str]) -> Option<usize> {
-    let Match::Word { text, like } = &leaf.sought else {
-        return None;
-    };
-    let place = |fits: &dyn Fn(&str) -> bool| words.iter().position(|word| fits(word));
-    place(&|word| word == text)
-        .or_else(|| place(&|word| word.starts_with(text.as_str())))
-        .or_else(|| place(&|word| like.meets(word)))
 }

@@ -89,7 +89,7 @@ impl<'a> Scan<'a> {
 
     /// The row of a record of the batch.
     pub(crate) fn row(&self, number: usize) -> DocAddress {
-        DocAddress(u32::try_from(self.batch.start + number).unwrap_or(u32::MAX))
+        self.library.catalog.starts().address(self.number, number)
     }
 
     /// The records that a plan finds; what they are given goes onto the sheet.

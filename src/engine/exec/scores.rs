@@ -6,9 +6,9 @@
 use std::cmp::Reverse;
 use std::sync::{Mutex, PoisonError};
 
-use crate::engine::exec::hits::Block;
-use crate::engine::exec::hits::Part;
 use crate::engine::exec::rank;
+use crate::engine::exec::top_k::Block;
+use crate::engine::exec::top_k::Part;
 use crate::engine::index::bitset;
 use crate::engine::index::bitset::BitSet;
 use crate::engine::index::postings::Records;

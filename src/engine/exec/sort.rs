@@ -6,9 +6,9 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use crate::engine::catalog::DocAddress;
-use crate::engine::exec::Hit;
 use crate::engine::exec::Library;
-use crate::engine::exec::hits::Ranked;
+use crate::engine::exec::hit::Hit;
+use crate::engine::exec::hit::Ranked;
 use crate::search::query::Facet;
 use crate::search::query::Sort;
 use crate::search::query::SortKey;

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::engine::exec::explain::explain;
-use crate::engine::exec::hits::Key;
+use crate::engine::exec::hit::Key;
 use crate::engine::executor::Executor;
 use crate::engine::executor::Inline;
 use crate::engine::index::bitset::BitSet;
@@ -20,6 +20,7 @@ use crate::engine::exec::Library;
 use crate::engine::exec::Sitting;
 use crate::engine::exec::Stances;
 use crate::engine::exec::cache::TermCache;
+use crate::engine::exec::nearness::nearness;
 use crate::engine::exec::plan;
 use crate::engine::exec::plan::Match;
 use crate::engine::exec::plan::Plan;
@@ -60,7 +61,7 @@ impl Executor for Backwards {
 }
 
 /// Words that are like each other in every way that the search knows.
-const WORDS: [&str; 28] = [
+const WORDS: [&str; 31] = [
     "open",
     "opens",
     "opened",
@@ -74,6 +75,9 @@ const WORDS: [&str; 28] = [
     "cooperation",
     "e-government",
     "data",
+    "data-date",
+    "Data",
+    "–",
     "date",
     "trust",
     "Straße",
@@ -393,11 +397,9 @@ impl<'a> Oracle<'a> {
     }
 
     fn has_value(record: &Record, facet: Facet, token: &str) -> bool {
+        let key = crate::search::query::Pattern::value_key;
         match facet {
-            Facet::Tag => record
-                .tags
-                .iter()
-                .any(|tag| tag.name.to_lowercase() == token.to_lowercase()),
+            Facet::Tag => record.tags.iter().any(|tag| key(&tag.name) == key(token)),
             Facet::Book => record.parent_doi.as_deref() == Some(token),
             _ => false,
         }
@@ -405,10 +407,10 @@ impl<'a> Oracle<'a> {
 
     fn satisfies(&self, query: &Query, record: &Record) -> bool {
         Facet::ALL.iter().all(|facet| {
-            let has = |filter: &crate::engine::exec::Filter| {
+            let has = |filter: &crate::search::query::Filter| {
                 let index = self.library.index.facet(*facet);
                 let mut named = index.values().iter().filter(|value| {
-                    let key = crate::engine::exec::Pattern::value_key(&value.token);
+                    let key = crate::search::query::Pattern::value_key(&value.token);
                     filter.pattern.matches_key(&key)
                 });
                 named.any(|value| Self::has_value(record, *facet, &value.token))
@@ -450,7 +452,7 @@ impl<'a> Oracle<'a> {
                 };
                 score += rank::brevities(leaves.len())[words];
                 if leaves.len() > 1 {
-                    score += rank::nearness(&leaves, &title);
+                    score += nearness(&leaves, &title);
                 }
             }
             hits.push((*row, score, scattered));

@@ -115,7 +115,7 @@ impl ForwardIndex {
         }
     }
 
-    /// RaggedArray the columns.
+    /// Lists the columns.
     pub(crate) fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
         on.put_small(&self.width);
         on.put(&self.values, Heat::Hot);

@@ -34,6 +34,7 @@ use crate::engine::executor::Executor;
 use crate::engine::index::facets::FacetIndex;
 use crate::engine::index::facets::SegmentFacets;
 use crate::engine::segment::Segment;
+use crate::engine::starts::Starts;
 use crate::records::record::Record;
 use crate::records::text::Text;
 use crate::search::field::Fields;
@@ -60,6 +61,7 @@ impl IndexedSegment {
 /// Everything that is looked up while searching one catalog; cheap to share.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
+    starts: Starts,
     indexed: Arc<Vec<IndexedSegment>>,
     facets: Arc<Vec<FacetIndex>>,
 }
@@ -80,12 +82,13 @@ impl Index {
         });
         let facets = FacetIndex::all(catalog, &indexed.iter().map(|indexed| &*indexed.batch));
         Self {
+            starts: catalog.starts().clone(),
             indexed: Arc::new(indexed),
             facets: Arc::new(facets),
         }
     }
 
-    /// RaggedArray the columns.
+    /// Lists the columns.
     pub(crate) fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
         for batch in self.batches() {
             batch.store(on);
@@ -99,15 +102,16 @@ impl Index {
     pub(crate) fn restore(catalog: &Catalog, from: &mut ColumnReader<'_>) -> Option<Self> {
         let mut indexed = Vec::new();
         for segment in catalog.segments() {
-            let batch = SegmentIndex::restore(segment.start(), segment.len(), from)?;
+            let batch = SegmentIndex::restore(segment.len(), from)?;
             indexed.push(IndexedSegment {
                 segment: Arc::clone(segment),
                 batch: Arc::new(batch),
             });
         }
         let batches = indexed.iter().map(|indexed| &*indexed.batch);
-        let facets = FacetIndex::restore_all(&batches, from)?;
+        let facets = FacetIndex::restore_all(catalog, &batches, from)?;
         Some(Self {
+            starts: catalog.starts().clone(),
             indexed: Arc::new(indexed),
             facets: Arc::new(facets),
         })
@@ -145,14 +149,14 @@ impl Index {
 
     /// The same in bytes, which are in the order of the text.
     pub(crate) fn title_bytes(&self, row: DocAddress) -> &[u8] {
-        let batch = self.batch(self.batch_number(row));
-        batch.titles.bytes(row.index().saturating_sub(batch.start))
+        let (ordinal, number) = self.starts.locate(row);
+        self.batch(ordinal).titles.bytes(number)
     }
 
     /// The DOI of a record, if it has one; a ghost has none here.
     pub(crate) fn doi(&self, row: DocAddress) -> Option<&str> {
-        let batch = self.batch(self.batch_number(row));
-        let number = row.index().checked_sub(batch.start)?;
+        let (ordinal, number) = self.starts.locate(row);
+        let batch = self.batch(ordinal);
         let known = (number < batch.len()).then(|| batch.identifiers.get(number))?;
         let doi = known.split(' ').next()?;
         (!doi.is_empty()).then_some(doi)
@@ -160,8 +164,7 @@ impl Index {
 
     /// The number of the batch that holds a row.
     pub(crate) fn batch_number(&self, row: DocAddress) -> usize {
-        self.indexed
-            .partition_point(|indexed| indexed.segment.end() <= row.index())
+        self.starts.ordinal(row)
     }
 
     /// The values of a facet and the records that have them.
@@ -175,8 +178,6 @@ impl Index {
 /// What the records of one batch say, by their number in the batch.
 #[derive(Debug, Default)]
 pub(crate) struct SegmentIndex {
-    /// The row of the first record.
-    pub(crate) start: usize,
     /// The words of titles, authors, series and publishers.
     pub(crate) short: TermIndex,
     /// The words of the tags: few words that many records have.
@@ -206,7 +207,7 @@ impl SegmentIndex {
         let mut addresses = RaggedArrayBuilder::default();
         let mut title_words = Vec::with_capacity(segment.len());
         let mut facets = SegmentFacets::builder();
-        for (number, (row, record)) in (0_u16..=u16::MAX).zip(segment.rows()) {
+        for (number, record) in (0_u16..=u16::MAX).zip(segment.records()) {
             let title = words.record(number, &record);
             title_words.push(u8::try_from(title.words).unwrap_or(u8::MAX));
             titles.push(&words.title);
@@ -218,10 +219,9 @@ impl SegmentIndex {
             hashes.sort_unstable();
             hashes.dedup();
             addresses.push(&hashes);
-            facets.record(segment, row, &record, sources);
+            facets.record(segment, usize::from(number), &record, sources);
         }
         Self {
-            start: segment.start(),
             short: words.short.build(segment.len(), false).with_letters(),
             tags: words.tags.build(segment.len(), true).with_letters(),
             prose: words.prose.build(segment.len(), true),
@@ -230,7 +230,7 @@ impl SegmentIndex {
             initials: initials.build(),
             identifiers: identifiers.build(),
             addresses: addresses.build(),
-            facets: facets.build(segment.start()),
+            facets: facets.build(),
         }
     }
 
@@ -247,9 +247,8 @@ impl SegmentIndex {
     }
 
     /// Takes the columns of a batch of `len` records back.
-    fn restore(start: usize, len: usize, from: &mut ColumnReader<'_>) -> Option<Self> {
+    fn restore(len: usize, from: &mut ColumnReader<'_>) -> Option<Self> {
         let batch = Self {
-            start,
             short: TermIndex::restore(len, from)?,
             tags: TermIndex::restore(len, from)?,
             titles: StringTable::restore(from)?,
@@ -257,7 +256,7 @@ impl SegmentIndex {
             initials: StringTable::restore(from)?,
             identifiers: StringTable::restore(from)?,
             addresses: RaggedArray::restore(from)?,
-            facets: SegmentFacets::restore(start, len, from)?,
+            facets: SegmentFacets::restore(len, from)?,
             prose: TermIndex::restore(len, from)?,
         };
         let each = [
@@ -407,7 +406,7 @@ mod tests {
     fn the_words_of_a_batch_know_where_they_stand() {
         let mut record = Record::titled("Trust in government");
         record.summary = Text::some_prose("Trust, again. Governments.");
-        let segment = Segment::seal(0, &[Record::titled("Open trust"), record]);
+        let segment = Segment::seal(&[Record::titled("Open trust").into(), record.into()]);
         let index = SegmentIndex::build(&segment, &[]);
         let [(short, none), _, (prose, field)] = index.texts();
         let at = short.words().position("trust").unwrap();

@@ -126,7 +126,7 @@ impl Postings {
         self.blocks.chunks_exact(self.width.max(1))
     }
 
-    /// RaggedArray the columns.
+    /// Lists the columns.
     pub(crate) fn store<'a>(&'a self, on: &mut ColumnWriter<'a>, heat: Heat) {
         self.few.store(on, heat);
         on.put(&self.many, heat);

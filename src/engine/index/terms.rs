@@ -288,7 +288,7 @@ impl Posted<'_> {
 }
 
 impl TermIndex {
-    /// RaggedArray the columns.
+    /// Lists the columns.
     pub(crate) fn store<'a>(&'a self, on: &mut ColumnWriter<'a>, heat: Heat) {
         self.words.store(on, heat);
         self.records.store(on, heat);

@@ -12,7 +12,8 @@ use crate::engine::exec::{self, Found, Library};
 use crate::engine::executor::Inline;
 use crate::engine::local::Local;
 use crate::engine::segment::builder::Builder;
-use crate::records::record::{Flaw, Name, Record};
+use crate::records::flaw::{Fault, Flaw};
+use crate::records::record::{Name, Record};
 use crate::records::text::Text;
 use crate::runtime::loader::{Source, load_all};
 use crate::search::answer::{Answer, Card, FacetValue, Given};
@@ -389,8 +390,8 @@ fn highlights_stand_in_the_passage_they_were_found_in() {
     let open = document(&engine, "open");
     let author = open.highlights(Passage::Author(0));
     assert_eq!(author.first(), Some(&(0..4)));
-    assert_eq!(open.highlights(Passage::Author(1)), []);
-    assert_eq!(open.highlights(Passage::Title), []);
+    assert!(open.highlights(Passage::Author(1)).is_empty());
+    assert!(open.highlights(Passage::Title).is_empty());
     let summary = open.record.summary.as_deref().unwrap();
     let marked: Vec<&str> = open
         .highlights(Passage::Abstract)
@@ -413,7 +414,7 @@ fn some_of_the_flaws_come_with_their_sources() {
         builder.flaw(Flaw {
             source: 0,
             line,
-            reason: Text::line("nothing to read"),
+            fault: Fault::Nameless,
         });
     }
     let library = Library::new(builder.finish(), &[], &Inline);

@@ -1,27 +1,29 @@
-//! Making a catalog: batches come in, identities are merged, books are tied.
+//! Making a catalog: records come in, identities are merged, segments are
+//! sealed, books are tied.
 //!
 //! The same identity twice is one record: the first source wins single values,
 //! lists unite, differing values are kept as alternatives, all sources are
 //! remembered. A record keeps the row it got first, so that nothing moves on
 //! the screen while loading goes on.
 //!
-//! Must never know: where the batches come from.
+//! Must never know: where the records come from.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::engine::books::Books;
-use crate::engine::books::Chapters;
 use crate::engine::catalog::Catalog;
 use crate::engine::catalog::DocAddress;
 use crate::engine::catalog::row_at;
 use crate::engine::segment::SEGMENT_MAX;
 use crate::engine::segment::Segment;
-use crate::records::doi::Doi;
+use crate::engine::segment::provenance::PARTS_MAX;
+use crate::engine::segment::provenance::Part;
+use crate::engine::segment::provenance::Placed;
+use crate::engine::starts::Starts;
+use crate::records::flaw::Flaw;
 use crate::records::record::Alternative;
-use crate::records::record::Flaw;
 use crate::records::record::Record;
 use crate::records::record::identity_hash;
 use crate::records::text::Text;
@@ -34,12 +36,16 @@ const KEPT_MAX: usize = 100;
 #[derive(Debug, Default)]
 pub struct Builder {
     segments: Vec<Arc<Segment>>,
-    open: Vec<Record>,
+    /// Number of records in the segments.
+    sealed: usize,
+    open: Vec<Placed>,
+    /// The place of the next record in its source.
+    ordinal: u32,
     /// The first row of each identity, by its hash.
     rows: FxHashMap<u64, DocAddress>,
-    chapters: Chapters,
-    /// Records whose identity is already in a sealed batch; merged at the end.
-    late: Vec<(DocAddress, Record)>,
+    /// Records whose identity is already in a sealed segment; merged at the
+    /// end.
+    late: Vec<(DocAddress, Part)>,
     sources: Vec<Text>,
     flaws: Vec<Flaw>,
     generation: u64,
@@ -62,14 +68,32 @@ impl Builder {
         }
     }
 
+    /// A catalog of sources with these names and flaws, which takes the place of
+    /// one of a generation.
+    #[must_use]
+    pub(crate) fn resume(generation: u64, sources: Vec<Text>, flaws: Vec<Flaw>) -> Self {
+        Self {
+            sources,
+            flaws,
+            generation,
+            ..Self::default()
+        }
+    }
+
     /// Makes sure that what is built takes the place of a catalog that was
     /// shown before.
     pub fn overtake(&mut self, shown: &Catalog) {
         self.generation = self.generation.max(shown.generation());
     }
 
+    /// Begins to count the records of the next source.
+    pub(crate) fn begin_source(&mut self) {
+        self.ordinal = 0;
+    }
+
     /// Names the next source; its number goes into the origins of its records.
     pub fn source(&mut self, name: &str) -> u32 {
+        self.begin_source();
         self.sources.push(Text::line(name));
         u32::try_from(self.sources.len() - 1).unwrap_or(u32::MAX)
     }
@@ -77,7 +101,7 @@ impl Builder {
     /// Number of records so far, after merging.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.sealed() + self.open.len()
+        self.sealed + self.open.len()
     }
 
     /// Whether nothing has come in yet.
@@ -92,31 +116,81 @@ impl Builder {
         &self.sources
     }
 
-    /// Takes a record in, or merges it into the one with its identity; gives
-    /// the batch that it filled.
+    /// Takes the next record of a source in, or merges it into the one with its
+    /// identity; gives the segment that it filled.
     pub fn add(&mut self, record: Record) -> Option<Arc<Segment>> {
+        let ordinal = self.ordinal;
+        self.ordinal = ordinal.saturating_add(1);
         let identity = record.identity();
+        let hash = identity_hash(&identity);
+        let part = Part { ordinal, record };
+        self.add_part(&identity, hash, part)
+    }
+
+    /// The same for a record whose identity and place in its source are known.
+    pub(crate) fn add_part(
+        &mut self,
+        identity: &str,
+        hash: u64,
+        part: Part,
+    ) -> Option<Arc<Segment>> {
         let next = row_at(self.len());
-        let row = *self.rows.entry(identity_hash(&identity)).or_insert(next);
-        let open = row.index().checked_sub(self.sealed());
+        let row = *self.rows.entry(hash).or_insert(next);
+        let open = row.index().checked_sub(self.sealed);
         // Two identities of one hash are two records all the same.
-        let is_known = row != next
-            && match open {
-                Some(number) => self.open.get(number).map(Record::identity),
-                None => self.record(row).map(|first| first.identity()),
-            } == Some(identity);
+        let is_known = row != next && self.identity(row).as_deref() == Some(identity);
         if !is_known {
-            self.open.push(record);
-            if self.open.len() >= SEGMENT_MAX {
-                self.seal();
-                return self.segments.last().cloned();
-            }
-        } else if let Some(first) = open.and_then(|number| self.open.get_mut(number)) {
-            merge(first, record);
+            return self.push(Placed {
+                ordinal: part.ordinal,
+                ..Placed::from(part.record)
+            });
+        }
+        if let Some(first) = open.and_then(|number| self.open.get_mut(number)) {
+            unite_part(first, part);
         } else {
-            self.late.push((row, record));
+            self.late.push((row, part));
         }
         None
+    }
+
+    /// Takes in a record that was merged before and is not merged again.
+    pub(crate) fn add_placed(&mut self, hash: u64, placed: Placed) -> Option<Arc<Segment>> {
+        let next = row_at(self.len());
+        self.rows.entry(hash).or_insert(next);
+        self.push(placed)
+    }
+
+    /// Takes over a segment of another catalog.
+    pub(crate) fn adopt(&mut self, segment: Arc<Segment>) {
+        self.seal();
+        let merged = segment.provenance().parts();
+        let merged = merged.map(|part| (part.number, part.hash));
+        let own = segment.hashes().iter().copied().enumerate();
+        for (number, hash) in merged.chain(own) {
+            let row = row_at(self.sealed + number);
+            self.rows.entry(hash).or_insert(row);
+        }
+        self.sealed += segment.len();
+        self.segments.push(segment);
+    }
+
+    fn push(&mut self, placed: Placed) -> Option<Arc<Segment>> {
+        self.open.push(placed);
+        if self.open.len() < SEGMENT_MAX {
+            return None;
+        }
+        self.seal();
+        self.segments.last().cloned()
+    }
+
+    /// Ends the open segment where a source of many records ends, so that it
+    /// can be read anew without its neighbours; gives it.
+    pub fn end_source(&mut self, least: usize) -> Option<Arc<Segment>> {
+        if self.open.len() < least.max(1) {
+            return None;
+        }
+        self.seal();
+        self.segments.last().cloned()
     }
 
     /// Notes something wrong in a source.
@@ -128,7 +202,13 @@ impl Builder {
     #[must_use]
     pub fn snapshot(&mut self) -> Catalog {
         self.seal();
-        self.catalog(Books::default())
+        self.generation += 1;
+        Catalog::of(
+            self.generation,
+            self.segments.clone(),
+            Arc::new(self.sources.clone()),
+            Arc::new(self.flaws.clone()),
+        )
     }
 
     /// The whole catalog: late records merged, books tied, ghosts made.
@@ -136,72 +216,81 @@ impl Builder {
     pub fn finish(mut self) -> Catalog {
         self.seal();
         self.merge_late();
-        let find = |doi: &Doi| {
-            let row = *self.rows.get(&identity_hash(doi))?;
-            let is_it = self.record(row)?.doi.as_ref() == Some(doi);
-            is_it.then_some(row)
-        };
-        let get = |row| self.record(row);
-        let books = Books::tie(&self.chapters, self.sealed(), find, get);
-        self.catalog(books)
+        self.snapshot().tied()
     }
 
-    /// Unpacks the batches that late records belong to.
+    /// Unpacks the segments that late records belong to.
     fn merge_late(&mut self) {
-        let mut late: BTreeMap<usize, Vec<(DocAddress, Record)>> = BTreeMap::new();
-        for (row, record) in std::mem::take(&mut self.late) {
-            late.entry(self.segment_of(row))
-                .or_default()
-                .push((row, record));
+        let starts = Starts::of(self.segments.iter().map(|segment| segment.len()));
+        let mut late: BTreeMap<usize, Vec<(usize, Part)>> = BTreeMap::new();
+        for (row, part) in std::mem::take(&mut self.late) {
+            let (ordinal, number) = starts.locate(row);
+            late.entry(ordinal).or_default().push((number, part));
         }
-        for (number, mine) in late {
-            let Some(segment) = self.segments.get_mut(number) else {
+        for (ordinal, mine) in late {
+            let Some(segment) = self.segments.get_mut(ordinal) else {
                 continue;
             };
-            let start = segment.start();
-            let mut records: Vec<Record> = segment.rows().map(|(_, record)| record).collect();
-            for (row, record) in mine {
-                if let Some(first) = records.get_mut(row.index() - start) {
-                    merge(first, record);
+            let placed = (0..segment.len()).map(|number| segment.placed(number));
+            // A record that its checksum does not know is missing, not moved.
+            let lost = || Placed::from(Record::default());
+            let mut placed: Vec<_> = placed.map(|one| one.unwrap_or_else(lost)).collect();
+            for (number, part) in mine {
+                if let Some(first) = placed.get_mut(number) {
+                    unite_part(first, part);
                 }
             }
-            *segment = Arc::new(Segment::seal(start, &records));
-            self.chapters.note(number, start, &records);
+            *segment = Arc::new(Segment::seal(&placed));
         }
     }
 
-    fn segment_of(&self, row: DocAddress) -> usize {
-        self.segments
-            .partition_point(|segment| segment.end() <= row.index())
-    }
-
-    fn record(&self, row: DocAddress) -> Option<Record> {
-        self.segments.get(self.segment_of(row))?.get(row)
-    }
-
-    fn catalog(&mut self, books: Books) -> Catalog {
-        self.generation += 1;
-        Catalog {
-            generation: self.generation,
-            segments: self.segments.clone(),
-            sources: Arc::new(self.sources.clone()),
-            flaws: Arc::new(self.flaws.clone()),
-            books: Arc::new(books),
+    /// The identity of a record that is here already.
+    fn identity(&self, row: DocAddress) -> Option<String> {
+        if let Some(number) = row.index().checked_sub(self.sealed) {
+            return self.open.get(number).map(first_identity);
         }
+        let (segment, number) = self.locate(row)?;
+        segment.first_part(number).map(|record| record.identity())
     }
 
-    fn sealed(&self) -> usize {
-        self.segments.last().map_or(0, |segment| segment.end())
+    fn locate(&self, row: DocAddress) -> Option<(&Segment, usize)> {
+        let mut start = 0;
+        for segment in &self.segments {
+            if row.index() < start + segment.len() {
+                return Some((segment, row.index() - start));
+            }
+            start += segment.len();
+        }
+        None
     }
 
     fn seal(&mut self) {
         if !self.open.is_empty() {
-            let records = std::mem::take(&mut self.open);
-            let (number, start) = (self.segments.len(), self.sealed());
-            self.chapters.note(number, start, &records);
-            self.segments.push(Arc::new(Segment::seal(start, &records)));
+            let placed = std::mem::take(&mut self.open);
+            self.sealed += placed.len();
+            self.segments.push(Arc::new(Segment::seal(&placed)));
         }
     }
+}
+
+/// The identity that a record came under: merging may make another one of it.
+fn first_identity(placed: &Placed) -> String {
+    let first = placed.parts.first().map(|part| &part.record);
+    first.unwrap_or(&placed.record).identity()
+}
+
+/// Unites a record with one that came later, and keeps both as they were read.
+fn unite_part(first: &mut Placed, part: Part) {
+    if first.parts.is_empty() {
+        first.parts.push(Part {
+            ordinal: first.ordinal,
+            record: first.record.clone(),
+        });
+    }
+    if first.parts.len() < PARTS_MAX {
+        first.parts.push(part.clone());
+    }
+    merge(&mut first.record, part.record);
 }
 
 /// Unites two records of one identity; `first` came earlier and wins.
@@ -275,6 +364,7 @@ fn unite<T: PartialEq>(mine: &mut Vec<T>, theirs: Vec<T>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::records::doi::Doi;
     use crate::records::record::Tag;
 
     fn record(title: &str, doi: &str, year: Option<i32>, tag: &str) -> Record {

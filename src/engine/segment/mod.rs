@@ -7,10 +7,11 @@
 //! Must never know: how records are read or found.
 
 pub mod builder;
+pub(crate) mod chapters;
+pub(crate) mod identities;
 pub mod packed;
+pub(crate) mod provenance;
 
-use crate::engine::catalog::DocAddress;
-use crate::engine::catalog::row_at;
 use crate::engine::column::Column;
 use crate::engine::column::ColumnReader;
 use crate::engine::column::ColumnWriter;
@@ -18,8 +19,12 @@ use crate::engine::column::Columnar;
 use crate::engine::column::Heat;
 use crate::engine::column::RaggedArray;
 use crate::engine::column::RaggedArrayBuilder;
+use crate::engine::segment::chapters::Chapters;
+use crate::engine::segment::identities::IdentityTable;
 use crate::engine::segment::packed::Packed;
 use crate::engine::segment::packed::Packer;
+use crate::engine::segment::provenance::Placed;
+use crate::engine::segment::provenance::Provenance;
 use crate::records::books;
 use crate::records::country;
 use crate::records::record::Record;
@@ -67,56 +72,45 @@ impl Traits {
 /// A year that is not given.
 const NO_YEAR: i32 = i32::MIN;
 
-/// Records at consecutive rows; never changed once it is made.
+/// Records at consecutive rows; never changed once it is made. It does not
+/// know which rows: a catalog that changed takes over what did not.
 #[derive(Debug, Default)]
 pub struct Segment {
-    start: usize,
     records: Packed,
-    identities: Column<u64>,
+    identities: IdentityTable<u16>,
     traits: Column<u8>,
     years: Column<i32>,
     /// Countries read off the titles of records that name none.
     countries: RaggedArray<u16>,
+    chapters: Chapters,
+    provenance: Provenance,
 }
 
 impl Segment {
-    /// Seals a batch whose first record has row `start`.
-    #[must_use]
-    pub fn seal(start: usize, records: &[Record]) -> Self {
+    /// Seals records; at most [`SEGMENT_MAX`].
+    pub(crate) fn seal(placed: &[Placed]) -> Self {
+        let records = || placed.iter().map(|placed| &placed.record);
         let mut packer = Packer::default();
         let mut countries = RaggedArrayBuilder::default();
-        for record in records {
+        for record in records() {
             packer.push(record);
             if record.countries.is_empty() {
                 countries.add(&country::in_title(&record.title));
             }
             countries.close();
         }
-        let column = |of: fn(&Record) -> u8| records.iter().map(of).collect::<Vec<_>>();
-        let identities = records
-            .iter()
-            .map(|record| identity_hash(&record.identity()));
-        let years = records.iter().map(|record| record.year.unwrap_or(NO_YEAR));
+        let traits = records().map(|record| Traits::of(record).0);
+        let identities = records().map(|record| identity_hash(&record.identity()));
+        let years = records().map(|record| record.year.unwrap_or(NO_YEAR));
         Self {
-            start,
             records: packer.build(),
-            identities: identities.collect::<Vec<_>>().into(),
-            traits: column(|record| Traits::of(record).0).into(),
+            identities: IdentityTable::new(identities.collect()),
+            traits: traits.collect::<Vec<_>>().into(),
             years: years.collect::<Vec<_>>().into(),
             countries: countries.build(),
+            chapters: Chapters::of(records()),
+            provenance: Provenance::of(placed),
         }
-    }
-
-    /// The row of the first record.
-    #[must_use]
-    pub fn start(&self) -> usize {
-        self.start
-    }
-
-    /// The row behind the last record.
-    #[must_use]
-    pub fn end(&self) -> usize {
-        self.start + self.len()
     }
 
     /// Number of records.
@@ -131,78 +125,114 @@ impl Segment {
         self.records.is_empty()
     }
 
-    /// The record at a row, if it lies in this batch.
+    /// A record by its number in the segment.
     #[must_use]
-    pub fn get(&self, row: DocAddress) -> Option<Record> {
-        self.records.get(self.number(row)?)
+    pub fn get(&self, number: usize) -> Option<Record> {
+        self.records.get(number)
     }
 
-    /// The records with their rows.
-    pub fn rows(&self) -> impl Iterator<Item = (DocAddress, Record)> {
-        let rows = (self.start..).map(row_at);
-        rows.zip(self.records.iter())
+    /// The records, in order.
+    pub fn records(&self) -> impl Iterator<Item = Record> {
+        self.records.iter()
     }
 
-    /// What the record at a row has.
+    /// What a record has.
     #[must_use]
-    pub fn traits(&self, row: DocAddress) -> Traits {
-        let traits = self.number(row).and_then(|number| self.traits.get(number));
-        Traits(traits.copied().unwrap_or(0))
+    pub fn traits(&self, number: usize) -> Traits {
+        Traits(self.traits.get(number).copied().unwrap_or(0))
     }
 
-    /// The year that the record at a row gives.
+    /// The year that a record gives.
     #[must_use]
-    pub fn year(&self, row: DocAddress) -> Option<i32> {
-        let year = self.years.get(self.number(row)?).copied()?;
+    pub fn year(&self, number: usize) -> Option<i32> {
+        let year = self.years.get(number).copied()?;
         (year != NO_YEAR).then_some(year)
     }
 
     /// The countries that the title names, for a record without countries.
-    pub fn countries_in_title(&self, row: DocAddress) -> impl Iterator<Item = &'static str> {
-        let numbers = self
-            .number(row)
-            .map_or(&[][..], |at| self.countries.get(at));
-        numbers.iter().filter_map(|number| country::name(*number))
+    pub fn countries_in_title(&self, number: usize) -> impl Iterator<Item = &'static str> {
+        let numbers = self.countries.get(number).iter();
+        numbers.filter_map(|number| country::name(*number))
     }
 
-    /// The rows whose identity may be the one with this hash.
-    pub(crate) fn identified(&self, hash: u64) -> impl Iterator<Item = DocAddress> {
-        let rows = (self.start..).map(row_at).zip(self.identities.iter());
-        rows.filter(move |(_, mine)| **mine == hash)
-            .map(|(row, _)| row)
+    /// The records whose identity may be the one with this hash.
+    pub(crate) fn identified(&self, hash: u64) -> impl Iterator<Item = usize> {
+        self.identities.find(hash)
     }
 
-    fn number(&self, row: DocAddress) -> Option<usize> {
-        row.index().checked_sub(self.start)
+    /// The hashes of the identities, in the order of the records.
+    pub(crate) fn hashes(&self) -> &[u64] {
+        self.identities.hashes()
+    }
+
+    /// The records that name a book.
+    pub(crate) fn chapters(&self) -> &Chapters {
+        &self.chapters
+    }
+
+    /// Where the records come from.
+    pub(crate) fn provenance(&self) -> &Provenance {
+        &self.provenance
+    }
+
+    /// A record with what it was made of, to be sealed again.
+    pub(crate) fn placed(&self, number: usize) -> Option<Placed> {
+        let parts = self.provenance.parts_of(number);
+        Some(Placed {
+            record: self.get(number)?,
+            ordinal: self.provenance.ordinal(number),
+            parts: parts
+                .filter_map(|part| self.provenance.part(part.at))
+                .collect(),
+        })
+    }
+
+    /// A record as it was before anything was merged into it.
+    pub(crate) fn first_part(&self, number: usize) -> Option<Record> {
+        let mut parts = self.provenance.parts_of(number);
+        match parts.next() {
+            Some(part) => self.provenance.part(part.at).map(|part| part.record),
+            None => self.get(number),
+        }
+    }
+
+    /// The same records under other hashes.
+    #[cfg(test)]
+    pub(crate) fn with_hashes(mut self, hashes: Vec<u64>) -> Self {
+        self.identities = IdentityTable::new(hashes);
+        self
     }
 }
 
 impl Columnar for Segment {
     fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
-        on.put_small(&self.start);
         self.records.store(on);
-        on.put(&self.identities, Heat::Hot);
+        self.identities.store(on);
         on.put(&self.traits, Heat::Hot);
         on.put(&self.years, Heat::Hot);
         self.countries.store(on, Heat::Hot);
+        self.chapters.store(on);
+        self.provenance.store(on);
     }
 
     fn restore(from: &mut ColumnReader<'_>) -> Option<Self> {
+        let records = Packed::restore(from)?;
+        let len = records.len();
         let segment = Self {
-            start: from.take_small()?,
-            records: Packed::restore(from)?,
-            identities: from.take()?,
+            records,
+            identities: IdentityTable::restore(len, from)?,
             traits: from.take()?,
             years: from.take()?,
             countries: RaggedArray::restore(from)?,
+            chapters: Chapters::restore(from)?,
+            provenance: Provenance::restore(len, from)?,
         };
         let lengths = [
-            segment.identities.len(),
             segment.traits.len(),
             segment.years.len(),
             segment.countries.len(),
         ];
-        let fits = lengths.iter().all(|length| *length == segment.len());
-        (fits && segment.len() <= SEGMENT_MAX).then_some(segment)
+        let fits = lengths.iter().all(|length| *length == len);
+        (fits && len <= SEGMENT_MAX).then_some(segment)
     }
 }

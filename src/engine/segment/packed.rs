@@ -48,7 +48,7 @@ impl Packed {
         (0..self.len()).map(|number| self.get(number).unwrap_or_default())
     }
 
-    /// RaggedArray the columns.
+    /// Lists the columns.
     pub fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
         self.0.store(on, Heat::Cold);
     }

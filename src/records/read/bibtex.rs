@@ -13,6 +13,8 @@ use rustc_hash::FxHashMap;
 
 use self::entry::Entry;
 use self::split::{Block, blocks};
+use super::super::flaw::Fault;
+use super::super::text::Text;
 use super::Out;
 
 /// Whether a text is a BibTeX file: an entry with a key and a field, or a
@@ -35,11 +37,11 @@ pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
     for block in blocks(text) {
         match block {
             Block::Entry { line, kind, body } => {
-                if let Err(reason) = file.take(line, kind, body) {
-                    out.flaw(line, &reason)?;
+                if let Err(fault) = file.take(line, kind, body) {
+                    out.flaw(line, fault)?;
                 }
             }
-            Block::Broken { line, reason } => out.flaw(line, reason)?,
+            Block::Broken { line, fault } => out.flaw(line, fault)?,
         }
     }
     for at in 0..file.entries.len() {
@@ -59,7 +61,7 @@ struct File {
 }
 
 impl File {
-    fn take(&mut self, line: u32, kind: &str, body: &str) -> Result<(), String> {
+    fn take(&mut self, line: u32, kind: &str, body: &str) -> Result<(), Fault> {
         let kind = kind.to_ascii_lowercase();
         if matches!(&*kind, "comment" | "preamble") {
             return Ok(());
@@ -83,7 +85,7 @@ impl File {
     }
 
     /// The parts of a value in one string; an unknown name stays as it is.
-    fn expanded(&mut self, parts: &[entry::Part]) -> Result<String, String> {
+    fn expanded(&mut self, parts: &[entry::Part]) -> Result<String, Fault> {
         let mut text = String::new();
         for part in parts {
             match part {
@@ -97,7 +99,7 @@ impl File {
                 },
             }
             if text.len() > EXPANDED_MAX || self.spent > STRINGS_MAX {
-                return Err("strings repeat each other beyond all bounds; left out".to_owned());
+                return Err(Fault::Strings);
             }
         }
         Ok(text)
@@ -117,7 +119,10 @@ impl File {
             for key in keys {
                 match find(key).and_then(|at| self.entries.get(*at)) {
                     Some(parent) => parents.push(parent),
-                    None => missing.push(format!("{field} \"{}\" is not in the file", key.trim())),
+                    None => missing.push(Fault::Orphan {
+                        field: Text::line(field),
+                        key: Text::line(key),
+                    }),
                 }
             }
             parents
@@ -125,12 +130,12 @@ impl File {
         let shared = named("xdata");
         let parents = named("crossref");
         let mut draft = entry.draft(parents.first().copied(), &shared);
-        for reason in missing {
-            draft.flaw(reason);
+        for fault in missing {
+            draft.flaw(fault);
         }
         match draft.finish() {
-            Ok((record, flaws)) => out.record(record, entry.line, &flaws),
-            Err(reason) => out.flaw(entry.line, &reason),
+            Ok((record, flaws)) => out.record(record, entry.line, flaws),
+            Err(fault) => out.flaw(entry.line, fault),
         }
     }
 }

@@ -10,6 +10,7 @@ use std::ops::ControlFlow;
 use csv::{ReaderBuilder, StringRecord};
 
 use self::header::Header;
+use super::super::flaw::Fault;
 use super::Out;
 use super::draft::{Draft, Field, Item};
 
@@ -70,7 +71,7 @@ fn rows(
         let raw = raw.get(blank..).unwrap_or_default();
         let is_open = end >= text.len() && quotes_in(raw) % 2 == 1;
         if let Some(first) = raw.find('\n').filter(|_| is_open && mends) {
-            out.flaw(line, "a quote that is never closed; the line is left out")?;
+            out.flaw(line, Fault::OpenQuote)?;
             return ControlFlow::Continue(Some((
                 start + blank + first + 1,
                 lines.saturating_add(1),
@@ -126,8 +127,8 @@ fn record(row: &StringRecord, line: u32, header: &Header, out: &mut Out<'_>) -> 
         return ControlFlow::Continue(());
     }
     match draft.finish() {
-        Ok((record, flaws)) => out.record(record, line, &flaws),
-        Err(reason) => out.flaw(line, &reason),
+        Ok((record, flaws)) => out.record(record, line, flaws),
+        Err(fault) => out.flaw(line, fault),
     }
 }
 

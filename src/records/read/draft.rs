@@ -15,6 +15,7 @@ use self::date::{iso_date, year_in};
 pub(super) use self::field::Field;
 pub(super) use self::item::Item;
 use super::super::doi::Doi;
+use super::super::flaw::{Fault, Wanted};
 use super::super::isbn::Isbn;
 use super::super::language;
 use super::super::record::Record;
@@ -38,7 +39,7 @@ enum Taken {
 /// A record that is being filled.
 pub(super) struct Draft {
     record: Record,
-    flaws: Vec<(u32, String)>,
+    flaws: Vec<(u32, Fault)>,
     line: u32,
     taken: [Taken; Field::Links as usize + 1],
     /// Codes of all languages that the source names.
@@ -73,13 +74,13 @@ impl Draft {
     }
 
     /// Notes what could not be taken as it is.
-    pub(super) fn flaw(&mut self, reason: String) {
-        self.flaw_at(self.line, reason);
+    pub(super) fn flaw(&mut self, fault: Fault) {
+        self.flaw_at(self.line, fault);
     }
 
     /// Notes what was wrong on a line of its own.
-    pub(super) fn flaw_at(&mut self, line: u32, reason: String) {
-        self.flaws.push((line, reason));
+    pub(super) fn flaw_at(&mut self, line: u32, fault: Fault) {
+        self.flaws.push((line, fault));
     }
 
     /// A string, for any field; one for a list is taken apart. `own` says that
@@ -156,10 +157,10 @@ impl Draft {
         let taken = &mut self.taken[field as usize];
         if *taken == Taken::Free {
             *taken = Taken::ByName;
-            self.flaw(format!(
-                "\"{}\" has more than {ITEMS_MAX} entries; the rest left out",
-                field.name()
-            ));
+            self.flaw(Fault::Entries {
+                field: Text::line(field.name()),
+                most: ITEMS_MAX,
+            });
         }
     }
 
@@ -167,10 +168,9 @@ impl Draft {
     fn claim(&mut self, field: Field, own: bool) -> bool {
         let taken = self.taken[field as usize];
         if own && taken == Taken::ByName {
-            self.flaw(format!(
-                "\"{}\" is given twice; the first is kept",
-                field.name()
-            ));
+            self.flaw(Fault::Twice {
+                field: Text::line(field.name()),
+            });
         }
         let free = taken == Taken::Free || own && taken == Taken::ByAlias;
         if free {
@@ -179,17 +179,19 @@ impl Draft {
         free
     }
 
-    fn left_out(&mut self, field: Field, what: &str, raw: &str) {
-        self.flaw(format!(
-            "\"{}\" is {what}: \"{}\"; left out",
-            field.name(),
-            excerpt(raw)
-        ));
+    fn left_out(&mut self, field: Field, wanted: Wanted, raw: &str) {
+        self.flaw(Fault::NotA {
+            field: Text::line(field.name()),
+            wanted,
+            value: excerpt(raw),
+        });
     }
 
     fn cut(&mut self, field: Field, cut: bool) {
         if cut {
-            self.flaw(format!("\"{}\" is too long; cut", field.name()));
+            self.flaw(Fault::Long {
+                field: Text::line(field.name()),
+            });
         }
     }
 
@@ -228,7 +230,7 @@ impl Draft {
         match Doi::parse(raw).or_else(first).or_else(bare) {
             Some(doi) if self.claim(Field::Doi, own) => self.record.doi = Some(doi),
             Some(_) => {}
-            None => self.left_out(Field::Doi, "no DOI", raw),
+            None => self.left_out(Field::Doi, Wanted::Doi, raw),
         }
     }
 
@@ -237,9 +239,9 @@ impl Draft {
             Some(year) if self.claim(Field::Year, own) => self.record.year = Some(year),
             Some(_) => {}
             None if raw.trim().bytes().all(|b| b.is_ascii_digit()) => {
-                self.left_out(Field::Year, "no year", raw);
+                self.left_out(Field::Year, Wanted::Year, raw);
             }
-            None => self.left_out(Field::Year, "not a number", raw),
+            None => self.left_out(Field::Year, Wanted::Number, raw),
         }
     }
 
@@ -250,10 +252,10 @@ impl Draft {
             None => match raw.trim().get(..4).and_then(year_in) {
                 Some(year) if self.record.year.is_none() => {
                     self.record.year = Some(year);
-                    let date = excerpt(raw);
-                    self.flaw(format!("\"date\" is no date: \"{date}\"; its year is kept"));
+                    let value = excerpt(raw);
+                    self.flaw(Fault::YearOnly { value });
                 }
-                _ => self.left_out(Field::Date, "no date", raw),
+                _ => self.left_out(Field::Date, Wanted::Date, raw),
             },
         }
     }
@@ -267,7 +269,7 @@ impl Draft {
             // Many programs have one field for both.
             None => match parts().find_map(issn_in) {
                 Some(issn) => self.plain(Field::Issn, false, &issn),
-                None => self.left_out(Field::Isbn, "no ISBN", raw),
+                None => self.left_out(Field::Isbn, Wanted::Isbn, raw),
             },
         }
     }
@@ -299,7 +301,7 @@ impl Draft {
             Some(doi) if self.claim(Field::ParentDoi, own) => self.record.parent_doi = Some(doi),
             Some(_) => {}
             None if WebUrl::parse(raw).is_some() => self.parent_page(raw),
-            None => self.left_out(Field::ParentDoi, "no DOI", raw),
+            None => self.left_out(Field::ParentDoi, Wanted::Doi, raw),
         }
     }
 
@@ -364,8 +366,8 @@ impl Draft {
         } = text;
     }
 
-    /// The record and its flaws, or the reason why there is none.
-    pub(super) fn finish(mut self) -> Result<(Record, Vec<(u32, String)>), String> {
+    /// The record and its flaws, or the fault for which there is none.
+    pub(super) fn finish(mut self) -> Result<(Record, Vec<(u32, Fault)>), Fault> {
         if self.record.doi.is_none() {
             self.record.doi = self.record.link.as_deref().and_then(Doi::parse);
         }
@@ -375,10 +377,10 @@ impl Draft {
         self.settle_language();
         if self.record.title.is_empty() {
             let Some(doi) = &self.record.doi else {
-                return Err("a record with neither title nor DOI; left out".to_owned());
+                return Err(Fault::Nameless);
             };
             self.record.title = Text::line(doi);
-            self.flaw("no title; kept under its DOI".to_owned());
+            self.flaw(Fault::Untitled);
         }
         Ok((self.record, self.flaws))
     }
@@ -400,10 +402,8 @@ impl Draft {
                 .iter()
                 .any(|other| *other != self.languages[0])
         {
-            self.flaw(format!(
-                "several languages; \"{}\" is kept",
-                self.languages[0]
-            ));
+            let kept = self.languages[0].clone();
+            self.flaw(Fault::Languages { kept });
         }
         self.record.language = std::mem::take(&mut self.languages).into_iter().next();
     }
@@ -460,7 +460,7 @@ mod tests {
         let (record, flaws) = draft.finish().unwrap();
         (
             record,
-            flaws.into_iter().map(|(_, reason)| reason).collect(),
+            flaws.iter().map(|(_, fault)| fault.to_string()).collect(),
         )
     }
 

@@ -8,14 +8,17 @@ use std::borrow::Cow;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
+use super::super::flaw::Fault;
+use super::super::text::Text;
+
 /// The text of a source and what was wrong with its bytes.
 #[derive(Debug)]
 pub(super) struct Decoded<'a> {
     /// The text without its byte order mark, borrowed where the bytes are
     /// right. Lines end in `\n` or `\r\n`.
     pub(super) text: Cow<'a, str>,
-    /// Line and description of the first wrong byte.
-    pub(super) flaw: Option<(u32, String)>,
+    /// Line of the first wrong byte, and what was done.
+    pub(super) flaw: Option<(u32, Fault)>,
 }
 
 /// Reads bytes as text. It always succeeds.
@@ -57,21 +60,24 @@ fn legacy(bytes: &[u8], first: usize) -> Decoded<'_> {
         right += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         wrong += chunk.invalid().len();
     }
-    let (text, deed) = if right > wrong {
-        let deed = "replaced by \u{fffd}".to_owned();
-        (String::from_utf8_lossy(bytes), deed)
+    let (text, read_as) = if right > wrong {
+        (String::from_utf8_lossy(bytes), None)
     } else {
         let end = bytes.len().min(first.saturating_add(SAMPLE));
         let sample = bytes.get(first.saturating_sub(SAMPLE)..end);
         let encoding = guess(sample.unwrap_or_default());
         let (text, _) = encoding.decode_without_bom_handling(bytes);
-        (text, format!("read as {}", encoding.name()))
+        (text, Some(Text::line(encoding.name())))
     };
     let byte = bytes.get(first).copied().unwrap_or_default();
-    let reason = format!("byte 0x{byte:02X} is not UTF-8 ({wrong} such in all); {deed}");
+    let fault = Fault::NotUtf8 {
+        byte,
+        count: wrong,
+        read_as,
+    };
     Decoded {
         text,
-        flaw: Some((line_of(&bytes[..first]), reason)),
+        flaw: Some((line_of(&bytes[..first]), fault)),
     }
 }
 
@@ -86,8 +92,7 @@ fn utf16<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Decoded<'a> {
     let first = text.find(char::REPLACEMENT_CHARACTER).filter(|_| is_wrong);
     let flaw = first.map(|first| {
         let line = line_of(&text.as_bytes()[..first]);
-        let reason = "not UTF-16 throughout; replaced by \u{fffd}";
-        (line, reason.to_owned())
+        (line, Fault::NotUtf16)
     });
     Decoded { text, flaw }
 }
@@ -129,9 +134,9 @@ mod tests {
     fn an_old_file_is_windows_1252_and_says_so() {
         let decoded = decode(b"one\nFran\xe7ois \x93x\x94");
         assert_eq!(decoded.text, "one\nFrançois “x”");
-        let (line, reason) = decoded.flaw.unwrap();
+        let (line, fault) = decoded.flaw.unwrap();
         assert_eq!(
-            (line, &*reason),
+            (line, &*fault.to_string()),
             (
                 2,
                 "byte 0xE7 is not UTF-8 (3 such in all); read as windows-1252"
@@ -150,6 +155,7 @@ mod tests {
                 .flaw
                 .unwrap()
                 .1
+                .to_string()
                 .to_lowercase()
                 .contains("read as gb")
         );

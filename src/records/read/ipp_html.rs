@@ -35,8 +35,8 @@ pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
         return ControlFlow::Continue(());
     };
     match draft.finish() {
-        Ok((record, flaws)) => out.record(record, fields.line, &flaws),
-        Err(reason) => out.flaw(fields.line, &reason),
+        Ok((record, flaws)) => out.record(record, fields.line, flaws),
+        Err(fault) => out.flaw(fields.line, fault),
     }
 }
 

@@ -14,6 +14,8 @@ mod sheet;
 
 use std::ops::ControlFlow;
 
+use super::super::flaw::Fault;
+use super::super::text::Text;
 use super::Out;
 use super::draft::{Draft, Field, Item};
 use footnote::{Links, parted};
@@ -31,8 +33,8 @@ pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
         let page = Page::read(&sheet);
         let (line, draft) = (page.line, drafted(&page));
         match draft.finish() {
-            Ok((record, flaws)) => out.record(record, line, &flaws)?,
-            Err(reason) => out.flaw(line, &reason)?,
+            Ok((record, flaws)) => out.record(record, line, flaws)?,
+            Err(fault) => out.flaw(line, fault)?,
         }
     }
     ControlFlow::Continue(())
@@ -41,8 +43,8 @@ pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
 /// The record of a page in the making.
 pub(super) fn drafted(page: &Page<'_>) -> Draft {
     let mut draft = Draft::new(page.line);
-    for (line, reason) in &page.flaws {
-        draft.flaw_at(*line, reason.clone());
+    for (line, fault) in &page.flaws {
+        draft.flaw_at(*line, fault.clone());
     }
     let links = Links::new(page);
     draft.text(Field::Title, true, &page.title);
@@ -88,10 +90,9 @@ fn tags(page: &Page<'_>, links: &Links<'_>, draft: &mut Draft) {
         let line = page.tags.first().map_or(page.line, |entry| entry.line);
         draft.flaw_at(
             line,
-            format!(
-                "no link for {}; tags kept without address",
-                without.join(", ")
-            ),
+            Fault::Unlinked {
+                tags: Text::line(&without.join(", ")),
+            },
         );
     }
 }

@@ -14,6 +14,8 @@ mod scan;
 
 use std::ops::ControlFlow;
 
+use super::super::flaw::Fault;
+use super::super::text::Text;
 use super::draft::Draft;
 use super::{Kind, Out, excerpt};
 use record::{Filling, Refused};
@@ -62,9 +64,9 @@ pub(super) fn read_lines(text: &str, before: u32, out: &mut Out<'_>) -> ControlF
             match parse(line.strip_suffix(',').unwrap_or(line), number) {
                 Ok(drafts) => send(drafts, number, out)?,
                 Err(_) if !whole => {
-                    out.flaw(number, "the file ends inside this record; left out")?;
+                    out.flaw(number, Fault::RecordCut)?;
                 }
-                Err(reason) => out.flaw(number, &format!("{reason}; record left out"))?,
+                Err(fault) => out.flaw(number, fault)?,
             }
         }
         start = end + 1;
@@ -91,11 +93,8 @@ pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
             },
             _ => {
                 let line = reader.lines.at(start);
-                let rest = excerpt(&text[start..]);
-                return out.flaw(
-                    line,
-                    &format!("text after the catalog: \"{rest}\"; left out"),
-                );
+                let value = excerpt(&text[start..]);
+                return out.flaw(line, Fault::Behind { value });
             }
         };
     }
@@ -207,10 +206,7 @@ impl Reader<'_> {
         }
         let line = self.lines.at(bytes.len());
         if !self.text.is_empty() && self.patience > 0 {
-            out.flaw(
-                line,
-                "the file ends inside the list of records; the records before are kept",
-            )?;
+            out.flaw(line, Fault::ListCut)?;
         }
         ControlFlow::Continue(bytes.len())
     }
@@ -219,11 +215,8 @@ impl Reader<'_> {
     fn stranger(&mut self, start: usize, out: &mut Out<'_>) -> ControlFlow<(), usize> {
         let bytes = self.text.as_bytes();
         let end = scan::value_end(bytes, start).unwrap_or(bytes.len());
-        let what = excerpt(&self.text[start..end]);
-        out.flaw(
-            self.lines.at(start),
-            &format!("not a record: {what}; left out"),
-        )?;
+        let value = excerpt(&self.text[start..end]);
+        out.flaw(self.lines.at(start), Fault::NoRecord { value })?;
         ControlFlow::Continue(end)
     }
 
@@ -235,15 +228,15 @@ impl Reader<'_> {
             self.opening = scan::opening(self.text, start);
         }
         let end = scan::value_end(bytes, start);
-        let reason = match end.map(|end| parse(&self.text[start..end], line)) {
+        let fault = match end.map(|end| parse(&self.text[start..end], line)) {
             Some(Ok(drafts)) => {
                 send(drafts, line, out)?;
                 return ControlFlow::Continue(end.unwrap_or(bytes.len()));
             }
-            Some(Err(reason)) => format!("{reason}; record left out"),
-            None => "the file ends inside this record; left out".to_owned(),
+            Some(Err(fault)) => fault,
+            None => Fault::RecordCut,
         };
-        out.flaw(line, &reason)?;
+        out.flaw(line, fault)?;
         let end = end.unwrap_or(bytes.len());
         let next = self
             .opening
@@ -251,7 +244,7 @@ impl Reader<'_> {
         let next = next.unwrap_or(end);
         self.patience = self.patience.saturating_sub(end - next);
         if self.patience == 0 {
-            out.flaw(line, "too many broken records; the rest left out")?;
+            out.flaw(line, Fault::TooBroken)?;
             return ControlFlow::Continue(bytes.len());
         }
         ControlFlow::Continue(next)
@@ -260,22 +253,24 @@ impl Reader<'_> {
 
 /// Parses one object into its records, mostly one; if it is not quite JSON,
 /// once more after mending it.
-fn parse(text: &str, line: u32) -> Result<Vec<Draft>, String> {
+fn parse(text: &str, line: u32) -> Result<Vec<Draft>, Fault> {
     let error = match object(text, line) {
         Ok(drafts) => return Ok(drafts),
         Err(error) => error,
     };
-    if let Some((mended, causes)) = mend::mended(text)
+    if let Some((mended, slips)) = mend::mended(text)
         && let Ok(mut drafts) = object(&mended, line)
     {
         if let Some(draft) = drafts.first_mut() {
-            draft.flaw(format!("not valid JSON ({causes}); mended"));
+            draft.flaw(Fault::Mended(slips));
         }
         return Ok(drafts);
     }
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or_default();
-    Err(format!("not valid JSON: {message}"))
+    Err(Fault::NotJson {
+        why: Text::line(message),
+    })
 }
 
 /// The records of one object: native, unless its keys and the whole of it speak
@@ -306,8 +301,8 @@ fn native(text: &str, line: u32) -> Result<Draft, serde_json::Error> {
 fn send(drafts: Vec<Draft>, line: u32, out: &mut Out<'_>) -> ControlFlow<()> {
     for draft in drafts {
         match draft.finish() {
-            Ok((record, flaws)) => out.record(record, line, &flaws)?,
-            Err(reason) => out.flaw(line, &reason)?,
+            Ok((record, flaws)) => out.record(record, line, flaws)?,
+            Err(fault) => out.flaw(line, fault)?,
         }
     }
     ControlFlow::Continue(())

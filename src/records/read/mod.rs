@@ -23,6 +23,7 @@ mod trial;
 use std::fmt;
 use std::ops::ControlFlow;
 
+use super::flaw::Fault;
 use super::record::Record;
 use super::text::{LINE_MAX, PROSE_MAX, Text};
 
@@ -71,7 +72,7 @@ pub enum Piece {
         /// Line, from 1.
         line: u32,
         /// What is wrong and what was done about it.
-        reason: Text,
+        fault: Fault,
     },
 }
 
@@ -206,7 +207,14 @@ pub fn parts(bytes: &[u8], size: usize) -> Option<Vec<Part<'_>>> {
     Some(parts)
 }
 
-impl Part<'_> {
+impl<'a> Part<'a> {
+    /// Whole lines of a source of JSON Lines that comes bit by bit, behind so
+    /// many others.
+    #[must_use]
+    pub fn lines(text: &'a str, before: u32) -> Self {
+        Self { text, before }
+    }
+
     /// Reads the part from beginning to end, or until `sink` breaks.
     pub fn read(&self, sink: &mut dyn FnMut(Piece) -> ControlFlow<()>) {
         // A break of the sink is an end like any other.
@@ -234,10 +242,9 @@ impl Gate {
     /// How many flaws were held back, if any were.
     #[must_use]
     pub fn rest(&self) -> Option<Piece> {
-        let told = || format!("{} more flaws; not listed", self.hidden);
-        (self.hidden > 0).then(|| Piece::Flaw {
+        (self.hidden > 0).then_some(Piece::Flaw {
             line: 1,
-            reason: Text::line(&told()),
+            fault: Fault::More(self.hidden),
         })
     }
 
@@ -254,8 +261,8 @@ impl Gate {
 }
 
 fn pour(kind: Kind, decoded: &encoding::Decoded<'_>, out: &mut Out<'_>) -> ControlFlow<()> {
-    if let Some((line, reason)) = &decoded.flaw {
-        out.flaw(*line, reason)?;
+    if let Some((line, fault)) = &decoded.flaw {
+        out.flaw(*line, fault.clone())?;
     }
     match kind {
         Kind::Json => json::read(&decoded.text, out)?,
@@ -294,23 +301,20 @@ impl Out<'_> {
         &mut self,
         mut record: Record,
         line: u32,
-        flaws: &[(u32, String)],
+        flaws: Vec<(u32, Fault)>,
     ) -> ControlFlow<()> {
         record.flaws = u32::try_from(flaws.len()).unwrap_or(u32::MAX);
         (self.sink)(Piece::Record(Box::new(record), line))?;
         flaws
-            .iter()
-            .try_for_each(|(line, reason)| self.flaw(*line, reason))
+            .into_iter()
+            .try_for_each(|(line, fault)| self.flaw(line, fault))
     }
 
-    fn flaw(&mut self, line: u32, reason: &str) -> ControlFlow<()> {
+    fn flaw(&mut self, line: u32, fault: Fault) -> ControlFlow<()> {
         if self.gate.as_mut().is_some_and(|gate| !gate.admits()) {
             return ControlFlow::Continue(());
         }
-        (self.sink)(Piece::Flaw {
-            line,
-            reason: Text::line(reason),
-        })
+        (self.sink)(Piece::Flaw { line, fault })
     }
 
     fn finish(&mut self) -> ControlFlow<()> {
@@ -338,13 +342,13 @@ fn was_cut(raw: &str, text: Option<&str>, max: usize) -> bool {
 }
 
 /// A value in a message: short, and what it is can still be told.
-fn excerpt(raw: &str) -> String {
+fn excerpt(raw: &str) -> Text {
     let mut chars = raw.trim().chars();
     let mut start: String = chars.by_ref().take(60).collect();
     if chars.next().is_some() {
         start.push('…');
     }
-    start
+    Text::line(&start)
 }
 
 #[cfg(test)]
@@ -410,14 +414,14 @@ mod tests {
         let mut reasons = Vec::new();
         let text = format!("[{}{{}}]", "{},".repeat(20_000));
         let _ = read(text.as_bytes(), &mut |piece| {
-            if let Piece::Flaw { reason, .. } = piece {
-                reasons.push(reason);
+            if let Piece::Flaw { fault, .. } = piece {
+                reasons.push(fault.to_string());
             }
             ControlFlow::Continue(())
         });
         assert_eq!(reasons.len(), 10_001);
         assert_eq!(
-            reasons.last().map(|reason| &**reason),
+            reasons.last().map(String::as_str),
             Some("10001 more flaws; not listed")
         );
     }

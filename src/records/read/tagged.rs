@@ -33,8 +33,8 @@ pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
     };
     for entry in entries(text, dialect) {
         match draft(&entry).finish() {
-            Ok((record, flaws)) => out.record(record, entry.line, &flaws)?,
-            Err(reason) => out.flaw(entry.line, &reason)?,
+            Ok((record, flaws)) => out.record(record, entry.line, flaws)?,
+            Err(fault) => out.flaw(entry.line, fault)?,
         }
     }
     ControlFlow::Continue(())

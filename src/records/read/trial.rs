@@ -14,7 +14,7 @@ pub(super) fn all(form: Kind, text: &str) -> Read {
     let kind = read(text.as_bytes(), &mut |piece| {
         match piece {
             Piece::Record(record, line) => records.push((*record, line)),
-            Piece::Flaw { line, reason } => flaws.push(format!("{line}: {reason}")),
+            Piece::Flaw { line, fault } => flaws.push(format!("{line}: {fault}")),
         }
         ControlFlow::Continue(())
     });

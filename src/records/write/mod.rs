@@ -8,6 +8,7 @@
 mod bibtex;
 mod citation;
 mod csl_json;
+mod format;
 pub mod json;
 mod markdown;
 mod ris;
@@ -18,82 +19,7 @@ use super::record::{Name, Record};
 use super::text::Text;
 
 pub use citation::Style;
-
-/// A form in which documents are handed on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// One array of native records.
-    Json,
-    /// One native record a line.
-    JsonLines,
-    /// Comma-separated, with a header.
-    Csv,
-    /// Tab-separated, with a header.
-    Tsv,
-    /// BibTeX.
-    Bibtex,
-    /// RIS.
-    Ris,
-    /// CSL-JSON.
-    CslJson,
-    /// A reading list in Markdown.
-    Markdown,
-    /// One DOI a line; documents without one are left out.
-    Doi,
-    /// One formatted citation a line.
-    Citation(Style),
-}
-
-impl Format {
-    /// All of them, citations in the styles that people ask for.
-    pub const ALL: [Self; 14] = [
-        Self::Json,
-        Self::JsonLines,
-        Self::Csv,
-        Self::Tsv,
-        Self::Bibtex,
-        Self::Ris,
-        Self::CslJson,
-        Self::Markdown,
-        Self::Doi,
-        Self::Citation(Style::APA),
-        Self::Citation(Style::CHICAGO),
-        Self::Citation(Style::HARVARD),
-        Self::Citation(Style::MLA),
-        Self::Citation(Style::VANCOUVER),
-    ];
-
-    /// The usual ending of a file's name.
-    #[must_use]
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Json | Self::CslJson => "json",
-            Self::JsonLines => "jsonl",
-            Self::Csv => "csv",
-            Self::Tsv => "tsv",
-            Self::Bibtex => "bib",
-            Self::Ris => "ris",
-            Self::Markdown => "md",
-            Self::Doi | Self::Citation(_) => "txt",
-        }
-    }
-
-    /// The form that the ending of a file's name stands for.
-    #[must_use]
-    pub fn of_extension(extension: &str) -> Option<Self> {
-        let extension = extension.to_ascii_lowercase();
-        Some(match extension.as_str() {
-            "json" => Self::Json,
-            "jsonl" | "ndjson" => Self::JsonLines,
-            "csv" => Self::Csv,
-            "tsv" | "tab" => Self::Tsv,
-            "bib" | "bibtex" => Self::Bibtex,
-            "ris" => Self::Ris,
-            "md" | "markdown" => Self::Markdown,
-            _ => return None,
-        })
-    }
-}
+pub use format::{Format, Row, TABLE};
 
 /// A document and the book it is a chapter of.
 #[derive(Clone, Debug)]
@@ -222,10 +148,9 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// Writes documents in one format, one after the other: what stands before
-/// them, each, and what stands behind them.
+/// Writes documents in one form, one after the other.
 #[derive(Debug)]
-pub struct Writer {
+struct Writer {
     format: Format,
     count: usize,
     keys: bibtex::Keys,
@@ -233,9 +158,8 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// A writer of one format.
-    #[must_use]
-    pub fn new(format: Format) -> Self {
+    /// A writer of one form.
+    fn new(format: Format) -> Self {
         let citer = match format {
             Format::Citation(style) => citation::Citer::new(style),
             _ => None,
@@ -249,8 +173,7 @@ impl Writer {
     }
 
     /// What stands before the documents.
-    #[must_use]
-    pub fn begin(&self) -> String {
+    fn begin(&self) -> String {
         match self.format {
             Format::Json | Format::CslJson => "[".to_owned(),
             Format::Csv => table::header(b','),
@@ -261,8 +184,7 @@ impl Writer {
     }
 
     /// One document, from its first byte to its last.
-    pub fn work(&mut self, work: &Work) -> String {
-        let work = work.facts();
+    fn work(&mut self, work: Facts<'_>) -> String {
         let first = self.count == 0;
         self.count += 1;
         let between = if first { "\n" } else { ",\n" };
@@ -290,8 +212,7 @@ impl Writer {
     }
 
     /// What stands behind the documents.
-    #[must_use]
-    pub fn end(&self) -> &'static str {
+    fn end(&self) -> &'static str {
         match self.format {
             Format::Json | Format::CslJson => "\n]\n",
             _ => "",
@@ -308,14 +229,30 @@ impl Writer {
 pub fn each<E>(
     format: Format,
     works: impl IntoIterator<Item = Work>,
-    mut to: impl FnMut(&str) -> Result<(), E>,
+    to: impl FnMut(&str) -> Result<(), E>,
 ) -> Result<(), E> {
+    let feed = |take: &mut Take<'_, E>| works.into_iter().try_for_each(|work| take(&work));
+    fed(format, feed, to)
+}
+
+/// Takes one document after the other.
+pub type Take<'a, E> = dyn FnMut(&Work) -> Result<(), E> + 'a;
+
+/// The same for documents that somebody else hands over, one by one: `feed` is
+/// called once with what takes them.
+///
+/// # Errors
+///
+/// The first one of `to` or `feed`.
+pub fn fed<E, F: From<E>>(
+    format: Format,
+    feed: impl FnOnce(&mut Take<'_, E>) -> Result<(), F>,
+    mut to: impl FnMut(&str) -> Result<(), E>,
+) -> Result<(), F> {
     let mut writer = Writer::new(format);
     to(&writer.begin())?;
-    for work in works {
-        to(&writer.work(&work))?;
-    }
-    to(writer.end())
+    feed(&mut |work| to(&writer.work(work.facts())))?;
+    Ok(to(writer.end())?)
 }
 
 /// All documents in one form.

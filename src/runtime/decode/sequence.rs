@@ -69,6 +69,9 @@ pub(super) fn sequence(parameters: &[u8], last: u8, alt: bool) -> Option<Input> 
             None
         };
     }
+    if last == b'I' && parameters.is_empty() {
+        return Some(Input::Focus);
+    }
     // The mode of a `CSI u` press may carry an event: 3 is a release.
     if parameters
         .split(|b| *b == b';')

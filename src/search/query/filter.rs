@@ -93,6 +93,9 @@ impl Stance {
 }
 
 /// Which values of a facet: one by its name or slug, or all with a prefix.
+///
+/// Invariant: blanks in the text are single, and none stands at its ends, as
+/// [`Pattern::whole`] makes it; only such a text is written as a query.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Pattern {
     /// As typed; compare by [`Pattern::key`].
@@ -105,9 +108,8 @@ impl Pattern {
     /// The one value of this name.
     #[must_use]
     pub fn whole(text: impl Into<String>) -> Self {
-        let text = text.into();
         Self {
-            text,
+            text: single_blanks(&text.into()),
             prefix: false,
         }
     }
@@ -115,14 +117,33 @@ impl Pattern {
     /// The text as values are compared: see [`value_key`](Self::value_key).
     #[must_use]
     pub fn key(&self) -> String {
-        Self::value_key(&self.text)
+        if self.prefix {
+            Self::prefix_key(&self.text)
+        } else {
+            Self::value_key(&self.text)
+        }
     }
 
     /// A value as it is compared: folded, dashes as blanks, blanks single, so
-    /// that a name and its slug are one.
+    /// that a name and its slug are one. Where nothing would be left, the
+    /// dashes are the value, or what else is not folded away.
     #[must_use]
     pub fn value_key(value: &str) -> String {
-        let folded = fold(value);
+        let key = Self::prefix_key(value);
+        if !key.is_empty() {
+            return key;
+        }
+        match single_blanks(&fold(value)) {
+            dashes if !dashes.is_empty() => dashes,
+            _ => single_blanks(value),
+        }
+    }
+
+    /// The beginning of a value as it is compared; of dashes alone nothing is
+    /// left, for they may be the first that is typed of anything.
+    #[must_use]
+    pub fn prefix_key(typed: &str) -> String {
+        let folded = fold(typed);
         let parts = folded.split([' ', '-']).filter(|part| !part.is_empty());
         parts.collect::<Vec<_>>().join(" ")
     }
@@ -139,6 +160,12 @@ impl Pattern {
     pub fn is_same(&self, other: &Self) -> bool {
         self.prefix == other.prefix && (self.text == other.text || self.key() == other.key())
     }
+}
+
+fn single_blanks(text: &str) -> String {
+    let is_blank = |c: char| c.is_whitespace() || c.is_control();
+    let parts = text.split(is_blank).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(" ")
 }
 
 /// A stance on a value of a facet.
@@ -195,5 +222,20 @@ mod tests {
             prefix: true,
         };
         assert!(prefix.matches_key(&key));
+    }
+
+    #[test]
+    fn a_value_of_dashes_is_told_from_others_and_dashes_begin_every_value() {
+        let is =
+            |text: &str, value: &str| Pattern::whole(text).matches_key(&Pattern::value_key(value));
+        assert!(is("---", "---") && is(" \u{2014} ", "-") && is("- -", "-  -"));
+        assert!(!is("---", "--") && !is("-", "a") && !is("-", "\u{301}"));
+        assert!(is("\u{301}", "\u{301}") && is("-a-", "a"));
+        let begun = Pattern {
+            text: "-".to_owned(),
+            prefix: true,
+        };
+        assert!(begun.matches_key(&Pattern::value_key("trust")));
+        assert!(begun.matches_key(&Pattern::value_key("---")));
     }
 }

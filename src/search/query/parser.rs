@@ -184,7 +184,9 @@ impl Parser {
             return None;
         }
         let term = match name {
-            Name::Facet(Facet::Year) if !is_year(&value) => self.years(&value.text, column)?,
+            Name::Facet(Facet::Year) if !value.quoted && !is_year(&value.text, value.prefix) => {
+                self.years(&value.text, column)?
+            }
             Name::Facet(facet) => return facet_piece(facet, value, sign),
             Name::Field(field) => Term::In(field, needle(value)?),
             Name::Is => self.state(&value.text, column)?,
@@ -308,14 +310,16 @@ fn needle(value: Value) -> Option<Needle> {
 }
 
 fn facet_piece(facet: Facet, value: Value, sign: Sign) -> Option<Piece> {
-    let pattern = Pattern {
-        text: value.text,
-        prefix: value.prefix,
-    };
-    // Only dashes and blanks: the beginning of a value.
-    if !pattern.prefix && pattern.key().is_empty() {
+    let Value {
+        text,
+        quoted,
+        prefix,
+    } = value;
+    // Dashes alone are the beginning of a value, in quotes they are one.
+    if !prefix && !quoted && Pattern::prefix_key(&text).is_empty() {
         return None;
     }
+    let pattern = Pattern { text, prefix };
     let stance = match sign {
         Sign::AnyOf => Stance::AnyOf,
         Sign::Plain | Sign::Not => Stance::Required,
@@ -340,9 +344,8 @@ fn visible(text: String) -> Option<String> {
 }
 
 /// Whether this is one year (`2016`) or the beginning of years (`201*`).
-fn is_year(value: &Value) -> bool {
-    let len = value.text.len();
-    is_digits(&value.text) && (len == 4 || value.prefix && len < 4)
+pub(super) fn is_year(text: &str, prefix: bool) -> bool {
+    is_digits(text) && (text.len() == 4 || prefix && text.len() < 4)
 }
 
 /// `2010..2016`, `2010-2016`, with an open end `..2012`, `2015..`; a reversed
@@ -371,6 +374,7 @@ fn is_digits(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::records::text::Text;
     use crate::search::query::{Field, SortKey, Stance};
     use proptest::prelude::*;
     use std::time::{Duration, Instant};
@@ -716,8 +720,53 @@ mod tests {
         }
     }
 
+    /// The view of some values with their stances.
+    fn view_of(facet: Facet, names: &[String]) -> Query {
+        let stances = [Stance::Required, Stance::AnyOf, Stance::Excluded];
+        let mut query = Query::default();
+        for (name, stance) in names.iter().zip(stances.into_iter().cycle()) {
+            let pattern = Pattern::whole(&*Text::line(name));
+            if !pattern.text.is_empty() {
+                query.set_stance(facet, pattern, Some(stance));
+            }
+        }
+        query
+    }
+
+    /// Names that a catalog may give to a value.
+    fn value_name() -> impl Strategy<Value = String> {
+        prop_oneof![
+            ".{0,12}",
+            hostile(),
+            "[-–— ]{1,6}",
+            r#"[-\\"'*a ]{0,6}\*?"#,
+            "-?[0-9]{1,6}",
+        ]
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn every_value_of_every_facet_is_written_as_a_query(
+            facet in 0..Facet::ALL.len(),
+            names in prop::collection::vec(value_name(), 1..4),
+        ) {
+            let facet = Facet::ALL[facet];
+            let query = view_of(facet, &names);
+            let printed = query.to_string();
+            let again = parse(&printed);
+            prop_assert_eq!(&again.query, &query, "printed {}", &printed);
+            prop_assert_eq!(again.problems, vec![], "printed {}", &printed);
+            for filter in query.filters {
+                let term = Expr::Term(Term::Facet(facet, filter.pattern));
+                let either = Query {
+                    expr: Expr::Or(vec![word("x"), term]),
+                    ..Query::default()
+                };
+                prop_assert_eq!(&parse(&either.to_string()).query, &either);
+            }
+        }
 
         #[test]
         fn any_text_is_read_and_prints_back(text in "\\PC{0,30}|.{0,30}") {

@@ -11,6 +11,7 @@ use std::fmt::{self, Display, Formatter, Write};
 use super::Query;
 use super::filter::{Facet, Filter, Pattern, Stance};
 use super::lexer::{field_name, is_address, is_quote};
+use super::parser::is_year;
 use super::tree::{Expr, Needle, Term, YearRange};
 
 impl Display for Query {
@@ -113,6 +114,11 @@ impl Display for Filter {
 }
 
 fn facet_value(facet: Facet, pattern: &Pattern, f: &mut Formatter<'_>) -> fmt::Result {
+    let tail = if pattern.prefix { "*" } else { "" };
+    // In the open it would be read as years from one to another.
+    if facet == Facet::Year && !is_year(&pattern.text, pattern.prefix) {
+        return write!(f, "{}:{}{tail}", facet.name(), quoted(&pattern.text));
+    }
     write!(f, "{}:{pattern}", facet.name())
 }
 
@@ -121,6 +127,10 @@ impl Display for Pattern {
         match (self.prefix, self.text.is_empty()) {
             (true, true) => f.write_char('*'),
             (true, false) => write!(f, "{}*", value(&self.text)),
+            // In the open dashes are the beginning of a value.
+            (false, _) if Self::prefix_key(&self.text).is_empty() => {
+                f.write_str(&quoted(&self.text))
+            }
             (false, _) => f.write_str(&value(&self.text)),
         }
     }
@@ -233,6 +243,8 @@ mod tests {
             ("year:2016-2010", "year:2010..2016"),
             ("tag:\"open gov\"*", "tag:\"open gov\"*"),
             ("tag:*", "tag:*"),
+            ("tag:- tag:\"---\" -tag:\"—\"", "tag:\"---\" -tag:\"—\""),
+            ("year:\"-1500\" year:\"2016\"", "year:\"-1500\" year:2016"),
             (
                 "book:10.1787/9789264259270-en",
                 "book:10.1787/9789264259270-en",

@@ -4,6 +4,9 @@
 
 use biblatex::{ParseErrorKind, RawBibliography, RawChunk, Token};
 
+use crate::records::flaw::Fault;
+use crate::records::text::Text;
+
 use super::super::draft::{Draft, Field, Item};
 use super::super::tex;
 use super::names;
@@ -24,12 +27,16 @@ const MENDED_MAX: usize = 8;
 
 /// Key and fields, their names in lower case, of what stands between the
 /// brackets.
-pub(super) fn parse(kind: &str, body: &str) -> Result<(String, Vec<RawField>), String> {
+pub(super) fn parse(kind: &str, body: &str) -> Result<(String, Vec<RawField>), Fault> {
     let (key, fields) = match body.split_once(',') {
         _ if kind == "string" => ("", body),
         Some((key, fields)) if !key.contains('=') => (key.trim(), fields),
         _ if body.contains('=') => ("", body),
-        _ => return Err(format!("@{kind} without fields; left out")),
+        _ => {
+            return Err(Fault::Fieldless {
+                kind: Text::line(kind),
+            });
+        }
     };
     // The parser wants braces and a plain key, and files have neither.
     let head = if kind == "string" {
@@ -69,16 +76,19 @@ pub(super) fn parse(kind: &str, body: &str) -> Result<(String, Vec<RawField>), S
                 let before = text.get(..error.span.start).unwrap_or_default();
                 let near = before.lines().last().unwrap_or_default();
                 let near = super::super::excerpt(near.trim_start_matches(head));
-                return Err(format!(
-                    "@{kind}{{{key}}}: {} behind \"{near}\"; left out",
-                    error.kind
-                ));
+                return Err(Fault::Entry {
+                    kind: Text::line(kind),
+                    key: Text::line(key),
+                    why: Text::line(&error.kind.to_string()),
+                    near,
+                });
             }
         }
     }
-    Err(format!(
-        "@{kind}{{{key}}}: commas are missing between fields; left out"
-    ))
+    Err(Fault::Commas {
+        kind: Text::line(kind),
+        key: Text::line(key),
+    })
 }
 
 /// The number of a month by its English name or the three letters of BibTeX.

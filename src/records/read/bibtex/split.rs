@@ -5,6 +5,8 @@
 //!
 //! Must never know: what stands in an entry.
 
+use crate::records::flaw::Fault;
+
 /// A piece of a file; what stands between entries is comment.
 pub(super) enum Block<'a> {
     /// An entry: `kind{body}`.
@@ -14,7 +16,7 @@ pub(super) enum Block<'a> {
         body: &'a str,
     },
     /// An entry that cannot be read.
-    Broken { line: u32, reason: &'static str },
+    Broken { line: u32, fault: Fault },
 }
 
 /// Braces deeper than this are an attack on the parser behind.
@@ -95,22 +97,18 @@ pub(super) fn blocks(text: &str) -> impl Iterator<Item = Block<'_>> {
                 continue;
             }
             let end = end_of(text, start + open);
-            let (next, reason) = match end {
+            let (next, fault) = match end {
                 End::At(end) => (end, None),
-                End::Never(next) => (next, Some("an entry that is never closed; left out")),
-                End::Deep(next) => (
-                    next,
-                    Some("braces more than 64 deep; the entry is left out"),
-                ),
+                End::Never(next) => (next, Some(Fault::Unclosed)),
+                End::Deep(next) => (next, Some(Fault::Deep)),
             };
             at = next.max(start + 1);
             let body = text
                 .get(start + open + 1..next.saturating_sub(1))
                 .unwrap_or_default();
-            let long =
-                (body.len() > ENTRY_MAX).then_some("an entry of more than a megabyte; left out");
-            return Some(match reason.or(long) {
-                Some(reason) => Block::Broken { line, reason },
+            let long = (body.len() > ENTRY_MAX).then_some(Fault::Huge);
+            return Some(match fault.or(long) {
+                Some(fault) => Block::Broken { line, fault },
                 None => Block::Entry { line, kind, body },
             });
         }

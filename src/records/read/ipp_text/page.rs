@@ -1,6 +1,7 @@
 //! One page taken apart into its title, abstract, labelled lines and links.
 
 use super::sheet::{Line, Sheet, heading, is_links};
+use crate::records::flaw::Fault;
 use crate::records::read::excerpt;
 use crate::records::text::LINE_MAX;
 
@@ -54,7 +55,7 @@ pub(in super::super) struct Page<'a> {
     pub(in super::super) parent: Option<Entry<'a>>,
     pub(in super::super) source: Option<Entry<'a>>,
     pub(in super::super) links: Vec<Numbered<'a>>,
-    pub(in super::super) flaws: Vec<(u32, String)>,
+    pub(in super::super) flaws: Vec<(u32, Fault)>,
 }
 
 /// The part of the page that is being read.
@@ -184,10 +185,7 @@ impl<'a> Page<'a> {
         let mut page = reader.page;
         if page.title.is_empty() && !sheet.heading.is_empty() {
             sheet.heading.clone_into(&mut page.title);
-            page.flaws.push((
-                sheet.line,
-                "no title but the one cut short; kept".to_owned(),
-            ));
+            page.flaws.push((sheet.line, Fault::TitleCut));
         }
         page
     }
@@ -360,7 +358,9 @@ impl<'a> Reader<'a> {
     fn unexpected(&mut self, line: u32, text: &str) {
         self.page.flaws.push((
             line,
-            format!("not expected here: \"{}\"; left out", excerpt(text)),
+            Fault::Unexpected {
+                value: excerpt(text),
+            },
         ));
     }
 }

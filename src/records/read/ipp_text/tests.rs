@@ -29,7 +29,7 @@ fn load(text: &str) -> (Vec<Record>, Vec<(u32, String)>) {
     let _ = read::read(text.as_bytes(), &mut |piece| {
         match piece {
             Piece::Record(record, _) => records.push(*record),
-            Piece::Flaw { line, reason } => flaws.push((line, reason.to_string())),
+            Piece::Flaw { line, fault } => flaws.push((line, fault.to_string())),
         }
         ControlFlow::Continue(())
     });

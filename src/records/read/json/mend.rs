@@ -6,25 +6,24 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use crate::records::flaw::Slip;
+
 /// The mended text and what was wrong, unless nothing was found to mend.
-pub(super) fn mended(text: &str) -> Option<(String, String)> {
+pub(super) fn mended(text: &str) -> Option<(String, Vec<Slip>)> {
     let mut mender = Mender {
         rest: text,
         mended: String::with_capacity(text.len() + 16),
-        causes: BTreeSet::new(),
+        slips: BTreeSet::new(),
     };
     mender.run();
-    if mender.causes.is_empty() {
-        return None;
-    }
-    let causes: Vec<&str> = mender.causes.into_iter().collect();
-    Some((mender.mended, causes.join(", ")))
+    let slips: Vec<Slip> = mender.slips.into_iter().collect();
+    (!slips.is_empty()).then_some((mender.mended, slips))
 }
 
 struct Mender<'a> {
     rest: &'a str,
     mended: String,
-    causes: BTreeSet<&'static str>,
+    slips: BTreeSet<Slip>,
 }
 
 impl<'a> Mender<'a> {
@@ -54,7 +53,7 @@ impl<'a> Mender<'a> {
     fn comma(&mut self) {
         self.take(1);
         if self.rest.trim_start().starts_with(['}', ']', ',']) {
-            self.causes.insert("a comma too many");
+            self.slips.insert(Slip::Comma);
         } else {
             self.mended.push(',');
         }
@@ -68,7 +67,7 @@ impl<'a> Mender<'a> {
         if is_word || is_number(word) {
             self.mended.push_str(word);
         } else {
-            self.causes.insert("no number or word of JSON");
+            self.slips.insert(Slip::Word);
             self.mended.push_str("null");
         }
     }
@@ -85,7 +84,7 @@ impl<'a> Mender<'a> {
                 Some('\\') => self.escape(),
                 Some(control) => {
                     self.take(1);
-                    self.causes.insert("a control character in a string");
+                    self.slips.insert(Slip::Control);
                     let _ = write!(self.mended, "\\u{:04x}", u32::from(control));
                 }
                 None => return,
@@ -99,7 +98,7 @@ impl<'a> Mender<'a> {
             Some('u') => self.unit(),
             _ => {
                 self.take(1);
-                self.causes.insert("an unknown escape");
+                self.slips.insert(Slip::Escape);
                 self.mended.push_str("\\\\");
             }
         }
@@ -113,13 +112,13 @@ impl<'a> Mender<'a> {
             (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => self.copy(12),
             (Some(0xd800..=0xdfff), _) => {
                 self.take(6);
-                self.causes.insert("half a surrogate pair");
+                self.slips.insert(Slip::Surrogate);
                 self.mended.push('\u{fffd}');
             }
             (Some(_), _) => self.copy(6),
             (None, _) => {
                 self.take(2);
-                self.causes.insert("an unknown escape");
+                self.slips.insert(Slip::Escape);
                 self.mended.push_str("\\\\u");
             }
         }
@@ -147,32 +146,24 @@ mod tests {
 
     #[test]
     fn what_programs_get_wrong_is_mended() {
-        for (text, right, cause) in [
-            (r#""a\ud800b""#, "\"a\u{fffd}b\"", "half a surrogate pair"),
+        for (text, right, slip) in [
+            (r#""a\ud800b""#, "\"a\u{fffd}b\"", Slip::Surrogate),
             (
                 r#""\udc00\ud83d\ude00""#,
                 "\"\u{fffd}\\ud83d\\ude00\"",
-                "half a surrogate pair",
+                Slip::Surrogate,
             ),
-            (
-                "\"a\nb\"",
-                "\"a\\u000ab\"",
-                "a control character in a string",
-            ),
-            (r#""it\'s""#, r#""it\\'s""#, "an unknown escape"),
-            (r#""\u12""#, r#""\\u12""#, "an unknown escape"),
-            ("[1,2,]", "[1,2]", "a comma too many"),
+            ("\"a\nb\"", "\"a\\u000ab\"", Slip::Control),
+            (r#""it\'s""#, r#""it\\'s""#, Slip::Escape),
+            (r#""\u12""#, r#""\\u12""#, Slip::Escape),
+            ("[1,2,]", "[1,2]", Slip::Comma),
             (
                 "[NaN,-Infinity,1e999,None]",
                 "[null,null,null,null]",
-                "no number or word of JSON",
+                Slip::Word,
             ),
         ] {
-            assert_eq!(
-                mended(text),
-                Some((right.to_owned(), cause.to_owned())),
-                "{text}"
-            );
+            assert_eq!(mended(text), Some((right.to_owned(), vec![slip])), "{text}");
         }
         assert_eq!(
             mended(r#"{"a": [1.5e3, -2, true, "\u00e9\"", "},"]}"#),

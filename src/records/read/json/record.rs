@@ -7,7 +7,9 @@ use serde::Deserializer as _;
 use serde::de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::foreign;
+use crate::records::flaw::{Fault, Found};
 use crate::records::read::draft::{Draft, Field, Item};
+use crate::records::text::Text;
 
 /// A draft that takes an object.
 pub(super) struct Filling<'d> {
@@ -179,9 +181,9 @@ impl Slot<'_> {
         self.draft.text(self.field, self.own, raw);
     }
 
-    fn refuse(self, what: &str) {
-        self.draft
-            .flaw(format!("\"{}\" is {what}; left out", self.field.name()));
+    fn refuse(self, found: Found) {
+        let field = Text::line(self.field.name());
+        self.draft.flaw(Fault::WrongType { field, found });
     }
 }
 
@@ -221,7 +223,7 @@ impl<'de> Visitor<'de> for Slot<'_> {
     }
 
     fn visit_bool<E: de::Error>(self, truth: bool) -> Result<(), E> {
-        self.refuse(if truth { "true" } else { "false" });
+        self.refuse(if truth { Found::True } else { Found::False });
         Ok(())
     }
 
@@ -238,10 +240,8 @@ impl<'de> Visitor<'de> for Slot<'_> {
                 Entry::Item(item) => self.entry(item),
                 Entry::Nothing => {}
                 Entry::Wrong => {
-                    let name = self.field.name();
-                    self.draft.flaw(format!(
-                        "an entry of \"{name}\" is neither text nor an object; left out"
-                    ));
+                    let field = Text::line(self.field.name());
+                    self.draft.flaw(Fault::WrongEntry { field });
                 }
             }
         }
@@ -253,7 +253,7 @@ impl<'de> Visitor<'de> for Slot<'_> {
         if self.field.is_list() {
             self.entry(item);
         } else {
-            self.refuse("an object");
+            self.refuse(Found::Object);
         }
         Ok(())
     }
@@ -288,9 +288,8 @@ impl Slot<'_> {
             }
         }
         if more {
-            let name = self.field.name();
-            self.draft
-                .flaw(format!("\"{name}\" is a list; its first value is kept"));
+            let field = Text::line(self.field.name());
+            self.draft.flaw(Fault::List { field });
         }
         self.put(&texts.join("\n\n"));
         Ok(())

@@ -19,7 +19,7 @@ fn load(text: &str) -> Load {
                 records.push(*record);
                 lines.push(line);
             }
-            Piece::Flaw { line, reason } => flaws.push((line, reason.to_string())),
+            Piece::Flaw { line, fault } => flaws.push((line, fault.to_string())),
         }
         ControlFlow::Continue(())
     });

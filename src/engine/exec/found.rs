@@ -1,0 +1,153 @@
+//! What a query found: its hits, and what they are counted by.
+//!
+//! Counts are made when somebody asks for them, and kept.
+//!
+//! Must never know: how the hits were found.
+
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
+
+use super::Library;
+use super::highlight::Highlighter;
+use super::hits::Hits;
+use crate::engine::executor::{self, Executor, Inline};
+use crate::engine::index::bitset::BitSet;
+use crate::engine::index::facets::Stances;
+use crate::search::answer::{Correction, Named, Unknown};
+use crate::search::query::{Facet, Filter, Pattern, Query, Stance};
+
+/// The answer to a query.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// Generation of the catalog that was asked.
+    pub generation: u64,
+    /// What was asked.
+    pub query: Query,
+    /// Hits in their order, books shown as context among them.
+    pub hits: Hits,
+    /// Number of records found, context not counted.
+    pub count: usize,
+    /// Only a part of the catalog was asked yet; the whole answer follows.
+    pub partial: bool,
+    /// For each facet, how many of the found records have each value; counted
+    /// after the answer, or when somebody looks.
+    pub(super) counts: [OnceLock<Vec<u32>>; Facet::ALL.len()],
+    /// How many have each of the values that are on the screen.
+    pub(super) shown: FxHashMap<(Facet, usize), u32>,
+    /// What to highlight.
+    pub marker: Highlighter,
+    /// How the values that the query names are shown, where that differs.
+    pub names: Vec<Named>,
+    /// Facet values asked for that the catalog does not have.
+    pub unknown: Vec<Unknown>,
+    /// When nothing was found: words and phrases that no record has.
+    pub missing: Vec<String>,
+    /// Words that were read as others, since they find next to nothing.
+    pub corrections: Vec<Correction>,
+    /// The records that the words alone find, stances left out.
+    pub(super) words: Vec<BitSet>,
+}
+
+impl Found {
+    /// How many found records have each value of a facet.
+    #[must_use]
+    pub fn counts(&self, library: &Library, facet: Facet) -> &[u32] {
+        self.counts_with(library, facet, &Inline)
+    }
+
+    /// The same by a crew.
+    pub fn counts_with(&self, library: &Library, facet: Facet, crew: &dyn Executor) -> &[u32] {
+        self.counts[facet as usize].get_or_init(|| counted(library, &self.hits, facet, crew))
+    }
+
+    /// The counts of all values of a facet, where they were counted already.
+    #[must_use]
+    pub fn counted(&self, facet: Facet) -> Option<&[u32]> {
+        self.counts[facet as usize].get().map(|counts| &**counts)
+    }
+
+    /// Takes in the counts of all values of a facet that somebody else
+    /// counted.
+    pub fn learn_counts(&mut self, facet: Facet, counts: Vec<u32>) {
+        self.counts[facet as usize] = OnceLock::from(counts);
+    }
+
+    /// How many found records have each of some values, where they were
+    /// counted already.
+    #[must_use]
+    pub fn counted_of(&self, facet: Facet, values: &[usize]) -> Option<Vec<u32>> {
+        if let Some(all) = self.counted(facet) {
+            let each = values.iter().map(|value| all.get(*value).copied());
+            return Some(each.map(Option::unwrap_or_default).collect());
+        }
+        let shown = values.iter().map(|value| self.shown.get(&(facet, *value)));
+        shown.map(Option::<&u32>::copied).collect()
+    }
+
+    /// How many found records have each of some values; while not all are
+    /// known, those alone are counted that were not on the screen.
+    #[must_use]
+    pub fn counts_of(&self, library: &Library, facet: Facet, values: &[usize]) -> Vec<u32> {
+        if let Some(counted) = self.counted_of(facet, values) {
+            return counted;
+        }
+        let parts = self.hits.parts().iter().enumerate();
+        let index = library.index.facet(facet);
+        let places = index.places(values);
+        let counts = parts.map(|(batch, part)| index.counts_of(batch, &part.rows, &places));
+        sums(counts, values.len())
+    }
+}
+
+/// How many of the hits have each value of a facet.
+fn counted(library: &Library, hits: &Hits, facet: Facet, crew: &dyn Executor) -> Vec<u32> {
+    let index = library.index.facet(facet);
+    let parts = hits.parts();
+    let local = executor::map(crew, parts.len(), |batch| {
+        index.counts(batch, &parts[batch].rows)
+    });
+    index.sum(local.iter().map(|local| &**local))
+}
+
+/// How many records would be found if a value had each stance: required, any
+/// of, excluded; everything else as it is.
+#[must_use]
+pub fn preview(library: &Library, found: &Found, facet: Facet, pattern: &Pattern) -> [usize; 3] {
+    [Stance::Required, Stance::AnyOf, Stance::Excluded].map(|stance| {
+        let mut query = found.query.clone();
+        query.set_stance(facet, pattern.clone(), Some(stance));
+        left(library, found, &query.filters)
+    })
+}
+
+/// How many records would be found without one of the filters.
+#[must_use]
+pub fn without(library: &Library, found: &Found, filter: &Filter) -> usize {
+    let mut query = found.query.clone();
+    query.set_stance(filter.facet, filter.pattern.clone(), None);
+    left(library, found, &query.filters)
+}
+
+/// How many of the records that the words find satisfy some filters.
+pub(crate) fn left(library: &Library, found: &Found, filters: &[Filter]) -> usize {
+    let stances = Stances::new(&library.index, filters);
+    let batches = found.words.iter().enumerate();
+    let counts = batches.map(|(batch, words)| {
+        let mut rows = stances.satisfied(batch, words.len());
+        rows.and(words);
+        rows.count()
+    });
+    counts.sum()
+}
+
+/// The sums of counts of batches.
+pub(super) fn sums(batches: impl Iterator<Item = impl AsRef<[u32]>>, len: usize) -> Vec<u32> {
+    let mut sums = vec![0; len];
+    for batch in batches {
+        for (sum, count) in sums.iter_mut().zip(batch.as_ref()) {
+            *sum += count;
+        }
+    }
+    sums
+}

@@ -1,0 +1,79 @@
+//! The pieces of a source in their order, read on all cores where it can be
+//! cut into parts.
+//!
+//! Must never know: where the bytes come from, what becomes of the pieces.
+
+use std::ops::ControlFlow;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+
+use super::crew::CORES_MAX;
+use crate::records::read::{self, Gate, Part, Piece, Unreadable};
+
+/// Bytes of a part that one core reads: some hundred records, so that the
+/// first ones are there soon.
+pub(super) const PART: usize = 256 * 1024;
+
+/// Parts that a worker reads ahead of the one that is wanted next.
+const AHEAD: usize = 4;
+
+/// Whoever takes the pieces of a source, with the share of it that is read: so
+/// many parts of so many.
+pub(super) type Sink<'a> = dyn FnMut(Piece, (u64, u64)) -> ControlFlow<()> + 'a;
+
+/// Reads all pieces of a source, or until the sink breaks.
+pub(super) fn each(bytes: &[u8], sink: &mut Sink<'_>) -> Result<(), Unreadable> {
+    let parts = read::parts(bytes, PART).filter(|parts| parts.len() > 1);
+    if let Some(parts) = parts {
+        each_of(&parts, sink);
+        return Ok(());
+    }
+    read::read(bytes, &mut |piece| sink(piece, (0, 1))).map(|_| ())
+}
+
+/// Reads parts on all cores and hands their pieces on in order.
+fn each_of(parts: &[Part<'_>], sink: &mut Sink<'_>) {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let workers = cores.min(parts.len()).min(CORES_MAX);
+    thread::scope(|scope| {
+        let lane = |number: usize| {
+            let (send, receive) = mpsc::sync_channel(AHEAD);
+            let mine = parts.iter().skip(number).step_by(workers);
+            let worker = thread::Builder::new().name("fichero-read".to_owned());
+            // Where no thread is to be had, the lane is dead, and its parts
+            // are read below.
+            let _ = worker.spawn_scoped(scope, move || {
+                for part in mine {
+                    if send.send(pieces(part)).is_err() {
+                        return;
+                    }
+                }
+            });
+            receive
+        };
+        let lanes: Vec<Receiver<Vec<Piece>>> = (0..workers).map(lane).collect();
+        let mut gate = Gate::default();
+        let total = parts.len() as u64;
+        for ((number, part), lane) in (0..).zip(parts).zip(lanes.iter().cycle()) {
+            let read = lane.recv().unwrap_or_else(|_| pieces(part));
+            for piece in read.into_iter().filter_map(|piece| gate.pass(piece)) {
+                if sink(piece, (number, total)).is_break() {
+                    return;
+                }
+            }
+        }
+        if let Some(rest) = gate.rest() {
+            let _ = sink(rest, (total, total));
+        }
+    });
+}
+
+/// All that a part of a source holds.
+pub(super) fn pieces(part: &Part<'_>) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    part.read(&mut |piece| {
+        pieces.push(piece);
+        ControlFlow::Continue(())
+    });
+    pieces
+}

@@ -1,0 +1,450 @@
+//! The thread that reads the sources, and stays: it looks whether files
+//! changed, reads those anew, and takes in what comes through pipes.
+//!
+//! Between looks it does nothing, and where there is nothing to look at it
+//! ends.
+//!
+//! Must never know: what is on the screen.
+
+use std::io;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::cache::Cache;
+use super::crew::Cores;
+use super::loader::{self, First};
+use super::pipes::{self, Pipe};
+use super::places;
+use super::reread::{Reread, reread};
+use super::source::{File, Place, Roster, Source};
+use super::stamp::Stamp;
+use super::watch::{self, Watcher};
+use crate::app::msg::Progress;
+use crate::app::notice::Failed;
+use crate::engine::exec::Library;
+use crate::engine::reload::{self, Change};
+use crate::engine::renamed::renamed;
+use crate::records::flaw::Flaw;
+use crate::records::read::Piece;
+use crate::records::text::Text;
+use crate::search::id::Id;
+
+/// Time between two looks at the stamps of files.
+const EVERY: Duration = Duration::from_secs(2);
+
+/// Events that wait; a pipe that is faster waits itself.
+const WAITING: usize = 16;
+
+/// What there is to be heard of the sources.
+#[derive(Clone, Debug)]
+pub enum Loaded {
+    /// There is more, or something else, than before.
+    Library {
+        /// Everything so far.
+        library: Arc<Library>,
+        /// How far loading is.
+        progress: Progress,
+        /// Records that are now known by another identity: the old, the new.
+        renamed: Vec<(Id, Id)>,
+    },
+    /// Reading failed; what was read before stays.
+    Failed(Failed),
+}
+
+/// The reader of the sources; it ends when this is dropped.
+#[derive(Debug)]
+pub struct Handle {
+    send: SyncSender<Event>,
+}
+
+impl Handle {
+    /// Looks now whether files changed.
+    pub fn look(&self) {
+        // One that is busy will look soon enough.
+        let _ = self.send.try_send(Event::Look);
+    }
+}
+
+/// What the thread waits for.
+#[derive(Debug)]
+pub(super) enum Event {
+    Look,
+    Came(usize, Vec<Piece>),
+    Ended(usize, Result<(), String>),
+}
+
+/// Reads the sources on a thread of its own and goes on watching them; `tell`
+/// hears of all that is new and says whether it wants to hear more.
+///
+/// # Errors
+///
+/// The machine gives no thread.
+pub fn start(
+    sources: Vec<Source>,
+    cache: Option<Cache>,
+    mut tell: impl FnMut(Loaded) -> bool + Send + 'static,
+) -> io::Result<Handle> {
+    let (send, events) = mpsc::sync_channel(WAITING);
+    let pipes = pipes::start(&sources, &send);
+    let loop_of = move || {
+        let run = AssertUnwindSafe(|| run(&sources, cache.as_ref(), &pipes, &events, &mut tell));
+        if panic::catch_unwind(run).is_err() {
+            tell(Loaded::Failed(Failed::Loading));
+        }
+    };
+    thread::Builder::new()
+        .name("fichero-load".to_owned())
+        .spawn(loop_of)?;
+    Ok(Handle { send })
+}
+
+type Tell<'a> = &'a mut dyn FnMut(Loaded) -> bool;
+
+fn run(
+    sources: &[Source],
+    cache: Option<&Cache>,
+    pipes: &[usize],
+    events: &Receiver<Event>,
+    tell: Tell<'_>,
+) {
+    let first = loader::load_first(sources, cache, pipes, &mut |library, progress| {
+        tell(Loaded::Library {
+            library,
+            progress,
+            renamed: Vec::new(),
+        })
+    });
+    if let Some(first) = first {
+        Reloader::new(sources, cache, pipes, first, tell).run(events);
+    }
+}
+
+struct Reloader<'a> {
+    sources: &'a [Source],
+    cache: Option<&'a Cache>,
+    tell: Tell<'a>,
+    library: Arc<Library>,
+    roster: Roster,
+    watcher: Watcher,
+    pipes: Vec<Pipe>,
+    /// The number under which the flaws of folders stand.
+    folders: Option<u32>,
+    /// The library is not in the cache yet.
+    is_new: bool,
+}
+
+impl<'a> Reloader<'a> {
+    fn new(
+        sources: &'a [Source],
+        cache: Option<&'a Cache>,
+        pipes: &[usize],
+        first: First,
+        tell: Tell<'a>,
+    ) -> Self {
+        let names = first.library.catalog.sources();
+        let last = u32::try_from(names.len()).unwrap_or(u32::MAX);
+        let files = first.roster.files.iter();
+        let pipes = files.filter(|((top, _), _)| pipes.contains(top));
+        let pipes = pipes.map(|(place, file)| {
+            let number = file.number.unwrap_or(u32::MAX);
+            Pipe::new(place.clone(), number)
+        });
+        Self {
+            sources,
+            cache,
+            tell,
+            pipes: pipes.collect(),
+            watcher: Watcher::new(&first.roster),
+            folders: (first.roster.skipped() > 0).then(|| last.saturating_sub(1)),
+            library: first.library,
+            roster: first.roster,
+            is_new: false,
+        }
+    }
+
+    fn run(mut self, events: &Receiver<Event>) {
+        let mut looked = Instant::now();
+        loop {
+            let Some(wait) = self.wait(looked) else {
+                return;
+            };
+            let goes_on = match wait.map_or_else(
+                || events.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                |wait| events.recv_timeout(wait),
+            ) {
+                Ok(Event::Look) => {
+                    looked = Instant::now();
+                    self.look()
+                }
+                Ok(Event::Came(top, pieces)) => {
+                    if let Some(pipe) = self.pipe(top) {
+                        pipe.take(pieces);
+                    }
+                    true
+                }
+                Ok(Event::Ended(top, ended)) => self.end_pipe(top, ended),
+                Err(RecvTimeoutError::Timeout) => true,
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            let is_time = !self.watcher.is_idle() && looked.elapsed() >= EVERY;
+            if !goes_on || !self.show_pipes() || (is_time && !self.look()) {
+                return;
+            }
+            if is_time {
+                looked = Instant::now();
+            }
+        }
+    }
+
+    /// How long to wait for something to happen: perhaps for ever; none when
+    /// nothing will.
+    #[expect(clippy::option_option, reason = "no end and no time are two things")]
+    fn wait(&self, looked: Instant) -> Option<Option<Duration>> {
+        let look = (!self.watcher.is_idle()).then(|| looked + EVERY);
+        let now = Instant::now();
+        let pipes = self.pipes.iter().filter_map(|pipe| pipe.due(now));
+        let next = pipes.chain(look).min();
+        if next.is_none() && !self.pipes.iter().any(|pipe| pipe.is_open) {
+            return None;
+        }
+        Some(next.map(|next| next.saturating_duration_since(now)))
+    }
+
+    fn pipe(&mut self, top: usize) -> Option<&mut Pipe> {
+        self.pipes.iter_mut().find(|pipe| pipe.place.0 == top)
+    }
+
+    fn end_pipe(&mut self, top: usize, ended: Result<(), String>) -> bool {
+        let Some(pipe) = self.pipe(top) else {
+            return true;
+        };
+        pipe.is_open = false;
+        let (place, waits) = (pipe.place.clone(), pipe.due(Instant::now()).is_some());
+        let reason = ended.err().zip(self.sources.get(top));
+        if let Some((reason, source)) = reason
+            && let Some(file) = self.roster.files.get_mut(&place)
+        {
+            file.unreadable = Some(format!("cannot read {source}: {reason}"));
+        }
+        // What waits is shown now, and tells it with the rest.
+        waits || self.say(Vec::new())
+    }
+
+    /// Shows what came through pipes, where enough came or somebody waited long
+    /// enough.
+    fn show_pipes(&mut self) -> bool {
+        let now = Instant::now();
+        let mut change = Change::default();
+        for pipe in &mut self.pipes {
+            if pipe.due(now).is_some_and(|due| due <= now) {
+                let came = pipe.give();
+                change.readings.extend(came.records);
+                change.flaws.extend(came.flaws);
+            }
+        }
+        if change.readings.is_empty() && change.flaws.is_empty() {
+            return true;
+        }
+        change.names = self.names();
+        self.take(change)
+    }
+
+    /// Looks at the files, and reads what changed.
+    fn look(&mut self) -> bool {
+        let changes = self.watcher.look();
+        if changes.is_empty() {
+            self.keep();
+            return true;
+        }
+        let mut change = Change {
+            names: self.names(),
+            ..Change::default()
+        };
+        let mut is_other = false;
+        for (place, what) in changes {
+            is_other |= match what {
+                watch::Change::Read(stamp) => {
+                    let new = || File {
+                        in_folder: true,
+                        ..File::default()
+                    };
+                    let file = self.roster.files.entry(place.clone()).or_insert_with(new);
+                    file.stamp = Some(stamp);
+                    self.reread(&place, &mut change)
+                }
+                watch::Change::Gone => self.roster.files.remove(&place).is_some(),
+                watch::Change::Missing => self.set_stale(&place, |path| {
+                    Some(format!("{path} is not there any more; its records stay"))
+                }),
+                watch::Change::Back => self.set_stale(&place, |_| None),
+            };
+        }
+        if is_other {
+            self.take(change)
+        } else {
+            self.say(Vec::new())
+        }
+    }
+
+    fn set_stale(&mut self, place: &Place, reason: impl Fn(&str) -> Option<String>) -> bool {
+        if let Some(file) = self.roster.files.get_mut(place) {
+            file.stale = reason(&places::shown(&place.1));
+        }
+        false
+    }
+
+    /// Reads a file anew; whether the catalog becomes another one.
+    fn reread(&mut self, place: &Place, change: &mut Change) -> bool {
+        let Some(file) = self.roster.files.get_mut(place) else {
+            return false;
+        };
+        let old = self.library.catalog.flaws().iter();
+        let old = file
+            .number
+            .map(|number| old.filter(move |flaw| flaw.source == number));
+        let was_cut = old.is_some_and(|mut old| old.any(|flaw| flaw.fault.is_cut()));
+        let number = file.number.unwrap_or_else(|| {
+            let name = places::shown(&place.1);
+            change.names.push(Text::line(&name));
+            u32::try_from(change.names.len() - 1).unwrap_or(u32::MAX)
+        });
+        let has_records = file.number.is_some() && !file.skipped && file.unreadable.is_none();
+        let read = reread(&place.1, file.in_folder, number);
+        match read {
+            Ok(Reread {
+                cut: Some(reason), ..
+            }) if has_records && !was_cut => {
+                let shown = places::shown(&place.1);
+                file.stale = Some(format!(
+                    "{shown} is half-written: {reason}; its records stay"
+                ));
+                false
+            }
+            Ok(read) => {
+                file.number = Some(number);
+                (file.skipped, file.unreadable, file.stale) = (false, None, None);
+                change.stale.insert(number);
+                change.readings.extend(read.readings.records);
+                change.flaws.extend(read.readings.flaws);
+                true
+            }
+            Err(_) if file.in_folder && !has_records => {
+                (file.skipped, file.unreadable) = (true, None);
+                true
+            }
+            Err(reason) if has_records => {
+                file.stale = Some(format!("{reason}; its records stay"));
+                false
+            }
+            Err(reason) => {
+                file.unreadable = Some(reason);
+                false
+            }
+        }
+    }
+
+    fn names(&self) -> Vec<Text> {
+        self.library.catalog.sources().to_vec()
+    }
+
+    /// Makes the catalog that a change leaves, and hands it on.
+    fn take(&mut self, mut change: Change) -> bool {
+        change.order = self.roster.order();
+        self.take_flaws(&mut change);
+        let old = Arc::clone(&self.library);
+        let library = match reload::reload(&old.catalog, change) {
+            Some(catalog) => Library::new(catalog, old.index.indexed(), &Cores::all()),
+            None if self.pipes.is_empty() => {
+                let (library, roster) = loader::load_anew(self.sources, &old.catalog);
+                self.watcher = Watcher::new(&roster);
+                self.roster = roster;
+                library
+            }
+            None => {
+                return (self.tell)(Loaded::Failed(Failed::Twins));
+            }
+        };
+        let renamed = renamed(&old.catalog, &library.catalog);
+        self.library = Arc::new(library);
+        self.is_new = true;
+        self.say(renamed)
+    }
+
+    /// The flaws of the sources that stay and of those that were read, in the
+    /// order of the sources.
+    fn take_flaws(&mut self, change: &mut Change) {
+        let stays = |flaw: &&Flaw| {
+            Some(flaw.source) != self.folders
+                && !change.stale.contains(&flaw.source)
+                && change.order.contains(&flaw.source)
+        };
+        let old = self.library.catalog.flaws().iter().filter(stays);
+        let mut flaws: Vec<Flaw> = old.cloned().collect();
+        flaws.append(&mut change.flaws);
+        let rank = |flaw: &Flaw| change.order.iter().position(|one| *one == flaw.source);
+        flaws.sort_by_cached_key(rank);
+        let skipped = self.roster.skipped();
+        if skipped > 0 {
+            let number = *self.folders.get_or_insert_with(|| {
+                change.names.push(Text::line(loader::FOLDERS));
+                u32::try_from(change.names.len() - 1).unwrap_or(u32::MAX)
+            });
+            flaws.push(loader::passed_over(number, skipped));
+        }
+        change.flaws = flaws;
+    }
+
+    /// Says what there is.
+    fn say(&mut self, renamed: Vec<(Id, Id)>) -> bool {
+        let progress = self.progress();
+        (self.tell)(Loaded::Library {
+            library: Arc::clone(&self.library),
+            progress,
+            renamed,
+        })
+    }
+
+    fn progress(&self) -> Progress {
+        let files = self.roster.files.values().filter_map(|file| file.stamp);
+        let bytes = files.map(|stamp| stamp.len).sum();
+        let open = self.pipes.iter().find(|pipe| pipe.is_open);
+        let source = open.and_then(|pipe| self.sources.get(pipe.place.0));
+        Progress {
+            done: open.is_none(),
+            source: source.map(ToString::to_string).unwrap_or_default(),
+            bytes: (bytes, bytes),
+            unreadable: self.roster.unreadable(),
+            stale: self.roster.stale(),
+        }
+    }
+
+    /// Writes the cache anew, once nothing changes any more.
+    fn keep(&mut self) {
+        let order = self.roster.order();
+        // The cache knows sources by their order.
+        let is_plain = order
+            .iter()
+            .copied()
+            .eq(0..self.names().len().try_into().unwrap_or(0));
+        if !std::mem::take(&mut self.is_new) || !is_plain || !self.roster.stale().is_empty() {
+            return;
+        }
+        let key = Cache::key(self.sources);
+        let stamps = self.roster.files.iter();
+        let same = |(place, file): (&Place, &File)| Stamp::file(&place.1) == file.stamp;
+        if let Some((cache, key)) = self.cache.zip(key).filter(|_| stamps.clone().all(same)) {
+            loader::keep(
+                Some((cache, key)),
+                self.sources,
+                &self.library,
+                &self.progress(),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
