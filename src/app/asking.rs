@@ -16,7 +16,7 @@ use super::{App, Focus, Keep, words};
 use crate::records::flaw::Flaw;
 use crate::records::text::Text;
 use crate::search::answer::{Answer, Given, Part};
-use crate::search::id::{Id, Ids};
+use crate::search::id::{Id, Ids, Renamed};
 use crate::search::query::{Query, Stance};
 use crate::search::question::{Question, Want, Window};
 
@@ -83,6 +83,15 @@ impl Asking {
     pub(super) fn try_again(&mut self) {
         if std::mem::take(&mut self.again) {
             self.pending.clear();
+        }
+    }
+
+    /// Follows records that got another identity.
+    pub(super) fn rename(&mut self, names: &Renamed) {
+        if let Some(id) = &mut self.seek
+            && let Some(new) = names.get(id)
+        {
+            id.clone_from(new);
         }
     }
 
@@ -161,7 +170,13 @@ impl App {
         }
         self.preview.outdate();
         self.ways_out.outdate();
-        self.turn(Keep::Record);
+        if self.focus == Focus::Facets {
+            self.facets.stay();
+        }
+        if self.focus == Focus::Detail {
+            self.detail.keep();
+        }
+        self.turn(Keep::Place);
     }
 
     fn turn(&mut self, keep: Keep) {
@@ -208,6 +223,8 @@ impl App {
         let is_answered = self.answer.turn == asking.turn;
         if is_answered {
             wants.extend(self.list.want());
+        } else if asking.keep == Keep::Place {
+            wants.push(self.list.again());
         } else {
             wants.push(self.list.first());
         }
@@ -237,7 +254,7 @@ impl App {
 
     /// The record that the cursor stays on when the next answer comes.
     fn kept(&self) -> Option<&Id> {
-        self.list.id().filter(|_| self.asking.keep == Keep::Record)
+        self.list.id().filter(|_| self.asking.keep != Keep::Best)
     }
 
     /// The queries of the three stances on the value under the cursor.
@@ -276,8 +293,11 @@ impl App {
             return;
         }
         if let Some(failure) = answer.error {
-            self.asking.again = true;
-            self.fail(Failed::Engine(failure));
+            // A later question names all that an earlier one did.
+            if answer.seq == self.asking.seq {
+                self.asking.again = true;
+                self.fail(Failed::Engine(failure));
+            }
             return;
         }
         self.asking.whole |= !answer.partial;
@@ -315,9 +335,13 @@ impl App {
         }
         self.asking.answered = self.asking.query.clone();
         self.selection.end_range();
-        self.list.begin(head.rows);
-        if self.asking.keep == Keep::Best {
-            self.detail.follow();
+        match self.asking.keep {
+            Keep::Best => {
+                self.list.begin(head.rows);
+                self.detail.follow();
+            }
+            Keep::Record => self.list.begin(head.rows),
+            Keep::Place => self.list.go_on(head.rows),
         }
     }
 

@@ -5,6 +5,7 @@
 use super::notice::Copied;
 use crate::records::url::WebUrl;
 use crate::records::write::Format;
+use crate::search::id::Renamed;
 use crate::search::query::Query;
 use crate::search::question::{Question, Selected, Window};
 
@@ -21,6 +22,15 @@ pub struct Save {
     pub count: usize,
     /// Whether a file that is there may be replaced.
     pub replace: bool,
+}
+
+impl Save {
+    /// Follows records that got another identity.
+    pub(super) fn rename(&mut self, names: &Renamed) {
+        if let Selected::Chosen(ids, _) = &mut self.which {
+            *ids = ids.renamed(names);
+        }
+    }
 }
 
 /// Something that the world is to do.

@@ -54,7 +54,7 @@ use trail::Trail;
 use undo::Undo;
 
 use crate::search::answer::Answer;
-use crate::search::id::Id;
+use crate::search::id::{Id, Renamed};
 use crate::search::query::{Facet, Filter, Pattern, Problem, Query};
 
 /// Who hears the keys.
@@ -133,6 +133,9 @@ enum Keep {
     Best,
     /// It stays on its record.
     Record,
+    /// It stays on its record, else in its row: the catalog is another, not
+    /// the question.
+    Place,
 }
 
 impl App {
@@ -230,17 +233,27 @@ impl App {
             self.fail(Failed::Source(reason.clone()));
         }
         self.progress = progress;
-        for (old, new) in renamed {
-            self.selection.rename(old, new);
-            self.undo
-                .each(|moment| selection::rename(&mut moment.selected, old, new));
-            self.trail.rename(old, new);
-            self.detail.rename(old, new);
-            self.list.rename(old, new);
+        if !renamed.is_empty() {
+            self.rename(&renamed.iter().cloned().collect());
         }
         if generation != self.generation {
             self.generation = generation;
             self.ask_again();
+        }
+    }
+
+    /// Follows records that got another identity, all at once: one may have
+    /// got that of another.
+    fn rename(&mut self, names: &Renamed) {
+        self.selection.rename(names);
+        let selected = |moment: &mut Moment| selection::rename(&mut moment.selected, names);
+        self.undo.each(selected);
+        self.trail.rename(names);
+        self.detail.rename(names);
+        self.list.rename(names);
+        self.asking.rename(names);
+        if let Some(Overlay::File(save, _) | Overlay::Replace(save)) = &mut self.overlay {
+            save.rename(names);
         }
     }
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::search::id::{Id, Ids};
+use crate::search::id::{Id, Ids, Renamed};
 use crate::search::question::Window;
 
 /// Documents, shared with the steps of undo.
@@ -165,10 +165,13 @@ impl Selection {
         self.shown = (self.shown + self.len()).saturating_sub(before);
     }
 
-    /// Follows a record that got another identity.
-    pub(super) fn rename(&mut self, old: &Id, new: &Id) {
+    /// Follows records that got another identity.
+    pub(super) fn rename(&mut self, names: &Renamed) {
+        if let Some(range) = &mut self.range {
+            rename(&mut range.before, names);
+        }
         let mut chosen = self.chosen();
-        rename(&mut chosen, old, new);
+        rename(&mut chosen, names);
         self.take(chosen);
     }
 
@@ -180,11 +183,16 @@ impl Selection {
     }
 }
 
-/// Puts a new identity in the place of an old one, where that is chosen.
-pub(super) fn rename(chosen: &mut Chosen, old: &Id, new: &Id) {
-    if chosen.contains(old) {
-        let mine = Arc::make_mut(chosen);
-        mine.remove(old);
-        mine.insert(new.clone());
+/// Puts new identities in the place of old ones, where those are chosen.
+pub(super) fn rename(chosen: &mut Chosen, names: &Renamed) {
+    let mine = names.iter().filter(|(old, _)| chosen.contains(*old));
+    let mine: Vec<(&Id, &Id)> = mine.collect();
+    if mine.is_empty() {
+        return;
     }
+    let chosen = Arc::make_mut(chosen);
+    for (old, _) in &mine {
+        chosen.remove(*old);
+    }
+    chosen.extend(mine.into_iter().map(|(_, new)| new.clone()));
 }

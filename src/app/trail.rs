@@ -1,6 +1,6 @@
 //! The documents visited, for going back and forward.
 
-use crate::search::id::Id;
+use crate::search::id::{Id, Renamed};
 
 /// As many steps back as a browser remembers without anybody missing more.
 const LENGTH_MAX: usize = 256;
@@ -43,10 +43,12 @@ impl Trail {
         Some(id)
     }
 
-    /// Follows a record that got another identity.
-    pub(super) fn rename(&mut self, old: &Id, new: &Id) {
-        for id in self.visited.iter_mut().filter(|id| *id == old) {
-            id.clone_from(new);
+    /// Follows records that got another identity.
+    pub(super) fn rename(&mut self, names: &Renamed) {
+        for id in &mut self.visited {
+            if let Some(new) = names.get(id) {
+                id.clone_from(new);
+            }
         }
     }
 

@@ -34,6 +34,7 @@ use crate::engine::executor::Inline;
 use crate::engine::local::Local;
 use crate::runtime::perform::written;
 use crate::search::Engine;
+use crate::search::id::Id;
 use crate::search::query::Query;
 use crate::search::question::{Question, Stop, Window};
 use crate::view;
@@ -132,6 +133,19 @@ pub fn play_with(
 }
 
 impl Replayed {
+    /// Has sources been read again: another engine stands in the place of the
+    /// one before, over another state of the catalog, in which some records
+    /// have other identities.
+    pub fn reload(&mut self, engine: Arc<dyn Engine>, generation: u64, renamed: Vec<(Id, Id)>) {
+        self.engine = engine;
+        let progress = self.app.progress().clone();
+        self.tell(Msg::Loaded {
+            generation,
+            progress,
+            renamed,
+        });
+    }
+
     /// Tells the state what happened, and answers until it asks no more.
     pub fn tell(&mut self, msg: Msg) {
         let mut msgs = VecDeque::from([msg]);
@@ -187,11 +201,19 @@ impl Replayed {
     /// Draws the state.
     #[must_use]
     pub fn screen(&self, theme: &Theme) -> Screen {
-        let Size { width, height } = self.app.size();
+        Screen::of(&self.app, theme)
+    }
+}
+
+impl Screen {
+    /// The screen of a state.
+    #[must_use]
+    pub fn of(app: &App, theme: &Theme) -> Self {
+        let Size { width, height } = app.size();
         let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
-        let cursor = view::draw(&self.app, theme, &mut buf);
+        let cursor = view::draw(app, theme, &mut buf);
         let rows = || buf.content.chunks(usize::from(width.max(1)));
-        Screen {
+        Self {
             text: rows().map(text).collect(),
             styles: rows().map(styles).collect(),
             cursor: cursor.visible.then_some((cursor.x, cursor.y)),

@@ -3,6 +3,7 @@
 //!
 //! Must never know: where a record lies.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -59,6 +60,9 @@ impl fmt::Display for Id {
     }
 }
 
+/// Records that have another identity than before, each with the new one.
+pub type Renamed = HashMap<Id, Id>;
+
 /// Identities, cheap to share between a question, a step of undo and a file
 /// that is being written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +85,15 @@ impl Ids {
     /// Each, in their order.
     pub fn iter(&self) -> std::slice::Iter<'_, Id> {
         self.0.iter()
+    }
+}
+
+impl Ids {
+    /// The same with the identities that the records have now.
+    #[must_use]
+    pub fn renamed(&self, names: &Renamed) -> Self {
+        let now = |id: &Id| names.get(id).unwrap_or(id).clone();
+        self.iter().map(now).collect()
     }
 }
 

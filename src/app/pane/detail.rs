@@ -6,7 +6,7 @@ use crate::app::keymap::Keymap;
 use crate::app::list::List;
 use crate::app::page::{Page, PageLine};
 use crate::search::document::Document;
-use crate::search::id::Id;
+use crate::search::id::{Id, Renamed};
 use crate::search::question::Want;
 
 /// The document on the right: the one under the list's cursor, unless the
@@ -102,12 +102,21 @@ impl Detail {
         }
     }
 
-    /// Follows a record that got another identity.
-    pub(in crate::app) fn rename(&mut self, old: &Id, new: &Id) {
+    /// Keeps the document that is read, whatever the list does.
+    pub(in crate::app) fn keep(&mut self) {
+        if self.pinned.is_none() {
+            self.pinned.clone_from(&self.id);
+        }
+    }
+
+    /// Follows records that got another identity.
+    pub(in crate::app) fn rename(&mut self, names: &Renamed) {
         let document = self.document.as_mut().map(|document| &mut document.id);
         let mine = [self.pinned.as_mut(), self.id.as_mut(), document];
-        for id in mine.into_iter().flatten().filter(|id| *id == old) {
-            id.clone_from(new);
+        for id in mine.into_iter().flatten() {
+            if let Some(new) = names.get(id) {
+                id.clone_from(new);
+            }
         }
     }
 

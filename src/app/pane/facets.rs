@@ -152,8 +152,13 @@ impl FacetPane {
 
     /// Shows all values again; the cursor stays on its value.
     pub(in crate::app) fn widen(&mut self) {
-        self.seek = self.selected().map(|value| value.token.clone());
+        self.stay();
         self.narrow.set("");
+    }
+
+    /// The values are to be put into order anew; the cursor stays on its value.
+    pub(in crate::app) fn stay(&mut self) {
+        self.seek = self.selected().map(|value| value.token.clone());
         self.arrange();
     }
 

@@ -4,7 +4,7 @@
 
 use crate::app::list::List;
 use crate::search::answer::Card;
-use crate::search::id::Id;
+use crate::search::id::{Id, Renamed};
 use crate::search::question::{Want, Window};
 
 /// The cursor over all rows, and the rows that are at hand.
@@ -64,6 +64,16 @@ impl ListPane {
         (missing || stale).then_some(Want::Rows(window))
     }
 
+    /// The rows of the screen, of another state of the catalog.
+    pub(in crate::app) fn again(&self) -> Want {
+        let window = window(&self.list);
+        if window.len > 0 {
+            Want::Rows(window)
+        } else {
+            self.first()
+        }
+    }
+
     /// The rows that a new answer begins with, before it is known how many
     /// there are.
     pub(in crate::app) fn first(&self) -> Want {
@@ -86,10 +96,12 @@ impl ListPane {
         self.list.set_len(rows);
     }
 
-    /// Follows a record that got another identity.
-    pub(in crate::app) fn rename(&mut self, old: &Id, new: &Id) {
-        for card in self.cards.iter_mut().filter(|card| card.id == *old) {
-            card.id.clone_from(new);
+    /// Follows records that got another identity.
+    pub(in crate::app) fn rename(&mut self, names: &Renamed) {
+        for card in &mut self.cards {
+            if let Some(new) = names.get(&card.id) {
+                card.id.clone_from(new);
+            }
         }
     }
 
