@@ -329,7 +329,7 @@ impl Keymap {
 /// Keys as people write them: `g g`, `Ctrl-d`, `Alt-←`.
 #[must_use]
 pub fn shown(keys: &[Key]) -> String {
-    let names = keys.iter().map(|key| key.shown());
+    let names = keys.iter().map(Key::shown);
     names.collect::<Vec<_>>().join(" ")
 }
 
@@ -338,6 +338,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use crate::records::write;
 
     #[test]
     fn no_keys_mean_two_things_in_one_scope() {
@@ -400,6 +401,18 @@ mod tests {
                     "{scope:?}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn the_export_menu_has_the_words_of_the_table_of_formats() {
+        let menu = Keymap::default();
+        assert_eq!(menu.of(Scope::Export).count(), write::TABLE.len());
+        for format in write::TABLE {
+            let mut rows = menu.of(Scope::Export);
+            let row = rows.find(|row| row.action == A::ExportAs(format.format));
+            let words = row.map(|row| (row.hint, row.help));
+            assert_eq!(words, Some((format.label, format.help)));
         }
     }
 

@@ -192,7 +192,7 @@ fn hear(app: &mut App, hands: &mut Hands, msg: Msg) -> Result<bool, Error> {
         for effect in app.update(msg) {
             match hands.perform(effect)? {
                 Flow::On => {}
-                Flow::Hear(msg) => msgs.push_back(msg),
+                Flow::Hear(msg) => msgs.push_back(*msg),
                 Flow::End => return Ok(false),
             }
         }

@@ -49,10 +49,21 @@ impl App {
             A::Complete => self.complete(1),
             A::CompletePrevious => self.complete(-1),
             A::AsTyped => self.as_typed(),
-            A::CursorStart | A::CursorEnd | A::CursorLeft | A::CursorRight => self.edit(action),
-            A::WordLeft | A::WordRight | A::PutBack | A::SwapLetters => self.edit(action),
-            A::EraseLeft | A::EraseRight | A::EraseToStart | A::EraseToEnd => self.edit(action),
-            A::EraseWordLeft | A::EraseBlankLeft | A::EraseWordRight => self.edit(action),
+            A::CursorStart
+            | A::CursorEnd
+            | A::CursorLeft
+            | A::CursorRight
+            | A::WordLeft
+            | A::WordRight
+            | A::EraseLeft
+            | A::EraseRight
+            | A::EraseWordLeft
+            | A::EraseBlankLeft
+            | A::EraseWordRight
+            | A::EraseToStart
+            | A::EraseToEnd
+            | A::PutBack
+            | A::SwapLetters => self.edit(action),
             A::Facets => self.enter_facets(),
             A::NextFacet => self.turn_facet(true),
             A::PreviousFacet => self.turn_facet(false),
