@@ -300,7 +300,7 @@ proptest! {
         prop_assert!(list.list().window().all(|row| list.card(row).is_some()));
         let found = |id: &Id| new_state.place(app.query(), &now(id)).is_some();
         match cursor.as_ref() {
-            Some(id) if found(id) => prop_assert_eq!(list.id(), Some(&now(id))),
+            Some(id) if found(id) => prop_assert_eq!(list.id(), Some(&now(id)), "{:?}", list),
             // Who is gone leaves the cursor in his row.
             Some(_) => prop_assert_eq!(
                 list.list().selected(),

@@ -6,7 +6,7 @@
 //!
 //! Must never know: the documents.
 
-use super::list::{on_screen, window};
+use super::list::{in_window, window};
 use crate::app::line::Line;
 use crate::app::list::List;
 use crate::records::text::Text;
@@ -254,8 +254,9 @@ impl FacetPane {
     /// Whether more values of the screen are there already than some that come
     /// late would give.
     fn has_more_than(&self, start: usize, len: usize, turn: u64) -> bool {
-        let new = on_screen(&self.list, start, len);
-        let old = on_screen(&self.list, self.start, self.values.len());
+        let window = window(&self.list);
+        let new = in_window(window, start, len);
+        let old = in_window(window, self.start, self.values.len());
         old > new || old == new && self.counted == Some(turn)
     }
 
