@@ -11,7 +11,7 @@
 use super::effect::Effect;
 use super::notice::{Done, Failed};
 use super::overlay::{Menu, Overlay};
-use super::pane::facets::Values;
+use super::pane::facets::Counted;
 use super::{App, Focus, Keep, words};
 use crate::records::flaw::Flaw;
 use crate::records::text::Text;
@@ -366,8 +366,8 @@ impl App {
             (Want::Rows(window), Given::Rows(cards)) => self.list.lay(window, cards),
             (Want::Place(id), Given::Place(place)) => self.found_place(&id, place),
             (Want::Counts(asked), Given::Counts { len, values, place }) => {
-                let values = Values { len, values, place };
-                self.facets.lay(&asked, &self.asking.query, turn, values);
+                let counted = Counted { len, values, place };
+                self.facets.lay(&asked, &self.asking.query, turn, counted);
             }
             (Want::Variants(of), Given::Variants(counts)) => {
                 self.preview.lay(&of, &counts);
@@ -379,15 +379,17 @@ impl App {
             (Want::Document(id), Given::Document(document)) => {
                 self.detail.lay(&id, document, turn);
             }
-            (Want::Among(ids), Given::Among(count)) => {
-                if ids == *self.selection.ids() {
-                    self.selection.set_shown(count);
-                    self.asking.among = Some((turn, ids));
-                }
-            }
+            (Want::Among(ids), Given::Among(count)) => self.found_among(ids, count),
             (Want::Flaws(_), Given::Flaws { len, first }) => self.show_flaws(len, &first),
             // A given that answers another want than it stands with.
             _ => {}
+        }
+    }
+
+    fn found_among(&mut self, ids: Ids, count: usize) {
+        if ids == *self.selection.ids() {
+            self.selection.set_shown(count);
+            self.asking.among = Some((self.asking.turn, ids));
         }
     }
 

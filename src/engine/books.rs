@@ -1,17 +1,14 @@
 //! Books and their chapters: who belongs to whom, and in which order.
 //!
 //! A record that names a parent is a chapter; a parent that is not in the
-//! catalog becomes a *ghost*, a book known only from its chapters.
+//! catalog becomes a *ghost*, a book known only from its chapters. Who makes
+//! the ties: `tie.rs`.
 //!
 //! Must never know: how the ties are shown.
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
-
-use crate::engine::catalog::Catalog;
-use crate::engine::catalog::DocAddress;
-use crate::engine::catalog::row_at;
+use crate::engine::address::DocAddress;
 use crate::engine::column::Column;
 use crate::engine::column::ColumnReader;
 use crate::engine::column::ColumnWriter;
@@ -19,13 +16,10 @@ use crate::engine::column::Columnar;
 use crate::engine::column::Heat;
 use crate::engine::column::RaggedArray;
 use crate::engine::column::RaggedArrayBuilder;
-use crate::engine::segment::chapters::Chapter;
 use crate::engine::segment::identities::IdentityTable;
 use crate::engine::segment::packed::Packed;
-use crate::records::doi::Doi;
 use crate::records::record::Record;
 use crate::records::record::identity_hash;
-use crate::records::text::Text;
 
 /// The ties between chapters and books of one catalog.
 ///
@@ -42,26 +36,9 @@ pub struct Books {
 }
 
 impl Books {
-    /// Ties every chapter of a catalog to its book; ghosts get the rows behind
-    /// its records.
-    pub(crate) fn tie(catalog: &Catalog) -> Self {
-        let mut tying = Tying::default();
-        for (ordinal, segment) in catalog.segments().iter().enumerate() {
-            let books: Vec<_> = segment.chapters().books().filter_map(Doi::parse).collect();
-            let mut known: Vec<Option<DocAddress>> = vec![None; books.len()];
-            for chapter in segment.chapters().iter() {
-                let Some(doi) = books.get(chapter.book) else {
-                    continue;
-                };
-                let book = *known[chapter.book].get_or_insert_with(|| tying.book(catalog, doi));
-                let row = catalog.starts().address(ordinal, chapter.number);
-                tying.tie(catalog, row, book, chapter);
-            }
-        }
-        Self::laid(&tying.tied, tying.places, tying.ghosts)
-    }
-
-    fn laid(
+    /// Lays down which row is a chapter of which, for each book its chapters with
+    /// their places, and the books that are not in the catalog.
+    pub(crate) fn laid(
         tied: &[(DocAddress, DocAddress)],
         chapters: BTreeMap<DocAddress, Vec<(u32, DocAddress)>>,
         ghosts: Vec<Record>,
@@ -162,130 +139,5 @@ impl Columnar for Books {
         let fits =
             books.parts.len() == books.book.len() && books.wholes.len() == books.chapters.len();
         fits.then_some(books)
-    }
-}
-
-/// [`Books`] in the making.
-#[derive(Default)]
-struct Tying {
-    ghosts: Vec<Record>,
-    /// The rows of the books by their DOIs.
-    rows: FxHashMap<Doi, DocAddress>,
-    tied: Vec<(DocAddress, DocAddress)>,
-    places: BTreeMap<DocAddress, Vec<(u32, DocAddress)>>,
-}
-
-impl Tying {
-    /// The row of a book; one that the catalog does not have becomes a ghost.
-    fn book(&mut self, catalog: &Catalog, doi: &Doi) -> DocAddress {
-        if let Some(row) = self.rows.get(doi) {
-            return *row;
-        }
-        // Of several records the one that came first, as when records are
-        // merged.
-        let known = catalog.identified(identity_hash(doi)).next();
-        let known = known.filter(|row| {
-            let record = catalog.get(*row);
-            record.is_some_and(|record| record.doi.as_ref() == Some(doi))
-        });
-        let row = known.unwrap_or_else(|| {
-            self.ghosts.push(ghost(doi));
-            row_at(catalog.len() + self.ghosts.len() - 1)
-        });
-        self.rows.insert(doi.clone(), row);
-        row
-    }
-
-    fn tie(&mut self, catalog: &Catalog, row: DocAddress, book: DocAddress, chapter: Chapter) {
-        if book == row {
-            return;
-        }
-        let ghost = book.index().checked_sub(catalog.len());
-        if let Some(ghost) = ghost.and_then(|at| self.ghosts.get_mut(at))
-            && chapter.titled
-            && is_nameless(ghost)
-            && let Some(title) = catalog.get(row).and_then(|record| record.parent_title)
-        {
-            ghost.title = title;
-        }
-        self.tied.push((row, book));
-        // Chapters stand in the order of their numbers, those without a
-        // number behind, in catalog order.
-        let place = (chapter.place, row);
-        self.places.entry(book).or_default().push(place);
-    }
-}
-
-/// A book of which nothing but the DOI is known.
-fn ghost(doi: &Doi) -> Record {
-    Record {
-        doi: Some(doi.clone()),
-        document_type: Text::some_line("book"),
-        ..Record::titled(doi)
-    }
-}
-
-/// Whether a ghost has no title but its DOI yet.
-fn is_nameless(ghost: &Record) -> bool {
-    ghost.doi.as_deref() == Some(&*ghost.title)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::engine::segment::builder::Builder;
-
-    fn chapter(doi: &str, parent: Option<&str>, book: Option<&str>) -> Record {
-        Record {
-            doi: Doi::parse(doi),
-            parent_doi: parent.and_then(Doi::parse),
-            parent_title: book.and_then(Text::some_line),
-            ..Record::titled(doi)
-        }
-    }
-
-    #[test]
-    fn chapters_stand_in_chapter_order_and_know_their_book() {
-        let mut builder = Builder::new();
-        builder.add(chapter("10.1787/9789264259270-10-en", None, None));
-        builder.add(chapter("10.1787/9789264259270-2-en", None, None));
-        builder.add(chapter("10.1787/9789264259270-en", None, None));
-        let catalog = builder.finish();
-        assert_eq!(
-            catalog.chapters_of(DocAddress(2)),
-            [DocAddress(1), DocAddress(0)]
-        );
-        assert_eq!(catalog.book_of(DocAddress(0)), Some(DocAddress(2)));
-        assert_eq!(catalog.book_of(DocAddress(2)), None);
-    }
-
-    #[test]
-    fn a_book_known_only_from_its_chapters_is_a_ghost_with_the_title_they_give() {
-        let mut builder = Builder::new();
-        builder.add(chapter(
-            "10.1787/9789264259270-5-en",
-            Some("10.1787/9789264259270-en"),
-            None,
-        ));
-        builder.add(chapter(
-            "10.1787/9789264259270-6-en",
-            None,
-            Some("Open Government Data Review of Mexico"),
-        ));
-        let catalog = builder.finish();
-        let ghost = catalog.book_of(DocAddress(0)).unwrap();
-        assert!(catalog.is_ghost(ghost) && catalog.len() == 2);
-        assert_eq!(
-            &*catalog.get(ghost).unwrap().title,
-            "Open Government Data Review of Mexico"
-        );
-        assert_eq!(catalog.find("10.1787/9789264259270-en"), Some(ghost));
-    }
-
-    #[test]
-    fn a_record_that_names_itself_as_its_book_is_no_chapter() {
-        let mut builder = Builder::new();
-        builder.add(chapter("10.1787/x", Some("10.1787/x"), None));
-        assert_eq!(builder.finish().book_of(DocAddress(0)), None);
     }
 }

@@ -11,10 +11,11 @@
 
 use std::sync::Arc;
 
+use super::address::Starts;
+use super::address::row_at;
 use super::books::Books;
 use super::column::{ColumnReader, ColumnWriter, Columnar};
 use super::segment::{Segment, Traits};
-use super::starts::Starts;
 use crate::records::books;
 use crate::records::flaw::Flaw;
 use crate::records::record::{Record, identity_hash};
@@ -22,20 +23,7 @@ use crate::records::text::Text;
 use crate::records::write::Work;
 use crate::search::document::Fact;
 
-/// The place of a record in its catalog, from 0 in catalog order.
-///
-/// A row stays the same while a catalog is loading. Rows from
-/// [`Catalog::len`] on are ghosts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct DocAddress(pub u32);
-
-impl DocAddress {
-    /// The row as an index into columns.
-    #[must_use]
-    pub const fn index(self) -> usize {
-        self.0 as usize
-    }
-}
+pub use super::address::DocAddress;
 
 /// All records of a run: immutable, cheap to share, replaced as a whole when
 /// more has been loaded.
@@ -68,9 +56,9 @@ impl Catalog {
         }
     }
 
-    /// The same with chapters tied to their books, and ghosts made.
-    pub(crate) fn tied(mut self) -> Self {
-        self.books = Arc::new(Books::tie(&self));
+    /// The same with these ties between chapters and books.
+    pub(crate) fn with_books(mut self, books: Books) -> Self {
+        self.books = Arc::new(books);
         self
     }
 
@@ -278,12 +266,6 @@ impl Columnar for Catalog {
             ..Self::of(generation, segments, sources, flaws)
         })
     }
-}
-
-/// The row of an index. A catalog of four thousand million records does not
-/// fit a machine; the builder stops long before.
-pub(crate) fn row_at(index: usize) -> DocAddress {
-    DocAddress(u32::try_from(index).unwrap_or(u32::MAX))
 }
 
 #[cfg(test)]

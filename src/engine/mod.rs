@@ -3,7 +3,8 @@
 //!
 //! | folder | holds |
 //! |---|---|
-//! | `catalog.rs`, `segment/`, `books.rs` | the records at rest |
+//! | `catalog.rs`, `address.rs`, `segment/` | the records at rest |
+//! | `books.rs`, `tie.rs` | which records are chapters of which |
 //! | `reload.rs`, `renamed.rs` | a catalog whose sources changed |
 //! | `index/` | what is looked up: terms, posting lists, facet columns |
 //! | `exec/` | a query carried out: plan, scan, scores, order |
@@ -13,6 +14,7 @@
 //!
 //! Must never know: the app state, the screen, the disk.
 
+pub(crate) mod address;
 pub mod books;
 pub mod catalog;
 pub mod check;
@@ -25,4 +27,4 @@ pub mod reload;
 pub mod renamed;
 pub mod resolve;
 pub mod segment;
-pub(crate) mod starts;
+pub(crate) mod tie;

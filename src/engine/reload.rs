@@ -446,9 +446,9 @@ mod tests {
 
     fn reading(source: u32, lines: &Lines) -> Reading {
         let mut reading = Reading::new(source, 0);
-        records(source, lines)
-            .iter()
-            .for_each(|record| reading.push(record));
+        for record in &records(source, lines) {
+            reading.push(record);
+        }
         reading
     }
 
@@ -523,9 +523,9 @@ mod tests {
         for doi in 1..200 {
             lines.push(doi);
             let mut more = next;
-            records(0, &lines)[usize::from(doi)..]
-                .iter()
-                .for_each(|record| more.push(record));
+            for record in &records(0, &lines)[usize::from(doi)..] {
+                more.push(record);
+            }
             next = more.next();
             let change = Change {
                 order: vec![0],
@@ -544,9 +544,9 @@ mod tests {
         let old = whole(&[0], std::slice::from_ref(&many), true);
         let mut more = reading(0, &many).next();
         let lines = vec![7; 152];
-        records(0, &lines)[150..]
-            .iter()
-            .for_each(|record| more.push(record));
+        for record in &records(0, &lines)[150..] {
+            more.push(record);
+        }
         let goes_on = Change {
             order: vec![0],
             readings: vec![more],
@@ -569,7 +569,9 @@ mod tests {
         let first = reading(0, &vec![1, 2, 3]);
         let mut more = first.next();
         let all_of_it = records(0, &vec![1, 2, 3, 4, 2]);
-        all_of_it[3..].iter().for_each(|record| more.push(record));
+        for record in &all_of_it[3..] {
+            more.push(record);
+        }
         let change = Change {
             order: vec![0],
             readings: vec![more],

@@ -27,14 +27,14 @@ use rustc_hash::FxHasher;
 
 use super::crew::Cores;
 use super::files;
-use super::loader::Source;
 use super::places::{self, Places};
+use super::source::Source;
 use crate::engine::column::{ColumnReader, ColumnWriter, Columnar, Heat, Memory};
 use crate::engine::exec::Library;
 use crate::engine::executor::Executor;
 
 /// Changes whenever a column changes its meaning.
-const FORMAT: u32 = 5;
+const FORMAT: u32 = 7;
 
 const MAGIC: &[u8; 8] = b"fichero\n";
 

@@ -422,12 +422,16 @@ mod tests {
     }
 
     #[test]
+    fn coming_back_to_the_terminal_is_told_and_leaving_it_is_not() {
+        assert_eq!(keys(b"\x1b[I\x1b[O"), "Focus");
+    }
+
+    #[test]
     fn what_is_no_key_of_ours_is_swallowed_whole() {
         for bytes in [
             &b"\x1b[[A"[..],
             b"\x1bOP",
             b"\x1b[15~",
-            b"\x1b[I",
             b"\x1b[O",
             b"\x1b[?1;2c",
             b"\x1b[12;40R",

@@ -28,8 +28,7 @@ use crate::records::flaw::{Fault, Flaw};
 use crate::records::read::{self, Piece, Unreadable};
 use crate::records::record::Origin;
 
-pub use crate::runtime::reloader::{Handle, Loaded, start};
-pub use crate::runtime::source::Source;
+pub use super::source::Source;
 
 /// The first rows are shown as soon as there are this many; after that the
 /// library is shown whenever it has doubled, so that indexing what is
@@ -468,10 +467,11 @@ pub(super) const FOLDERS: &str = "folders";
 
 /// The flaw of files in folders that hold no catalog.
 pub(super) fn passed_over(source: u32, skipped: usize) -> Flaw {
+    let skipped = u32::try_from(skipped).unwrap_or(u32::MAX);
     Flaw {
         source,
         line: 0,
-        fault: Fault::NoCatalogs(u32::try_from(skipped).unwrap_or(u32::MAX)),
+        fault: Fault::NoCatalogs(skipped),
     }
 }
 

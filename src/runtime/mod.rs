@@ -28,7 +28,7 @@ mod pipe;
 mod pipes;
 pub mod places;
 mod readings;
-mod reloader;
+pub mod reloader;
 mod reread;
 pub mod searcher;
 pub mod signals;
@@ -44,8 +44,9 @@ use std::time::{Duration, Instant};
 
 use cache::Cache;
 use decode::Input;
-use loader::{Handle, Loaded, Source};
+use loader::Source;
 use perform::{Flow, Hands};
+use reloader::{Handle, Loaded};
 use searcher::Searcher;
 use signals::Signal;
 use terminal::{Error, Terminal};
@@ -191,7 +192,7 @@ fn hear(app: &mut App, hands: &mut Hands, msg: Msg) -> Result<bool, Error> {
         for effect in app.update(msg) {
             match hands.perform(effect)? {
                 Flow::On => {}
-                Flow::Hear(msg) => msgs.push_back(msg),
+                Flow::Hear(msg) => msgs.push_back(*msg),
                 Flow::End => return Ok(false),
             }
         }
@@ -274,7 +275,7 @@ fn start_loading(
     cache: Option<Cache>,
     send: Sender<Event>,
 ) -> std::io::Result<Handle> {
-    loader::start(sources, cache, move |loaded| {
+    reloader::start(sources, cache, move |loaded| {
         send.send(Event::Loaded(Box::new(loaded))).is_ok()
     })
 }

@@ -10,7 +10,7 @@ use std::thread::{self, JoinHandle};
 
 use super::browser::{self, Env, Plan};
 use super::input::Reader;
-use super::loader::Handle;
+use super::reloader::Handle;
 use super::searcher::Searcher;
 use super::terminal::{Error, Terminal};
 use super::{Event, clipboard, files, places, signals};
@@ -49,7 +49,7 @@ pub(super) enum Flow {
     /// As before.
     On,
     /// The state hears of something before the next frame.
-    Hear(Msg),
+    Hear(Box<Msg>),
     /// The program ends.
     End,
 }
@@ -106,7 +106,9 @@ impl Hands {
         if let Some(rest) = rest {
             self.searcher.ask(Arc::clone(engine), rest);
         }
-        at_hand.map_or(Flow::On, |answer| Flow::Hear(Msg::Answered(answer)))
+        at_hand.map_or(Flow::On, |answer| {
+            Flow::Hear(Box::new(Msg::Answered(answer)))
+        })
     }
 
     /// Collects identities beside us; a million take their time.

@@ -5,13 +5,11 @@
 
 use std::fs;
 use std::io::{self, IsTerminal};
-use std::sync::mpsc::SyncSender;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::loader::{FIRST, PATIENCE};
 use super::readings::Readings;
-use super::reloader::Event;
 use super::source::{Place, Source};
 use super::{fetch, pipe};
 use crate::records::read::Piece;
@@ -19,9 +17,21 @@ use crate::records::read::Piece;
 /// What comes through a pipe is shown so often at most, after the first of it.
 const PIPE_EVERY: Duration = Duration::from_secs(1);
 
+/// What is heard of a pipe, by the number of its source.
+#[derive(Debug)]
+pub(super) enum Heard {
+    /// Something came.
+    Came(usize, Vec<Piece>),
+    /// It ended, perhaps for a reason.
+    Ended(usize, Result<(), String>),
+}
+
 /// Begins to read the sources that are pipes, each on a thread of its own; says
 /// which they are.
-pub(super) fn start(sources: &[Source], send: &SyncSender<Event>) -> Vec<usize> {
+pub(super) fn start(
+    sources: &[Source],
+    hear: impl Fn(Heard) -> bool + Clone + Send + 'static,
+) -> Vec<usize> {
     let is_pipe = |source: &Source| match source {
         Source::Embedded => false,
         Source::Stdin => !io::stdin().is_terminal(),
@@ -29,13 +39,11 @@ pub(super) fn start(sources: &[Source], send: &SyncSender<Event>) -> Vec<usize> 
     };
     let mut pipes = Vec::new();
     for (top, source) in sources.iter().enumerate().filter(|(_, s)| is_pipe(s)) {
-        let (source, send) = (source.clone(), send.clone());
+        let (source, hear) = (source.clone(), hear.clone());
         let worker = thread::Builder::new().name("fichero-pipe".to_owned());
         let started = worker.spawn(move || {
-            let ended = follow(&source, &mut |pieces| {
-                send.send(Event::Came(top, pieces)).is_ok()
-            });
-            let _ = send.send(Event::Ended(top, ended));
+            let ended = follow(&source, &mut |pieces| hear(Heard::Came(top, pieces)));
+            hear(Heard::Ended(top, ended));
         });
         // Without a thread it is read in its turn.
         if started.is_ok() {

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use super::cache::Cache;
 use super::crew::Cores;
 use super::loader::{self, First};
-use super::pipes::{self, Pipe};
+use super::pipes::{self, Heard, Pipe};
 use super::places;
 use super::reread::{Reread, reread};
 use super::source::{File, Place, Roster, Source};
@@ -28,7 +28,6 @@ use crate::engine::exec::Library;
 use crate::engine::reload::{self, Change};
 use crate::engine::renamed::renamed;
 use crate::records::flaw::Flaw;
-use crate::records::read::Piece;
 use crate::records::text::Text;
 use crate::search::id::Id;
 
@@ -70,10 +69,9 @@ impl Handle {
 
 /// What the thread waits for.
 #[derive(Debug)]
-pub(super) enum Event {
+enum Event {
     Look,
-    Came(usize, Vec<Piece>),
-    Ended(usize, Result<(), String>),
+    Pipe(Heard),
 }
 
 /// Reads the sources on a thread of its own and goes on watching them; `tell`
@@ -88,7 +86,9 @@ pub fn start(
     mut tell: impl FnMut(Loaded) -> bool + Send + 'static,
 ) -> io::Result<Handle> {
     let (send, events) = mpsc::sync_channel(WAITING);
-    let pipes = pipes::start(&sources, &send);
+    let hear = send.clone();
+    let hear = move |heard| hear.send(Event::Pipe(heard)).is_ok();
+    let pipes = pipes::start(&sources, hear);
     let loop_of = move || {
         let run = AssertUnwindSafe(|| run(&sources, cache.as_ref(), &pipes, &events, &mut tell));
         if panic::catch_unwind(run).is_err() {
@@ -179,13 +179,13 @@ impl<'a> Reloader<'a> {
                     looked = Instant::now();
                     self.look()
                 }
-                Ok(Event::Came(top, pieces)) => {
+                Ok(Event::Pipe(Heard::Came(top, pieces))) => {
                     if let Some(pipe) = self.pipe(top) {
                         pipe.take(pieces);
                     }
                     true
                 }
-                Ok(Event::Ended(top, ended)) => self.end_pipe(top, ended),
+                Ok(Event::Pipe(Heard::Ended(top, ended))) => self.end_pipe(top, ended),
                 Err(RecvTimeoutError::Timeout) => true,
                 Err(RecvTimeoutError::Disconnected) => return,
             };

@@ -14,7 +14,7 @@ use std::ops::Bound;
 use std::path::Path;
 use std::time::SystemTime;
 
-use super::source::{Folder, Listing, Place, Roster};
+use super::source::{File, Folder, Listing, Place, Roster};
 use super::stamp::Stamp;
 
 /// Files of folders whose stamps are looked at each time.
@@ -88,7 +88,7 @@ impl Watcher {
         let files = roster.files.iter();
         let files = files.filter(|(_, file)| file.stamp.is_some() || file.unreadable.is_some());
         let files = files.filter(|((_, path), _)| !path.as_os_str().is_empty());
-        let seen = |(place, file): (&Place, &crate::runtime::source::File)| {
+        let seen = |(place, file): (&Place, &File)| {
             let seen = Seen {
                 in_folder: file.in_folder,
                 stamp: file.stamp,

@@ -15,7 +15,7 @@ use crate::search::query::{Facet, Pattern, Query, Stance};
 use crate::search::question::{Counts, ValueOrder, Want, Window};
 
 /// Values as an answer gives them.
-pub(in crate::app) struct Values {
+pub(in crate::app) struct Counted {
     /// How many the order has.
     pub(in crate::app) len: usize,
     /// Those of the window that was asked for.
@@ -218,7 +218,7 @@ impl FacetPane {
     }
 
     /// Takes values that came for a question about a query.
-    pub(in crate::app) fn lay(&mut self, asked: &Counts, query: &Query, turn: u64, given: Values) {
+    pub(in crate::app) fn lay(&mut self, asked: &Counts, query: &Query, turn: u64, given: Counted) {
         let mine = asked.facet == self.facet
             && asked.order == self.order
             && asked.narrow == self.narrow.text();

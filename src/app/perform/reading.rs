@@ -41,12 +41,11 @@ impl App {
         let Some(record) = self.record() else {
             return;
         };
-        match record.best_address() {
-            Some((which, url)) => self.open(which, url),
-            None => {
-                let refused = record.link.is_some() || record.source_url.is_some();
-                self.fail(Failed::NoAddress(refused));
-            }
+        if let Some((which, url)) = record.best_address() {
+            self.open(which, url);
+        } else {
+            let refused = record.link.is_some() || record.source_url.is_some();
+            self.fail(Failed::NoAddress(refused));
         }
     }
 

@@ -24,7 +24,7 @@ const WIDEST: usize = 16;
 /// Values of the records of one batch.
 #[derive(Debug, Default)]
 pub(crate) struct ForwardIndex {
-    /// ForwardIndex of each record.
+    /// The values of each record.
     width: u32,
     /// The values, record after record; behind the last value stands the
     /// number of an empty lane.

@@ -9,6 +9,7 @@
 //! Must never know: queries, ranking, the screen.
 
 pub mod bitset;
+pub(crate) mod facet_column;
 pub mod facets;
 pub(crate) mod forward;
 pub(crate) mod postings;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use terms::{TermIndex, TermIndexBuilder};
 
+use crate::engine::address::Starts;
 use crate::engine::catalog::Catalog;
 use crate::engine::catalog::DocAddress;
 use crate::engine::column::Column;
@@ -31,10 +33,9 @@ use crate::engine::column::StringTable;
 use crate::engine::column::StringTableBuilder;
 use crate::engine::executor;
 use crate::engine::executor::Executor;
+use crate::engine::index::facet_column::SegmentFacets;
 use crate::engine::index::facets::FacetIndex;
-use crate::engine::index::facets::SegmentFacets;
 use crate::engine::segment::Segment;
-use crate::engine::starts::Starts;
 use crate::records::record::Record;
 use crate::records::text::Text;
 use crate::search::field::Fields;

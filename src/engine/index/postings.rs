@@ -41,7 +41,7 @@ pub(crate) enum Records<'a> {
 }
 
 impl Postings {
-    /// RaggedArray that lie side by side and end at these places, each ascending, of
+    /// Lists that lie side by side and end at these places, each ascending, of
     /// a batch of `len` records.
     pub(crate) fn new(mut items: Vec<u16>, ends: &[usize], len: usize) -> Self {
         let width = len.div_ceil(64);
@@ -75,7 +75,7 @@ impl Postings {
         }
     }
 
-    /// RaggedArray that all stay numbers, for those who keep something beside each.
+    /// Lists that all stay numbers, for those who keep something beside each.
     pub(crate) fn listed(items: Vec<u16>, ends: &[usize]) -> Self {
         Self {
             few: RaggedArrayBuilder::from_parts(items, ends),

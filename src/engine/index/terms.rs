@@ -54,7 +54,7 @@ struct Positions {
 }
 
 impl Positions {
-    /// RaggedArray of numbers below `count`.
+    /// Lists of numbers below `count`.
     fn new(lists: RaggedArrayBuilder<u32>, count: usize) -> Self {
         let narrow = |number: u32| u16::try_from(number).unwrap_or(u16::MAX);
         if count <= 1 << u16::BITS {

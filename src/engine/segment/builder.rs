@@ -13,15 +13,16 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use crate::engine::address::DocAddress;
+use crate::engine::address::Starts;
+use crate::engine::address::row_at;
 use crate::engine::catalog::Catalog;
-use crate::engine::catalog::DocAddress;
-use crate::engine::catalog::row_at;
 use crate::engine::segment::SEGMENT_MAX;
 use crate::engine::segment::Segment;
 use crate::engine::segment::provenance::PARTS_MAX;
 use crate::engine::segment::provenance::Part;
 use crate::engine::segment::provenance::Placed;
-use crate::engine::starts::Starts;
+use crate::engine::tie;
 use crate::records::flaw::Flaw;
 use crate::records::record::Alternative;
 use crate::records::record::Record;
@@ -216,7 +217,7 @@ impl Builder {
     pub fn finish(mut self) -> Catalog {
         self.seal();
         self.merge_late();
-        self.snapshot().tied()
+        tie::tied(self.snapshot())
     }
 
     /// Unpacks the segments that late records belong to.

@@ -270,7 +270,7 @@ const CHANGES: &[(&str, Happening, Then)] = &[
             desk.write(
                 "a.jsonl",
                 b"{\"title\": \"Caf\xe9\"}\n{\"title\": \"B\"}\n{\"title\": \"C and so on\"}\n",
-            )
+            );
         },
         Fresh,
     ),

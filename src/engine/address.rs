@@ -1,5 +1,5 @@
-//! Where the segments of a catalog start: what makes the address of a record
-//! of its number in a segment, and back.
+//! The addresses of records: a row of the catalog, or a segment and a number in
+//! it.
 //!
 //! A segment does not know its place, so that a catalog that changed takes
 //! over what did not.
@@ -8,7 +8,20 @@
 
 use std::sync::Arc;
 
-use crate::engine::catalog::{DocAddress, row_at};
+/// The place of a record in its catalog, from 0 in catalog order.
+///
+/// A row stays the same while a catalog is loading. Rows from
+/// [`Catalog::len`] on are ghosts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DocAddress(pub u32);
+
+impl DocAddress {
+    /// The row as an index into columns.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// The row of the first record of each segment, and the row behind the last.
 #[derive(Clone, Debug)]
@@ -60,6 +73,12 @@ impl Starts {
     pub(crate) fn address(&self, ordinal: usize, number: usize) -> DocAddress {
         row_at(self.start(ordinal) + number)
     }
+}
+
+/// The row of an index. A catalog of four thousand million records does not
+/// fit a machine; the builder stops long before.
+pub(crate) fn row_at(index: usize) -> DocAddress {
+    DocAddress(u32::try_from(index).unwrap_or(u32::MAX))
 }
 
 #[cfg(test)]
