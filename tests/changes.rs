@@ -798,3 +798,18 @@ fn whatever_becomes_of_the_sources_the_reader_stays_where_they_were() {
     });
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
+
+#[test]
+fn a_folder_that_is_moved_away_while_it_is_looked_at_loses_nothing() {
+    let reader = Reader::new();
+    let session = sits_down(&FOLDER, &reader);
+    let (shelf, away) = (reader.path("shelf"), reader.path("away"));
+    for _ in 0..2_000 {
+        session.send(FOCUS);
+        fs::rename(&shelf, &away).unwrap();
+        fs::rename(&away, &shelf).unwrap();
+    }
+    put(&reader.path(""), "shelf/e.jsonl", &["Fjord"]);
+    let shown = comes_to_show(&session, &ONE_MORE);
+    assert_eq!(shown, Ok(()));
+}

@@ -262,6 +262,7 @@ fn stopping_and_going_on_can_be_done_again_and_again() {
         shell.send(format!("{from}\x1a"));
         shell.wait_for("the prompt of the shell", LONG, is_prompt);
         assert_eq!(shell.termios(), shell.termios_before());
+        assert_no_mode(&text(&shell));
         shell.resize((80 + turn, 24));
         shell.send("fg\r");
         shell.wait_for("the list again", LONG, |screen| {
@@ -308,6 +309,7 @@ fn a_text_browser_has_the_terminal_until_it_ends() {
         let page = "a page for 1: https://doi.org/10.1787/9789264259270-en";
         !screen.alternate_screen() && !screen.hide_cursor() && screen.contents().contains(page)
     });
+    assert_no_mode(&text(&session));
     session.send("j");
     assert_eq!(
         reader.read("read"),
@@ -341,14 +343,62 @@ fn q_and_ctrl_c_leave_the_terminal_as_it_was() {
         session.assert_given_back();
         let sent = text(&session);
         assert_left(&sent);
-        for mode in ["?2026", "?1006", "?1000"] {
-            let (on, off) = (
-                sent.rfind(&format!("{mode}h")),
-                sent.rfind(&format!("{mode}l")),
-            );
-            assert!(on < off, "{mode} stays on; a mouse was asked for: {mouse}");
-        }
+        assert_no_mode(&sent);
+        assert_eq!(sent.contains("?1006h"), mouse);
     }
+}
+
+/// Fails unless focus reports were asked for, and are off with all the rest.
+#[track_caller]
+fn assert_no_mode(sent: &str) {
+    assert!(sent.contains("\x1b[?1004h"), "the focus is not asked for");
+    for mode in ["?2026", "?1006", "?1004", "?1000"] {
+        let last = |set: char| sent.rfind(&format!("{mode}{set}"));
+        assert!(last('h') < last('l'), "{mode} stays on");
+    }
+}
+
+/// The program on a terminal, with two documents selected.
+#[track_caller]
+fn selects_two(reader: &Reader) -> Session {
+    let session = reader.sits_down();
+    session.send("  ");
+    session.wait_for_text("2 selected", LONG);
+    session
+}
+
+#[test]
+fn q_asks_before_a_selection_is_lost_and_ctrl_c_does_not() {
+    const ASKED: &str = "2 documents selected; nothing keeps the selection.";
+    let session = selects_two(&Reader::new());
+    session.send("q");
+    session.wait_for_text(ASKED, LONG);
+    session.send("n");
+    session.wait_for("the list again", LONG, |screen| {
+        let text = screen.contents();
+        !text.contains(ASKED) && text.contains("2 selected")
+    });
+    session.send("jq");
+    session.wait_for_text(ASKED, LONG);
+    session.send("y");
+    assert_eq!(session.wait_exit(LONG), 0);
+    session.assert_given_back();
+
+    for keys in ["\x03", "q\x03"] {
+        let session = selects_two(&Reader::new());
+        session.send(keys);
+        assert_eq!(session.wait_exit(LONG), 0);
+        session.assert_given_back();
+        assert_no_mode(&text(&session));
+    }
+
+    // A selection that was given up is none.
+    let session = selects_two(&Reader::new());
+    session.send("uu");
+    session.wait_for("no selection", LONG, |screen| {
+        !screen.contents().contains("selected")
+    });
+    quits(&session);
 }
 
 #[test]
@@ -366,6 +416,7 @@ fn signals_leave_the_terminal_as_it_was_and_their_own_exit_code() {
         assert_eq!(session.wait_exit(LONG), code);
         session.assert_given_back();
         assert_left(&text(&session));
+        assert_no_mode(&text(&session));
     }
 }
 
@@ -664,6 +715,79 @@ fn a_huge_paste_neither_hangs_nor_floods() {
     session.wait_for("the next text", LONG, |screen| {
         screen.contents().starts_with("/ trust ")
     });
+    quits(&session);
+}
+
+#[test]
+fn a_value_is_completed_however_fast_it_was_typed() {
+    for catalog in [&[CATALOG][..], &[]] {
+        let session = Reader::new().browses(catalog, (80, 24));
+        session.send("/tag:tr");
+        session.wait_for_text("trust   ", LONG);
+        session.send("\t");
+        session.wait_for("a completed value", LONG, completed);
+        let slow = session.contents();
+
+        let session = Reader::new().browses(catalog, (80, 24));
+        session.send("/tag:tr\t");
+        session.wait_for("a completed value", LONG, completed);
+        session.wait_for("the same screen", LONG, |screen| screen.contents() == slow);
+    }
+}
+
+/// Whether a whole value stands in the search line, and its hits below it.
+fn completed(screen: &vt100::Screen) -> bool {
+    let text = screen.contents();
+    let first = text.lines().next().unwrap_or_default();
+    let is_whole = first.starts_with("/ tag:tr") && !first.starts_with("/ tag:tr ");
+    is_whole && first.contains(" of ") && !first.contains(" 0 of ")
+}
+
+#[test]
+fn five_hundred_keys_at_once_leave_the_screen_that_they_mean() {
+    let session = Reader::new().browses(&[], (80, 24));
+    session.send("j".repeat(300) + &"k".repeat(200));
+    session.wait_for_text("▌Found  101/1908", LONG);
+    session.send("\x04\x15".repeat(250));
+    session.wait_for_text("▌Found  101/1908", LONG);
+    // What is typed is taken away again, but for the last of it.
+    session.send(format!(
+        "/{}open data mexico\r",
+        "trust\x15xy\x7f\x7f".repeat(50)
+    ));
+    session.wait_for_text("9 of 1908", LONG);
+    session.wait_for_text("▌Found  1/9", LONG);
+    assert!(session.contents().starts_with("/ open data mexico "));
+    session.send("\t\x1b[Z".repeat(250));
+    session.wait_for_text("▌Found  1/9", LONG);
+    session.send(" ".repeat(8));
+    session.wait_for_text("▌Found  9/9  8 selected", LONG);
+    session.send("u".repeat(8));
+    session.wait_for("no selection", LONG, |screen| {
+        !screen.contents().contains("selected")
+    });
+    quits(&session);
+}
+
+#[test]
+fn a_thousand_pasted_characters_are_searched_and_can_be_cleared() {
+    let session = Reader::new().browses(&[], (80, 24));
+    session.send("/trust");
+    session.wait_for_text(" of 1908", LONG);
+    let count = |screen: &vt100::Screen| {
+        let text = screen.contents();
+        let first = text.lines().next().unwrap_or_default().to_owned();
+        first.rsplit_once("  ").map(|(_, count)| count.to_owned())
+    };
+    let once = session.screen(count);
+    let paste = "trust ".repeat(167);
+    session.send(format!("\x15\x1b[200~{}\x1b[201~", &paste[..1_000]));
+    session.wait_for("the end of the text", LONG, |screen| {
+        !screen.hide_cursor() && screen.contents().contains("trust trust") && count(screen) == once
+    });
+    session.send("\x15");
+    session.wait_for_text("1908 records", LONG);
+    session.send(ESC);
     quits(&session);
 }
 

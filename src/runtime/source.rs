@@ -98,6 +98,8 @@ pub(super) struct Folder {
 pub(super) struct Listing {
     pub(super) files: Vec<(PathBuf, Stamp)>,
     pub(super) folders: Vec<PathBuf>,
+    /// A file went while this was listed, perhaps with all the folder.
+    pub(super) is_torn: bool,
 }
 
 impl Listing {
@@ -114,6 +116,8 @@ impl Listing {
                 listing.folders.push(path);
             } else if let Some(stamp) = Stamp::file(&path) {
                 listing.files.push((path, stamp));
+            } else {
+                listing.is_torn |= kind.is_file();
             }
         }
         Ok(listing)

@@ -161,8 +161,10 @@ impl Watcher {
                 }
             }
             // One that went with its folder is left to the folder above; with
-            // a folder that was named it stays.
-            None if place.1.parent().is_some_and(Path::is_dir) => self.forget(place, changes),
+            // a folder that was named it stays. A folder may be back since.
+            None if place.1.parent().is_some_and(Path::is_dir) && !place.1.exists() => {
+                self.forget(place, changes);
+            }
             None => {}
         }
     }
@@ -184,7 +186,10 @@ impl Watcher {
         if now.is_some() && now == folder.stamp {
             return;
         }
-        let Ok(listing) = Listing::of(&place.1, depth) else {
+        // Of a folder that is moved away just now, files seem to be gone: the
+        // next look lists it again.
+        let listing = Listing::of(&place.1, depth);
+        let Some(listing) = listing.ok().filter(|listing| !listing.is_torn) else {
             return;
         };
         if let Some(folder) = self.folders.get_mut(place) {
