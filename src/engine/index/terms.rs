@@ -1,4 +1,4 @@
-//! The words of one batch and where they stand.
+//! The words of one segment and where they stand.
 //!
 //! A word is looked up among the sorted words, and only the records of its
 //! list are visited. Words with one beginning stand side by side, and so do
@@ -81,7 +81,7 @@ impl Positions {
 struct HotPrefixes {
     /// The prefixes, sorted.
     texts: StringTable,
-    /// For each prefix, for every record of the batch, the length in bytes of
+    /// For each prefix, for every record of the segment, the length in bytes of
     /// its shortest word with that prefix; 0 when it has none.
     shortest: Column<u8>,
 }
@@ -90,7 +90,7 @@ impl HotPrefixes {
     /// A longer one begins few words.
     const CHARS_MAX: usize = 4;
 
-    /// The prefixes of sorted words whose lists are longer than half a batch of
+    /// The prefixes of sorted words whose lists are longer than half a segment of
     /// `len` records.
     fn new(words: &StringTable, records: &Postings, len: usize) -> Self {
         let cost = |run: &Range<usize>| -> usize {
@@ -137,7 +137,7 @@ impl HotPrefixes {
         on.put(&self.shortest, heat);
     }
 
-    /// Takes the columns of a batch of `len` records back.
+    /// Takes the columns of a segment of `len` records back.
     fn restore(len: usize, from: &mut ColumnReader<'_>) -> Option<Self> {
         let heads = Self {
             texts: StringTable::restore(from)?,
@@ -225,7 +225,7 @@ impl TermIndex {
         self.records.get(word)
     }
 
-    /// For each record of the batch the length in bytes of its shortest word
+    /// For each record of the segment the length in bytes of its shortest word
     /// with a prefix, 0 when it has none; known for prefixes of many words.
     pub(crate) fn shortest(&self, prefix: &str) -> Option<&[u8]> {
         let heads = &self.heads;
@@ -299,7 +299,7 @@ impl TermIndex {
         self.heads.store(on, heat);
     }
 
-    /// Takes the columns of a batch of `len` records back.
+    /// Takes the columns of a segment of `len` records back.
     pub(crate) fn restore(len: usize, from: &mut ColumnReader<'_>) -> Option<Self> {
         let index = Self {
             words: StringTable::restore(from)?,
