@@ -12,13 +12,17 @@ pub mod bitset;
 pub(crate) mod facet_column;
 pub mod facets;
 pub(crate) mod forward;
+mod hot_prefixes;
+pub(crate) mod positions;
 pub(crate) mod postings;
+mod term_builder;
 pub(crate) mod terms;
 
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use terms::{TermIndex, TermIndexBuilder};
+use term_builder::TermIndexBuilder;
+use terms::TermIndex;
 
 use crate::engine::address::Starts;
 use crate::engine::catalog::Catalog;
