@@ -245,7 +245,8 @@ proptest! {
             for _ in 0..chance.below(6) {
                 sitting.deliver();
                 let list = sitting.app.list().list();
-                prop_assert!(list.is_empty() || sitting.shown() == list.window().len());
+                // Two lines of chips may have given way to rows just now.
+                prop_assert!(list.is_empty() || sitting.shown() + 2 >= list.window().len());
             }
         }
         sitting.far.set(Way::Open);

@@ -13,130 +13,25 @@
 
 #[path = "support/pty.rs"]
 mod pty;
+#[path = "support/reader.rs"]
+mod reader;
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use pty::Session;
+use reader::{CATALOG, ESC, FICHERO, LONG, Reader, has_read};
 use rustix::process::Signal;
 use serde_json::{Value, json};
-use tempfile::TempDir;
-
-const FICHERO: &str = env!("CARGO_BIN_EXE_fichero");
-
-/// Twenty-five records, quickly read.
-const CATALOG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/screens/catalog.json");
-
-/// How long to wait for what must come; a loaded machine is slow.
-const LONG: Duration = Duration::from_secs(30);
 
 /// How long a program may outlive its terminal.
 const HANG_UP: Duration = Duration::from_secs(2);
-
-/// Esc as the kitty protocol sends it, which no key after it can change.
-const ESC: &str = "\x1b[27u";
 
 /// What gives the terminal back; nothing may follow it.
 const LEAVE: &str = "\x1b[?2004l\x1b[0m\x1b[?1049l\x1b[?25h";
 
 const PALETTE: &str = "Commands: type to narrow";
-
-/// A reader with a home and a browser of their own.
-struct Reader {
-    home: TempDir,
-    set: Vec<(String, String)>,
-}
-
-impl Reader {
-    fn new() -> Self {
-        let home = TempDir::new().unwrap();
-        let at = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
-        let folders = [
-            ("HOME", at("")),
-            ("XDG_CONFIG_HOME", at("config")),
-            ("XDG_DATA_HOME", at("data")),
-            ("XDG_CACHE_HOME", at("cache")),
-            ("XDG_STATE_HOME", at("state")),
-            ("BROWSER", at("browser")),
-        ];
-        let set = folders
-            .map(|(name, value)| (name.to_owned(), value))
-            .to_vec();
-        let reader = Self { home, set };
-        reader.script("browser", "printf '%s\\n' \"$#\" \"$@\" > \"$HOME/writing\"; mv \"$HOME/writing\" \"$HOME/opened\"");
-        reader
-    }
-
-    /// Another environment.
-    fn with(mut self, name: &str, value: &str) -> Self {
-        self.set.push((name.to_owned(), value.to_owned()));
-        self
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.home.path().join(name)
-    }
-
-    fn file(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
-        fs::write(self.path(name), text).unwrap();
-        self.path(name)
-    }
-
-    fn script(&self, name: &str, body: &str) {
-        let path = self.file(name, format!("#!/bin/sh\n{body}\n"));
-        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
-    }
-
-    /// What a script has written, once it has.
-    #[track_caller]
-    fn read(&self, name: &str) -> String {
-        let deadline = Instant::now() + LONG;
-        loop {
-            if let Ok(text) = fs::read_to_string(self.path(name)) {
-                return text;
-            }
-            assert!(Instant::now() < deadline, "nobody wrote {name}");
-            thread::sleep(Duration::from_millis(5));
-        }
-    }
-
-    fn runs(&self, program: &str, args: &[&str], size: (u16, u16)) -> Session {
-        let set: Vec<_> = self
-            .set
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect();
-        Session::start(program, args, &set, size)
-    }
-
-    /// The program on a terminal, its sources read.
-    #[track_caller]
-    fn browses(&self, args: &[&str], size: (u16, u16)) -> Session {
-        let session = self.runs(FICHERO, args, size);
-        has_read(&session);
-        session
-    }
-
-    /// The small catalog on a small terminal.
-    #[track_caller]
-    fn sits_down(&self) -> Session {
-        self.browses(&[CATALOG], (80, 24))
-    }
-}
-
-/// Waits until the count of the records is final and the first are listed.
-#[track_caller]
-fn has_read(session: &Session) {
-    session.wait_for("the sources to be read", LONG, |screen| {
-        let screen = screen.contents();
-        let count = screen.lines().next();
-        count.is_some_and(|line| line.ends_with(" records")) && screen.contains("▌Found  1/")
-    });
-}
 
 /// Quits and sees that the terminal is as it was.
 #[track_caller]

@@ -211,6 +211,16 @@ impl Session {
         self.wait(what, timeout, |state| is_so(state.parser.screen()));
     }
 
+    /// Whether the screen becomes as the test wants it within so long.
+    pub fn becomes(&self, within: Duration, is_so: impl Fn(&vt100::Screen) -> bool) -> bool {
+        let heard = self
+            .seen
+            .more
+            .wait_timeout_while(self.seen(), within, |state| !is_so(state.parser.screen()))
+            .unwrap_or_else(PoisonError::into_inner);
+        !heard.1.timed_out()
+    }
+
     /// Waits until the bytes sent so far are as the test wants them; takes
     /// those from `from` on, for there may be many.
     #[track_caller]

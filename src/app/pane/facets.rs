@@ -6,7 +6,7 @@
 //!
 //! Must never know: the documents.
 
-use super::list::{on_screen, window};
+use super::list::{in_window, window};
 use crate::app::line::Line;
 use crate::app::list::List;
 use crate::records::text::Text;
@@ -154,12 +154,17 @@ impl FacetPane {
     pub(in crate::app) fn widen(&mut self) {
         self.stay();
         self.narrow.set("");
+        self.arrange();
     }
 
-    /// The values are to be put into order anew; the cursor stays on its value.
+    /// The cursor goes where the reader moves it.
+    pub(in crate::app) fn let_go(&mut self) {
+        self.seek = None;
+    }
+
+    /// The cursor stays on its value, wherever that has its place now.
     pub(in crate::app) fn stay(&mut self) {
         self.seek = self.selected().map(|value| value.token.clone());
-        self.arrange();
     }
 
     /// Hears which facets have values.
@@ -186,7 +191,8 @@ impl FacetPane {
         let missing = (window.start..window.end()).any(|place| self.value(place).is_none());
         if window.len > 0 && (self.counted != Some(turn) || missing) {
             let under = (self.under != *query).then(|| Box::new(self.under.clone()));
-            wants.push(self.want(under, window, None));
+            let seek = self.seek.clone().filter(|_| !self.stale);
+            wants.push(self.want(under, window, seek));
         }
         if self.stale {
             let start = Window {
@@ -223,8 +229,18 @@ impl FacetPane {
             (self.stale, self.seek) = (false, None);
             self.under = query.clone();
             self.list.reset(given.len);
+            self.list.go(given.place.unwrap_or(0));
         } else if *asked.under.as_deref().unwrap_or(query) == self.under {
             self.list.set_len(given.len);
+            if !self.stale
+                && self
+                    .seek
+                    .take_if(|seek| asked.seek.as_ref() == Some(seek))
+                    .is_some()
+            {
+                self.list
+                    .go(given.place.or(self.list.selected()).unwrap_or(0));
+            }
             if self.has_more_than(asked.window.start, given.values.len(), turn) {
                 return;
             }
@@ -233,16 +249,14 @@ impl FacetPane {
         }
         (self.start, self.values) = (asked.window.start, given.values);
         self.counted = Some(turn);
-        if let Some(place) = given.place {
-            self.list.go(place);
-        }
     }
 
     /// Whether more values of the screen are there already than some that come
     /// late would give.
     fn has_more_than(&self, start: usize, len: usize, turn: u64) -> bool {
-        let new = on_screen(&self.list, start, len);
-        let old = on_screen(&self.list, self.start, self.values.len());
+        let window = window(&self.list);
+        let new = in_window(window, start, len);
+        let old = in_window(window, self.start, self.values.len());
         old > new || old == new && self.counted == Some(turn)
     }
 

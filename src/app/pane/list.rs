@@ -58,15 +58,25 @@ impl ListPane {
 
     /// The rows of the screen, if one of them is not there yet.
     pub(in crate::app) fn want(&self) -> Option<Want> {
-        let window = window(&self.list);
+        let window = self.sight();
         let missing = (window.start..window.end()).any(|row| self.card(row).is_none());
         let stale = self.stale && window.len > 0;
         (missing || stale).then_some(Want::Rows(window))
     }
 
+    /// The rows that are looked at; of a list that is not shown the one under
+    /// the cursor, which the detail shows.
+    fn sight(&self) -> Window {
+        let window = window(&self.list);
+        match self.list.selected().filter(|_| window.len == 0) {
+            Some(start) => Window { start, len: 1 },
+            None => window,
+        }
+    }
+
     /// The rows of the screen, of another state of the catalog.
     pub(in crate::app) fn again(&self) -> Want {
-        let window = window(&self.list);
+        let window = self.sight();
         if window.len > 0 {
             Want::Rows(window)
         } else {
@@ -79,7 +89,7 @@ impl ListPane {
     pub(in crate::app) fn first(&self) -> Want {
         Want::Rows(Window {
             start: 0,
-            len: self.list.height(),
+            len: self.list.height().max(1),
         })
     }
 
@@ -108,18 +118,18 @@ impl ListPane {
     /// Takes the cards of a window, unless they came late and more rows of the
     /// screen are there already.
     pub(in crate::app) fn lay(&mut self, window: Window, cards: Vec<Card>) {
-        let new = on_screen(&self.list, window.start, cards.len());
-        let old = on_screen(&self.list, self.start, self.cards.len());
+        let sight = self.sight();
+        let new = in_window(sight, window.start, cards.len());
+        let old = in_window(sight, self.start, self.cards.len());
         if new > old || new == old && self.stale {
             (self.start, self.cards, self.stale) = (window.start, cards, false);
         }
     }
 }
 
-/// How many of some rows are on the screen.
-pub(in crate::app) fn on_screen(list: &List, start: usize, len: usize) -> usize {
-    let window = list.window();
-    let (first, end) = (start.max(window.start), window.end.min(start + len));
+/// How many of some rows lie in a window.
+pub(in crate::app) fn in_window(window: Window, start: usize, len: usize) -> usize {
+    let (first, end) = (start.max(window.start), window.end().min(start + len));
     end.saturating_sub(first)
 }
 

@@ -9,7 +9,10 @@ impl App {
     fn cursor(&mut self) -> Option<&mut List> {
         match (&mut self.overlay, self.focus) {
             (Some(overlay), _) => overlay.list_mut(),
-            (None, Focus::Facets) => Some(&mut self.facets.list),
+            (None, Focus::Facets) => {
+                self.facets.let_go();
+                Some(&mut self.facets.list)
+            }
             (None, Focus::List | Focus::Line) => {
                 self.detail.follow();
                 self.asking.stay();
