@@ -564,3 +564,27 @@ fn a_range_over_rows_that_are_not_there_is_filled_when_they_are() {
     reader.hear(Msg::Collected { turn, window, ids });
     assert_eq!(reader.app.selection().len(), 30);
 }
+
+#[test]
+fn records_that_got_the_identities_of_others_are_followed_all_at_once() {
+    let mut reader = Reader::shown("", &ROWS);
+    reader.keys("<space> j <enter>");
+    reader.answer(&Found::of(&ROWS));
+    let rename = |old: &str, new: &str| (Id::from(old), Id::from(new));
+    reader.hear(Msg::Loaded {
+        generation: 2,
+        progress: reader.app.progress().clone(),
+        renamed: vec![
+            rename("alpha", "beta"),
+            rename("beta", "gamma"),
+            rename("gamma", "alpha"),
+        ],
+    });
+    reader.answer(&Found::of(&["beta", "gamma", "alpha", "delta"]));
+    let selected: Vec<&Id> = reader.app.selection().ids().iter().collect();
+    assert_eq!(selected, [&Id::from("beta")]);
+    // The cursor went two down from alpha, to gamma.
+    assert_eq!(reader.app.list().id(), Some(&Id::from("alpha")));
+    assert_eq!(reader.app.detail().id(), Some(&Id::from("alpha")));
+    assert_eq!(reader.app.focus(), Focus::Detail);
+}

@@ -644,6 +644,8 @@ fn escape_drops_the_picked_ones_last_and_undo_brings_them_back() {
             .selection()
             .is_empty()
     );
+    let hidden = |text: &str| keys(text).app.selection().hidden();
+    assert_eq!((hidden("V V u"), hidden("V V u <c-r> u")), (0, 0));
     let dropped = keys(&format!("{view} <esc> <esc> <esc>"));
     assert!(dropped.app.selection().is_empty());
     let back = keys(&format!("{view} <esc> <esc> <esc> u"));

@@ -1,6 +1,6 @@
 //! What the reader can want; each has its row in the key table.
 //!
-//! Actions carry no data but a format, so that the table is constant and every
+//! Actions carry no data but a format or an edit, so that the table is constant and every
 //! action can be bound, listed and run from the palette.
 
 use crate::records::write::Format;
@@ -28,21 +28,7 @@ pub enum Action {
     LineDone,
     LineNext,
     LinePrevious,
-    CursorStart,
-    CursorEnd,
-    CursorLeft,
-    CursorRight,
-    WordLeft,
-    WordRight,
-    EraseLeft,
-    EraseRight,
-    EraseWordLeft,
-    EraseBlankLeft,
-    EraseWordRight,
-    EraseToStart,
-    EraseToEnd,
-    PutBack,
-    SwapLetters,
+    Edit(Edit),
     Complete,
     CompletePrevious,
     AsTyped,
@@ -105,4 +91,28 @@ pub enum Action {
     CopyCitation,
     CopyBibtex,
     ExportAs(Format),
+}
+
+/// What is done to a line of text, as readline names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(
+    missing_docs,
+    reason = "the help text of each edit stands in the key table"
+)]
+pub enum Edit {
+    CursorStart,
+    CursorEnd,
+    CursorLeft,
+    CursorRight,
+    WordLeft,
+    WordRight,
+    EraseLeft,
+    EraseRight,
+    EraseWordLeft,
+    EraseBlankLeft,
+    EraseWordRight,
+    EraseToStart,
+    EraseToEnd,
+    PutBack,
+    SwapLetters,
 }

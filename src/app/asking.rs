@@ -198,6 +198,10 @@ impl App {
         }
         self.preview.turn_to(self.previewed());
         self.ways_out.turn_to(self.without_each_filter());
+        // What was known of another selection is not known when it comes back.
+        let selected = self.selection.ids();
+        let among = &mut self.asking.among;
+        among.take_if(|(_, known)| known != selected);
         let wants = self.wants();
         let asking = &mut self.asking;
         asking.pending.retain(|want| wants.contains(want));

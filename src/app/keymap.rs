@@ -3,7 +3,7 @@
 //! Dispatch, the hints of the footer, help and palette, and the README read
 //! these rows; a row exists only when its action works.
 
-use super::action::Action as A;
+use super::action::{Action as A, Edit as E};
 use super::key::{Code, Key};
 use crate::records::write::{Format, Style};
 
@@ -162,21 +162,21 @@ pub const TABLE: &[Row] = &[
     row(Scope::Line, &[&[on(Code::Up)], &[ctrl('p')]], A::LinePrevious, "Search line", "", "Previous hit while typing"),
     row(Scope::Line, &[&[on(Code::PageDown)]], A::PageDown, "Search line", "", "A page of hits down"),
     row(Scope::Line, &[&[on(Code::PageUp)]], A::PageUp, "Search line", "", "A page of hits up"),
-    row(Scope::Line, &[&[ctrl('a')], &[on(Code::Home)]], A::CursorStart, "Search line", "", "To the start of the line"),
-    row(Scope::Line, &[&[ctrl('e')], &[on(Code::End)]], A::CursorEnd, "Search line", "", "To the end of the line"),
-    row(Scope::Line, &[&[ctrl('b')], &[on(Code::Left)]], A::CursorLeft, "Search line", "", "A letter left"),
-    row(Scope::Line, &[&[ctrl('f')], &[on(Code::Right)]], A::CursorRight, "Search line", "", "A letter right"),
-    row(Scope::Line, &[&[alt('b')], &[ctrl_on(Code::Left)], &[Key::alt(Code::Left)]], A::WordLeft, "Search line", "", "A word left"),
-    row(Scope::Line, &[&[alt('f')], &[ctrl_on(Code::Right)], &[Key::alt(Code::Right)]], A::WordRight, "Search line", "", "A word right"),
-    row(Scope::Line, &[&[on(Code::Backspace)], &[ctrl('h')]], A::EraseLeft, "Search line", "", "Erase the letter to the left"),
-    row(Scope::Line, &[&[on(Code::Delete)], &[ctrl('d')]], A::EraseRight, "Search line", "", "Erase the letter to the right"),
-    row(Scope::Line, &[&[ctrl('w')]], A::EraseBlankLeft, "Search line", "", "Erase to the blank on the left"),
-    row(Scope::Line, &[&[Key::alt(Code::Backspace)]], A::EraseWordLeft, "Search line", "", "Erase the word to the left"),
-    row(Scope::Line, &[&[alt('d')]], A::EraseWordRight, "Search line", "", "Erase the word to the right"),
-    row(Scope::Line, &[&[ctrl('u')]], A::EraseToStart, "Search line", "", "Erase to the start"),
-    row(Scope::Line, &[&[ctrl('k')]], A::EraseToEnd, "Search line", "", "Erase to the end"),
-    row(Scope::Line, &[&[ctrl('y')]], A::PutBack, "Search line", "", "Put back what was erased last"),
-    row(Scope::Line, &[&[ctrl('t')]], A::SwapLetters, "Search line", "", "Swap two letters"),
+    row(Scope::Line, &[&[ctrl('a')], &[on(Code::Home)]], A::Edit(E::CursorStart), "Search line", "", "To the start of the line"),
+    row(Scope::Line, &[&[ctrl('e')], &[on(Code::End)]], A::Edit(E::CursorEnd), "Search line", "", "To the end of the line"),
+    row(Scope::Line, &[&[ctrl('b')], &[on(Code::Left)]], A::Edit(E::CursorLeft), "Search line", "", "A letter left"),
+    row(Scope::Line, &[&[ctrl('f')], &[on(Code::Right)]], A::Edit(E::CursorRight), "Search line", "", "A letter right"),
+    row(Scope::Line, &[&[alt('b')], &[ctrl_on(Code::Left)], &[Key::alt(Code::Left)]], A::Edit(E::WordLeft), "Search line", "", "A word left"),
+    row(Scope::Line, &[&[alt('f')], &[ctrl_on(Code::Right)], &[Key::alt(Code::Right)]], A::Edit(E::WordRight), "Search line", "", "A word right"),
+    row(Scope::Line, &[&[on(Code::Backspace)], &[ctrl('h')]], A::Edit(E::EraseLeft), "Search line", "", "Erase the letter to the left"),
+    row(Scope::Line, &[&[on(Code::Delete)], &[ctrl('d')]], A::Edit(E::EraseRight), "Search line", "", "Erase the letter to the right"),
+    row(Scope::Line, &[&[ctrl('w')]], A::Edit(E::EraseBlankLeft), "Search line", "", "Erase to the blank on the left"),
+    row(Scope::Line, &[&[Key::alt(Code::Backspace)]], A::Edit(E::EraseWordLeft), "Search line", "", "Erase the word to the left"),
+    row(Scope::Line, &[&[alt('d')]], A::Edit(E::EraseWordRight), "Search line", "", "Erase the word to the right"),
+    row(Scope::Line, &[&[ctrl('u')]], A::Edit(E::EraseToStart), "Search line", "", "Erase to the start"),
+    row(Scope::Line, &[&[ctrl('k')]], A::Edit(E::EraseToEnd), "Search line", "", "Erase to the end"),
+    row(Scope::Line, &[&[ctrl('y')]], A::Edit(E::PutBack), "Search line", "", "Put back what was erased last"),
+    row(Scope::Line, &[&[ctrl('t')]], A::Edit(E::SwapLetters), "Search line", "", "Swap two letters"),
     row(Scope::Line, &[&[ctrl('l')]], A::Redraw, "Search line", "", "Draw the screen again"),
     row(Scope::Line, &[&[ctrl('z')]], A::Suspend, "Search line", "", "Suspend to the shell"),
     row(Scope::Line, &[&[ctrl('c')]], A::Abort, "Search line", "", "Quit at once"),
@@ -187,9 +187,9 @@ pub const TABLE: &[Row] = &[
     row(Scope::Typed, &[&[on(Code::Up)], &[ctrl('p')]], A::Up, "Popups", "", "Up"),
     row(Scope::Typed, &[&[on(Code::PageDown)]], A::PageDown, "Popups", "", "A page down"),
     row(Scope::Typed, &[&[on(Code::PageUp)]], A::PageUp, "Popups", "", "A page up"),
-    row(Scope::Typed, &[&[on(Code::Backspace)], &[ctrl('h')]], A::EraseLeft, "Popups", "", "Erase a letter"),
-    row(Scope::Typed, &[&[ctrl('w')]], A::EraseBlankLeft, "Popups", "", "Erase a word"),
-    row(Scope::Typed, &[&[ctrl('u')]], A::EraseToStart, "Popups", "", "Erase all"),
+    row(Scope::Typed, &[&[on(Code::Backspace)], &[ctrl('h')]], A::Edit(E::EraseLeft), "Popups", "", "Erase a letter"),
+    row(Scope::Typed, &[&[ctrl('w')]], A::Edit(E::EraseBlankLeft), "Popups", "", "Erase a word"),
+    row(Scope::Typed, &[&[ctrl('u')]], A::Edit(E::EraseToStart), "Popups", "", "Erase all"),
     row(Scope::Typed, &[&[ctrl('l')]], A::Redraw, "Popups", "", "Draw the screen again"),
     row(Scope::Typed, &[&[ctrl('z')]], A::Suspend, "Popups", "", "Suspend to the shell"),
     row(Scope::Typed, &[&[ctrl('c')]], A::Abort, "Popups", "", "Quit at once"),

@@ -4,7 +4,7 @@
 
 use tui_input::{Input, InputRequest};
 
-use super::action::Action;
+use super::action::Edit;
 
 /// The longest line; a pasted page is not a query.
 pub const LENGTH_MAX: usize = 1_024;
@@ -80,33 +80,31 @@ impl Line {
         self.input = Input::new(all).with_cursor(cursor);
     }
 
-    /// Edits or moves the cursor; true when the action was one for a line.
-    pub(super) fn edit(&mut self, action: Action) -> bool {
+    /// Edits the line, or moves its cursor.
+    pub(super) fn edit(&mut self, edit: Edit) {
         use InputRequest as Request;
-        let request = match action {
-            Action::CursorStart => Request::GoToStart,
-            Action::CursorEnd => Request::GoToEnd,
-            Action::CursorLeft => Request::GoToPrevChar,
-            Action::CursorRight => Request::GoToNextChar,
-            Action::WordLeft => Request::GoToPrevWord,
-            Action::WordRight => Request::GoToNextWord,
-            Action::EraseLeft => Request::DeletePrevChar,
-            Action::EraseRight => Request::DeleteNextChar,
-            Action::EraseWordLeft => Request::DeletePrevWord,
-            Action::EraseWordRight => Request::DeleteNextWord,
-            Action::EraseToStart => Request::DeleteFromStart,
-            Action::EraseToEnd => Request::DeleteTillEnd,
-            Action::PutBack => Request::Yank,
-            Action::EraseBlankLeft => return self.erase_to_blank(),
-            Action::SwapLetters => return self.swap_letters(),
-            _ => return false,
+        let request = match edit {
+            Edit::CursorStart => Request::GoToStart,
+            Edit::CursorEnd => Request::GoToEnd,
+            Edit::CursorLeft => Request::GoToPrevChar,
+            Edit::CursorRight => Request::GoToNextChar,
+            Edit::WordLeft => Request::GoToPrevWord,
+            Edit::WordRight => Request::GoToNextWord,
+            Edit::EraseLeft => Request::DeletePrevChar,
+            Edit::EraseRight => Request::DeleteNextChar,
+            Edit::EraseWordLeft => Request::DeletePrevWord,
+            Edit::EraseWordRight => Request::DeleteNextWord,
+            Edit::EraseToStart => Request::DeleteFromStart,
+            Edit::EraseToEnd => Request::DeleteTillEnd,
+            Edit::PutBack => Request::Yank,
+            Edit::EraseBlankLeft => return self.erase_to_blank(),
+            Edit::SwapLetters => return self.swap_letters(),
         };
         self.input.handle(request);
-        true
     }
 
     /// Erases to the blank before the cursor, as shells do.
-    fn erase_to_blank(&mut self) -> bool {
+    fn erase_to_blank(&mut self) {
         let before: Vec<char> = self.text().chars().take(self.input.cursor()).collect();
         let word = before
             .iter()
@@ -117,18 +115,16 @@ impl Line {
         let (rest, cursor) = (self.text().chars().skip(before.len()), word);
         let text: String = before.iter().take(word).copied().chain(rest).collect();
         self.input = Input::new(text).with_cursor(cursor);
-        true
     }
 
     /// Swaps the letters around the cursor, or the last two at the end.
-    fn swap_letters(&mut self) -> bool {
+    fn swap_letters(&mut self) {
         let mut letters: Vec<char> = self.text().chars().collect();
         let at = self.input.cursor().min(letters.len().saturating_sub(1));
         if at > 0 {
             letters.swap(at - 1, at);
             self.input = Input::new(letters.into_iter().collect()).with_cursor(at + 1);
         }
-        true
     }
 }
 
@@ -136,19 +132,17 @@ impl Line {
 mod tests {
     use super::*;
 
-    fn edited(text: &str, actions: &[Action]) -> String {
+    fn edited(text: &str, edits: &[Edit]) -> String {
         let mut line = Line::new(text);
-        for action in actions {
-            assert!(line.edit(*action));
+        for edit in edits {
+            line.edit(*edit);
         }
         line.text().to_owned()
     }
 
     #[test]
     fn readline_keys_do_what_fingers_expect() {
-        use Action::{
-            CursorLeft, EraseBlankLeft, EraseToStart, EraseWordLeft, PutBack, SwapLetters,
-        };
+        use Edit::{CursorLeft, EraseBlankLeft, EraseToStart, EraseWordLeft, PutBack, SwapLetters};
         assert_eq!(edited("open tag:whole-of", &[EraseBlankLeft]), "open ");
         assert_eq!(edited("open whole-of", &[EraseWordLeft]), "open whole-");
         assert_eq!(

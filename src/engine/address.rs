@@ -11,7 +11,7 @@ use std::sync::Arc;
 /// The place of a record in its catalog, from 0 in catalog order.
 ///
 /// A row stays the same while a catalog is loading. Rows from
-/// [`Catalog::len`] on are ghosts.
+/// [`Catalog::len`](super::catalog::Catalog::len) on are ghosts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DocAddress(pub u32);
 

@@ -1,11 +1,8 @@
-//! The catalog: every record of this run, merged by identity, with the books
-//! that tie chapters together.
+//! The catalog: every record of this run, merged by identity, as a list of
+//! sealed segments, with the books that tie chapters together.
 //!
-//! - [`record::Record`] is one card; [`builder::Builder`] is the only way to
-//!   make a [`Catalog`].
-//! - [`read`] turns bytes into records, [`mod@write`] records into text.
-//! - [`doi::Doi`], [`url::WebUrl`], [`isbn::Isbn`] and [`text::Text`] are right
-//!   by construction.
+//! [`Builder`](super::segment::builder::Builder) makes one of records that are
+//! read; [`reload`](super::reload::reload) of one whose sources changed.
 //!
 //! Must never know: files, clocks, threads, the search, the screen.
 

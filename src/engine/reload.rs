@@ -4,7 +4,7 @@
 //! What comes out is what reading all sources anew would give: records stand
 //! in the order of their sources, and of several with one identity the first
 //! one wins. To that end a merged record that is touched is taken apart (see
-//! [`Provenance`](super::segment::provenance::Provenance)), and its parts take
+//! `segment/provenance.rs`), and its parts take
 //! their turns again.
 //!
 //! Must never know: files, when sources changed.

@@ -13,6 +13,8 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustc_hash::FxHashMap;
+
 use super::cache::Cache;
 use super::crew::Cores;
 use super::loader::{self, First};
@@ -376,16 +378,17 @@ impl<'a> Reloader<'a> {
     /// The flaws of the sources that stay and of those that were read, in the
     /// order of the sources.
     fn take_flaws(&mut self, change: &mut Change) {
+        let ranks = change.order.iter().copied().zip(0..);
+        let ranks: FxHashMap<u32, usize> = ranks.collect();
         let stays = |flaw: &&Flaw| {
             Some(flaw.source) != self.folders
                 && !change.stale.contains(&flaw.source)
-                && change.order.contains(&flaw.source)
+                && ranks.contains_key(&flaw.source)
         };
         let old = self.library.catalog.flaws().iter().filter(stays);
         let mut flaws: Vec<Flaw> = old.cloned().collect();
         flaws.append(&mut change.flaws);
-        let rank = |flaw: &Flaw| change.order.iter().position(|one| *one == flaw.source);
-        flaws.sort_by_cached_key(rank);
+        flaws.sort_by_key(|flaw| ranks.get(&flaw.source));
         let skipped = self.roster.skipped();
         if skipped > 0 {
             let number = *self.folders.get_or_insert_with(|| {

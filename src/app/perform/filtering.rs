@@ -1,7 +1,7 @@
 //! Filtering: stances, the facet pane, and steps of the view that undo takes
 //! back.
 
-use crate::app::action::Action;
+use crate::app::action::Edit;
 use crate::app::ask::View;
 use crate::app::chips::ViewPart;
 use crate::app::notice::Failed;
@@ -40,7 +40,7 @@ impl App {
 
     pub(super) fn narrow_values(&mut self) {
         self.facets.narrowing = true;
-        self.facets.narrow.edit(Action::CursorEnd);
+        self.facets.narrow.edit(Edit::CursorEnd);
     }
 
     /// Takes the filter of a chip away.

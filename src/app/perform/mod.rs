@@ -49,21 +49,7 @@ impl App {
             A::Complete => self.complete(1),
             A::CompletePrevious => self.complete(-1),
             A::AsTyped => self.as_typed(),
-            A::CursorStart
-            | A::CursorEnd
-            | A::CursorLeft
-            | A::CursorRight
-            | A::WordLeft
-            | A::WordRight
-            | A::EraseLeft
-            | A::EraseRight
-            | A::EraseWordLeft
-            | A::EraseBlankLeft
-            | A::EraseWordRight
-            | A::EraseToStart
-            | A::EraseToEnd
-            | A::PutBack
-            | A::SwapLetters => self.edit(action),
+            A::Edit(edit) => self.edit(edit),
             A::Facets => self.enter_facets(),
             A::NextFacet => self.turn_facet(true),
             A::PreviousFacet => self.turn_facet(false),

@@ -1,6 +1,6 @@
 //! Searching: the search line.
 
-use crate::app::action::Action;
+use crate::app::action::Edit;
 use crate::app::notice::Failed;
 use crate::app::{App, Focus};
 
@@ -8,7 +8,7 @@ impl App {
     pub(super) fn enter_line(&mut self) {
         self.before_typing = Some(self.view.clone());
         self.focus = Focus::Line;
-        self.line.edit(Action::CursorEnd);
+        self.line.edit(Edit::CursorEnd);
     }
 
     /// Leaves the line or box; what was typed is one step for undo.
@@ -30,8 +30,9 @@ impl App {
         self.focus = Focus::List;
     }
 
-    pub(super) fn edit(&mut self, action: Action) {
-        if self.typing().is_some_and(|line| line.edit(action)) {
+    pub(super) fn edit(&mut self, edit: Edit) {
+        if let Some(line) = self.typing() {
+            line.edit(edit);
             self.line_changed();
         }
     }

@@ -3,7 +3,7 @@
 //! Must never know: how a file is written.
 
 use crate::app::App;
-use crate::app::action::Action;
+use crate::app::action::Edit;
 use crate::app::asking::Collecting;
 use crate::app::effect::{Effect, Save};
 use crate::app::keymap::Scope;
@@ -85,7 +85,7 @@ impl App {
     pub(super) fn name_file(&mut self, format: Format) {
         let path = format!("fichero.{}", format.extension());
         let mut line = Line::new(&path);
-        line.edit(Action::CursorEnd);
+        line.edit(Edit::CursorEnd);
         let (which, count) = self.chosen();
         let save = Save {
             path,

@@ -1,4 +1,4 @@
-//! What words gave the batches of one library, kept for the next question:
+//! What words gave the segments of one library, kept for the next question:
 //! whoever types a second word has asked the first one already.
 //!
 //! Must never know: which library; a memo belongs to one.
@@ -22,16 +22,16 @@ pub struct TermCache {
     pub(crate) desk: Scratch,
 }
 
-/// What a leaf gave each batch that was asked.
+/// What a leaf gave each segment that was asked.
 type Given = Arc<Vec<OnceLock<TermScores>>>;
 
 impl TermCache {
-    /// What is kept of a leaf of a library of so many batches.
-    pub(crate) fn of(&self, leaf: &QueryTerm, batches: usize) -> Given {
+    /// What is kept of a leaf of a library of so many segments.
+    pub(crate) fn of(&self, leaf: &QueryTerm, segments: usize) -> Given {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let at = kept.iter().position(|(known, _)| known == leaf);
         let (leaf, given) = at.and_then(|at| kept.remove(at)).unwrap_or_else(|| {
-            let given = (0..batches).map(|_| OnceLock::new()).collect();
+            let given = (0..segments).map(|_| OnceLock::new()).collect();
             (leaf.clone(), Arc::new(given))
         });
         kept.push_back((leaf, Arc::clone(&given)));

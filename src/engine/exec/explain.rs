@@ -21,7 +21,7 @@ use crate::search::field::Fields;
 /// are left out. None for a row that is no record.
 #[must_use]
 pub fn explain(library: &Library, found: &Found, row: DocAddress) -> Option<Explanation> {
-    let number = library.index.batch_number(row);
+    let number = library.index.ordinal(row);
     if number >= library.index.len() {
         return None;
     }
@@ -44,8 +44,8 @@ pub fn explain(library: &Library, found: &Found, row: DocAddress) -> Option<Expl
         });
     }
     if !leaves.is_empty() {
-        let batch = library.index.batch(number);
-        let words = batch.title_words.get(at).copied().unwrap_or(u8::MAX);
+        let segment = library.index.segment(number);
+        let words = segment.title_words.get(at).copied().unwrap_or(u8::MAX);
         let words = words_besides(words, fields);
         explanation.brevity = rank::points(rank::brevities(leaves.len())[usize::from(words)]);
     }

@@ -95,7 +95,7 @@ impl Found {
         let parts = self.hits.parts().iter().enumerate();
         let index = library.index.facet(facet);
         let places = index.places(values);
-        let counts = parts.map(|(batch, part)| index.counts_of(batch, &part.rows, &places));
+        let counts = parts.map(|(ordinal, part)| index.counts_of(ordinal, &part.rows, &places));
         sums(counts, values.len())
     }
 }
@@ -104,8 +104,8 @@ impl Found {
 fn counted(library: &Library, hits: &Hits, facet: Facet, crew: &dyn Executor) -> Vec<u32> {
     let index = library.index.facet(facet);
     let parts = hits.parts();
-    let local = executor::map(crew, parts.len(), |batch| {
-        index.counts(batch, &parts[batch].rows)
+    let local = executor::map(crew, parts.len(), |ordinal| {
+        index.counts(ordinal, &parts[ordinal].rows)
     });
     index.sum(local.iter().map(|local| &**local))
 }
@@ -132,20 +132,20 @@ pub fn without(library: &Library, found: &Found, filter: &Filter) -> usize {
 /// How many of the records that the words find satisfy some filters.
 pub(crate) fn left(library: &Library, found: &Found, filters: &[Filter]) -> usize {
     let stances = Stances::new(&library.index, filters);
-    let batches = found.words.iter().enumerate();
-    let counts = batches.map(|(batch, words)| {
-        let mut rows = stances.satisfied(batch, words.len());
+    let segments = found.words.iter().enumerate();
+    let counts = segments.map(|(ordinal, words)| {
+        let mut rows = stances.satisfied(ordinal, words.len());
         rows.and(words);
         rows.count()
     });
     counts.sum()
 }
 
-/// The sums of counts of batches.
-pub(super) fn sums(batches: impl Iterator<Item = impl AsRef<[u32]>>, len: usize) -> Vec<u32> {
+/// The sums of counts of segments.
+pub(super) fn sums(segments: impl Iterator<Item = impl AsRef<[u32]>>, len: usize) -> Vec<u32> {
     let mut sums = vec![0; len];
-    for batch in batches {
-        for (sum, count) in sums.iter_mut().zip(batch.as_ref()) {
+    for segment in segments {
+        for (sum, count) in sums.iter_mut().zip(segment.as_ref()) {
             *sum += count;
         }
     }

@@ -115,7 +115,7 @@ impl Hits {
         })
     }
 
-    /// What was found in each batch.
+    /// What was found in each segment.
     pub(crate) fn parts(&self) -> &[Part] {
         &self.rest.parts
     }
@@ -176,12 +176,12 @@ impl Tail {
         let desk = Scratch::default();
         let brevity = rank::brevities(self.plan.leaves().len());
         let mut behind = Vec::new();
-        for (batch, part) in parts.iter().enumerate() {
-            let scan = Scan::new(library, batch, &|| false).at(&desk);
+        for (ordinal, part) in parts.iter().enumerate() {
+            let scan = Scan::new(library, ordinal, &|| false).at(&desk);
             let mut sheet = desk.sheet(scan.len());
             // Nothing makes it stale.
             let _ = scan.rows(&self.plan, Some(&mut sheet));
-            let titles = &library.index.batch(batch).title_words;
+            let titles = &library.index.segment(ordinal).title_words;
             for block in sheet.scored(part, titles, &brevity) {
                 let placed = block.ranked().map(|ranked| order.placed(ranked));
                 behind.extend(placed.filter(is_behind));
@@ -193,7 +193,7 @@ impl Tail {
     }
 }
 
-/// The part of the batch that holds a row.
+/// The part of the segment that holds a row.
 fn part_of(parts: &[Part], row: DocAddress) -> Option<&Part> {
     let after = parts.partition_point(|part| part.start <= row.index());
     parts.get(after.checked_sub(1)?)

@@ -64,7 +64,7 @@ pub struct Library {
 }
 
 impl Library {
-    /// Indexes a catalog; batches that are `known` are kept.
+    /// Indexes a catalog; segments that are `known` are kept.
     #[must_use]
     pub fn new(catalog: Catalog, known: &[IndexedSegment], crew: &dyn Executor) -> Self {
         let index = Index::build(&catalog, known, crew);
@@ -170,7 +170,7 @@ fn answer(
     asked.found(&plan, query, parts)
 }
 
-/// A catalog of so many batches is large enough for a part of the answer before
+/// A catalog of so many segments is large enough for a part of the answer before
 /// the whole: one part in so many.
 const EARLY_FROM: usize = 8;
 
@@ -182,11 +182,14 @@ fn is_unknown(library: &Library, leaf: &QueryTerm) -> bool {
     let Match::Word { text, .. } = &leaf.sought else {
         return false;
     };
-    let mut texts = library.index.batches().flat_map(index::SegmentIndex::texts);
+    let mut texts = library
+        .index
+        .segments()
+        .flat_map(index::SegmentIndex::texts);
     texts.all(|(words, _)| words.words().beginning(text).is_empty())
 }
 
-/// What the batches answer that were asked so far.
+/// What the segments answer that were asked so far.
 #[derive(Clone, Default)]
 struct Parts<'a> {
     answers: Vec<PartAnswer<'a>>,
@@ -200,7 +203,7 @@ impl Parts<'_> {
     }
 }
 
-/// What one batch answers.
+/// What one segment answers.
 #[derive(Clone, Default)]
 struct PartAnswer<'a> {
     words: BitSet,
@@ -223,7 +226,7 @@ enum Listing {
     All,
 }
 
-/// A question with all that is the same for every batch.
+/// A question with all that is the same for every segment.
 struct Asked<'a> {
     library: &'a Library,
     stances: Stances<'a>,
@@ -239,7 +242,7 @@ struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    /// Asks the batches up to one that were not asked yet.
+    /// Asks the segments up to one that were not asked yet.
     fn ask(&self, plan: &Plan, end: usize, parts: &mut Parts<'a>) -> Result<(), Stale> {
         let leaves = plan.leaves();
         let start = parts.answers.len();
@@ -256,17 +259,17 @@ impl<'a> Asked<'a> {
         &self,
         plan: &Plan,
         leaves: &[&QueryTerm],
-        batch: usize,
+        ordinal: usize,
         leaders: &TopK,
     ) -> Result<PartAnswer<'a>, Stale> {
-        let mut scan = Scan::new(self.library, batch, self.stale).at(self.desk);
+        let mut scan = Scan::new(self.library, ordinal, self.stale).at(self.desk);
         // The last word is still being typed: nobody will ask for it again.
         if let ([known @ .., _], Some(memo)) = (leaves, self.memo) {
             scan = scan.remembering(memo, known);
         }
         let mut sheet = self.desk.sheet(scan.len());
         let words = scan.rows(plan, Some(&mut sheet))?;
-        let mut rows = self.stances.satisfied(batch, scan.len());
+        let mut rows = self.stances.satisfied(ordinal, scan.len());
         rows.and(&words);
         let hits = Part {
             start: scan.row(0).index(),
@@ -274,7 +277,7 @@ impl<'a> Asked<'a> {
         };
         let mut listed = Vec::new();
         let brevity = rank::brevities(leaves.len());
-        let titles = &self.library.index.batch(batch).title_words;
+        let titles = &self.library.index.segment(ordinal).title_words;
         let blocks = sheet.scored(&hits, titles, &brevity);
         if matches!(self.listing, Listing::Best) {
             leaders.hear(blocks);
@@ -290,7 +293,7 @@ impl<'a> Asked<'a> {
         Ok(PartAnswer {
             words,
             found: hits.rows.count(),
-            shown: facet.counts_of(batch, &hits.rows, &self.places),
+            shown: facet.counts_of(ordinal, &hits.rows, &self.places),
             hits,
             listed,
         })
@@ -405,11 +408,11 @@ impl<'a> Asked<'a> {
     /// The words that the best hit does not have as they were typed.
     fn corrections(&self, leaves: &[&QueryTerm], best: DocAddress) -> Vec<Correction> {
         const MOST: usize = 3;
-        let batch = self.library.index.batch_number(best);
-        if batch >= self.library.index.len() {
+        let ordinal = self.library.index.ordinal(best);
+        if ordinal >= self.library.index.len() {
             return Vec::new();
         }
-        let scan = Scan::new(self.library, batch, &|| false);
+        let scan = Scan::new(self.library, ordinal, &|| false);
         let number = best.index() - scan.row(0).index();
         let mut corrections = Vec::new();
         for leaf in leaves {
@@ -421,8 +424,8 @@ impl<'a> Asked<'a> {
                 continue;
             }
             let mut words: BTreeMap<String, usize> = BTreeMap::new();
-            for batch in 0..self.library.index.len() {
-                for (word, count) in Scan::new(self.library, batch, &|| false).corrections(like) {
+            for ordinal in 0..self.library.index.len() {
+                for (word, count) in Scan::new(self.library, ordinal, &|| false).corrections(like) {
                     *words.entry(word).or_default() += count;
                 }
             }
@@ -441,8 +444,8 @@ impl<'a> Asked<'a> {
     fn missing(&self, leaves: &[&QueryTerm]) -> Vec<String> {
         let finds = |leaf: &QueryTerm| {
             let plan = Plan::QueryTerm(leaf.clone());
-            (0..self.library.index.len()).any(|batch| {
-                let rows = Scan::new(self.library, batch, &|| false).rows(&plan, None);
+            (0..self.library.index.len()).any(|ordinal| {
+                let rows = Scan::new(self.library, ordinal, &|| false).rows(&plan, None);
                 rows.is_ok_and(|rows| !rows.is_empty())
             })
         };

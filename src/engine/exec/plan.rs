@@ -318,8 +318,8 @@ impl Planner<'_> {
     /// A word and, where it is known in few records only, what is like it.
     fn sought(&self, word: &str, fields: Fields) -> Match {
         let mut known = 0;
-        for batch in self.index.batches() {
-            for (words, one) in batch.texts() {
+        for segment in self.index.segments() {
+            for (words, one) in segment.texts() {
                 known += frequency(words, one, word, fields, LIKE_BELOW - known);
                 if known >= LIKE_BELOW {
                     return Match::Word {
@@ -358,7 +358,7 @@ impl Planner<'_> {
                 return rank::PLAIN;
             }
         };
-        let each = self.index.batches().flat_map(SegmentIndex::texts);
+        let each = self.index.segments().flat_map(SegmentIndex::texts);
         let found = each.map(|(words, _)| {
             let at = words.words().position(word);
             at.map_or(0, |at| words.records(at).len())

@@ -1,8 +1,8 @@
-//! Visiting the records of one batch that a plan finds, and what each leaf
+//! Visiting the records of one segment that a plan finds, and what each leaf
 //! gives them.
 //!
-//! All that is written while a batch is visited lies in the near memory of a
-//! core, and no batch knows of another: they are visited side by side.
+//! All that is written while a segment is visited lies in the near memory of a
+//! core, and no segment knows of another: they are visited side by side.
 //!
 //! Must never know: the order of the hits, the screen.
 
@@ -23,8 +23,8 @@ use crate::engine::exec::scores::Scratch;
 use crate::engine::exec::scores::TermScores;
 use crate::engine::index::SegmentIndex;
 use crate::engine::index::bitset::BitSet;
+use crate::engine::index::positions::numbers;
 use crate::engine::index::terms::TermIndex;
-use crate::engine::index::terms::numbers;
 use crate::engine::segment::Traits;
 use crate::records::record::Record;
 use crate::search::field::Fields;
@@ -33,12 +33,12 @@ use crate::search::query::Facet;
 use crate::search::query::Part;
 use crate::search::query::State;
 
-/// A walk over one batch; `stale` is asked between leaves whether anybody
+/// A walk over one segment; `stale` is asked between leaves whether anybody
 /// still wants the answer.
 pub(crate) struct Scan<'a> {
     library: &'a Library,
     number: usize,
-    batch: &'a SegmentIndex,
+    segment: &'a SegmentIndex,
     stale: &'a (dyn Fn() -> bool + Sync),
     desk: Option<&'a Scratch>,
     /// What is known of earlier questions, and the leaves worth remembering.
@@ -50,7 +50,7 @@ pub(crate) struct Scan<'a> {
 pub(crate) struct Stale;
 
 impl<'a> Scan<'a> {
-    /// A walk over the batch of a number.
+    /// A walk over the segment of a number.
     pub(crate) fn new(
         library: &'a Library,
         number: usize,
@@ -59,7 +59,7 @@ impl<'a> Scan<'a> {
         Self {
             library,
             number,
-            batch: library.index.batch(number),
+            segment: library.index.segment(number),
             stale,
             desk: None,
             memo: None,
@@ -82,12 +82,12 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Number of records of the batch.
+    /// Number of records of the segment.
     pub(crate) fn len(&self) -> usize {
-        self.batch.len()
+        self.segment.len()
     }
 
-    /// The row of a record of the batch.
+    /// The row of a record of the segment.
     pub(crate) fn row(&self, number: usize) -> DocAddress {
         self.library.catalog.starts().address(self.number, number)
     }
@@ -193,14 +193,14 @@ impl<'a> Scan<'a> {
         let mut best = TermScores::new(self.len(), leaf.fields, self.desk);
         match &leaf.sought {
             Match::Word { text, like } => {
-                for (words, one) in self.batch.texts() {
+                for (words, one) in self.segment.texts() {
                     self.poll()?;
                     best.beginning(words, one, text, within);
                 }
                 self.like(text, like, &mut best)?;
             }
             Match::WholeWord(text) => {
-                for (words, one) in self.batch.texts() {
+                for (words, one) in self.segment.texts() {
                     let at = words.words().position(text);
                     best.whole_words(words, one, at, within);
                 }
@@ -212,13 +212,13 @@ impl<'a> Scan<'a> {
             Match::Identifier => {}
         }
         for identifier in &leaf.identifiers {
-            for number in self.batch.identifiers.holding(identifier) {
+            for number in self.segment.identifiers.holding(identifier) {
                 best.give(number, Fields::DOI, rank::WHOLE);
             }
         }
         if let Some(address) = leaf.address {
             for number in 0..self.len() {
-                if self.batch.addresses.get(number).contains(&address) {
+                if self.segment.addresses.get(number).contains(&address) {
                     best.give(number, Fields::DOI, rank::WHOLE);
                 }
             }
@@ -229,7 +229,7 @@ impl<'a> Scan<'a> {
     /// Records that have what is like a word.
     fn like(&self, text: &str, like: &Expansion, best: &mut TermScores) -> Result<(), Stale> {
         if like.scatter.is_some() || like.typo.is_some() {
-            for (words, one) in self.batch.texts() {
+            for (words, one) in self.segment.texts() {
                 let literal = words.words().beginning(text);
                 for (at, letters) in words.letters().iter().enumerate() {
                     if at % 4_096 == 0 {
@@ -245,20 +245,20 @@ impl<'a> Scan<'a> {
             }
         }
         if like.initials {
-            for number in self.batch.initials.holding(text) {
+            for number in self.segment.initials.holding(text) {
                 best.improve(number, Fields::TITLE, rank::INITIALS);
             }
         }
         Ok(())
     }
 
-    /// The words of the batch that a leaf stands for by a slip, with the
+    /// The words of the segment that a leaf stands for by a slip, with the
     /// number of records that have them outside their abstracts.
     pub(crate) fn corrections(&self, like: &Expansion) -> Vec<(String, usize)> {
         let Some(typo) = &like.typo else {
             return Vec::new();
         };
-        let texts = self.batch.texts().into_iter();
+        let texts = self.segment.texts().into_iter();
         let words = texts.flat_map(|(words, _)| {
             let each = words.letters().iter().enumerate();
             each.filter(|(at, letters)| typo.slip(words.words().get(*at), **letters).is_some())
@@ -278,8 +278,8 @@ impl<'a> Scan<'a> {
         let phrase = plan::spaced_phrase(words, open);
         let fits = |folded: &str| plan::spaced(folded).contains(&phrase);
         for (index, field) in [
-            (&self.batch.short, Fields::TITLE),
-            (&self.batch.prose, Fields::ABSTRACT),
+            (&self.segment.short, Fields::TITLE),
+            (&self.segment.prose, Fields::ABSTRACT),
         ] {
             if fields.meets(field) {
                 self.in_a_row(index, field, words, open, best)?;
@@ -287,8 +287,8 @@ impl<'a> Scan<'a> {
         }
         self.values(fields, best, fits)?;
         if fields.meets(NAMED) {
-            let row = numbered(&self.batch.short, words, open);
-            let candidates = self.with_all(&self.batch.short, NAMED, row.chunks(1));
+            let row = numbered(&self.segment.short, words, open);
+            let candidates = self.with_all(&self.segment.short, NAMED, row.chunks(1));
             self.verify(&candidates, fields.and(NAMED), best, fits)?;
         }
         Ok(())
@@ -306,7 +306,7 @@ impl<'a> Scan<'a> {
             (Facet::Publisher, Fields::PUBLISHER),
         ] {
             self.poll()?;
-            let values = self.batch.facets.values(facet);
+            let values = self.segment.facets.values(facet);
             for (name, records) in values.filter(|_| fields.meets(field)) {
                 if fits(&fold::fold(name)) {
                     records.each(|number| best.give(usize::from(number), field, rank::WHOLE));
@@ -378,20 +378,20 @@ impl<'a> Scan<'a> {
     /// read again for what parts them.
     fn exact(&self, text: &str, fields: Fields, best: &mut TermScores) -> Result<(), Stale> {
         if fold::is_word(text) {
-            for (words, one) in self.batch.texts() {
+            for (words, one) in self.segment.texts() {
                 self.poll()?;
                 best.whole_words(words, one, words.words().holding(text), None);
             }
             return Ok(());
         }
         if fields.meets(Fields::TITLE) {
-            for number in self.batch.titles.holding(text) {
+            for number in self.segment.titles.holding(text) {
                 best.give(number, Fields::TITLE, rank::WHOLE);
             }
         }
         let fits = |folded: &str| folded.contains(text);
         self.values(fields, best, fits)?;
-        let (short, prose) = (&self.batch.short, &self.batch.prose);
+        let (short, prose) = (&self.segment.short, &self.segment.prose);
         if fields.meets(NAMED) {
             let sets = parts(short, text);
             let candidates = self.with_all(short, NAMED, sets.iter().map(Vec::as_slice));
@@ -433,7 +433,7 @@ impl<'a> Scan<'a> {
     }
 
     fn titles(&self, best: &mut TermScores, fits: impl Fn(&str) -> bool) {
-        for (number, title) in self.batch.titles.iter().enumerate() {
+        for (number, title) in self.segment.titles.iter().enumerate() {
             if fits(title) {
                 best.give(number, Fields::TITLE, rank::WHOLE);
             }

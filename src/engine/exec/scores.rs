@@ -1,4 +1,4 @@
-//! What the leaves of a query give the records of a batch, and what it is
+//! What the leaves of a query give the records of a segment, and what it is
 //! written on.
 //!
 //! Must never know: how the records were found, the order of the hits.
@@ -17,7 +17,7 @@ use crate::engine::index::terms::TermIndex;
 use crate::engine::segment::SEGMENT_MAX;
 use crate::search::field::Fields;
 
-/// What the leaves of a query gave the records of a batch, in blocks like those
+/// What the leaves of a query gave the records of a segment, in blocks like those
 /// of a set of records.
 #[derive(Debug, Default)]
 pub(crate) struct Scores {
@@ -30,7 +30,7 @@ pub(crate) struct Scores {
 }
 
 impl Scores {
-    /// The hits of the batch with their scores: to the points comes what the
+    /// The hits of the segment with their scores: to the points comes what the
     /// number of words of the title gives.
     pub(crate) fn scored<'a>(
         &'a self,
@@ -77,7 +77,7 @@ pub(crate) const fn words_besides(words: u8, found: Fields) -> u8 {
     }
 }
 
-/// Sheets and slots of batches that were visited, to be written over: fresh
+/// Sheets and slots of segments that were visited, to be written over: fresh
 /// memory costs more than what is written into it.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
@@ -86,7 +86,7 @@ pub(crate) struct Scratch {
 }
 
 impl Scratch {
-    /// A clean sheet for a batch of so many records.
+    /// A clean sheet for a segment of so many records.
     pub(crate) fn sheet(&self, len: usize) -> Scores {
         let mut sheet = pop(&self.sheets).unwrap_or_default();
         sheet.points.clear();
@@ -137,12 +137,12 @@ pub(crate) fn told(fields: Fields) -> Fields {
 /// merely like it; weights and grades stay below.
 const LITERAL: u16 = 1 << 14;
 
-/// Parts of points above, the fields below, for each record of a batch; 0 where
-/// nothing was found. All are there whatever the length of the batch, so that
+/// Parts of points above, the fields below, for each record of a segment; 0 where
+/// nothing was found. All are there whatever the length of the segment, so that
 /// no number of a record misses.
 type Slots = Box<[u32; SEGMENT_MAX]>;
 
-/// The best that one leaf gives each record of a batch.
+/// The best that one leaf gives each record of a segment.
 #[derive(Debug)]
 pub(crate) struct TermScores {
     slots: Slots,
@@ -164,7 +164,7 @@ pub(crate) struct Given {
 }
 
 impl TermScores {
-    /// Nothing yet, for a batch of `len` records and the fields that are looked
+    /// Nothing yet, for a segment of `len` records and the fields that are looked
     /// into.
     pub(crate) fn new(len: usize, wanted: Fields, desk: Option<&Scratch>) -> Self {
         Self {

@@ -100,8 +100,8 @@ impl<'a> Order<'a> {
                 u64::from_be_bytes(letters)
             }
             SortKey::Type => {
-                let batch = index.batch_number(row);
-                let value = index.facet(Facet::Type).value_of(batch, row)?;
+                let ordinal = index.ordinal(row);
+                let value = index.facet(Facet::Type).value_of(ordinal, row)?;
                 *self.types.get(value)?
             }
             SortKey::Added => u64::from(row.0),

@@ -132,7 +132,7 @@ fn record() -> impl Strategy<Value = Record> {
         )
 }
 
-/// A catalog of several batches.
+/// A catalog of several segments.
 fn library() -> impl Strategy<Value = Library> {
     prop::collection::vec((record(), any::<bool>()), 0..24).prop_map(|records| {
         let mut builder = Builder::new();
@@ -569,7 +569,7 @@ proptest! {
         }
         let stances = Stances::new(&library.index, &query.filters);
         let all: usize = (0..library.index.len())
-            .map(|batch| stances.satisfied(batch, library.index.batch(batch).len()))
+            .map(|at| stances.satisfied(at, library.index.segment(at).len()))
             .map(|rows: BitSet| rows.count())
             .sum();
         prop_assert!(all >= found.count);
@@ -687,7 +687,7 @@ fn a_word_that_cannot_be_misspelt_is_not_read_otherwise() {
     );
 }
 
-/// Thousands of records in several batches, with a word of its own in each
+/// Thousands of records in several segments, with a word of its own in each
 /// abstract.
 fn large() -> Library {
     let mut builder = Builder::new();

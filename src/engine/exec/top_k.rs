@@ -11,8 +11,8 @@ use crate::engine::catalog::DocAddress;
 use crate::engine::index::bitset;
 use crate::engine::index::bitset::BitSet;
 
-/// The best hits of the batches that were asked already. What is no better
-/// than the last of them is passed over, in whichever order batches are asked.
+/// The best hits of the segments that were asked already. What is no better
+/// than the last of them is passed over, in whichever order segments are asked.
 #[derive(Debug)]
 pub(crate) struct TopK {
     /// How many are wanted.
@@ -44,7 +44,7 @@ impl TopK {
         }
     }
 
-    /// Hears the hits of one batch.
+    /// Hears the hits of one segment.
     pub(crate) fn hear<'a>(&self, blocks: impl Iterator<Item = Block<'a>>) {
         let mut last = Key(self.last.load(Ordering::Relaxed));
         let mut better = Vec::with_capacity(2 * self.most);
@@ -98,10 +98,10 @@ impl TopK {
     }
 }
 
-/// The records of one batch that were found.
+/// The records of one segment that were found.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Part {
-    /// The row of the first record of the batch.
+    /// The row of the first record of the segment.
     pub(crate) start: usize,
     /// The records found.
     pub(crate) rows: BitSet,
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Hits of one batch: the score of each record that was found.
+    /// Hits of one segment: the score of each record that was found.
     fn blocks(start: usize, scores: &[Option<u32>]) -> impl Iterator<Item = Block<'static>> {
         let blocks = scores.chunks(64).zip((start..).step_by(64));
         blocks.map(|(scores, start)| {
@@ -170,8 +170,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_leaders_are_the_best_in_whichever_order_batches_are_asked(
-            batches in prop::collection::vec(
+        fn the_leaders_are_the_best_in_whichever_order_segments_are_asked(
+            segments in prop::collection::vec(
                 prop::collection::vec(prop::option::of(0_u32..50), 1..100),
                 1..6,
             ),
@@ -179,18 +179,18 @@ mod tests {
             turn in 0_usize..6,
         ) {
             let mut starts = vec![0];
-            for batch in &batches {
-                starts.push(starts[starts.len() - 1] + batch.len());
+            for segment in &segments {
+                starts.push(starts[starts.len() - 1] + segment.len());
             }
-            let mut parts: Vec<_> = starts.into_iter().zip(&batches).collect();
-            let each = parts.iter().flat_map(|(start, batch)| blocks(*start, batch));
+            let mut parts: Vec<_> = starts.into_iter().zip(&segments).collect();
+            let each = parts.iter().flat_map(|(start, segment)| blocks(*start, segment));
             let mut all: Vec<Ranked> = each.flat_map(|block| block.ranked().collect::<Vec<_>>()).collect();
             all.sort_unstable();
             all.truncate(most);
             let leaders = TopK::of(most, Vec::new(), u64::MAX);
-            parts.rotate_left(turn % batches.len());
-            for (start, batch) in &parts {
-                leaders.hear(blocks(*start, batch));
+            parts.rotate_left(turn % segments.len());
+            for (start, segment) in &parts {
+                leaders.hear(blocks(*start, segment));
             }
             prop_assert_eq!(leaders.sorted(), all);
         }

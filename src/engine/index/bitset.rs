@@ -1,4 +1,4 @@
-//! A set of records of a batch, one bit for each.
+//! A set of records of a segment, one bit for each.
 //!
 //! Must never know: what the rows are.
 

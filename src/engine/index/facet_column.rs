@@ -33,7 +33,7 @@ pub(super) fn key(text: &str) -> String {
     Pattern::value_key(text)
 }
 
-/// The facet values of the records of one batch, in the order of
+/// The facet values of the records of one segment, in the order of
 /// [`Facet::ALL`]; years are those of the catalog, see
 /// [`FacetIndex::all`](super::facets::FacetIndex).
 #[derive(Debug, Default)]
@@ -51,7 +51,7 @@ impl SegmentFacets {
         }
     }
 
-    /// The values of a facet as the records of the batch spell them, with the
+    /// The values of a facet as the records of the segment spell them, with the
     /// records.
     pub(crate) fn values(&self, facet: Facet) -> impl Iterator<Item = (&str, Records<'_>)> {
         let facet = &self.0[facet as usize];
@@ -64,7 +64,7 @@ impl SegmentFacets {
         single.chain(spellings.names.iter().zip(records))
     }
 
-    /// Takes the columns of a batch of `len` records back.
+    /// Takes the columns of a segment of `len` records back.
     pub(crate) fn restore(len: usize, from: &mut ColumnReader<'_>) -> Option<Self> {
         let mut all = Self::default();
         for facet in &mut all.0 {
@@ -126,7 +126,7 @@ impl SegmentFacetsBuilder {
     }
 }
 
-/// The values of one facet in one batch.
+/// The values of one facet in one segment.
 #[derive(Debug, Default)]
 pub(super) struct FacetColumn {
     pub(super) names: StringTable,
@@ -472,7 +472,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_batch_of_a_hundred_thousand_values_counts_them_all() {
+    fn a_segment_of_a_hundred_thousand_values_counts_them_all() {
         let mut builder = FacetColumnBuilder::default();
         for record in 0..200 {
             builder.add("common", None);

@@ -92,10 +92,10 @@ pub struct FacetIndex {
     values: Vec<Value>,
     /// Number of records of the catalog that have each value.
     totals: Vec<u32>,
-    batches: Vec<FacetOfSegment>,
+    segments: Vec<FacetOfSegment>,
 }
 
-/// The values of a facet in one batch, with their numbers in the catalog.
+/// The values of a facet in one segment, with their numbers in the catalog.
 #[derive(Clone, Debug)]
 struct FacetOfSegment {
     /// The row of the first record.
@@ -110,25 +110,25 @@ impl FacetIndex {
         Self {
             values: Vec::new(),
             totals: Vec::new(),
-            batches: Vec::new(),
+            segments: Vec::new(),
         }
     }
 
-    /// The facets of a catalog whose batches are indexed, in the order of
+    /// The facets of a catalog whose segments are indexed, in the order of
     /// [`Facet::ALL`].
     pub(crate) fn all<'a>(
         catalog: &Catalog,
-        batches: &(impl Iterator<Item = &'a SegmentIndex> + Clone),
+        segments: &(impl Iterator<Item = &'a SegmentIndex> + Clone),
     ) -> Vec<Self> {
         let facets = Facet::ALL.iter().map(|facet| {
-            let locals = batches.clone().enumerate().map(|(ordinal, batch)| {
+            let locals = segments.clone().enumerate().map(|(ordinal, segment)| {
                 let start = catalog.starts().start(ordinal);
                 let local = if *facet == Facet::Year {
                     // A chapter without a year has that of its book, which may
                     // stand in another segment.
-                    Arc::new(FacetColumn::years(catalog, start..start + batch.len()))
+                    Arc::new(FacetColumn::years(catalog, start..start + segment.len()))
                 } else {
-                    Arc::clone(&batch.facets.0[*facet as usize])
+                    Arc::clone(&segment.facets.0[*facet as usize])
                 };
                 (start, local)
             });
@@ -141,15 +141,15 @@ impl FacetIndex {
         facets.collect()
     }
 
-    /// Lists the columns. The years of the batches are among them, since they
+    /// Lists the columns. The years of the segments are among them, since they
     /// are those of the catalog.
     pub(crate) fn store<'a>(&'a self, facet: Facet, on: &mut ColumnWriter<'a>) {
         on.put_small(&self.values);
         on.put_small(&self.totals);
-        for batch in &self.batches {
-            on.put_small(&batch.global);
+        for segment in &self.segments {
+            on.put_small(&segment.global);
             if facet == Facet::Year {
-                batch.local.store(on);
+                segment.local.store(on);
             }
         }
     }
@@ -157,28 +157,28 @@ impl FacetIndex {
     /// Takes the columns of all facets back.
     pub(crate) fn restore_all<'a>(
         catalog: &Catalog,
-        batches: &(impl Iterator<Item = &'a SegmentIndex> + Clone),
+        segments: &(impl Iterator<Item = &'a SegmentIndex> + Clone),
         from: &mut ColumnReader<'_>,
     ) -> Option<Vec<Self>> {
         let facets = Facet::ALL.iter().map(|facet| {
             let mut index = Self {
                 values: from.take_small()?,
                 totals: from.take_small()?,
-                batches: Vec::new(),
+                segments: Vec::new(),
             };
-            for (ordinal, batch) in batches.clone().enumerate() {
+            for (ordinal, segment) in segments.clone().enumerate() {
                 let start = catalog.starts().start(ordinal);
                 let global: Vec<u32> = from.take_small()?;
                 let local = if *facet == Facet::Year {
-                    Arc::new(FacetColumn::restore(batch.len(), from)?)
+                    Arc::new(FacetColumn::restore(segment.len(), from)?)
                 } else {
-                    Arc::clone(&batch.facets.0[*facet as usize])
+                    Arc::clone(&segment.facets.0[*facet as usize])
                 };
                 let known = |number: &u32| (*number as usize) < index.values.len();
                 if global.len() != local.names.len() || !global.iter().all(known) {
                     return None;
                 }
-                index.batches.push(FacetOfSegment {
+                index.segments.push(FacetOfSegment {
                     start,
                     local,
                     global,
@@ -216,7 +216,7 @@ impl FacetIndex {
                 index.totals[number as usize] += count_of(local.rows.get(at).len());
                 global.push(number);
             }
-            index.batches.push(FacetOfSegment {
+            index.segments.push(FacetOfSegment {
                 start,
                 local,
                 global,
@@ -227,14 +227,14 @@ impl FacetIndex {
 
     /// Names the books by their titles, where the catalog has them.
     fn name_books(&mut self, catalog: &Catalog) {
-        for batch in &self.batches {
-            for (at, global) in batch.global.iter().enumerate() {
+        for segment in &self.segments {
+            for (at, global) in segment.global.iter().enumerate() {
                 let value = &mut self.values[*global as usize];
                 if value.name != value.token {
                     continue;
                 }
-                let chapter = batch.local.rows.get(at).first();
-                let chapter = chapter.map(|number| row_at(batch.start + number));
+                let chapter = segment.local.rows.get(at).first();
+                let chapter = chapter.map(|number| row_at(segment.start + number));
                 let book = chapter.and_then(|row| catalog.book_of(row));
                 if let Some(book) = book.and_then(|book| catalog.get(book)) {
                     *value = Value::new(&book.title, &value.token.clone());
@@ -280,29 +280,29 @@ impl FacetIndex {
         }
     }
 
-    /// Adds the records of a batch that have any of some values.
-    pub(crate) fn add_rows(&self, batch: usize, values: &[usize], bits: &mut BitSet) {
-        let Some(batch) = self.batches.get(batch) else {
+    /// Adds the records of a segment that have any of some values.
+    pub(crate) fn add_rows(&self, ordinal: usize, values: &[usize], bits: &mut BitSet) {
+        let Some(segment) = self.segments.get(ordinal) else {
             return;
         };
-        for (local, global) in batch.global.iter().enumerate() {
+        for (local, global) in segment.global.iter().enumerate() {
             if values.binary_search(&(*global as usize)).is_ok() {
-                batch.local.rows.get(local).add_to(bits);
+                segment.local.rows.get(local).add_to(bits);
             }
         }
     }
 
-    /// The value of a record of a batch; some value where it has several.
-    pub(crate) fn value_of(&self, batch: usize, row: DocAddress) -> Option<usize> {
-        let batch = self.batches.get(batch)?;
-        let number = row.index().checked_sub(batch.start)?;
-        let local = batch.local.value_of(number)?;
-        batch.global.get(local).map(|global| *global as usize)
+    /// The value of a record of a segment; some value where it has several.
+    pub(crate) fn value_of(&self, ordinal: usize, row: DocAddress) -> Option<usize> {
+        let segment = self.segments.get(ordinal)?;
+        let number = row.index().checked_sub(segment.start)?;
+        let local = segment.local.value_of(number)?;
+        segment.global.get(local).map(|global| *global as usize)
     }
 
-    /// How many of a set of records of a batch have each value of the batch.
-    pub(crate) fn counts(&self, batch: usize, rows: &BitSet) -> Vec<u32> {
-        let Some(FacetOfSegment { local, .. }) = self.batches.get(batch) else {
+    /// How many of a set of records of a segment have each value of the segment.
+    pub(crate) fn counts(&self, ordinal: usize, rows: &BitSet) -> Vec<u32> {
+        let Some(FacetOfSegment { local, .. }) = self.segments.get(ordinal) else {
             return Vec::new();
         };
         local.counts(rows)
@@ -322,10 +322,10 @@ impl FacetIndex {
         }
     }
 
-    /// How many of a set of records of a batch have each of some values.
-    pub(crate) fn counts_of(&self, batch: usize, rows: &BitSet, places: &Places) -> Vec<u32> {
+    /// How many of a set of records of a segment have each of some values.
+    pub(crate) fn counts_of(&self, ordinal: usize, rows: &BitSet, places: &Places) -> Vec<u32> {
         let mut counts = vec![0; places.count];
-        let Some(FacetOfSegment { local, global, .. }) = self.batches.get(batch) else {
+        let Some(FacetOfSegment { local, global, .. }) = self.segments.get(ordinal) else {
             return counts;
         };
         for (at, value) in global.iter().enumerate() {
@@ -336,11 +336,11 @@ impl FacetIndex {
         counts
     }
 
-    /// The counts of the catalog from those of its batches, in their order.
-    pub(crate) fn sum<'a>(&self, batches: impl Iterator<Item = &'a [u32]>) -> Vec<u32> {
+    /// The counts of the catalog from those of its segments, in their order.
+    pub(crate) fn sum<'a>(&self, segments: impl Iterator<Item = &'a [u32]>) -> Vec<u32> {
         let mut counts = vec![0; self.values.len()];
-        for (local, batch) in batches.zip(&self.batches) {
-            for (count, global) in local.iter().zip(&batch.global) {
+        for (local, segment) in segments.zip(&self.segments) {
+            for (count, global) in local.iter().zip(&segment.global) {
                 counts[*global as usize] += count;
             }
         }
@@ -395,8 +395,8 @@ impl<'a> Stances<'a> {
         Self { index, filters }
     }
 
-    /// The records of a batch that satisfy all filters; `len` is their number.
-    pub(crate) fn satisfied(&self, batch: usize, len: usize) -> BitSet {
+    /// The records of a segment that satisfy all filters; `len` is their number.
+    pub(crate) fn satisfied(&self, ordinal: usize, len: usize) -> BitSet {
         let mut all = BitSet::all(len);
         for mine in self.filters.chunk_by(|a, b| a.0 == b.0) {
             let mut any: Option<BitSet> = None;
@@ -405,14 +405,14 @@ impl<'a> Stances<'a> {
                 let mut rows = BitSet::none(len);
                 match stance {
                     Stance::Required => {
-                        facet.add_rows(batch, values, &mut rows);
+                        facet.add_rows(ordinal, values, &mut rows);
                         all.and(&rows);
                     }
                     Stance::AnyOf => {
-                        facet.add_rows(batch, values, any.get_or_insert(rows));
+                        facet.add_rows(ordinal, values, any.get_or_insert(rows));
                     }
                     Stance::Excluded => {
-                        facet.add_rows(batch, values, &mut rows);
+                        facet.add_rows(ordinal, values, &mut rows);
                         all.and_not(&rows);
                     }
                 }
@@ -471,7 +471,7 @@ mod tests {
         for (value, total) in listed {
             assert_eq!(facet.named(&Pattern::whole(value)).len(), 1, "{value}");
             let counts = (0..library.index.len())
-                .map(|batch| facet.counts(batch, &BitSet::all(library.index.batch(batch).len())));
+                .map(|at| facet.counts(at, &BitSet::all(library.index.segment(at).len())));
             let counts: Vec<_> = counts.collect();
             let sum = facet.sum(counts.iter().map(Vec::as_slice));
             assert_eq!(

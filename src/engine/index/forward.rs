@@ -1,4 +1,4 @@
-//! The rare values of each record of a batch, so many lanes for every record,
+//! The rare values of each record of a segment, so many lanes for every record,
 //! so that counting a million records has nothing to decide.
 //!
 //! A loop over lists of unlike lengths is mostly spent on guessing where the
@@ -21,7 +21,7 @@ pub(crate) const NUMBERED: usize = (1 << u16::BITS) - WIDEST;
 
 const WIDEST: usize = 16;
 
-/// Values of the records of one batch.
+/// Values of the records of one segment.
 #[derive(Debug, Default)]
 pub(crate) struct ForwardIndex {
     /// The values of each record.
@@ -122,7 +122,7 @@ impl ForwardIndex {
         on.put(&self.more, Heat::Hot);
     }
 
-    /// Takes the columns of a batch of `len` records back.
+    /// Takes the columns of a segment of `len` records back.
     pub(crate) fn restore(len: usize, from: &mut ColumnReader<'_>) -> Option<Self> {
         let all = Self {
             width: from.take_small()?,

@@ -1,9 +1,9 @@
-//! The index: what each batch of records says, ready to be asked.
+//! The index: what each segment of records says, ready to be asked.
 //!
 //! A catalog of a million titles has some hundred thousand distinct words. A
 //! typed word is looked up among those and only their records are visited, so
 //! that the cost follows the answer and not the catalog. Everything stands per
-//! batch: batches are indexed and asked side by side, and one that is indexed
+//! segment: segments are indexed and asked side by side, and one that is indexed
 //! is never touched again.
 //!
 //! Must never know: queries, ranking, the screen.
@@ -12,13 +12,17 @@ pub mod bitset;
 pub(crate) mod facet_column;
 pub mod facets;
 pub(crate) mod forward;
+mod hot_prefixes;
+pub(crate) mod positions;
 pub(crate) mod postings;
+mod term_builder;
 pub(crate) mod terms;
 
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use terms::{TermIndex, TermIndexBuilder};
+use term_builder::TermIndexBuilder;
+use terms::TermIndex;
 
 use crate::engine::address::Starts;
 use crate::engine::catalog::Catalog;
@@ -43,19 +47,19 @@ use crate::search::fold;
 use crate::search::query::Facet;
 use crate::search::tokens;
 
-/// A batch with what its records say.
+/// A segment with what its records say.
 #[derive(Clone, Debug)]
 pub struct IndexedSegment {
     segment: Arc<Segment>,
-    batch: Arc<SegmentIndex>,
+    index: Arc<SegmentIndex>,
 }
 
 impl IndexedSegment {
-    /// Indexes a batch; its origins name these sources.
+    /// Indexes a segment; its origins name these sources.
     #[must_use]
     pub fn new(segment: Arc<Segment>, sources: &[Text]) -> Self {
-        let batch = Arc::new(SegmentIndex::build(&segment, sources));
-        Self { segment, batch }
+        let index = Arc::new(SegmentIndex::build(&segment, sources));
+        Self { segment, index }
     }
 }
 
@@ -68,7 +72,7 @@ pub struct Index {
 }
 
 impl Index {
-    /// Indexes a catalog; batches that are `known` are taken from there, the
+    /// Indexes a catalog; segments that are `known` are taken from there, the
     /// others are made side by side.
     #[must_use]
     pub fn build(catalog: &Catalog, known: &[IndexedSegment], crew: &dyn Executor) -> Self {
@@ -81,7 +85,7 @@ impl Index {
                 .cloned()
                 .unwrap_or_else(|| IndexedSegment::new(Arc::clone(segment), catalog.sources()))
         });
-        let facets = FacetIndex::all(catalog, &indexed.iter().map(|indexed| &*indexed.batch));
+        let facets = FacetIndex::all(catalog, &indexed.iter().map(|indexed| &*indexed.index));
         Self {
             starts: catalog.starts().clone(),
             indexed: Arc::new(indexed),
@@ -91,26 +95,26 @@ impl Index {
 
     /// Lists the columns.
     pub(crate) fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
-        for batch in self.batches() {
-            batch.store(on);
+        for index in self.segments() {
+            index.store(on);
         }
         for (facet, index) in Facet::ALL.into_iter().zip(self.facets.iter()) {
             index.store(facet, on);
         }
     }
 
-    /// Takes the columns back that stand for the batches of a catalog.
+    /// Takes the columns back that stand for the segments of a catalog.
     pub(crate) fn restore(catalog: &Catalog, from: &mut ColumnReader<'_>) -> Option<Self> {
         let mut indexed = Vec::new();
         for segment in catalog.segments() {
-            let batch = SegmentIndex::restore(segment.len(), from)?;
+            let index = SegmentIndex::restore(segment.len(), from)?;
             indexed.push(IndexedSegment {
                 segment: Arc::clone(segment),
-                batch: Arc::new(batch),
+                index: Arc::new(index),
             });
         }
-        let batches = indexed.iter().map(|indexed| &*indexed.batch);
-        let facets = FacetIndex::restore_all(catalog, &batches, from)?;
+        let segments = indexed.iter().map(|indexed| &*indexed.index);
+        let facets = FacetIndex::restore_all(catalog, &segments, from)?;
         Some(Self {
             starts: catalog.starts().clone(),
             indexed: Arc::new(indexed),
@@ -118,29 +122,29 @@ impl Index {
         })
     }
 
-    /// The indexed batches, in catalog order.
+    /// The indexed segments, in catalog order.
     #[must_use]
     pub fn indexed(&self) -> &[IndexedSegment] {
         &self.indexed
     }
 
-    /// Number of batches.
+    /// Number of segments.
     pub(crate) fn len(&self) -> usize {
         self.indexed.len()
     }
 
-    /// The indexes of the batches, in catalog order.
-    pub(crate) fn batches(&self) -> impl Iterator<Item = &SegmentIndex> {
-        self.indexed.iter().map(|indexed| &*indexed.batch)
+    /// The indexes of the segments, in catalog order.
+    pub(crate) fn segments(&self) -> impl Iterator<Item = &SegmentIndex> {
+        self.indexed.iter().map(|indexed| &*indexed.index)
     }
 
-    /// The index of a batch by its number.
-    pub(crate) fn batch(&self, number: usize) -> &SegmentIndex {
+    /// The index of a segment by its ordinal.
+    pub(crate) fn segment(&self, ordinal: usize) -> &SegmentIndex {
         static NONE: std::sync::LazyLock<SegmentIndex> =
             std::sync::LazyLock::new(SegmentIndex::default);
         self.indexed
-            .get(number)
-            .map_or(&NONE, |indexed| &indexed.batch)
+            .get(ordinal)
+            .map_or(&NONE, |indexed| &indexed.index)
     }
 
     /// The folded title of a record; empty for a ghost.
@@ -151,20 +155,20 @@ impl Index {
     /// The same in bytes, which are in the order of the text.
     pub(crate) fn title_bytes(&self, row: DocAddress) -> &[u8] {
         let (ordinal, number) = self.starts.locate(row);
-        self.batch(ordinal).titles.bytes(number)
+        self.segment(ordinal).titles.bytes(number)
     }
 
     /// The DOI of a record, if it has one; a ghost has none here.
     pub(crate) fn doi(&self, row: DocAddress) -> Option<&str> {
         let (ordinal, number) = self.starts.locate(row);
-        let batch = self.batch(ordinal);
-        let known = (number < batch.len()).then(|| batch.identifiers.get(number))?;
+        let segment = self.segment(ordinal);
+        let known = (number < segment.len()).then(|| segment.identifiers.get(number))?;
         let doi = known.split(' ').next()?;
         (!doi.is_empty()).then_some(doi)
     }
 
-    /// The number of the batch that holds a row.
-    pub(crate) fn batch_number(&self, row: DocAddress) -> usize {
+    /// The segment that holds a row, by its ordinal.
+    pub(crate) fn ordinal(&self, row: DocAddress) -> usize {
         self.starts.ordinal(row)
     }
 
@@ -176,7 +180,7 @@ impl Index {
     }
 }
 
-/// What the records of one batch say, by their number in the batch.
+/// What the records of one segment say, by their number in the segment.
 #[derive(Debug, Default)]
 pub(crate) struct SegmentIndex {
     /// The words of titles, authors, series and publishers.
@@ -247,9 +251,9 @@ impl SegmentIndex {
         self.prose.store(on, Heat::Warm);
     }
 
-    /// Takes the columns of a batch of `len` records back.
+    /// Takes the columns of a segment of `len` records back.
     fn restore(len: usize, from: &mut ColumnReader<'_>) -> Option<Self> {
-        let batch = Self {
+        let index = Self {
             short: TermIndex::restore(len, from)?,
             tags: TermIndex::restore(len, from)?,
             titles: StringTable::restore(from)?,
@@ -261,16 +265,16 @@ impl SegmentIndex {
             prose: TermIndex::restore(len, from)?,
         };
         let each = [
-            batch.title_words.len(),
-            batch.titles.len(),
-            batch.initials.len(),
-            batch.identifiers.len(),
-            batch.addresses.len(),
+            index.title_words.len(),
+            index.titles.len(),
+            index.initials.len(),
+            index.identifiers.len(),
+            index.addresses.len(),
         ];
-        each.iter().all(|each| *each == len).then_some(batch)
+        each.iter().all(|each| *each == len).then_some(index)
     }
 
-    /// Number of records in the batch.
+    /// Number of records in the segment.
     pub(crate) fn len(&self) -> usize {
         self.title_words.len()
     }
@@ -311,7 +315,7 @@ pub(crate) fn address_hash(address: &str) -> u64 {
     crate::records::record::identity_hash(address.trim_end_matches('/'))
 }
 
-/// The words of a batch in the making.
+/// The words of a segment in the making.
 #[derive(Default)]
 struct SegmentTerms {
     short: TermIndexBuilder,
@@ -404,7 +408,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_words_of_a_batch_know_where_they_stand() {
+    fn the_words_of_a_segment_know_where_they_stand() {
         let mut record = Record::titled("Trust in government");
         record.summary = Text::some_prose("Trust, again. Governments.");
         let segment = Segment::seal(&[Record::titled("Open trust").into(), record.into()]);

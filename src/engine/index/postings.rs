@@ -1,5 +1,4 @@
-//! Which records of a batch have what: a list of numbers each, or, where they
-//! are many, a bit for every record.
+//! Posting lists: sorted doc ids when sparse, a bitmap when dense.
 //!
 //! Whole blocks of bits are united, intersected and counted at once. The
 //! division into two forms is that of Roaring bitmaps (Chambi, Lemire, Kaser
@@ -18,7 +17,7 @@ use crate::engine::column::RaggedArrayBuilder;
 use crate::engine::index::bitset;
 use crate::engine::index::bitset::BitSet;
 
-/// Records of one batch in numbered lists.
+/// Records of one segment in numbered lists.
 #[derive(Debug, Default)]
 pub(crate) struct Postings {
     /// The short lists, ascending; a long one is empty here.
@@ -36,13 +35,13 @@ pub(crate) struct Postings {
 pub(crate) enum Records<'a> {
     /// Their numbers, ascending.
     Sparse(&'a [u16]),
-    /// A bit for every record of the batch.
+    /// A bit for every record of the segment.
     Dense(&'a [u64]),
 }
 
 impl Postings {
     /// Lists that lie side by side and end at these places, each ascending, of
-    /// a batch of `len` records.
+    /// a segment of `len` records.
     pub(crate) fn new(mut items: Vec<u16>, ends: &[usize], len: usize) -> Self {
         let width = len.div_ceil(64);
         let (mut many, mut blocks) = (Vec::new(), Vec::new());
@@ -133,7 +132,7 @@ impl Postings {
         on.put(&self.blocks, heat);
     }
 
-    /// Takes the columns of a batch of `len` records back.
+    /// Takes the columns of a segment of `len` records back.
     pub(crate) fn restore(len: usize, from: &mut ColumnReader<'_>) -> Option<Self> {
         let all = Self {
             few: RaggedArray::restore(from)?,
@@ -191,7 +190,7 @@ impl Records<'_> {
         }
     }
 
-    /// Number of those that are in a set of records of the batch.
+    /// Number of those that are in a set of records of the segment.
     pub(crate) fn shared_with(&self, set: &BitSet) -> usize {
         match self {
             Self::Sparse(numbers) => {
@@ -203,7 +202,7 @@ impl Records<'_> {
         }
     }
 
-    /// Adds them to a set of records of the batch.
+    /// Adds them to a set of records of the segment.
     pub(crate) fn add_to(&self, set: &mut BitSet) {
         match self {
             Self::Sparse(numbers) => {

@@ -407,7 +407,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_that_comes_again_after_its_batch_was_shown_is_merged_at_the_end() {
+    fn a_record_that_comes_again_after_its_segment_was_shown_is_merged_at_the_end() {
         let mut builder = Builder::new();
         builder.add(record("Open data", "10.1787/a", None, "trust"));
         assert_eq!(builder.snapshot().len(), 1);

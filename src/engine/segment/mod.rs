@@ -1,4 +1,4 @@
-//! A batch of records, sealed: what was loaded together and is indexed
+//! A segment: records that were loaded together, sealed, and are indexed
 //! together.
 //!
 //! What is asked of every record of a catalog at once stands in columns
@@ -30,7 +30,7 @@ use crate::records::country;
 use crate::records::record::Record;
 use crate::records::record::identity_hash;
 
-/// Records of one sealed batch at most: what is known of each while searching
+/// Records of one segment at most: what is known of each while searching
 /// fits the near memory of a core, and their numbers fit sixteen bits.
 pub const SEGMENT_MAX: usize = 1 << 15;
 

@@ -309,11 +309,11 @@ proptest! {
             ),
             None => {}
         }
-        if let Some(open) = open.filter(|open| new_state.has(&now(open))) {
-            if app.focus() == Focus::Detail {
-                prop_assert_eq!(app.detail().id(), Some(&now(&open)));
-                prop_assert!(app.detail().document().is_some());
-            }
+        if app.focus() == Focus::Detail
+            && let Some(open) = open.filter(|open| new_state.has(&now(open)))
+        {
+            prop_assert_eq!(app.detail().id(), Some(&now(&open)));
+            prop_assert!(app.detail().document().is_some());
         }
     }
 

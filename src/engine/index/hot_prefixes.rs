@@ -1,0 +1,93 @@
+//! Prefixes that begin so many words that what they find is known beforehand.
+//!
+//! Must never know: which texts the words are from.
+
+use std::ops::Range;
+
+use super::postings::Postings;
+use crate::engine::column::{Column, ColumnReader, ColumnWriter, Heat, StringTable};
+
+/// Prefixes of so many words that their lists are not united for every
+/// question: the first letter of a word is in nearly every abstract.
+#[derive(Debug, Default)]
+pub(super) struct HotPrefixes {
+    /// The prefixes, sorted.
+    texts: StringTable,
+    /// For each prefix, for every record of the segment, the length in bytes of
+    /// its shortest word with that prefix; 0 when it has none.
+    shortest: Column<u8>,
+}
+
+impl HotPrefixes {
+    /// A longer one begins few words.
+    const CHARS_MAX: usize = 4;
+
+    /// The prefixes of sorted words whose lists are longer than half a segment of
+    /// `len` records.
+    pub(super) fn new(words: &StringTable, records: &Postings, len: usize) -> Self {
+        let cost = |run: &Range<usize>| -> usize {
+            let lists = records.each(run.clone());
+            lists.map(|list| list.cost()).sum()
+        };
+        let mut heads = Vec::new();
+        for chars in 1..=Self::CHARS_MAX {
+            let mut at = 0;
+            while at < words.len() {
+                let Some(head) = head(words.get(at), chars) else {
+                    at += 1;
+                    continue;
+                };
+                let run = words.beginning(head);
+                at = run.end;
+                if cost(&run) > len / 2 {
+                    heads.push((head, run));
+                }
+            }
+        }
+        heads.sort_unstable_by_key(|(head, _)| *head);
+        let mut shortest = vec![0; heads.len() * len];
+        for ((_, run), all) in heads.iter().zip(shortest.chunks_mut(len.max(1))) {
+            let lists = records.each(run.clone());
+            for (word, list) in words.each_bytes(run.clone()).zip(lists) {
+                let length = u8::try_from(word.len()).unwrap_or(u8::MAX);
+                list.each(|record| {
+                    let least = &mut all[usize::from(record)];
+                    if *least == 0 || length < *least {
+                        *least = length;
+                    }
+                });
+            }
+        }
+        Self {
+            texts: heads.iter().map(|(head, _)| head).collect(),
+            shortest: shortest.into(),
+        }
+    }
+
+    /// For each record the length in bytes of its shortest word with a prefix.
+    pub(super) fn shortest(&self, prefix: &str) -> Option<&[u8]> {
+        let at = self.texts.position(prefix)?;
+        let len = self.shortest.len() / self.texts.len();
+        self.shortest.get(at * len..(at + 1) * len)
+    }
+
+    pub(super) fn store<'a>(&'a self, on: &mut ColumnWriter<'a>, heat: Heat) {
+        self.texts.store(on, heat);
+        on.put(&self.shortest, heat);
+    }
+
+    /// Takes the columns of a segment of `len` records back.
+    pub(super) fn restore(len: usize, from: &mut ColumnReader<'_>) -> Option<Self> {
+        let heads = Self {
+            texts: StringTable::restore(from)?,
+            shortest: from.take()?,
+        };
+        (heads.shortest.len() == heads.texts.len() * len).then_some(heads)
+    }
+}
+
+/// The first characters of a word that has so many.
+fn head(word: &str, chars: usize) -> Option<&str> {
+    let (last, c) = word.char_indices().nth(chars.checked_sub(1)?)?;
+    word.get(..last + c.len_utf8())
+}

@@ -1,0 +1,298 @@
+//! A term index in the making: words in the order they are met, sorted at the
+//! end.
+//!
+//! Must never know: which texts the words are from.
+
+use std::hash::Hasher;
+
+use hashbrown::HashTable;
+use rustc_hash::FxHasher;
+
+use super::hot_prefixes::HotPrefixes;
+use super::positions::Positions;
+use super::postings::Postings;
+use super::terms::TermIndex;
+use crate::engine::column::{Column, RaggedArrayBuilder, StringTableBuilder};
+use crate::search::field::Fields;
+use crate::search::tokens;
+
+/// A word that was met in a record.
+struct Met {
+    word: u32,
+    record: u16,
+    fields: u8,
+}
+
+/// A word index in the making: words in the order they were met.
+#[derive(Default)]
+pub(crate) struct TermIndexBuilder {
+    numbers: HashTable<Numbered>,
+    text: String,
+    ends: Vec<u32>,
+    /// Where each word was met last.
+    last: Vec<Last>,
+    met: Vec<Met>,
+    order: RaggedArrayBuilder<u32>,
+}
+
+/// A word in the table: most are told apart without a look at their text.
+struct Numbered {
+    short: Short,
+    number: u32,
+}
+
+/// The last record that has a word, and the place among those met.
+struct Last {
+    record: u16,
+    met: u32,
+}
+
+/// The length of a word and, in a number, up to eight of its bytes: all of
+/// those of a word that has no more.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Short {
+    bytes: u64,
+    len: u32,
+}
+
+impl Short {
+    fn of(word: &[u8]) -> Self {
+        let four = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
+        let bytes = match (
+            word,
+            word.first_chunk(),
+            word.first_chunk(),
+            word.last_chunk(),
+        ) {
+            (_, Some(eight), _, _) => u64::from_le_bytes(*eight),
+            (_, _, Some(first), Some(last)) => four(first) | four(last) << 32,
+            ([first, .., last], ..) => {
+                let middle = word[word.len() / 2];
+                u64::from_le_bytes([*first, middle, *last, 0, 0, 0, 0, 0])
+            }
+            (word, ..) => u64::from(word.first().copied().unwrap_or(0)),
+        };
+        Self {
+            bytes,
+            len: u32::try_from(word.len()).unwrap_or(u32::MAX),
+        }
+    }
+
+    const fn is_all(self) -> bool {
+        self.len <= 8
+    }
+
+    /// The hash of the word it is of.
+    fn hash(self, word: &[u8]) -> u64 {
+        let mut hasher = FxHasher::default();
+        hasher.write_u64(self.bytes);
+        let last = word.last_chunk().filter(|_| !self.is_all());
+        hasher.write_u64(last.map_or(0, |last| u64::from_le_bytes(*last)));
+        hasher.write_u32(self.len);
+        hasher.finish()
+    }
+}
+
+impl TermIndexBuilder {
+    /// Takes in the words of a folded text in their order, each with the fields
+    /// of its place; the number of places.
+    pub(crate) fn text(
+        &mut self,
+        folded: &str,
+        record: u16,
+        fields: impl Fn(usize) -> Fields,
+    ) -> usize {
+        let mut next = 0;
+        tokens::each(folded, |word, _, at| {
+            let word = self.number(word);
+            self.again(word, record, fields(at));
+            // A joined word has the place of its first part and follows none.
+            if at == next {
+                self.order.add(&[word]);
+                next += 1;
+            }
+        });
+        next
+    }
+
+    /// Closes a record whose words are kept in their order.
+    pub(crate) fn close(&mut self) {
+        self.order.close();
+    }
+
+    /// Takes in a word of a record; records come in ascending order.
+    pub(crate) fn word(&mut self, word: &str, record: u16, fields: Fields) {
+        let number = self.number(word);
+        self.again(number, record, fields);
+    }
+
+    /// The same for a word by its number.
+    pub(crate) fn again(&mut self, number: u32, record: u16, fields: Fields) {
+        let last = &mut self.last[number as usize];
+        let known = self.met.get_mut(last.met as usize);
+        if let Some(met) = known.filter(|_| last.record == record) {
+            met.fields |= fields.0;
+            return;
+        }
+        *last = Last {
+            record,
+            met: u32::try_from(self.met.len()).unwrap_or(u32::MAX),
+        };
+        self.met.push(Met {
+            word: number,
+            record,
+            fields: fields.0,
+        });
+    }
+
+    /// The number of a word, in the order in which they were met.
+    pub(crate) fn number(&mut self, word: &str) -> u32 {
+        let short = Short::of(word.as_bytes());
+        let hash = short.hash(word.as_bytes());
+        let (text, ends) = (&mut self.text, &mut self.ends);
+        let known = self.numbers.find(hash, |known| {
+            known.short == short && (short.is_all() || string(text, ends, known.number) == word)
+        });
+        if let Some(known) = known {
+            return known.number;
+        }
+        let number = u32::try_from(ends.len()).unwrap_or(u32::MAX);
+        text.push_str(word);
+        ends.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
+        self.last.push(Last {
+            record: 0,
+            met: u32::MAX,
+        });
+        self.numbers
+            .insert_unique(hash, Numbered { short, number }, |known| {
+                let word = string(text, ends, known.number);
+                known.short.hash(word.as_bytes())
+            });
+        number
+    }
+
+    /// Sorts the words and lays their records, numbers below `len`, side by
+    /// side; `one` leaves the fields out.
+    pub(crate) fn build(self, len: usize, one: bool) -> TermIndex {
+        let count = self.ends.len();
+        let mut sorted: Vec<u32> = (0..u32::try_from(count).unwrap_or(u32::MAX)).collect();
+        sorted.sort_unstable_by_key(|number| string(&self.text, &self.ends, *number));
+        let mut words = StringTableBuilder::default();
+        let mut place = vec![0_u32; count];
+        for (at, number) in (0_u32..).zip(&sorted) {
+            place[*number as usize] = at;
+            words.push(string(&self.text, &self.ends, *number));
+        }
+        let mut starts = vec![0_usize; count + 1];
+        for met in &self.met {
+            starts[place[met.word as usize] as usize + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let ends: Vec<usize> = starts.iter().skip(1).copied().collect();
+        let mut records = vec![0; self.met.len()];
+        let mut fields = vec![0; if one { 0 } else { self.met.len() }];
+        // Records were met in their order and stay so within a word.
+        for met in &self.met {
+            let next = &mut starts[place[met.word as usize] as usize];
+            records[*next] = met.record;
+            if !one {
+                fields[*next] = met.fields;
+            }
+            *next += 1;
+        }
+        let words = words.build();
+        let (records, heads) = if one {
+            let records = Postings::new(records, &ends, len);
+            let heads = HotPrefixes::new(&words, &records, len);
+            (records, heads)
+        } else {
+            (Postings::listed(records, &ends), HotPrefixes::default())
+        };
+        TermIndex {
+            words,
+            records,
+            heads,
+            fields: fields.into(),
+            letters: Column::default(),
+            order: Positions::new(self.order.map(|number| place[number as usize]), count),
+        }
+    }
+}
+
+fn string<'a>(text: &'a str, ends: &[u32], number: u32) -> &'a str {
+    let number = number as usize;
+    let start = number
+        .checked_sub(1)
+        .map_or(0, |before| ends[before] as usize);
+    &text[start..ends[number] as usize]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::index::positions::numbers;
+    use proptest::prelude::*;
+    use std::ops::Range;
+
+    proptest! {
+        #[test]
+        fn words_are_told_apart_by_what_stands_in_the_table(
+            one in "[ab\u{e9}]{1,10}",
+            other in "[ab\u{e9}]{1,10}",
+        ) {
+            let (short, shorter) = (Short::of(one.as_bytes()), Short::of(other.as_bytes()));
+            prop_assert!(!short.is_all() || (short == shorter) == (one == other), "{one} {other}");
+            let mut gathered = TermIndexBuilder::default();
+            prop_assert_eq!(gathered.number(&one) == gathered.number(&other), one == other);
+        }
+    }
+
+    #[test]
+    fn a_word_knows_its_records_and_fields() {
+        let mut gathered = TermIndexBuilder::default();
+        for (record, words) in [(0, ["open", "trust"]), (4, ["trust", "again"])] {
+            for word in words {
+                gathered.word(word, record, Fields::TITLE);
+            }
+        }
+        gathered.word("trust", 4, Fields::ABSTRACT);
+        let index = gathered.build(5, false);
+        assert_eq!(
+            index.words().iter().collect::<Vec<_>>(),
+            ["again", "open", "trust"]
+        );
+        let mut trust = Vec::new();
+        let take = |record, fields| trust.push((record, fields));
+        index.posted(2).each(Fields::default(), take);
+        assert_eq!(
+            trust,
+            [(0, Fields::TITLE), (4, Fields::TITLE.or(Fields::ABSTRACT))]
+        );
+        assert_eq!(index.records(0).first(), Some(4));
+    }
+
+    #[test]
+    fn words_in_a_row_are_found_however_many_words_there_are() {
+        for others in [0, 70_000] {
+            let mut gathered = TermIndexBuilder::default();
+            for other in 0..others {
+                gathered.word(&format!("other{other}"), 0, Fields::ABSTRACT);
+            }
+            gathered.close();
+            gathered.text("zebra of trust, zebra", 1, |_| Fields::ABSTRACT);
+            gathered.close();
+            let index = gathered.build(2, true);
+            let row = |words: &[&str]| -> Vec<Range<u32>> {
+                let each = words.iter().map(|word| index.words().beginning(word));
+                each.map(numbers).collect()
+            };
+            assert!(index.has_row(1, &row(&["of", "trust"])));
+            assert!(index.has_row(1, &row(&["trust", "ze"])));
+            assert!(!index.has_row(1, &row(&["trust", "of"])));
+            assert!(!index.has_row(1, &row(&["of", "trust", "zebra", "zebra"])));
+            assert!(!index.has_row(0, &row(&["of"])));
+        }
+    }
+}
