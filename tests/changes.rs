@@ -813,3 +813,33 @@ fn a_folder_that_is_moved_away_while_it_is_looked_at_loses_nothing() {
     let shown = comes_to_show(&session, &ONE_MORE);
     assert_eq!(shown, Ok(()));
 }
+
+#[test]
+fn the_way_back_leads_to_the_documents_of_before() {
+    let reader = Reader::new();
+    let session = sits_down(&NAMED, &reader);
+    session.send("p");
+    let open = |title: &'static str| {
+        session.wait_for(title, LONG, |screen| {
+            document(&screen.contents()).is_some_and(|open| open == title)
+        });
+    };
+    open("Amber");
+    replace(
+        &reader.path(""),
+        "a.jsonl",
+        &["Bog", "Ember", "Dune", "Birch", "Amber"],
+    );
+    let turned = Shows {
+        count: "4 of 5",
+        place: "3/4",
+        document: "Amber",
+        also: "About Amber.",
+        ..STILL
+    };
+    assert_eq!(comes_to_show(&session, &turned), Ok(()));
+    session.send("\x1b[1;3D");
+    open("Dune");
+    session.send("\x1b[1;3C");
+    open("Amber");
+}
