@@ -26,7 +26,7 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use pty::Session;
-use reader::{FICHERO, LONG, Reader, has_read};
+use reader::{ESC, FICHERO, LONG, Reader, has_read};
 use serde_json::{Value, json};
 
 /// What a terminal reports when its window is looked at again.
@@ -842,4 +842,35 @@ fn the_way_back_leads_to_the_documents_of_before() {
     open("Dune");
     session.send("\x1b[1;3C");
     open("Amber");
+}
+
+#[test]
+fn a_change_is_seen_by_a_reader_who_never_left() {
+    let reader = Reader::new();
+    let session = sits_down(&NAMED, &reader);
+    append(&reader.path(""), "a.jsonl", &titled(&["Fjord"]));
+    session.wait_for("one record more", LONG, |screen| {
+        wrong(&screen.contents(), &ONE_MORE).is_none()
+    });
+}
+
+#[test]
+fn why_records_stay_is_listed_until_they_are_read_again() {
+    let reader = Reader::new();
+    let session = sits_down(&NAMED, &reader);
+    let home = reader.path("");
+    remove(&home, "a.jsonl");
+    let gone = Shows {
+        also: "is not there any more",
+        ..STILL
+    };
+    assert_eq!(comes_to_show(&session, &gone), Ok(()));
+    session.send("!");
+    session.wait_for_text(" Flaws ", LONG);
+    session.wait_for_text("a.jsonl is not there any more; its records stay", LONG);
+    session.send(ESC);
+    put(&home, "a.jsonl", &SIX);
+    assert_eq!(comes_to_show(&session, &ONE_MORE), Ok(()));
+    session.send("!");
+    session.wait_for_text("no flaws", LONG);
 }
