@@ -120,3 +120,48 @@ fn a_pipe_that_nobody_writes_into_does_not_keep_the_reader() {
     assert_eq!(session.wait_exit(LONG), 0);
     session.assert_given_back();
 }
+
+#[test]
+fn a_file_beside_an_open_pipe_may_change_and_the_cursor_stays_on_its_record() {
+    const MOSS: &str = "{\"title\": \"Moss\"}\n";
+    const NORTH: &str = "{\"title\": \"North\"}\n";
+    let reader = Reader::new();
+    let file = reader.file("a.jsonl", [MOSS, NORTH].concat());
+    let (session, mut writer) = opens(&reader, "exec \"$0\" pipe a.jsonl");
+    counts(&session, "2 records…");
+    session.send("j ");
+    session.wait_for_text("1 selected", LONG);
+    let is_on_north = |place: &'static str| {
+        session.wait_for(place, LONG, |screen| {
+            let text = screen.contents();
+            let row = text.lines().find_map(|line| line.strip_prefix("*"));
+            text.contains(&format!("▌Found  {place}  1 selected"))
+                && row.is_some_and(|row| row.starts_with("North"))
+        });
+    };
+    is_on_north("2/2");
+    writer.write_all(FIRST.as_bytes()).unwrap();
+    counts(&session, "4 records…");
+    is_on_north("4/4");
+    fs::write(&file, ["{\"title\": \"Lichen\"}\n", MOSS, NORTH].concat()).unwrap();
+    counts(&session, "5 records…");
+    is_on_north("5/5");
+    writer.write_all(REST.as_bytes()).unwrap();
+    counts(&session, "7 records…");
+    is_on_north("7/7");
+    drop(writer);
+    counts(&session, "7 records");
+    fs::write(
+        &file,
+        [
+            NORTH,
+            MOSS,
+            "{\"title\": \"Oak\"}\n",
+            "{\"title\": \"Pine\"}\n",
+        ]
+        .concat(),
+    )
+    .unwrap();
+    counts(&session, "8 records");
+    is_on_north("5/8");
+}
