@@ -5,7 +5,7 @@
 //! for ever on a terminal that is gone, tells `ESC` `[` `A` apart into three
 //! keys when they come late, and types the replies to questions that others
 //! have asked. This one never reads, so it never waits: bytes go in, inputs
-//! come out, and [`Decoder::patience`] says how long to wait for the rest.
+//! come out, and `Decoder::patience` says how long to wait for the rest.
 //!
 //! Sources: ECMA-48 (sequences), xterm's `ctlseqs` (keys, modifiers, mouse,
 //! paste), the kitty keyboard protocol (`CSI u`).
