@@ -129,6 +129,7 @@ fn frame(bencher: Bencher<'_, '_>, name: &str) {
     );
     let loaded = Msg::Loaded {
         generation,
+        near: true,
         progress: Progress::default(),
         renamed: Vec::new(),
     };

@@ -44,6 +44,7 @@ impl Reader {
         };
         reader.hear(Msg::Loaded {
             generation: 1,
+            near: false,
             progress: Progress {
                 done: true,
                 ..Progress::default()
@@ -573,6 +574,7 @@ fn records_that_got_the_identities_of_others_are_followed_all_at_once() {
     let rename = |old: &str, new: &str| (Id::from(old), Id::from(new));
     reader.hear(Msg::Loaded {
         generation: 2,
+        near: false,
         progress: reader.app.progress().clone(),
         renamed: vec![
             rename("alpha", "beta"),

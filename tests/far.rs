@@ -377,6 +377,7 @@ impl Threaded {
         };
         threaded.tell(Msg::Loaded {
             generation: golden.generation(),
+            near: false,
             progress: Progress {
                 done: true,
                 ..golden.progress.clone()

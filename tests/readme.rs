@@ -347,7 +347,7 @@ fn place(scope: Scope) -> &'static str {
         Scope::Copy => "copy menu",
         Scope::Sort => "sort menu",
         Scope::Export => "export menu",
-        Scope::Confirm => "question",
+        Scope::Confirm | Scope::Quit => "question",
     }
 }
 

@@ -175,6 +175,7 @@ fn begun(line: &str) -> (App, Local, Msg) {
     let app = App::new(size, View::new(parse(line).query), false);
     let loaded = Msg::Loaded {
         generation,
+        near: true,
         progress,
         renamed: Vec::new(),
     };

@@ -45,8 +45,8 @@ pub(super) struct Asking {
     among: Option<(u64, Ids)>,
     /// The list of flaws is to be opened when it comes.
     flaws: bool,
-    /// What is done with the identities that are being collected.
-    collecting: Option<Collecting>,
+    /// The rows whose identities are being collected, and what for.
+    collecting: Option<(Collecting, Window)>,
 }
 
 /// What identities are collected for.
@@ -185,6 +185,7 @@ impl App {
         asking.pending.clear();
         asking.early.clear();
         (asking.whole, asking.again) = (false, false);
+        asking.collecting = None;
         if self.focus != Focus::Facets {
             self.facets.arrange();
         }
@@ -300,6 +301,7 @@ impl App {
             // A later question names all that an earlier one did.
             if answer.seq == self.asking.seq {
                 self.asking.again = true;
+                self.forget_ahead();
                 self.fail(Failed::Engine(failure));
             }
             return;
@@ -427,9 +429,19 @@ impl App {
         }
     }
 
+    /// Whether the latest query has no answer yet.
+    pub(super) fn is_unanswered(&self) -> bool {
+        self.answer.turn != self.asking.turn
+    }
+
+    /// Whether identities are on their way that change the selection.
+    pub(super) fn is_collecting(&self) -> bool {
+        self.asking.collecting.is_some()
+    }
+
     /// Wants the identities of rows that are not all on the screen.
     pub(super) fn collect(&mut self, collecting: Collecting, window: Window) {
-        self.asking.collecting = Some(collecting);
+        self.asking.collecting = Some((collecting, window));
         let (turn, query) = (self.asking.turn, self.asking.query.clone());
         self.want(Effect::Collect {
             turn,
@@ -443,12 +455,14 @@ impl App {
         if turn != self.asking.turn {
             return;
         }
-        match self.asking.collecting.take() {
-            Some(Collecting::All) => {
+        // Those of rows that were wanted before are of no use any more.
+        let collecting = &mut self.asking.collecting;
+        match collecting.take_if(|(_, wanted)| *wanted == window) {
+            Some((Collecting::All, _)) => {
                 self.step_undo();
                 self.selection.toggle_all(ids);
             }
-            Some(Collecting::Range) => self.selection.fill_range(window, ids),
+            Some((Collecting::Range, _)) => self.selection.fill_range(window, ids),
             None => {}
         }
     }

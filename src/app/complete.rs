@@ -78,6 +78,7 @@ impl Completion {
     /// choose.
     pub(super) fn filled(mut self, values: Vec<FacetValue>) -> Option<Self> {
         let (facet, _) = self.waits.take()?;
+        self.due = None;
         let candidates = values.into_iter().map(|value| Candidate {
             text: written(facet, value.pattern()),
             name: value.name.to_string(),

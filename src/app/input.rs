@@ -15,14 +15,17 @@ use crate::search::question::Want;
 const COUNT_MAX: usize = 99_999_999;
 
 impl App {
-    pub(super) fn key(&mut self, key: Key) {
-        self.notice = None;
+    /// Hears a key at once, unless what it acts on is still on its way.
+    pub(super) fn press(&mut self, key: Key) {
         if self.takes_count(key) {
             return;
         }
         self.pressed.push(key);
         match self.keymap.meaning(self.scope(), &self.pressed) {
             Meaning::Pending => {}
+            Meaning::Action(action) if self.waits(action) => {
+                self.ahead.extend(self.pressed.drain(..));
+            }
             Meaning::Action(action) => {
                 self.pressed.clear();
                 if !matches!(action, Action::Complete | Action::CompletePrevious) {
@@ -37,7 +40,9 @@ impl App {
                 self.count = None;
                 // A key that does not go on with the sequence begins anew.
                 if first {
-                    self.key(key);
+                    self.press(key);
+                } else if self.is_completing() {
+                    self.ahead.push_back(key);
                 } else {
                     self.typed(key);
                 }

@@ -32,6 +32,8 @@ pub enum Scope {
     Export,
     /// A question.
     Confirm,
+    /// The question before the end.
+    Quit,
 }
 
 /// A row of the table.
@@ -234,6 +236,11 @@ pub const TABLE: &[Row] = &[
     row(Scope::Export, &[&[c('v')]], A::ExportAs(Format::Citation(Style::VANCOUVER)), "Export", "", "Citations in Vancouver"),
     row(Scope::Confirm, &[&[c('y')]], A::Choose, "Question", "yes", "Yes, do it"),
     row(Scope::Confirm, &[&[c('n')], &[on(Code::Esc)], &[c('q')]], A::Escape, "Question", "no", "No"),
+    row(Scope::Quit, &[&[c('y')], &[c('q')], &[on(Code::Enter)]], A::Choose, "Question", "quit", "Quit, though documents are selected"),
+    row(Scope::Quit, &[&[c('n')], &[on(Code::Esc)]], A::Escape, "Question", "stay", "Stay"),
+    row(Scope::Quit, &[&[ctrl('l')]], A::Redraw, "Question", "", "Draw the screen again"),
+    row(Scope::Quit, &[&[ctrl('z')]], A::Suspend, "Question", "", "Suspend to the shell"),
+    row(Scope::Quit, &[&[ctrl('c')]], A::Abort, "Question", "", "Quit at once"),
     row(Scope::Confirm, &[&[ctrl('l')]], A::Redraw, "Question", "", "Draw the screen again"),
     row(Scope::Confirm, &[&[ctrl('z')]], A::Suspend, "Question", "", "Suspend to the shell"),
     row(Scope::Confirm, &[&[ctrl('c')]], A::Abort, "Question", "", "Quit at once"),

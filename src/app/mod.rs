@@ -10,6 +10,7 @@
 //! Must never know: ratatui, crossterm, files, threads, the clock, an engine.
 
 pub mod action;
+mod ahead;
 pub mod ask;
 mod asking;
 pub mod chips;
@@ -34,6 +35,8 @@ mod trail;
 mod undo;
 pub mod words;
 pub mod wrap;
+
+use std::collections::VecDeque;
 
 use ask::View;
 use asking::{Asking, Known};
@@ -113,6 +116,10 @@ pub struct App {
     trail: Trail,
     pressed: Vec<Key>,
     count: Option<usize>,
+    /// Keys that wait for what they act on.
+    ahead: VecDeque<Key>,
+    /// Whether answers come within a moment.
+    near: bool,
     mouse: bool,
     /// What is wanted of the world since the last update.
     effects: Vec<Effect>,
@@ -167,6 +174,8 @@ impl App {
             trail: Trail::default(),
             pressed: Vec::new(),
             count: None,
+            ahead: VecDeque::new(),
+            near: false,
             mouse,
             effects: Vec::new(),
         };
@@ -186,6 +195,7 @@ impl App {
             self.facets.arrange();
         }
         self.settle();
+        self.hear_ahead();
         std::mem::take(&mut self.effects)
     }
 
@@ -198,12 +208,20 @@ impl App {
             Msg::Resize(size) => self.size = size,
             Msg::Loaded {
                 generation,
+                near,
                 progress,
                 renamed,
-            } => self.loaded(generation, progress, &renamed),
+            } => {
+                self.near = near;
+                self.loaded(generation, progress, &renamed);
+            }
             Msg::Answered(answer) => self.answered(answer),
             Msg::Collected { turn, window, ids } => self.collected(turn, window, ids),
-            Msg::Exists(save) => self.overlay = Some(Overlay::Replace(save)),
+            Msg::Exists(save) => {
+                // It is not being written, as was said.
+                self.notice = None;
+                self.overlay = Some(Overlay::Replace(save));
+            }
             Msg::Told(notice) => self.notice = Some(notice),
         }
     }
@@ -231,6 +249,12 @@ impl App {
         let unreadable = unreadable.filter(|reason| progress.done && !said(reason));
         if let Some(reason) = unreadable.or(fresh) {
             self.fail(Failed::Source(reason.clone()));
+        } else if let Some(Notice::Failed(Failed::Source(reason))) = &self.notice
+            && !progress.stale.contains(reason)
+            && !progress.unreadable.contains(reason)
+        {
+            // The fault is gone.
+            self.notice = None;
         }
         self.progress = progress;
         if !renamed.is_empty() {
@@ -238,6 +262,11 @@ impl App {
         }
         if generation != self.generation {
             self.generation = generation;
+            let offered = self.completion.take_if(|shown| shown.values);
+            if offered.is_some() {
+                // The values may be others now.
+                self.completion = Completion::of(self.line.before_cursor());
+            }
             self.ask_again();
         }
     }
@@ -252,8 +281,14 @@ impl App {
         self.detail.rename(names);
         self.list.rename(names);
         self.asking.rename(names);
-        if let Some(Overlay::File(save, _) | Overlay::Replace(save)) = &mut self.overlay {
-            save.rename(names);
+        match &mut self.overlay {
+            Some(Overlay::File(save, _) | Overlay::Replace(save)) => save.rename(names),
+            Some(Overlay::Copy(_, Some(id))) => {
+                if let Some(new) = names.get(id) {
+                    id.clone_from(new);
+                }
+            }
+            _ => {}
         }
     }
 

@@ -39,6 +39,8 @@ pub enum Msg {
     Loaded {
         /// The state of the catalog; grows when it changes.
         generation: u64,
+        /// Whether the engine over it answers within a moment.
+        near: bool,
         /// How far loading is.
         progress: Progress,
         /// Records that have another identity than before, each with the new

@@ -58,6 +58,8 @@ pub enum Failed {
     NoFileName,
     /// There is no document to copy from.
     NothingToCopy,
+    /// The document that a menu was opened on is there no more.
+    Gone,
     /// So many documents are a file, not a text to copy.
     TooManyToCopy(usize),
     /// No word was read as another.

@@ -10,6 +10,7 @@ use super::line::Line;
 use super::list::List;
 use super::page::Target;
 use crate::records::url::WebUrl;
+use crate::search::id::Id;
 
 /// What lies on top.
 #[derive(Clone, Debug)]
@@ -18,8 +19,8 @@ pub enum Overlay {
     Palette(Menu<Entry>),
     /// All links of the document.
     Links(Menu<(String, Target)>),
-    /// What can be copied.
-    Copy(Menu<Entry>),
+    /// What can be copied of the document that was shown when it was opened.
+    Copy(Menu<Entry>, Option<Id>),
     /// The orders of the list.
     Sort(Menu<Entry>),
     /// The forms in which documents are written; how many, and whether they
@@ -160,7 +161,9 @@ impl Overlay {
         };
         let (width, height) = match self {
             Self::Palette(menu) => (84, rows(menu.len())),
-            Self::Copy(menu) | Self::Sort(menu) | Self::Export(menu, ..) => (56, rows(menu.len())),
+            Self::Copy(menu, _) | Self::Sort(menu) | Self::Export(menu, ..) => {
+                (56, rows(menu.len()))
+            }
             Self::Links(menu) => (96, rows(menu.len())),
             Self::Flaws(menu) => (110, rows(menu.len())),
             Self::Confirm(_) => (64, 7),
@@ -175,10 +178,11 @@ impl Overlay {
     pub fn scope(&self) -> Scope {
         match self {
             Self::Palette(_) | Self::File(..) => Scope::Typed,
-            Self::Copy(_) => Scope::Copy,
+            Self::Copy(..) => Scope::Copy,
             Self::Sort(_) => Scope::Sort,
             Self::Export(..) => Scope::Export,
-            Self::Confirm(_) | Self::Replace(_) | Self::Quit(_) => Scope::Confirm,
+            Self::Confirm(_) | Self::Replace(_) => Scope::Confirm,
+            Self::Quit(_) => Scope::Quit,
             Self::Links(_) | Self::Flaws(_) => Scope::Popup,
         }
     }
@@ -186,9 +190,10 @@ impl Overlay {
     /// Cursor and window, where there are rows.
     pub(super) fn list_mut(&mut self) -> Option<&mut List> {
         match self {
-            Self::Palette(menu) | Self::Copy(menu) | Self::Sort(menu) | Self::Export(menu, ..) => {
-                Some(&mut menu.list)
-            }
+            Self::Palette(menu)
+            | Self::Copy(menu, _)
+            | Self::Sort(menu)
+            | Self::Export(menu, ..) => Some(&mut menu.list),
             Self::Links(menu) => Some(&mut menu.list),
             Self::Flaws(menu) => Some(&mut menu.list),
             Self::Confirm(_) | Self::File(..) | Self::Replace(_) | Self::Quit(_) => None,
@@ -214,9 +219,10 @@ impl Overlay {
     /// The command under the cursor.
     pub(super) fn action(&self) -> Option<Action> {
         match self {
-            Self::Palette(menu) | Self::Copy(menu) | Self::Sort(menu) | Self::Export(menu, ..) => {
-                menu.selected().map(|entry| entry.row.action)
-            }
+            Self::Palette(menu)
+            | Self::Copy(menu, _)
+            | Self::Sort(menu)
+            | Self::Export(menu, ..) => menu.selected().map(|entry| entry.row.action),
             _ => None,
         }
     }

@@ -77,6 +77,8 @@ impl Args {
     fn mistyped(first: &Path) -> Option<clap::Error> {
         let mut program = Self::command();
         program.build();
+        // A command with a wrong option is no slip of a command.
+        program.find_subcommand(first).is_none().then_some(())?;
         let commands = program.get_subcommands().map(clap::Command::get_name);
         let meant: Vec<String> = mistyped::meant(first, commands)
             .iter()

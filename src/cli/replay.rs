@@ -118,8 +118,10 @@ pub fn play_with(
         done: true,
         ..progress
     };
+    let near = replayed.engine.is_near();
     replayed.tell(Msg::Loaded {
         generation,
+        near,
         progress,
         renamed: Vec::new(),
     });
@@ -139,8 +141,10 @@ impl Replayed {
     pub fn reload(&mut self, engine: Arc<dyn Engine>, generation: u64, renamed: Vec<(Id, Id)>) {
         self.engine = engine;
         let progress = self.app.progress().clone();
+        let near = self.engine.is_near();
         self.tell(Msg::Loaded {
             generation,
+            near,
             progress,
             renamed,
         });

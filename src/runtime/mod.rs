@@ -58,6 +58,7 @@ use crate::app::msg::Msg;
 use crate::app::notice::{Failed, Notice};
 use crate::app::settings::Settings;
 use crate::engine::local::{Local, Patience};
+use crate::search::Engine;
 use crate::view::theme::Theme;
 use crew::Cores;
 
@@ -212,9 +213,11 @@ fn take_in(hands: &mut Hands, loaded: Loaded) -> Msg {
     };
     let generation = library.catalog.generation();
     let local = Local::new(library, Arc::new(Cores::all())).with_patience(patience);
+    let near = local.is_near();
     hands.engine = Some(Arc::new(local));
     Msg::Loaded {
         generation,
+        near,
         progress,
         renamed,
     }

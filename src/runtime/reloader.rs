@@ -418,7 +418,8 @@ impl<'a> Reloader<'a> {
         Progress {
             done: open.is_none(),
             source: source.map(ToString::to_string).unwrap_or_default(),
-            bytes: (bytes, bytes),
+            // Nobody knows how much a pipe will bring.
+            bytes: (bytes, if open.is_some() { 0 } else { bytes }),
             unreadable: self.roster.unreadable(),
             stale: self.roster.stale(),
         }

@@ -51,6 +51,11 @@ pub trait Engine: Send + Sync {
     /// failure is an answer too.
     fn answer(&self, question: &Question, stop: &Stop<'_>, give: &mut dyn FnMut(Answer));
 
+    /// Whether answers come within a moment, so that keys may wait for them.
+    fn is_near(&self) -> bool {
+        false
+    }
+
     /// What of a question can be answered within a frame of the screen: rows,
     /// places and documents of a query that was answered before. Asked from
     /// the loop; an engine that is far has nothing at hand.

@@ -30,7 +30,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer
     let rows = overlay_rows(inside, overlay.head());
     match overlay {
         Overlay::Palette(menu) => palette(menu, theme, inside, rows, buf),
-        Overlay::Copy(menu) | Overlay::Sort(menu) | Overlay::Export(menu, ..) => {
+        Overlay::Copy(menu, _) | Overlay::Sort(menu) | Overlay::Export(menu, ..) => {
             each(menu, theme, rows, buf, |entry, pen| {
                 command(*entry, theme, pen, 2);
             })
@@ -81,7 +81,7 @@ fn title(overlay: &Overlay) -> String {
     match overlay {
         Overlay::Palette(_) => " Commands: type to narrow, Enter runs ".to_owned(),
         Overlay::Links(_) => " Links: Enter opens ".to_owned(),
-        Overlay::Copy(_) => " Copy ".to_owned(),
+        Overlay::Copy(..) => " Copy ".to_owned(),
         Overlay::Sort(_) => " Sort ".to_owned(),
         Overlay::Export(_, count, true) => {
             format!(" Export {} selected ", words::documents(*count))

@@ -164,6 +164,7 @@ impl Sitting {
         };
         sitting.tell(Msg::Loaded {
             generation,
+            near: false,
             progress: Progress {
                 done: true,
                 ..progress.clone()

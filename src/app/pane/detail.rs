@@ -18,6 +18,8 @@ pub struct Detail {
     /// The latest document that came; of the one that is shown, or of another
     /// while that is on its way.
     document: Option<Box<Document>>,
+    /// The latest identity under which there was no document.
+    gone: Option<Id>,
     /// The turn whose words are highlighted in it.
     turn: u64,
     page: Page,
@@ -48,6 +50,11 @@ impl Detail {
     #[must_use]
     pub fn is_pinned(&self) -> bool {
         self.pinned.is_some()
+    }
+
+    /// Whether the document is on its way.
+    pub(in crate::app) fn is_waiting(&self) -> bool {
+        self.id.is_some() && self.id != self.gone && self.document().is_none()
     }
 
     /// Whether a document is shown beside the list.
@@ -93,8 +100,11 @@ impl Detail {
 
     /// Takes a document; none was there under that identity.
     pub(in crate::app) fn lay(&mut self, id: &Id, document: Option<Box<Document>>, turn: u64) {
-        if document.is_none() && self.is_pinned_to(id) {
-            self.follow();
+        if document.is_none() {
+            self.gone = Some(id.clone());
+            if self.is_pinned_to(id) {
+                self.follow();
+            }
         }
         // One that comes late does not take the place of the one that is read.
         if document.is_some() && self.id.as_ref() == Some(id) {

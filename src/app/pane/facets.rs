@@ -6,7 +6,7 @@
 //!
 //! Must never know: the documents.
 
-use super::list::{in_window, window};
+use super::list::{in_window, sight};
 use crate::app::line::Line;
 use crate::app::list::List;
 use crate::records::text::Text;
@@ -111,6 +111,11 @@ impl FacetPane {
         self.value(self.list.selected()?)
     }
 
+    /// Whether the values, or the one under the cursor, are on their way.
+    pub(in crate::app) fn is_waiting(&self) -> bool {
+        self.stale || (self.selected().is_none() && !self.list.is_empty())
+    }
+
     /// The facet and pattern of the value under the cursor.
     #[must_use]
     pub fn pattern(&self) -> Option<(Facet, Pattern)> {
@@ -187,7 +192,7 @@ impl FacetPane {
     /// values on the screen, then, where they may change places, all in order.
     pub(in crate::app) fn wants(&self, turn: u64, query: &Query) -> Vec<Want> {
         let mut wants = Vec::new();
-        let window = window(&self.list);
+        let window = sight(&self.list);
         let missing = (window.start..window.end()).any(|place| self.value(place).is_none());
         if window.len > 0 && (self.counted != Some(turn) || missing) {
             let under = (self.under != *query).then(|| Box::new(self.under.clone()));
@@ -197,7 +202,7 @@ impl FacetPane {
         if self.stale {
             let start = Window {
                 start: 0,
-                len: self.list.height(),
+                len: self.list.height().max(1),
             };
             let all = self.want(None, start, self.seek.clone());
             wants.retain(|want| *want != all);
@@ -254,7 +259,7 @@ impl FacetPane {
     /// Whether more values of the screen are there already than some that come
     /// late would give.
     fn has_more_than(&self, start: usize, len: usize, turn: u64) -> bool {
-        let window = window(&self.list);
+        let window = sight(&self.list);
         let new = in_window(window, start, len);
         let old = in_window(window, self.start, self.values.len());
         old > new || old == new && self.counted == Some(turn)

@@ -58,25 +58,15 @@ impl ListPane {
 
     /// The rows of the screen, if one of them is not there yet.
     pub(in crate::app) fn want(&self) -> Option<Want> {
-        let window = self.sight();
+        let window = sight(&self.list);
         let missing = (window.start..window.end()).any(|row| self.card(row).is_none());
         let stale = self.stale && window.len > 0;
         (missing || stale).then_some(Want::Rows(window))
     }
 
-    /// The rows that are looked at; of a list that is not shown the one under
-    /// the cursor, which the detail shows.
-    fn sight(&self) -> Window {
-        let window = window(&self.list);
-        match self.list.selected().filter(|_| window.len == 0) {
-            Some(start) => Window { start, len: 1 },
-            None => window,
-        }
-    }
-
     /// The rows of the screen, of another state of the catalog.
     pub(in crate::app) fn again(&self) -> Want {
-        let window = self.sight();
+        let window = sight(&self.list);
         if window.len > 0 {
             Want::Rows(window)
         } else {
@@ -118,7 +108,7 @@ impl ListPane {
     /// Takes the cards of a window, unless they came late and more rows of the
     /// screen are there already.
     pub(in crate::app) fn lay(&mut self, window: Window, cards: Vec<Card>) {
-        let sight = self.sight();
+        let sight = sight(&self.list);
         let new = in_window(sight, window.start, cards.len());
         let old = in_window(sight, self.start, self.cards.len());
         if new > old || new == old && self.stale {
@@ -133,12 +123,16 @@ pub(in crate::app) fn in_window(window: Window, start: usize, len: usize) -> usi
     end.saturating_sub(first)
 }
 
-/// The window of a list, as a question says it.
-pub(in crate::app) fn window(list: &List) -> Window {
+/// The rows that are looked at, as a question says it; of a list that is not
+/// shown the one under the cursor, which keys act on all the same.
+pub(in crate::app) fn sight(list: &List) -> Window {
     let rows = list.window();
-    Window {
-        start: rows.start,
-        len: rows.len(),
+    match list.selected().filter(|_| rows.is_empty()) {
+        Some(start) => Window { start, len: 1 },
+        None => Window {
+            start: rows.start,
+            len: rows.len(),
+        },
     }
 }
 

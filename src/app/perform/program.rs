@@ -16,7 +16,7 @@ impl App {
         let menu = Overlay::choices(&self.keymap, scope);
         self.overlay = Some(match scope {
             Scope::Sort => Overlay::Sort(menu),
-            _ => Overlay::Copy(menu),
+            _ => Overlay::Copy(menu, self.detail.id().cloned()),
         });
     }
 
@@ -26,6 +26,10 @@ impl App {
             return;
         };
         if let Some(action) = overlay.action() {
+            if matches!(overlay, Overlay::Copy(..)) {
+                // What is copied is of the document it was opened on.
+                self.overlay = Some(overlay);
+            }
             return self.perform(action);
         }
         match overlay {
@@ -46,7 +50,7 @@ impl App {
             }
             Overlay::Quit(_) => self.want(Effect::Quit),
             Overlay::Palette(_)
-            | Overlay::Copy(_)
+            | Overlay::Copy(..)
             | Overlay::Sort(_)
             | Overlay::Export(..)
             | Overlay::Flaws(_) => {}

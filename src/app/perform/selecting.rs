@@ -110,7 +110,9 @@ impl App {
 
     /// Copies the selected documents, else the one that is shown, in a format.
     pub(super) fn copy_written(&mut self, what: Copied, format: Format) {
-        self.overlay = None;
+        if self.has_lost_its_document() && self.selection.is_empty() {
+            return self.fail(Failed::Gone);
+        }
         let ids = if self.selection.is_empty() {
             self.detail.id().cloned().into_iter().collect::<Ids>()
         } else {
@@ -132,7 +134,9 @@ impl App {
 
     /// Copies something of the document.
     pub(super) fn copy(&mut self, what: Copied) {
-        self.overlay = None;
+        if self.has_lost_its_document() {
+            return self.fail(Failed::Gone);
+        }
         let Some(record) = self.record() else {
             return self.fail(Failed::NothingToCopy);
         };
@@ -148,6 +152,15 @@ impl App {
         match text {
             Some(text) => self.want(Effect::Copy { what, text }),
             None => self.fail(Failed::Lacks(what)),
+        }
+    }
+
+    /// Closes the copy menu; whether the document that it was opened on is no
+    /// longer shown, since the sources were read again.
+    fn has_lost_its_document(&mut self) -> bool {
+        match self.overlay.take() {
+            Some(Overlay::Copy(_, id)) => id.as_ref() != self.detail.id(),
+            _ => false,
         }
     }
 

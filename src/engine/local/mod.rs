@@ -327,6 +327,10 @@ fn ready_place(found: &Found, row: DocAddress) -> Option<Given> {
 }
 
 impl Engine for Local {
+    fn is_near(&self) -> bool {
+        true
+    }
+
     fn answer(&self, question: &Question, stop: &Stop<'_>, give: &mut dyn FnMut(Answer)) {
         let kept = self.kept.get(&question.query);
         let is_new = kept.is_none();

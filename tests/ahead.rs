@@ -1,0 +1,202 @@
+//! Keys that come before the answers to those before them: a burst over a slow
+//! line, a quick hand. What they act on is waited for, so that a burst ends
+//! where a patient reader ends.
+
+#![expect(clippy::unwrap_used, reason = "a test may die of a broken script")]
+
+use std::collections::VecDeque;
+use std::ops::ControlFlow;
+use std::sync::{Arc, OnceLock};
+
+use fichero::app::App;
+use fichero::app::ask::View;
+use fichero::app::effect::Effect;
+use fichero::app::geometry::Size;
+use fichero::app::key::script;
+use fichero::app::msg::{Msg, Progress};
+use fichero::cli::replay::{Script, play_with};
+use fichero::engine::executor::Inline;
+use fichero::engine::local::Local;
+use fichero::runtime::loader::{Source, load_all};
+use fichero::search::Engine;
+use fichero::search::answer::{Answer, Failure};
+use fichero::search::question::Stop;
+
+const SIZE: Size = Size {
+    width: 100,
+    height: 24,
+};
+
+fn engine() -> Arc<dyn Engine> {
+    static ENGINE: OnceLock<Arc<Local>> = OnceLock::new();
+    let load = || {
+        let (library, _) = load_all(&[Source::Embedded]);
+        Arc::new(Local::new(Arc::new(library), Arc::new(Inline)))
+    };
+    Arc::clone(ENGINE.get_or_init(load)) as Arc<dyn Engine>
+}
+
+/// A reader whose answers wait until somebody brings them.
+struct Hasty {
+    app: App,
+    engine: Arc<dyn Engine>,
+    waiting: VecDeque<Effect>,
+    effects: Vec<Effect>,
+}
+
+impl Hasty {
+    fn new() -> Self {
+        let mut hasty = Self {
+            app: App::new(SIZE, View::default(), false),
+            engine: engine(),
+            waiting: VecDeque::new(),
+            effects: Vec::new(),
+        };
+        hasty.tell(Msg::Loaded {
+            generation: 1,
+            near: true,
+            progress: Progress {
+                done: true,
+                ..Progress::default()
+            },
+            renamed: Vec::new(),
+        });
+        hasty.bring();
+        hasty
+    }
+
+    fn tell(&mut self, msg: Msg) {
+        for effect in self.app.update(msg) {
+            match effect {
+                Effect::Search(_) | Effect::Collect { .. } => self.waiting.push_back(effect),
+                other => self.effects.push(other),
+            }
+        }
+    }
+
+    fn press(&mut self, keys: &str) {
+        for key in script(keys).unwrap() {
+            self.tell(Msg::Key(key));
+        }
+    }
+
+    /// Brings the answers to all that is asked.
+    fn bring(&mut self) {
+        while let Some(effect) = self.waiting.pop_front() {
+            let mut msgs = Vec::new();
+            match effect {
+                Effect::Search(question) => {
+                    self.engine
+                        .answer(&question, &Stop::never(), &mut |answer| {
+                            msgs.push(Msg::Answered(answer));
+                        });
+                }
+                Effect::Collect {
+                    turn,
+                    query,
+                    window,
+                } => {
+                    let mut ids = Vec::new();
+                    let mut give = |id| {
+                        ids.push(id);
+                        ControlFlow::Continue(())
+                    };
+                    self.engine
+                        .ids(&query, window, &Stop::never(), &mut give)
+                        .unwrap();
+                    msgs.push(Msg::Collected { turn, window, ids });
+                }
+                _ => {}
+            }
+            msgs.into_iter().for_each(|msg| self.tell(msg));
+        }
+    }
+}
+
+/// Where a burst ends, and where the same keys end when each waits.
+fn ends(keys: &str) -> [(String, usize, Vec<Effect>, usize); 2] {
+    let told = |app: &App, effects: &[Effect]| {
+        let mine = effects
+            .iter()
+            .filter(|effect| !matches!(effect, Effect::Search(_) | Effect::CopyDocuments { .. }));
+        (
+            app.query().to_string(),
+            app.answer().found,
+            mine.cloned().collect(),
+            app.selection().len(),
+        )
+    };
+    let mut hasty = Hasty::new();
+    hasty.press(keys);
+    hasty.bring();
+    let script = Script {
+        keys: script(keys).unwrap(),
+        size: SIZE,
+        ..Script::default()
+    };
+    let patient = play_with(engine(), 1, Progress::default(), script);
+    [
+        told(&hasty.app, &hasty.effects),
+        told(&patient.app, &patient.effects),
+    ]
+}
+
+#[test]
+fn a_burst_ends_where_a_patient_reader_ends() {
+    for keys in [
+        "t / tru <enter> +",
+        "t / tru <enter> j +",
+        "t ] + ] ~",
+        "g g v G v",
+        "1000G v 20j v",
+        "V e b <c-u> x.bib <enter>",
+        "/ tag:tr <tab> <enter>",
+        "/ tag:tr <tab> <tab> <enter>",
+        "/ tag:tr <tab> <space> gov <enter>",
+        "/ trust <enter> y d",
+        "/ report<space>19 <enter> o",
+        "/ open <enter> <space> <space> y t",
+        "/ mexico <enter> <enter> p } y d",
+        "t + <esc> o",
+        "t ~ p } }",
+    ] {
+        let [hasty, patient] = ends(keys);
+        assert_eq!(hasty, patient, "{keys}");
+    }
+}
+
+#[test]
+fn drawing_again_lets_go_of_the_keys_that_wait_and_the_end_does_not_wait() {
+    let mut hasty = Hasty::new();
+    hasty.press("/ mexico <enter> o y d");
+    assert_eq!(hasty.effects, []);
+    hasty.press("<c-l>");
+    hasty.bring();
+    assert_eq!(hasty.effects, [Effect::Redraw]);
+    hasty.effects.clear();
+    assert_eq!(
+        hasty.app.line().text(),
+        "mexico",
+        "only the keys are let go of"
+    );
+    hasty.press("/ a <enter> o <c-c>");
+    assert_eq!(hasty.effects, [Effect::Quit]);
+}
+
+#[test]
+fn a_failure_lets_go_of_the_keys_that_wait() {
+    let mut hasty = Hasty::new();
+    hasty.press("/ mexico <enter> o");
+    let Some(Effect::Search(question)) = hasty.waiting.pop_back() else {
+        return assert!(!hasty.waiting.is_empty(), "nothing was asked");
+    };
+    hasty.waiting.clear();
+    hasty.tell(Msg::Answered(Answer {
+        turn: question.turn,
+        seq: question.seq,
+        error: Some(Failure::Broken),
+        ..Answer::default()
+    }));
+    hasty.bring();
+    assert_eq!(hasty.effects, []);
+}
