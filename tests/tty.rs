@@ -748,6 +748,20 @@ fn a_value_is_completed_however_fast_it_was_typed() {
     }
 }
 
+#[test]
+fn a_stance_is_set_however_fast_it_follows_the_pane_of_its_value() {
+    for keys in ["t+", "t]~", "t][-", "tGgg "] {
+        let session = Reader::new().browses(&[], (80, 24));
+        session.send(keys);
+        session.wait_for("a chip", LONG, |screen| {
+            let text = screen.contents();
+            text.contains(" ×]") && text.contains(" of 1908")
+        });
+        session.send("\x03");
+        assert_eq!(session.wait_exit(LONG), 0);
+    }
+}
+
 /// Whether a whole value stands in the search line, and its hits below it.
 fn completed(screen: &vt100::Screen) -> bool {
     let text = screen.contents();

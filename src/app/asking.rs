@@ -327,8 +327,19 @@ impl App {
         self.facets.hear(&head.facets);
         self.answer = head;
         let early = std::mem::take(&mut self.asking.early);
+        let turn = self.asking.turn;
         for part in parts.into_iter().chain(early) {
             self.lay(part);
+            // A completion that was waited for asks something else, of which
+            // the rest says nothing.
+            if self.asking.turn != turn {
+                return;
+            }
+        }
+        if self.facets.pattern().is_some()
+            && let Some(step) = self.facets.due.take()
+        {
+            self.step_stance(step);
         }
     }
 

@@ -17,6 +17,7 @@ const COUNT_MAX: usize = 99_999_999;
 impl App {
     pub(super) fn key(&mut self, key: Key) {
         self.notice = None;
+        self.facets.due = None;
         if self.takes_count(key) {
             return;
         }

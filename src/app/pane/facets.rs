@@ -24,6 +24,15 @@ pub(in crate::app) struct Counted {
     pub(in crate::app) place: Option<usize>,
 }
 
+/// What a key does to the stance of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::app) enum Step {
+    /// Sets a stance, or frees the value that has it.
+    To(Stance),
+    /// Takes the next stance of the cycle.
+    On,
+}
+
 /// The state of the pane.
 #[derive(Clone, Debug)]
 pub struct FacetPane {
@@ -47,6 +56,8 @@ pub struct FacetPane {
     pub(in crate::app) narrowing: bool,
     /// The value that the cursor is to stand on when the values come.
     seek: Option<Text>,
+    /// The key that was pressed before the value under the cursor came.
+    pub(in crate::app) due: Option<Step>,
 }
 
 impl Default for FacetPane {
@@ -64,6 +75,7 @@ impl Default for FacetPane {
             narrow: Line::default(),
             narrowing: false,
             seek: None,
+            due: None,
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::app::action::Edit;
 use crate::app::ask::View;
 use crate::app::chips::ViewPart;
 use crate::app::notice::Failed;
-use crate::app::pane::facets::FacetPane;
+use crate::app::pane::facets::{FacetPane, Step};
 use crate::app::{App, Focus, Keep, Moment};
 use crate::search::query::{Facet, Sort, SortKey, Stance};
 
@@ -22,20 +22,25 @@ impl App {
 
     /// Sets a stance; the same stance again frees the value.
     pub(super) fn set_stance(&mut self, stance: Stance) {
-        let Some((facet, pattern)) = self.facets.pattern() else {
-            return;
-        };
-        let now = self.query().stance(facet, &pattern);
-        let stance = Some(stance).filter(|stance| Some(*stance) != now);
-        self.change(|view| view.set(facet, &pattern, stance));
+        self.step_stance(Step::To(stance));
     }
 
     pub(super) fn cycle_stance(&mut self) {
+        self.step_stance(Step::On);
+    }
+
+    /// Changes the stance of the value under the cursor: now, or when it comes.
+    pub(in crate::app) fn step_stance(&mut self, step: Step) {
         let Some((facet, pattern)) = self.facets.pattern() else {
+            self.facets.due = Some(step);
             return;
         };
         let now = self.query().stance(facet, &pattern);
-        self.change(|view| view.set(facet, &pattern, FacetPane::cycled(facet, now)));
+        let stance = match step {
+            Step::To(stance) => Some(stance).filter(|stance| Some(*stance) != now),
+            Step::On => FacetPane::cycled(facet, now),
+        };
+        self.change(|view| view.set(facet, &pattern, stance));
     }
 
     pub(super) fn narrow_values(&mut self) {
