@@ -762,6 +762,14 @@ fn a_stance_is_set_however_fast_it_follows_the_pane_of_its_value() {
     }
 }
 
+/// The lines of the screen; blanks behind them cannot be seen.
+fn shown(screen: &vt100::Screen) -> Vec<String> {
+    let text = screen.contents();
+    text.lines()
+        .map(|line| line.trim_end().to_owned())
+        .collect()
+}
+
 /// Whether a whole value stands in the search line, and its hits below it.
 fn completed(screen: &vt100::Screen) -> bool {
     let text = screen.contents();
