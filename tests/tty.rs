@@ -732,10 +732,8 @@ fn a_value_is_completed_however_fast_it_was_typed() {
         }
         let deadline = Instant::now() + LONG;
         let same = || {
-            let slow = slow.contents();
-            fast.becomes(Duration::from_millis(50), |screen| {
-                screen.contents() == slow
-            })
+            let slow = slow.screen(shown);
+            fast.becomes(Duration::from_millis(50), |screen| shown(screen) == slow)
         };
         while !same() {
             assert!(
