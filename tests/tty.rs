@@ -732,10 +732,8 @@ fn a_value_is_completed_however_fast_it_was_typed() {
         }
         let deadline = Instant::now() + LONG;
         let same = || {
-            let slow = slow.contents();
-            fast.becomes(Duration::from_millis(50), |screen| {
-                screen.contents() == slow
-            })
+            let slow = slow.screen(shown);
+            fast.becomes(Duration::from_millis(50), |screen| shown(screen) == slow)
         };
         while !same() {
             assert!(
@@ -746,6 +744,28 @@ fn a_value_is_completed_however_fast_it_was_typed() {
             );
         }
     }
+}
+
+#[test]
+fn a_stance_is_set_however_fast_it_follows_the_pane_of_its_value() {
+    for keys in ["t+", "t]~", "t][-", "tGgg "] {
+        let session = Reader::new().browses(&[], (80, 24));
+        session.send(keys);
+        session.wait_for("a chip", LONG, |screen| {
+            let text = screen.contents();
+            text.contains(" ×]") && text.contains(" of 1908")
+        });
+        session.send("\x03");
+        assert_eq!(session.wait_exit(LONG), 0);
+    }
+}
+
+/// The lines of the screen; blanks behind them cannot be seen.
+fn shown(screen: &vt100::Screen) -> Vec<String> {
+    let text = screen.contents();
+    text.lines()
+        .map(|line| line.trim_end().to_owned())
+        .collect()
 }
 
 /// Whether a whole value stands in the search line, and its hits below it.

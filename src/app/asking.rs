@@ -329,8 +329,14 @@ impl App {
         self.facets.hear(&head.facets);
         self.answer = head;
         let early = std::mem::take(&mut self.asking.early);
+        let turn = self.asking.turn;
         for part in parts.into_iter().chain(early) {
             self.lay(part);
+            // A completion that was waited for asks something else, of which
+            // the rest says nothing.
+            if self.asking.turn != turn {
+                return;
+            }
         }
     }
 
