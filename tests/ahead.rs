@@ -108,7 +108,9 @@ impl Hasty {
                 }
                 _ => {}
             }
-            msgs.into_iter().for_each(|msg| self.tell(msg));
+            for msg in msgs {
+                self.tell(msg);
+            }
         }
     }
 }

@@ -58,6 +58,8 @@ pub enum Failed {
     NoFileName,
     /// There is no document to copy from.
     NothingToCopy,
+    /// What the key acts on is still on its way from an engine that is far.
+    NotYet,
     /// The document that a menu was opened on is there no more.
     Gone,
     /// So many documents are a file, not a text to copy.

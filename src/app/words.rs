@@ -62,6 +62,7 @@ fn failed(failed: &Failed, keys: &Keymap) -> Cow<'static, str> {
         Failed::NothingToWrite => "there is no document to write".into(),
         Failed::NoFileName => "nothing was written: the file has no name".into(),
         Failed::NothingToCopy => "there is no document to copy from".into(),
+        Failed::NotYet => "that is still on its way; press the key again when it is there".into(),
         Failed::Gone => "the document is not in the sources any more; nothing was copied".into(),
         Failed::NothingCorrected => "no word was read as another".into(),
         Failed::NoFilter => "no filter is set".into(),

@@ -23,7 +23,7 @@ impl App {
     /// Sets a stance; the same stance again frees the value.
     pub(super) fn set_stance(&mut self, stance: Stance) {
         let Some((facet, pattern)) = self.facets.pattern() else {
-            return;
+            return self.no_value_yet();
         };
         let now = self.query().stance(facet, &pattern);
         let stance = Some(stance).filter(|stance| Some(*stance) != now);
@@ -32,10 +32,16 @@ impl App {
 
     pub(super) fn cycle_stance(&mut self) {
         let Some((facet, pattern)) = self.facets.pattern() else {
-            return;
+            return self.no_value_yet();
         };
         let now = self.query().stance(facet, &pattern);
         self.change(|view| view.set(facet, &pattern, FacetPane::cycled(facet, now)));
+    }
+
+    fn no_value_yet(&mut self) {
+        if self.facets.is_waiting() {
+            self.fail(Failed::NotYet);
+        }
     }
 
     pub(super) fn narrow_values(&mut self) {

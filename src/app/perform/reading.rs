@@ -39,7 +39,7 @@ impl App {
 
     pub(super) fn open_best(&mut self) {
         let Some(record) = self.record() else {
-            return;
+            return self.nothing_to_act_on();
         };
         if let Some((which, url)) = record.best_address() {
             self.open(which, url);
@@ -68,7 +68,7 @@ impl App {
 
     pub(super) fn show_book(&mut self) {
         let Some(document) = self.detail.document() else {
-            return;
+            return self.nothing_to_act_on();
         };
         match &document.book {
             Some(book) => self.show(book.id.clone()),
@@ -80,7 +80,7 @@ impl App {
     /// To a neighbouring chapter; from a book to its first.
     pub(super) fn show_chapter(&mut self, by: isize) {
         let Some(document) = self.detail.document() else {
-            return;
+            return self.nothing_to_act_on();
         };
         let next = match document.place() {
             Some(at) => at.checked_add_signed(by),
@@ -121,6 +121,14 @@ impl App {
         match self.trail.forward() {
             Some(id) => self.look_at(id),
             None => self.fail(Failed::NothingAfter),
+        }
+    }
+
+    /// Says that the document is on its way; without one there is nothing to
+    /// say.
+    fn nothing_to_act_on(&mut self) {
+        if self.detail.id().is_some() {
+            self.fail(Failed::NotYet);
         }
     }
 
