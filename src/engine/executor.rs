@@ -1,7 +1,7 @@
 //! Work that may be done side by side: numbered pieces, each a function of
 //! what is there already.
 //!
-//! The search has no threads of its own. Whoever asks it brings a crew; what
+//! The search has no threads of its own. Whoever asks it brings an executor; what
 //! comes out does not depend on how many hands it has.
 //!
 //! Must never know: threads, what the work is for.
@@ -26,12 +26,12 @@ impl Executor for Inline {
 
 /// What each piece gives, in the order of their numbers.
 pub(crate) fn map<T: Send + Sync>(
-    crew: &dyn Executor,
+    executor: &dyn Executor,
     count: usize,
     work: impl Fn(usize) -> T + Sync,
 ) -> Vec<T> {
     let slots: Vec<OnceLock<T>> = (0..count).map(|_| OnceLock::new()).collect();
-    crew.each(count, &|number| {
+    executor.each(count, &|number| {
         if let Some(slot) = slots.get(number) {
             slot.get_or_init(|| work(number));
         }

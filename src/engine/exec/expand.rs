@@ -1,5 +1,5 @@
 //! Words that are like a typed one: its letters scattered, scored by
-//! `fuzzy-matcher`, or one slip of the fingers away.
+//! `fuzzy-matcher`, or one edit away.
 //!
 //! A typed word of three letters or more matches a word of the catalog that
 //! has its letters in order, when a person would agree: at least half of the
@@ -89,7 +89,7 @@ impl Subsequence {
 /// Fewer letters are too near to too many words.
 const SLIP_MIN: usize = 4;
 
-/// A typed word with a slip in it: one letter dropped, doubled or added,
+/// A typed word with an edit in it: one letter dropped, doubled or added,
 /// changed, or two neighbours swapped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OneEdit {
@@ -118,11 +118,11 @@ impl OneEdit {
 
     /// How a folded word, whose letter mask is known, may have been meant:
     /// by the whole of it, or, after five letters, by its beginning.
-    pub(crate) fn slip(&self, word: &str, letters: u64) -> Option<Slip> {
+    pub(crate) fn one_edit(&self, word: &str, letters: u64) -> Option<EditIn> {
         if !self.may_meet(letters) {
             return None;
         }
-        // One slip leaves the first or the second letter near its place, which
+        // One edit leaves the first or the second letter near its place, which
         // is seen sooner than the whole word.
         let ([one, two, ..], mut first) = (self.text.as_slice(), word.chars()) else {
             return None;
@@ -137,20 +137,20 @@ impl OneEdit {
         let most = self.text.len() + 2;
         let word: Vec<char> = word.chars().take(most).collect();
         if word.len() < most && is_one_slip(&self.text, &word) {
-            return Some(Slip::Whole);
+            return Some(EditIn::Whole);
         }
         let beginnings = self.text.len().saturating_sub(1)..=self.text.len() + 1;
         let is_beginning = self.text.len() > SLIP_MIN
             && beginnings
                 .filter_map(|length| word.get(..length))
                 .any(|beginning| is_one_slip(&self.text, beginning));
-        is_beginning.then_some(Slip::Beginning)
+        is_beginning.then_some(EditIn::Beginning)
     }
 }
 
-/// What a slip was made in.
+/// What an edit was made in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Slip {
+pub(crate) enum EditIn {
     /// The whole word.
     Whole,
     /// Its beginning.
@@ -182,7 +182,7 @@ mod tests {
 
     fn matches(typed: &str, word: &str) -> bool {
         Subsequence::new(typed)
-            .is_some_and(|scatter| scatter.score(word, terms::letters(word)).is_some())
+            .is_some_and(|subsequence| subsequence.score(word, terms::letters(word)).is_some())
     }
 
     #[test]
@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn the_places_are_the_characters_that_were_typed() {
         let places = Subsequence::new("gvrnmnt")
-            .and_then(|scatter| scatter.places("government"))
+            .and_then(|subsequence| subsequence.places("government"))
             .unwrap();
         let told: String = places
             .iter()
@@ -224,15 +224,19 @@ mod tests {
 
     #[test]
     fn a_slip_is_one_letter_dropped_added_changed_or_two_swapped() {
-        let slip = |typed: &str, word: &str| {
-            OneEdit::new(typed).and_then(|typo| typo.slip(word, terms::letters(word)))
+        let one_edit = |typed: &str, word: &str| {
+            OneEdit::new(typed).and_then(|one_edit| one_edit.one_edit(word, terms::letters(word)))
         };
         for typed in ["inovation", "innnovation", "innovatiom", "innvoation"] {
-            assert_eq!(slip(typed, "innovation"), Some(Slip::Whole), "{typed}");
+            assert_eq!(
+                one_edit(typed, "innovation"),
+                Some(EditIn::Whole),
+                "{typed}"
+            );
         }
-        assert_eq!(slip("innvoa", "innovation"), Some(Slip::Beginning));
+        assert_eq!(one_edit("innvoa", "innovation"), Some(EditIn::Beginning));
         for (typed, word) in [("inovatoin", "innovation"), ("tax", "tex")] {
-            assert_eq!(slip(typed, word), None, "{typed}");
+            assert_eq!(one_edit(typed, word), None, "{typed}");
         }
     }
 }

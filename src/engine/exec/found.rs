@@ -36,7 +36,7 @@ pub struct Found {
     /// How many have each of the values that are on the screen.
     pub(super) shown: FxHashMap<(Facet, usize), u32>,
     /// What to highlight.
-    pub marker: Highlighter,
+    pub highlighter: Highlighter,
     /// How the values that the query names are shown, where that differs.
     pub names: Vec<Named>,
     /// Facet values asked for that the catalog does not have.
@@ -56,9 +56,9 @@ impl Found {
         self.counts_with(library, facet, &Inline)
     }
 
-    /// The same by a crew.
-    pub fn counts_with(&self, library: &Library, facet: Facet, crew: &dyn Executor) -> &[u32] {
-        self.counts[facet as usize].get_or_init(|| counted(library, &self.hits, facet, crew))
+    /// The same by an executor.
+    pub fn counts_with(&self, library: &Library, facet: Facet, executor: &dyn Executor) -> &[u32] {
+        self.counts[facet as usize].get_or_init(|| counted(library, &self.hits, facet, executor))
     }
 
     /// The counts of all values of a facet, where they were counted already.
@@ -101,10 +101,10 @@ impl Found {
 }
 
 /// How many of the hits have each value of a facet.
-fn counted(library: &Library, hits: &Hits, facet: Facet, crew: &dyn Executor) -> Vec<u32> {
+fn counted(library: &Library, hits: &Hits, facet: Facet, executor: &dyn Executor) -> Vec<u32> {
     let index = library.index.facet(facet);
     let parts = hits.parts();
-    let local = executor::map(crew, parts.len(), |ordinal| {
+    let local = executor::map(executor, parts.len(), |ordinal| {
         index.counts(ordinal, &parts[ordinal].rows)
     });
     index.sum(local.iter().map(|local| &**local))

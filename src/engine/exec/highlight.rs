@@ -8,66 +8,70 @@
 
 use std::ops::Range;
 
-use crate::engine::exec::plan::Expansion;
-use crate::engine::exec::plan::Match;
-use crate::engine::exec::plan::QueryTerm;
+use super::plan::{Expansion, Match, QueryTerm};
 use crate::search::field::Fields;
-use crate::search::fold;
-use crate::search::fold::Folded;
+use crate::search::fold::{self, Folded};
 use crate::search::tokens;
 
 /// What the positive words of one query mark.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Highlighter {
-    leaves: Vec<QueryTerm>,
+    query_terms: Vec<QueryTerm>,
 }
 
 impl Highlighter {
-    pub(crate) fn new(leaves: &[&QueryTerm]) -> Self {
+    pub(crate) fn new(query_terms: &[&QueryTerm]) -> Self {
         Self {
-            leaves: leaves.iter().map(|leaf| (*leaf).clone()).collect(),
+            query_terms: query_terms
+                .iter()
+                .map(|query_term| (*query_term).clone())
+                .collect(),
         }
     }
 
     /// What marks nothing in a title, and so made the row a hit elsewhere.
     #[must_use]
     pub fn beyond(&self, title: &str) -> Self {
-        let alone = |leaf: &QueryTerm| Self {
-            leaves: vec![leaf.clone()],
+        let alone = |query_term: &QueryTerm| Self {
+            query_terms: vec![query_term.clone()],
         };
-        let leaves = self.leaves.iter();
-        let beyond = leaves.filter(|leaf| alone(leaf).marks(title, Fields::TITLE).is_empty());
+        let query_terms = self.query_terms.iter();
+        let beyond = query_terms.filter(|query_term| {
+            alone(query_term)
+                .highlights(title, Fields::TITLE)
+                .is_empty()
+        });
         Self {
-            leaves: beyond.cloned().collect(),
+            query_terms: beyond.cloned().collect(),
         }
     }
 
     /// Whether several words, phrases or parts are looked for.
     #[must_use]
     pub fn asks_several(&self) -> bool {
-        self.leaves.len() > 1
+        self.query_terms.len() > 1
     }
 
     /// What is looked for, exclusions left out.
-    pub(crate) fn leaves(&self) -> &[QueryTerm] {
-        &self.leaves
+    pub(crate) fn query_terms(&self) -> &[QueryTerm] {
+        &self.query_terms
     }
 
     /// The parts of a text of `field` to highlight: byte ranges of the text,
     /// ascending, apart from each other.
     #[must_use]
-    pub fn marks(&self, text: &str, field: Fields) -> Vec<Range<usize>> {
-        if self.leaves.is_empty() {
+    pub fn highlights(&self, text: &str, field: Fields) -> Vec<Range<usize>> {
+        if self.query_terms.is_empty() {
             return Vec::new();
         }
         let folded = fold::folded(text);
         let mut parts = Vec::new();
-        for leaf in &self.leaves {
-            if leaf.fields.meets(field) {
-                sought(&leaf.sought, &folded.text, field, &mut parts);
+        for query_term in &self.query_terms {
+            if query_term.fields.meets(field) {
+                sought(&query_term.sought, &folded.text, field, &mut parts);
             }
             if field.meets(Fields::DOI) {
-                let spelled = leaf.identifiers.iter();
+                let spelled = query_term.identifiers.iter();
                 parts.extend(spelled.flat_map(|text| occurrences(&folded.text, text)));
             }
         }
@@ -120,13 +124,13 @@ fn sought(sought: &Match, text: &str, field: Fields, parts: &mut Vec<Range<usize
 }
 
 /// Marks what is like a word: the letters that were typed, or the whole word
-/// where a slip was made.
+/// where an edit was made.
 fn alike(word: &str, like: &Expansion, text: &str, field: Fields, parts: &mut Vec<Range<usize>>) {
     let before = parts.len();
     tokens::each(text, |token, range, _| {
         let is_plain = range.len() == token.len();
-        let scatter = like.scatter.as_ref();
-        if let Some(places) = scatter.and_then(|scatter| scatter.places(token)) {
+        let subsequence = like.subsequence.as_ref();
+        if let Some(places) = subsequence.and_then(|subsequence| subsequence.places(token)) {
             if !is_plain {
                 parts.push(range);
                 return;
@@ -135,7 +139,7 @@ fn alike(word: &str, like: &Expansion, text: &str, field: Fields, parts: &mut Ve
             for (at, letter) in places.iter().filter_map(|place| letters.get(*place)) {
                 parts.push(range.start + at..range.start + at + letter.len_utf8());
             }
-        } else if like.slip(token).is_some() {
+        } else if like.one_edit(token).is_some() {
             parts.push(range);
         }
     });

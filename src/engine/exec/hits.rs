@@ -8,14 +8,13 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::Library;
 use super::hit::{Hit, Ranked};
 use super::plan::Plan;
-use super::rank;
 use super::scan::Scan;
 use super::scores::Scratch;
 use super::sort::{Order, Placed};
 use super::top_k::Part;
+use super::{Library, rank};
 use crate::engine::catalog::DocAddress;
 use crate::search::query::Sort;
 
@@ -173,20 +172,20 @@ impl Tail {
         let order = Order::new(library, self.sort);
         let last = order.placed(self.last);
         let is_behind = |hit: &Placed<'_>| order.compare(&last, hit).is_lt();
-        let desk = Scratch::default();
-        let brevity = rank::brevities(self.plan.leaves().len());
+        let scratch = Scratch::default();
+        let brevity = rank::brevities(self.plan.query_terms().len());
         let mut behind = Vec::new();
         for (ordinal, part) in parts.iter().enumerate() {
-            let scan = Scan::new(library, ordinal, &|| false).at(&desk);
-            let mut sheet = desk.sheet(scan.len());
+            let scan = Scan::new(library, ordinal, &|| false).at(&scratch);
+            let mut scores = scratch.scores(scan.len());
             // Nothing makes it stale.
-            let _ = scan.rows(&self.plan, Some(&mut sheet));
+            let _ = scan.rows(&self.plan, Some(&mut scores));
             let titles = &library.index.segment(ordinal).title_words;
-            for block in sheet.scored(part, titles, &brevity) {
+            for block in scores.scored(part, titles, &brevity) {
                 let placed = block.ranked().map(|ranked| order.placed(ranked));
                 behind.extend(placed.filter(is_behind));
             }
-            desk.keep_sheet(sheet);
+            scratch.keep_sheet(scores);
         }
         order.sort(&mut behind);
         behind.into_iter().map(Placed::hit).collect()

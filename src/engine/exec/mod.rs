@@ -66,8 +66,8 @@ pub struct Library {
 impl Library {
     /// Indexes a catalog; segments that are `known` are kept.
     #[must_use]
-    pub fn new(catalog: Catalog, known: &[IndexedSegment], crew: &dyn Executor) -> Self {
-        let index = Index::build(&catalog, known, crew);
+    pub fn new(catalog: Catalog, known: &[IndexedSegment], executor: &dyn Executor) -> Self {
+        let index = Index::build(&catalog, known, executor);
         Self { catalog, index }
     }
 }
@@ -87,14 +87,14 @@ impl Columnar for Library {
 
 /// Answers a query; nothing when `stale` said that a newer one was asked.
 ///
-/// The answer does not depend on the crew.
+/// The answer does not depend on the executor.
 pub fn run(
     library: &Library,
     query: &Query,
-    crew: &dyn Executor,
+    executor: &dyn Executor,
     stale: &(dyn Fn() -> bool + Sync),
 ) -> Option<Found> {
-    answer(library, query, crew, stale, None)
+    answer(library, query, executor, stale, None)
 }
 
 /// The same for a sitting: with what is kept of earlier questions to the same
@@ -103,16 +103,16 @@ pub fn run_with(
     sitting: &Sitting<'_>,
     library: &Library,
     query: &Query,
-    crew: &dyn Executor,
+    executor: &dyn Executor,
     stale: &(dyn Fn() -> bool + Sync),
 ) -> Option<Found> {
-    answer(library, query, crew, stale, Some(sitting))
+    answer(library, query, executor, stale, Some(sitting))
 }
 
 /// What a sitting brings to a question.
 pub struct Sitting<'a> {
     /// What is kept of earlier questions to the same library.
-    pub memo: &'a TermCache,
+    pub term_cache: &'a TermCache,
     /// The values of a facet that are on the screen, counted with the answer.
     pub shown: (Facet, &'a [usize]),
     /// Hears, when an eighth of a large catalog was asked, the best of that if
@@ -123,12 +123,12 @@ pub struct Sitting<'a> {
 fn answer(
     library: &Library,
     query: &Query,
-    crew: &dyn Executor,
+    executor: &dyn Executor,
     stale: &(dyn Fn() -> bool + Sync),
     sitting: Option<&Sitting<'_>>,
 ) -> Option<Found> {
     let mut plan = Plan::new(library, &query.expr);
-    let desk = Scratch::default();
+    let scratch = Scratch::default();
     let shown = sitting.map_or((Facet::Tag, &[][..]), |sitting| sitting.shown);
     let asked = Asked {
         library,
@@ -139,10 +139,10 @@ fn answer(
             None | Some(SortKey::Relevance) => Listing::Best,
             Some(_) => Listing::First,
         },
-        crew,
+        executor,
         stale,
-        desk: sitting.map_or(&desk, |sitting| &sitting.memo.desk),
-        memo: sitting.map(|sitting| sitting.memo),
+        scratch: sitting.map_or(&scratch, |sitting| &sitting.term_cache.scratch),
+        term_cache: sitting.map(|sitting| sitting.term_cache),
         shown,
         places: library.index.facet(shown.0).places(shown.1),
     };
@@ -161,7 +161,7 @@ fn answer(
     asked.ask(&plan, library.index.len(), &mut parts).ok()?;
     // Twice at most: first the words that the catalog has not, then all.
     for every in [false, true] {
-        let wrong = |leaf: &QueryTerm| every || is_unknown(library, leaf);
+        let wrong = |query_term: &QueryTerm| every || is_unknown(library, query_term);
         if parts.found() < FEW && plan.correct(&wrong) {
             parts = Parts::default();
             asked.ask(&plan, library.index.len(), &mut parts).ok()?;
@@ -178,8 +178,8 @@ const EARLY_FROM: usize = 8;
 const FEW: usize = 3;
 
 /// Whether no record has a word or its continuation.
-fn is_unknown(library: &Library, leaf: &QueryTerm) -> bool {
-    let Match::Word { text, .. } = &leaf.sought else {
+fn is_unknown(library: &Library, query_term: &QueryTerm) -> bool {
+    let Match::Word { text, .. } = &query_term.sought else {
         return false;
     };
     let mut texts = library
@@ -194,7 +194,7 @@ fn is_unknown(library: &Library, leaf: &QueryTerm) -> bool {
 struct Parts<'a> {
     answers: Vec<PartAnswer<'a>>,
     /// The best of their hits, when they are ranked.
-    leaders: TopK,
+    top_k: TopK,
 }
 
 impl Parts<'_> {
@@ -232,10 +232,10 @@ struct Asked<'a> {
     stances: Stances<'a>,
     order: Order<'a>,
     listing: Listing,
-    crew: &'a dyn Executor,
+    executor: &'a dyn Executor,
     stale: &'a (dyn Fn() -> bool + Sync),
-    desk: &'a Scratch,
-    memo: Option<&'a TermCache>,
+    scratch: &'a Scratch,
+    term_cache: Option<&'a TermCache>,
     /// The values that are counted with the answer.
     shown: (Facet, &'a [usize]),
     places: Places,
@@ -244,10 +244,10 @@ struct Asked<'a> {
 impl<'a> Asked<'a> {
     /// Asks the segments up to one that were not asked yet.
     fn ask(&self, plan: &Plan, end: usize, parts: &mut Parts<'a>) -> Result<(), Stale> {
-        let leaves = plan.leaves();
+        let query_terms = plan.query_terms();
         let start = parts.answers.len();
-        let more = executor::map(self.crew, end.saturating_sub(start), |number| {
-            self.part(plan, &leaves, start + number, &parts.leaders)
+        let more = executor::map(self.executor, end.saturating_sub(start), |number| {
+            self.part(plan, &query_terms, start + number, &parts.top_k)
         });
         for part in more {
             parts.answers.push(part?);
@@ -258,17 +258,17 @@ impl<'a> Asked<'a> {
     fn part(
         &self,
         plan: &Plan,
-        leaves: &[&QueryTerm],
+        query_terms: &[&QueryTerm],
         ordinal: usize,
-        leaders: &TopK,
+        top_k: &TopK,
     ) -> Result<PartAnswer<'a>, Stale> {
-        let mut scan = Scan::new(self.library, ordinal, self.stale).at(self.desk);
+        let mut scan = Scan::new(self.library, ordinal, self.stale).at(self.scratch);
         // The last word is still being typed: nobody will ask for it again.
-        if let ([known @ .., _], Some(memo)) = (leaves, self.memo) {
-            scan = scan.remembering(memo, known);
+        if let ([known @ .., _], Some(term_cache)) = (query_terms, self.term_cache) {
+            scan = scan.remembering(term_cache, known);
         }
-        let mut sheet = self.desk.sheet(scan.len());
-        let words = scan.rows(plan, Some(&mut sheet))?;
+        let mut scores = self.scratch.scores(scan.len());
+        let words = scan.rows(plan, Some(&mut scores))?;
         let mut rows = self.stances.satisfied(ordinal, scan.len());
         rows.and(&words);
         let hits = Part {
@@ -276,11 +276,11 @@ impl<'a> Asked<'a> {
             rows,
         };
         let mut listed = Vec::new();
-        let brevity = rank::brevities(leaves.len());
+        let brevity = rank::brevities(query_terms.len());
         let titles = &self.library.index.segment(ordinal).title_words;
-        let blocks = sheet.scored(&hits, titles, &brevity);
+        let blocks = scores.scored(&hits, titles, &brevity);
         if matches!(self.listing, Listing::Best) {
-            leaders.hear(blocks);
+            top_k.hear(blocks);
         } else {
             let placed = |ranked| self.order.placed(ranked);
             blocks.for_each(|block| listed.extend(block.ranked().map(placed)));
@@ -288,7 +288,7 @@ impl<'a> Asked<'a> {
         if matches!(self.listing, Listing::First) {
             self.order.cut(&mut listed, rank::REFINED);
         }
-        self.desk.keep_sheet(sheet);
+        self.scratch.keep_sheet(scores);
         let facet = self.library.index.facet(self.shown.0);
         Ok(PartAnswer {
             words,
@@ -301,9 +301,9 @@ impl<'a> Asked<'a> {
 
     /// The whole answer.
     fn found(&self, plan: &Plan, query: &Query, parts: Parts<'a>) -> Option<Found> {
-        let leaves = plan.leaves();
+        let query_terms = plan.query_terms();
         let count = parts.found();
-        let Parts { answers, leaders } = parts;
+        let Parts { answers, top_k } = parts;
         let (facet, values) = self.shown;
         let shown = sums(answers.iter().map(|part| &*part.shown), values.len());
         let values = values.iter().map(|value| (facet, *value));
@@ -317,7 +317,7 @@ impl<'a> Asked<'a> {
             return None;
         }
         let hits = match self.listing {
-            Listing::Best => self.best(plan, &leaves, &leaders.sorted(), count, parts),
+            Listing::Best => self.best(plan, &query_terms, &top_k.sorted(), count, parts),
             Listing::First => self.first(plan, query.sort, listed, count, parts),
             Listing::All => {
                 self.order.sort(&mut listed);
@@ -326,11 +326,11 @@ impl<'a> Asked<'a> {
             }
         };
         let corrections = match hits.get(0) {
-            Some(best) if best.scattered => self.corrections(&leaves, best.row),
+            Some(best) if best.scattered => self.corrections(&query_terms, best.row),
             _ => Vec::new(),
         };
         let missing = if count == 0 {
-            self.missing(&leaves)
+            self.missing(&query_terms)
         } else {
             Vec::new()
         };
@@ -343,7 +343,7 @@ impl<'a> Asked<'a> {
             partial: false,
             counts: Default::default(),
             shown: values.zip(shown).collect(),
-            marker: Highlighter::new(&leaves),
+            highlighter: Highlighter::new(&query_terms),
             names,
             unknown,
             missing,
@@ -356,18 +356,18 @@ impl<'a> Asked<'a> {
     fn best(
         &self,
         plan: &Plan,
-        leaves: &[&QueryTerm],
+        query_terms: &[&QueryTerm],
         ranked: &[Ranked],
         count: usize,
         parts: Vec<Part>,
     ) -> Hits {
         const CHUNK: usize = 128;
         let mut best: Vec<Hit> = ranked.iter().map(|hit| hit.hit()).collect();
-        if leaves.len() > 1 {
+        if query_terms.len() > 1 {
             let index = &self.library.index;
-            let nearness = executor::map(self.crew, best.len().div_ceil(CHUNK), |chunk| {
+            let nearness = executor::map(self.executor, best.len().div_ceil(CHUNK), |chunk| {
                 let mine = best.iter().skip(chunk * CHUNK).take(CHUNK);
-                mine.map(|hit| nearness::nearness(leaves, index.folded_title(hit.row)))
+                mine.map(|hit| nearness::nearness(query_terms, index.folded_title(hit.row)))
                     .collect::<Vec<_>>()
             });
             for (hit, nearness) in best.iter_mut().zip(nearness.into_iter().flatten()) {
@@ -406,7 +406,7 @@ impl<'a> Asked<'a> {
     }
 
     /// The words that the best hit does not have as they were typed.
-    fn corrections(&self, leaves: &[&QueryTerm], best: DocAddress) -> Vec<Correction> {
+    fn corrections(&self, query_terms: &[&QueryTerm], best: DocAddress) -> Vec<Correction> {
         const MOST: usize = 3;
         let ordinal = self.library.index.ordinal(best);
         if ordinal >= self.library.index.len() {
@@ -415,12 +415,12 @@ impl<'a> Asked<'a> {
         let scan = Scan::new(self.library, ordinal, &|| false);
         let number = best.index() - scan.row(0).index();
         let mut corrections = Vec::new();
-        for leaf in leaves {
-            let Match::Word { like, .. } = &leaf.sought else {
+        for query_term in query_terms {
+            let Match::Word { like, .. } = &query_term.sought else {
                 continue;
             };
-            let literal = scan.best(&leaf.literal());
-            if like.typo.is_none() || literal.is_ok_and(|best| best.given(number).is_some()) {
+            let literal = scan.best(&query_term.literal());
+            if like.one_edit.is_none() || literal.is_ok_and(|best| best.given(number).is_some()) {
                 continue;
             }
             let mut words: BTreeMap<String, usize> = BTreeMap::new();
@@ -433,7 +433,7 @@ impl<'a> Asked<'a> {
             words.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
             let words: Vec<String> = words.into_iter().map(|(word, _)| word).take(MOST).collect();
             if !words.is_empty() {
-                let typed = leaf.typed.clone();
+                let typed = query_term.typed.clone();
                 corrections.push(Correction { typed, words });
             }
         }
@@ -441,18 +441,20 @@ impl<'a> Asked<'a> {
     }
 
     /// The words that find nothing even alone.
-    fn missing(&self, leaves: &[&QueryTerm]) -> Vec<String> {
-        let finds = |leaf: &QueryTerm| {
-            let plan = Plan::QueryTerm(leaf.clone());
+    fn missing(&self, query_terms: &[&QueryTerm]) -> Vec<String> {
+        let finds = |query_term: &QueryTerm| {
+            let plan = Plan::QueryTerm(query_term.clone());
             (0..self.library.index.len()).any(|ordinal| {
                 let rows = Scan::new(self.library, ordinal, &|| false).rows(&plan, None);
                 rows.is_ok_and(|rows| !rows.is_empty())
             })
         };
-        let words = leaves.iter().filter(|leaf| leaf.sought.is_words());
+        let words = query_terms
+            .iter()
+            .filter(|query_term| query_term.sought.is_words());
         words
-            .filter(|leaf| !finds(leaf))
-            .map(|leaf| leaf.typed.clone())
+            .filter(|query_term| !finds(query_term))
+            .map(|query_term| query_term.typed.clone())
             .collect()
     }
 }

@@ -8,11 +8,11 @@ use crate::search::tokens;
 
 /// The bonus of a folded title for having the words asked near each other and
 /// in their order: full when they stand in a row, and more at its start.
-pub(crate) fn nearness(leaves: &[&QueryTerm], title: &str) -> u32 {
+pub(crate) fn nearness(query_terms: &[&QueryTerm], title: &str) -> u32 {
     let words = tokens::plain(title);
-    let places: Vec<usize> = leaves
+    let places: Vec<usize> = query_terms
         .iter()
-        .filter_map(|leaf| place(leaf, &words))
+        .filter_map(|query_term| place(query_term, &words))
         .collect();
     let pairs = places
         .windows(2)
@@ -31,9 +31,9 @@ pub(crate) fn nearness(leaves: &[&QueryTerm], title: &str) -> u32 {
     (pairs.sum::<u32>() + start) * POINT
 }
 
-/// Which word of a title a leaf stands for.
-fn place(leaf: &QueryTerm, words: &[&str]) -> Option<usize> {
-    let Match::Word { text, like } = &leaf.sought else {
+/// Which word of a title a query term stands for.
+fn place(query_term: &QueryTerm, words: &[&str]) -> Option<usize> {
+    let Match::Word { text, like } = &query_term.sought else {
         return None;
     };
     let place = |fits: &dyn Fn(&str) -> bool| words.iter().position(|word| fits(word));

@@ -3,27 +3,14 @@
 //!
 //! Must never know: how hits are ordered and shown.
 
-use crate::engine::exec::Library;
-use crate::engine::exec::expand::OneEdit;
-use crate::engine::exec::expand::Slip;
-use crate::engine::exec::expand::Subsequence;
-use crate::engine::exec::rank;
-use crate::engine::index::Index;
-use crate::engine::index::SegmentIndex;
-use crate::engine::index::terms;
-use crate::engine::index::terms::TermIndex;
+use super::expand::{EditIn, OneEdit, Subsequence};
+use super::{Library, rank};
+use crate::engine::index::terms::{self, TermIndex};
+use crate::engine::index::{Index, SegmentIndex};
 use crate::records::doi::Doi;
 use crate::search::field::Fields;
-use crate::search::fold;
-use crate::search::query::Expr;
-use crate::search::query::Facet;
-use crate::search::query::Field;
-use crate::search::query::Needle;
-use crate::search::query::Part;
-use crate::search::query::State;
-use crate::search::query::Term;
-use crate::search::query::YearRange;
-use crate::search::tokens;
+use crate::search::query::{Expr, Facet, Field, Needle, Part, State, Term, YearRange};
+use crate::search::{fold, tokens};
 
 /// A word that is found as such, or as a beginning, in fewer records than this
 /// also stands for what is like it.
@@ -42,7 +29,7 @@ pub(crate) enum Plan {
     Is(State),
     /// What a record has.
     Has(Part),
-    /// The records that a leaf finds.
+    /// The records that a query term finds.
     QueryTerm(QueryTerm),
     /// The others.
     Not(Box<Plan>),
@@ -84,7 +71,7 @@ pub(crate) enum Match {
     Start(String),
     /// The end of the title.
     End(String),
-    /// Only the identifier of the leaf.
+    /// Only the identifier of the query term.
     Identifier,
 }
 
@@ -92,9 +79,9 @@ pub(crate) enum Match {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Expansion {
     /// Words that hold its letters in their order.
-    pub(crate) scatter: Option<Subsequence>,
-    /// Words that are one slip of the fingers away.
-    pub(crate) typo: Option<OneEdit>,
+    pub(crate) subsequence: Option<Subsequence>,
+    /// Words that are one edit away.
+    pub(crate) one_edit: Option<OneEdit>,
     /// Titles whose words begin with its letters.
     pub(crate) initials: bool,
 }
@@ -103,23 +90,24 @@ impl Expansion {
     /// Whether a word with these letters may be like the typed one: most are
     /// passed over without being looked at.
     pub(crate) fn may_meet(&self, letters: u64) -> bool {
-        let scatter = self.scatter.as_ref();
-        scatter.is_some_and(|scatter| scatter.may_meet(letters))
+        let subsequence = self.subsequence.as_ref();
+        subsequence.is_some_and(|subsequence| subsequence.may_meet(letters))
             || self
-                .typo
+                .one_edit
                 .as_ref()
-                .is_some_and(|typo| typo.may_meet(letters))
+                .is_some_and(|one_edit| one_edit.may_meet(letters))
     }
 
-    /// The slip that makes a folded word the typed one.
-    pub(crate) fn slip(&self, word: &str) -> Option<Slip> {
-        self.typo.as_ref()?.slip(word, terms::letters(word))
+    /// The edit that makes a folded word the typed one.
+    pub(crate) fn one_edit(&self, word: &str) -> Option<EditIn> {
+        self.one_edit.as_ref()?.one_edit(word, terms::letters(word))
     }
 
     /// Whether a folded word is like the typed one.
     pub(crate) fn meets(&self, word: &str) -> bool {
-        let scattered = |scatter: &Subsequence| scatter.score(word, terms::letters(word)).is_some();
-        self.scatter.as_ref().is_some_and(scattered) || self.slip(word).is_some()
+        let scattered =
+            |subsequence: &Subsequence| subsequence.score(word, terms::letters(word)).is_some();
+        self.subsequence.as_ref().is_some_and(scattered) || self.one_edit(word).is_some()
     }
 }
 
@@ -144,17 +132,17 @@ impl Plan {
     }
 
     /// The leaves that are not denied, for ranking and highlighting.
-    pub(crate) fn leaves(&self) -> Vec<&QueryTerm> {
-        let mut leaves = Vec::new();
-        self.gather(&mut leaves);
-        leaves
+    pub(crate) fn query_terms(&self) -> Vec<&QueryTerm> {
+        let mut query_terms = Vec::new();
+        self.gather(&mut query_terms);
+        query_terms
     }
 
     /// Lets the words that `wanted` says also stand for words that are one
-    /// slip away; whether any may.
+    /// edit away; whether any may.
     pub(crate) fn correct(&mut self, wanted: &dyn Fn(&QueryTerm) -> bool) -> bool {
         match self {
-            Self::QueryTerm(leaf) if wanted(leaf) => leaf.correct(),
+            Self::QueryTerm(query_term) if wanted(query_term) => query_term.correct(),
             Self::And(plans) | Self::Or(plans) => plans
                 .iter_mut()
                 .fold(false, |any, plan| plan.correct(wanted) | any),
@@ -162,10 +150,12 @@ impl Plan {
         }
     }
 
-    fn gather<'a>(&'a self, leaves: &mut Vec<&'a QueryTerm>) {
+    fn gather<'a>(&'a self, query_terms: &mut Vec<&'a QueryTerm>) {
         match self {
-            Self::QueryTerm(leaf) => leaves.push(leaf),
-            Self::And(plans) | Self::Or(plans) => plans.iter().for_each(|plan| plan.gather(leaves)),
+            Self::QueryTerm(query_term) => query_terms.push(query_term),
+            Self::And(plans) | Self::Or(plans) => {
+                plans.iter().for_each(|plan| plan.gather(query_terms))
+            }
             _ => {}
         }
     }
@@ -176,24 +166,24 @@ impl QueryTerm {
         let Match::Word { text, like } = &mut self.sought else {
             return false;
         };
-        if like.typo.is_some() || !self.fields.meets(Fields::SHORT) {
+        if like.one_edit.is_some() || !self.fields.meets(Fields::SHORT) {
             return false;
         }
-        like.typo = OneEdit::new(text);
-        // A word with a slip in it may lack a letter besides.
-        if like.typo.is_some() && like.scatter.is_none() {
-            like.scatter = Subsequence::new(text);
+        like.one_edit = OneEdit::new(text);
+        // A word with an edit in it may lack a letter besides.
+        if like.one_edit.is_some() && like.subsequence.is_none() {
+            like.subsequence = Subsequence::new(text);
         }
-        like.typo.is_some()
+        like.one_edit.is_some()
     }
 
-    /// The leaf without what is merely like its word.
+    /// The query term without what is merely like its word.
     pub(crate) fn literal(&self) -> Self {
-        let mut leaf = self.clone();
-        if let Match::Word { like, .. } = &mut leaf.sought {
+        let mut query_term = self.clone();
+        if let Match::Word { like, .. } = &mut query_term.sought {
             *like = Expansion::default();
         }
-        leaf
+        query_term
     }
 }
 
@@ -272,7 +262,7 @@ impl Planner<'_> {
                 open: wanted,
             },
         };
-        self.leaf(typed, sought, fields, identifiers)
+        self.query_term(typed, sought, fields, identifiers)
     }
 
     fn phrase(&self, typed: &str, fields: Fields, wanted: bool) -> Plan {
@@ -280,7 +270,7 @@ impl Planner<'_> {
         let words = tokens::plain(&folded);
         match words.as_slice() {
             [] => Plan::All,
-            words => self.leaf(
+            words => self.query_term(
                 typed,
                 Match::Phrase {
                     words: owned(words),
@@ -297,11 +287,17 @@ impl Planner<'_> {
         if text.trim().is_empty() {
             Plan::All
         } else {
-            self.leaf(typed, sought(text), fields, Vec::new())
+            self.query_term(typed, sought(text), fields, Vec::new())
         }
     }
 
-    fn leaf(&self, typed: &str, sought: Match, fields: Fields, identifiers: Vec<String>) -> Plan {
+    fn query_term(
+        &self,
+        typed: &str,
+        sought: Match,
+        fields: Fields,
+        identifiers: Vec<String>,
+    ) -> Plan {
         let rarity = self.rarity(&sought);
         Plan::QueryTerm(QueryTerm {
             sought,
@@ -332,8 +328,8 @@ impl Planner<'_> {
         let short = fields.meets(Fields::SHORT);
         let letters = word.chars().count();
         let like = Expansion {
-            scatter: short.then(|| Subsequence::new(word)).flatten(),
-            typo: None,
+            subsequence: short.then(|| Subsequence::new(word)).flatten(),
+            one_edit: None,
             initials: fields.meets(Fields::TITLE)
                 && (3..=8).contains(&letters)
                 && word.chars().all(char::is_alphabetic),

@@ -23,11 +23,11 @@ pub(crate) fn points(parts: u32) -> f64 {
 /// The grade of a word that stands there as typed, in hundredths.
 pub(crate) const WHOLE: u16 = 100;
 
-/// The grade of a word that is one slip away.
-pub(crate) const SLIP: u16 = 55;
+/// The grade of a word that is one edit away.
+pub(crate) const ONE_EDIT: u16 = 55;
 
-/// The grade of a word whose beginning is one slip away.
-pub(crate) const SLIP_AT_START: u16 = 40;
+/// The grade of a word whose beginning is one edit away.
+pub(crate) const ONE_EDIT_AT_START: u16 = 40;
 
 /// The grade of a title by the first letters of its words.
 pub(crate) const INITIALS: u16 = 30;
@@ -94,7 +94,7 @@ pub(crate) fn beginning(typed: usize, word: usize) -> u16 {
 }
 
 /// The grade of scattered letters: always below every beginning.
-pub(crate) fn scatter(typed: usize, word: usize) -> u16 {
+pub(crate) fn subsequence(typed: usize, word: usize) -> u16 {
     20 + share(typed, word, 30)
 }
 

@@ -1,4 +1,4 @@
-//! Visiting the records of one segment that a plan finds, and what each leaf
+//! Visiting the records of one segment that a plan finds, and what each query term
 //! gives them.
 //!
 //! All that is written while a segment is visited lies in the near memory of a
@@ -8,19 +8,12 @@
 
 use std::ops::Range;
 
+use super::cache::TermCache;
+use super::expand::EditIn;
+use super::plan::{self, Expansion, Match, Plan, QueryTerm};
+use super::scores::{Scores, Scratch, TermScores};
+use super::{Library, rank};
 use crate::engine::catalog::DocAddress;
-use crate::engine::exec::Library;
-use crate::engine::exec::cache::TermCache;
-use crate::engine::exec::expand::Slip;
-use crate::engine::exec::plan;
-use crate::engine::exec::plan::Expansion;
-use crate::engine::exec::plan::Match;
-use crate::engine::exec::plan::Plan;
-use crate::engine::exec::plan::QueryTerm;
-use crate::engine::exec::rank;
-use crate::engine::exec::scores::Scores;
-use crate::engine::exec::scores::Scratch;
-use crate::engine::exec::scores::TermScores;
 use crate::engine::index::SegmentIndex;
 use crate::engine::index::bitset::BitSet;
 use crate::engine::index::positions::numbers;
@@ -29,9 +22,7 @@ use crate::engine::segment::Traits;
 use crate::records::record::Record;
 use crate::search::field::Fields;
 use crate::search::fold;
-use crate::search::query::Facet;
-use crate::search::query::Part;
-use crate::search::query::State;
+use crate::search::query::{Facet, Part, State};
 
 /// A walk over one segment; `stale` is asked between leaves whether anybody
 /// still wants the answer.
@@ -40,9 +31,9 @@ pub(crate) struct Scan<'a> {
     number: usize,
     segment: &'a SegmentIndex,
     stale: &'a (dyn Fn() -> bool + Sync),
-    desk: Option<&'a Scratch>,
-    /// What is known of earlier questions, and the leaves worth remembering.
-    memo: Option<(&'a TermCache, &'a [&'a QueryTerm])>,
+    scratch: Option<&'a Scratch>,
+    /// What is known of earlier questions, and the query terms worth remembering.
+    term_cache: Option<(&'a TermCache, &'a [&'a QueryTerm])>,
 }
 
 /// The answer is no longer wanted.
@@ -61,23 +52,27 @@ impl<'a> Scan<'a> {
             number,
             segment: library.index.segment(number),
             stale,
-            desk: None,
-            memo: None,
+            scratch: None,
+            term_cache: None,
         }
     }
 
     /// The same with something to write on.
-    pub(crate) fn at(self, desk: &'a Scratch) -> Self {
+    pub(crate) fn at(self, scratch: &'a Scratch) -> Self {
         Self {
-            desk: Some(desk),
+            scratch: Some(scratch),
             ..self
         }
     }
 
     /// The same with what is known of earlier questions about some leaves.
-    pub(crate) fn remembering(self, memo: &'a TermCache, leaves: &'a [&'a QueryTerm]) -> Self {
+    pub(crate) fn remembering(
+        self,
+        term_cache: &'a TermCache,
+        query_terms: &'a [&'a QueryTerm],
+    ) -> Self {
         Self {
-            memo: Some((memo, leaves)),
+            term_cache: Some((term_cache, query_terms)),
             ..self
         }
     }
@@ -92,10 +87,10 @@ impl<'a> Scan<'a> {
         self.library.catalog.starts().address(self.number, number)
     }
 
-    /// The records that a plan finds; what they are given goes onto the sheet.
+    /// The records that a plan finds; what they are given goes into the scores.
     /// Denied parts give nothing.
-    pub(crate) fn rows(&self, plan: &Plan, sheet: Option<&mut Scores>) -> Result<BitSet, Stale> {
-        self.rows_within(plan, None, sheet)
+    pub(crate) fn rows(&self, plan: &Plan, scores: Option<&mut Scores>) -> Result<BitSet, Stale> {
+        self.rows_within(plan, None, scores)
     }
 
     /// The same for some records; nobody asks for what is said of the others.
@@ -103,10 +98,10 @@ impl<'a> Scan<'a> {
         &self,
         plan: &Plan,
         within: Option<&BitSet>,
-        sheet: Option<&mut Scores>,
+        scores: Option<&mut Scores>,
     ) -> Result<BitSet, Stale> {
         self.poll()?;
-        let mut sheet = sheet;
+        let mut scores = scores;
         Ok(match plan {
             Plan::All => BitSet::all(self.len()),
             Plan::Values(facet, values) => {
@@ -128,7 +123,7 @@ impl<'a> Scan<'a> {
             Plan::Has(Part::Doi) => self.having(Traits::DOI),
             Plan::Has(Part::Abstract) => self.having(Traits::ABSTRACT),
             Plan::Has(Part::Tags) => self.having(Traits::TAGS),
-            Plan::QueryTerm(leaf) => self.leaf(leaf, within, sheet)?,
+            Plan::QueryTerm(query_term) => self.query_term(query_term, within, scores)?,
             Plan::Not(inner) => {
                 let mut rows = self.rows_within(inner, within, None)?;
                 rows.invert();
@@ -137,7 +132,7 @@ impl<'a> Scan<'a> {
             Plan::And(parts) => {
                 let mut all = within.cloned().unwrap_or_else(|| BitSet::all(self.len()));
                 for part in parts {
-                    all.and(&self.rows_within(part, Some(&all), sheet.as_deref_mut())?);
+                    all.and(&self.rows_within(part, Some(&all), scores.as_deref_mut())?);
                     if all.is_empty() {
                         break;
                     }
@@ -147,51 +142,57 @@ impl<'a> Scan<'a> {
             Plan::Or(parts) => {
                 let mut any = BitSet::none(self.len());
                 for part in parts {
-                    any.or(&self.rows_within(part, within, sheet.as_deref_mut())?);
+                    any.or(&self.rows_within(part, within, scores.as_deref_mut())?);
                 }
                 any
             }
         })
     }
 
-    fn leaf(
+    fn query_term(
         &self,
-        leaf: &QueryTerm,
+        query_term: &QueryTerm,
         within: Option<&BitSet>,
-        sheet: Option<&mut Scores>,
+        scores: Option<&mut Scores>,
     ) -> Result<BitSet, Stale> {
-        let is_known = |known: &&QueryTerm| std::ptr::eq(*known, leaf);
-        let memo = self.memo.filter(|(_, known)| known.iter().any(is_known));
-        let Some((memo, _)) = memo else {
-            let best = self.best_within(leaf, within)?;
-            let rows = best.rows(leaf.rarity, sheet);
-            if let Some(desk) = self.desk {
-                desk.keep_best(best);
+        let is_known = |known: &&QueryTerm| std::ptr::eq(*known, query_term);
+        let term_cache = self
+            .term_cache
+            .filter(|(_, known)| known.iter().any(is_known));
+        let Some((term_cache, _)) = term_cache else {
+            let best = self.best_within(query_term, within)?;
+            let rows = best.rows(query_term.rarity, scores);
+            if let Some(scratch) = self.scratch {
+                scratch.keep_best(best);
             }
             return Ok(rows);
         };
-        let kept = memo.of(leaf, self.library.index.len());
+        let kept = term_cache.of(query_term, self.library.index.len());
         let Some(slot) = kept.get(self.number) else {
             return Ok(BitSet::none(self.len()));
         };
         let best = if let Some(best) = slot.get() {
             best
         } else {
-            let best = self.best(leaf)?;
+            let best = self.best(query_term)?;
             slot.get_or_init(|| best)
         };
-        Ok(best.rows(leaf.rarity, sheet))
+        Ok(best.rows(query_term.rarity, scores))
     }
 
-    /// The best that a leaf gives each record.
-    pub(crate) fn best(&self, leaf: &QueryTerm) -> Result<TermScores, Stale> {
-        self.best_within(leaf, None)
+    /// The best that a query term gives each record.
+    pub(crate) fn best(&self, query_term: &QueryTerm) -> Result<TermScores, Stale> {
+        self.best_within(query_term, None)
     }
 
     /// The same for some records at least.
-    fn best_within(&self, leaf: &QueryTerm, within: Option<&BitSet>) -> Result<TermScores, Stale> {
-        let mut best = TermScores::new(self.len(), leaf.fields, self.desk);
-        match &leaf.sought {
+    fn best_within(
+        &self,
+        query_term: &QueryTerm,
+        within: Option<&BitSet>,
+    ) -> Result<TermScores, Stale> {
+        let mut best = TermScores::new(self.len(), query_term.fields, self.scratch);
+        match &query_term.sought {
             Match::Word { text, like } => {
                 for (words, one) in self.segment.texts() {
                     self.poll()?;
@@ -205,18 +206,20 @@ impl<'a> Scan<'a> {
                     best.whole_words(words, one, at, within);
                 }
             }
-            Match::Phrase { words, open } => self.phrase(words, *open, leaf.fields, &mut best)?,
-            Match::Exact(text) => self.exact(text, leaf.fields, &mut best)?,
+            Match::Phrase { words, open } => {
+                self.phrase(words, *open, query_term.fields, &mut best)?
+            }
+            Match::Exact(text) => self.exact(text, query_term.fields, &mut best)?,
             Match::Start(text) => self.titles(&mut best, |title| title.starts_with(text.as_str())),
             Match::End(text) => self.titles(&mut best, |title| title.ends_with(text.as_str())),
             Match::Identifier => {}
         }
-        for identifier in &leaf.identifiers {
+        for identifier in &query_term.identifiers {
             for number in self.segment.identifiers.holding(identifier) {
                 best.give(number, Fields::DOI, rank::WHOLE);
             }
         }
-        if let Some(address) = leaf.address {
+        if let Some(address) = query_term.address {
             for number in 0..self.len() {
                 if self.segment.addresses.get(number).contains(&address) {
                     best.give(number, Fields::DOI, rank::WHOLE);
@@ -228,7 +231,7 @@ impl<'a> Scan<'a> {
 
     /// Records that have what is like a word.
     fn like(&self, text: &str, like: &Expansion, best: &mut TermScores) -> Result<(), Stale> {
-        if like.scatter.is_some() || like.typo.is_some() {
+        if like.subsequence.is_some() || like.one_edit.is_some() {
             for (words, one) in self.segment.texts() {
                 let literal = words.words().beginning(text);
                 for (at, letters) in words.letters().iter().enumerate() {
@@ -252,17 +255,21 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    /// The words of the segment that a leaf stands for by a slip, with the
+    /// The words of the segment that a query term stands for by an edit, with the
     /// number of records that have them outside their abstracts.
     pub(crate) fn corrections(&self, like: &Expansion) -> Vec<(String, usize)> {
-        let Some(typo) = &like.typo else {
+        let Some(one_edit) = &like.one_edit else {
             return Vec::new();
         };
         let texts = self.segment.texts().into_iter();
         let words = texts.flat_map(|(words, _)| {
             let each = words.letters().iter().enumerate();
-            each.filter(|(at, letters)| typo.slip(words.words().get(*at), **letters).is_some())
-                .map(|(at, _)| (words.words().get(at).to_owned(), words.records(at).len()))
+            each.filter(|(at, letters)| {
+                one_edit
+                    .one_edit(words.words().get(*at), **letters)
+                    .is_some()
+            })
+            .map(|(at, _)| (words.words().get(at).to_owned(), words.records(at).len()))
         });
         words.collect()
     }
@@ -516,16 +523,19 @@ fn set(index: &TermIndex, words: &[Range<usize>]) -> BitSet {
 
 /// How well a word of the catalog fits what is like a typed one.
 fn grade(text: &str, like: &Expansion, word: &str, letters: u64) -> Option<u16> {
-    let slip = like.typo.as_ref().and_then(|typo| typo.slip(word, letters));
-    let slip = slip.map(|slip| match slip {
-        Slip::Whole => rank::SLIP,
-        Slip::Beginning => rank::SLIP_AT_START,
+    let edit = like
+        .one_edit
+        .as_ref()
+        .and_then(|one_edit| one_edit.one_edit(word, letters));
+    let edit = edit.map(|edit| match edit {
+        EditIn::Whole => rank::ONE_EDIT,
+        EditIn::Beginning => rank::ONE_EDIT_AT_START,
     });
-    let scatter = like.scatter.as_ref();
-    let scattered = scatter
-        .filter(|scatter| scatter.score(word, letters).is_some())
-        .map(|_| rank::scatter(text.len(), word.len()));
-    slip.max(scattered)
+    let subsequence = like.subsequence.as_ref();
+    let scattered = subsequence
+        .filter(|subsequence| subsequence.score(word, letters).is_some())
+        .map(|_| rank::subsequence(text.len(), word.len()));
+    edit.max(scattered)
 }
 
 /// The texts of a record with the fields they stand in.

@@ -1,4 +1,4 @@
-//! What the leaves of a query give the records of a segment, and what it is
+//! What the query terms of a query give the records of a segment, and what it is
 //! written on.
 //!
 //! Must never know: how the records were found, the order of the hits.
@@ -6,18 +6,15 @@
 use std::cmp::Reverse;
 use std::sync::{Mutex, PoisonError};
 
-use crate::engine::exec::rank;
-use crate::engine::exec::top_k::Block;
-use crate::engine::exec::top_k::Part;
-use crate::engine::index::bitset;
-use crate::engine::index::bitset::BitSet;
+use super::rank;
+use super::top_k::{Block, Part};
+use crate::engine::index::bitset::{self, BitSet};
 use crate::engine::index::postings::Records;
-use crate::engine::index::terms::Posted;
-use crate::engine::index::terms::TermIndex;
+use crate::engine::index::terms::{Posted, TermIndex};
 use crate::engine::segment::SEGMENT_MAX;
 use crate::search::field::Fields;
 
-/// What the leaves of a query gave the records of a segment, in blocks like those
+/// What the query terms of a query gave the records of a segment, in blocks like those
 /// of a set of records.
 #[derive(Debug, Default)]
 pub(crate) struct Scores {
@@ -86,23 +83,23 @@ pub(crate) struct Scratch {
 }
 
 impl Scratch {
-    /// A clean sheet for a segment of so many records.
-    pub(crate) fn sheet(&self, len: usize) -> Scores {
-        let mut sheet = pop(&self.sheets).unwrap_or_default();
-        sheet.points.clear();
-        sheet.points.resize(len.div_ceil(64), [0; 64]);
-        sheet.fields.clear();
-        sheet.fields.resize(len.div_ceil(64), [0; 64]);
-        sheet.scattered = BitSet::none(len);
-        sheet
+    /// Clean scores for a segment of so many records.
+    pub(crate) fn scores(&self, len: usize) -> Scores {
+        let mut scores = pop(&self.sheets).unwrap_or_default();
+        scores.points.clear();
+        scores.points.resize(len.div_ceil(64), [0; 64]);
+        scores.fields.clear();
+        scores.fields.resize(len.div_ceil(64), [0; 64]);
+        scores.scattered = BitSet::none(len);
+        scores
     }
 
-    /// Takes a sheet back.
-    pub(crate) fn keep_sheet(&self, sheet: Scores) {
-        push(&self.sheets, sheet);
+    /// Takes scores back.
+    pub(crate) fn keep_sheet(&self, scores: Scores) {
+        push(&self.sheets, scores);
     }
 
-    /// Takes the slots of a leaf back.
+    /// Takes the slots of a query term back.
     pub(crate) fn keep_best(&self, best: TermScores) {
         push(&self.slots, best.slots);
     }
@@ -142,7 +139,7 @@ const LITERAL: u16 = 1 << 14;
 /// no number of a record misses.
 type Slots = Box<[u32; SEGMENT_MAX]>;
 
-/// The best that one leaf gives each record of a segment.
+/// The best that one query term gives each record of a segment.
 #[derive(Debug)]
 pub(crate) struct TermScores {
     slots: Slots,
@@ -152,7 +149,7 @@ pub(crate) struct TermScores {
     has_alike: bool,
 }
 
-/// What a leaf gives one record.
+/// What a query term gives one record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Given {
     /// Weight times grade, in thousandths.
@@ -166,9 +163,9 @@ pub(crate) struct Given {
 impl TermScores {
     /// Nothing yet, for a segment of `len` records and the fields that are looked
     /// into.
-    pub(crate) fn new(len: usize, wanted: Fields, desk: Option<&Scratch>) -> Self {
+    pub(crate) fn new(len: usize, wanted: Fields, scratch: Option<&Scratch>) -> Self {
         Self {
-            slots: desk.map_or_else(bytemuck::zeroed_box, Scratch::slots),
+            slots: scratch.map_or_else(bytemuck::zeroed_box, Scratch::slots),
             len,
             wanted,
             has_alike: false,
@@ -325,19 +322,19 @@ impl TermScores {
         *mine = better(*mine, slot(fields, points));
     }
 
-    /// The records found; what they are given goes onto the sheet.
-    pub(crate) fn rows(&self, rarity: u32, sheet: Option<&mut Scores>) -> BitSet {
+    /// The records found; what they are given goes into the scores.
+    pub(crate) fn rows(&self, rarity: u32, scores: Option<&mut Scores>) -> BitSet {
         let slots = &self.slots[..self.len.min(SEGMENT_MAX)];
         let rows = BitSet::that(slots, |slot| slot > 0);
-        let Some(sheet) = sheet else {
+        let Some(scores) = scores else {
             return rows;
         };
         if self.has_alike {
             let like = |slot| points(slot).wrapping_sub(1) < LITERAL - 1;
-            sheet.scattered.or(&BitSet::that(slots, like));
+            scores.scattered.or(&BitSet::that(slots, like));
         }
         let (slots, _) = self.slots.as_chunks::<64>();
-        let sums = sheet.points.iter_mut().zip(&mut sheet.fields);
+        let sums = scores.points.iter_mut().zip(&mut scores.fields);
         for (block, (slots, (sums, all))) in rows.blocks().iter().zip(slots.iter().zip(sums)) {
             // A slot in which nothing is gives nothing.
             if *block != 0 {

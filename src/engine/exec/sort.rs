@@ -5,13 +5,10 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use super::Library;
+use super::hit::{Hit, Ranked};
 use crate::engine::catalog::DocAddress;
-use crate::engine::exec::Library;
-use crate::engine::exec::hit::Hit;
-use crate::engine::exec::hit::Ranked;
-use crate::search::query::Facet;
-use crate::search::query::Sort;
-use crate::search::query::SortKey;
+use crate::search::query::{Facet, Sort, SortKey};
 
 /// An order of hits. Without a sort, and by relevance, the better come first;
 /// records without a year or type come last either way; equal ones stay in

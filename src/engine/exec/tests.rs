@@ -4,49 +4,28 @@
 use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::engine::exec::explain::explain;
-use crate::engine::exec::hit::Key;
-use crate::engine::executor::Executor;
-use crate::engine::executor::Inline;
+use super::explain::explain;
+use super::hit::Key;
+use crate::engine::executor::{Executor, Inline};
 use crate::engine::index::bitset::BitSet;
 use crate::search::field::Fields;
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use super::cache::TermCache;
+use super::nearness::nearness;
+use super::plan::{self, Match, Plan, QueryTerm};
+use super::{Found, Hit, Library, Sitting, Stances, rank, run, run_with};
 use crate::engine::catalog::DocAddress;
-use crate::engine::exec::Found;
-use crate::engine::exec::Hit;
-use crate::engine::exec::Library;
-use crate::engine::exec::Sitting;
-use crate::engine::exec::Stances;
-use crate::engine::exec::cache::TermCache;
-use crate::engine::exec::nearness::nearness;
-use crate::engine::exec::plan;
-use crate::engine::exec::plan::Match;
-use crate::engine::exec::plan::Plan;
-use crate::engine::exec::plan::QueryTerm;
-use crate::engine::exec::rank;
-use crate::engine::exec::run;
-use crate::engine::exec::run_with;
 use crate::engine::index;
 use crate::engine::local::Local;
 use crate::engine::segment::builder::Builder;
 use crate::records::doi::Doi;
-use crate::records::record::Name;
-use crate::records::record::Record;
-use crate::records::record::Tag;
+use crate::records::record::{Name, Record, Tag};
 use crate::records::text::Text;
-use crate::search::Engine;
-use crate::search::answer;
-use crate::search::fold;
-use crate::search::query::Facet;
-use crate::search::query::Part;
-use crate::search::query::Query;
-use crate::search::query::Stance;
-use crate::search::query::State;
-use crate::search::query::parse;
+use crate::search::query::{Facet, Part, Query, Stance, State, parse};
 use crate::search::question::{Counts, Question, Stop, ValueOrder, Want, Window};
-use crate::search::tokens;
+use crate::search::{Engine, answer, fold, tokens};
 
 /// Does its pieces from the last to the first, on two threads.
 struct Backwards;
@@ -149,10 +128,10 @@ fn library() -> impl Strategy<Value = Library> {
 
 fn term() -> impl Strategy<Value = String> {
     let word = || prop::sample::select(&WORDS[..]).prop_map(str::to_owned);
-    let slip = (word(), any::<prop::sample::Index>(), 0..4_u8).prop_map(|(word, at, slip)| {
+    let edit = (word(), any::<prop::sample::Index>(), 0..4_u8).prop_map(|(word, at, edit)| {
         let mut letters: Vec<char> = word.chars().collect();
         let at = at.index(letters.len());
-        match slip {
+        match edit {
             0 => drop(letters.remove(at)),
             1 => letters.insert(at, letters[at]),
             2 => letters[at] = 'x',
@@ -173,7 +152,7 @@ fn term() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => word(),
         3 => start,
-        2 => slip,
+        2 => edit,
         1 => initials,
         1 => scattered,
         2 => words(3).prop_map(|words| format!("\"{words}\"")),
@@ -204,7 +183,7 @@ fn line() -> impl Strategy<Value = String> {
     prop::collection::vec(part, 0..4).prop_map(|parts| parts.join(" "))
 }
 
-/// What a leaf gives a record: points, where, and whether literally.
+/// What a query term gives a record: points, where, and whether literally.
 type Given = (u16, Fields, bool);
 
 struct Oracle<'a> {
@@ -283,7 +262,7 @@ impl<'a> Oracle<'a> {
         self.records.iter().map(|(_, record)| held(record)).sum()
     }
 
-    fn given(leaf: &QueryTerm, record: &Record) -> Option<Given> {
+    fn given(query_term: &QueryTerm, record: &Record) -> Option<Given> {
         let mut best: Option<Given> = None;
         let mut give = |grade: u16, fields: Fields, literal: bool| {
             let points = rank::weight(fields) * grade;
@@ -297,14 +276,14 @@ impl<'a> Oracle<'a> {
         };
         let tokens = Self::tokens(record)
             .into_iter()
-            .filter(|(field, _)| field.meets(leaf.fields));
+            .filter(|(field, _)| field.meets(query_term.fields));
         let texts = || {
             Self::texts(record)
                 .into_iter()
-                .filter(|(field, _)| field.meets(leaf.fields))
+                .filter(|(field, _)| field.meets(query_term.fields))
         };
         let title = fold::fold(&record.title);
-        match &leaf.sought {
+        match &query_term.sought {
             Match::Word { text, like } => {
                 for (field, token) in tokens {
                     if token.starts_with(text.as_str()) {
@@ -315,15 +294,15 @@ impl<'a> Oracle<'a> {
                         continue;
                     }
                     let letters = crate::engine::index::terms::letters(&token);
-                    let slip = like.slip(&token).map(|slip| match slip {
-                        crate::engine::exec::expand::Slip::Whole => rank::SLIP,
-                        crate::engine::exec::expand::Slip::Beginning => rank::SLIP_AT_START,
+                    let edit = like.one_edit(&token).map(|edit| match edit {
+                        crate::engine::exec::expand::EditIn::Whole => rank::ONE_EDIT,
+                        crate::engine::exec::expand::EditIn::Beginning => rank::ONE_EDIT_AT_START,
                     });
-                    let scatter = like.scatter.as_ref().and_then(|scatter| {
-                        scatter.score(&token, letters)?;
-                        Some(rank::scatter(text.len(), token.len()))
+                    let subsequence = like.subsequence.as_ref().and_then(|subsequence| {
+                        subsequence.score(&token, letters)?;
+                        Some(rank::subsequence(text.len(), token.len()))
                     });
-                    if let Some(grade) = slip.max(scatter) {
+                    if let Some(grade) = edit.max(subsequence) {
                         give(grade, field.and(Fields::SHORT), false);
                     }
                 }
@@ -361,7 +340,7 @@ impl<'a> Oracle<'a> {
             Match::Start(_) | Match::End(_) | Match::Identifier => {}
         }
         let doi = record.doi.as_deref().unwrap_or_default();
-        if leaf
+        if query_term
             .identifiers
             .iter()
             .any(|part| doi.contains(part.as_str()))
@@ -375,7 +354,7 @@ impl<'a> Oracle<'a> {
         let catalog = &self.library.catalog;
         match plan {
             Plan::All => true,
-            Plan::QueryTerm(leaf) => Self::given(leaf, record).is_some(),
+            Plan::QueryTerm(query_term) => Self::given(query_term, record).is_some(),
             Plan::Not(inner) => !self.matches(inner, row, record),
             Plan::And(parts) => parts.iter().all(|part| self.matches(part, row, record)),
             Plan::Or(parts) => parts.iter().any(|part| self.matches(part, row, record)),
@@ -429,30 +408,30 @@ impl<'a> Oracle<'a> {
 
     /// What is found by a plan, the best first, with its score.
     fn hits(&self, plan: &Plan, query: &Query) -> Vec<(DocAddress, u32, bool)> {
-        let leaves = plan.leaves();
+        let query_terms = plan.query_terms();
         let mut hits = Vec::new();
         for (row, record) in &self.records {
             if !self.matches(plan, *row, record) || !self.satisfies(query, record) {
                 continue;
             }
             let (mut score, mut fields, mut scattered) = (0, Fields::default(), false);
-            for leaf in &leaves {
-                if let Some((points, found, literal)) = Self::given(leaf, record) {
-                    score += leaf.rarity * u32::from(points);
+            for query_term in &query_terms {
+                if let Some((points, found, literal)) = Self::given(query_term, record) {
+                    score += query_term.rarity * u32::from(points);
                     fields = fields.or(found);
                     scattered |= !literal;
                 }
             }
-            if !leaves.is_empty() {
+            if !query_terms.is_empty() {
                 let title = fold::fold(&record.title);
                 let words = if fields.meets(Fields::TITLE) {
                     fold::words(&title).count().min(255)
                 } else {
                     255
                 };
-                score += rank::brevities(leaves.len())[words];
-                if leaves.len() > 1 {
-                    score += nearness(&leaves, &title);
+                score += rank::brevities(query_terms.len())[words];
+                if query_terms.len() > 1 {
+                    score += nearness(&query_terms, &title);
                 }
             }
             hits.push((*row, score, scattered));
@@ -466,8 +445,8 @@ impl<'a> Oracle<'a> {
         let mut plan = Plan::new(self.library, &query.expr);
         let mut hits = self.hits(&plan, query);
         for every in [false, true] {
-            let unknown = |leaf: &QueryTerm| {
-                let Match::Word { text, .. } = &leaf.sought else {
+            let unknown = |query_term: &QueryTerm| {
+                let Match::Word { text, .. } = &query_term.sought else {
                     return false;
                 };
                 let mut tokens = self
@@ -509,7 +488,7 @@ proptest! {
         lines in prop::collection::vec(line(), QUERIES..=QUERIES),
     ) {
         let oracle = Oracle::new(&library);
-        let memo = TermCache::default();
+        let term_cache = TermCache::default();
         let engine = Local::new(Arc::new(library.clone()), Arc::new(Backwards));
         for line in &lines {
             let query = parse(line).query;
@@ -523,7 +502,7 @@ proptest! {
             let early = RefCell::new(Vec::new());
             let hear = |found: Found| early.borrow_mut().push(found);
             let shown: Vec<usize> = (0..library.index.facet(Facet::Tag).values().len()).rev().step_by(2).collect();
-            let sitting = Sitting { memo: &memo, shown: (Facet::Tag, &shown), early: (&|| true, &hear) };
+            let sitting = Sitting { term_cache: &term_cache, shown: (Facet::Tag, &shown), early: (&|| true, &hear) };
             let again = run_with(&sitting, &library, &query, &Backwards, &|| false).unwrap();
             prop_assert_eq!(&found.hits, &again.hits);
             prop_assert!(!again.partial);
@@ -540,16 +519,16 @@ proptest! {
                 prop_assert_eq!(found.counts(&library, facet), other.counts(&library, facet));
             }
 
-            for leaf in plan.leaves() {
-                if let Match::Word { text, .. } | Match::WholeWord(text) = &leaf.sought {
+            for query_term in plan.query_terms() {
+                if let Match::Word { text, .. } | Match::WholeWord(text) = &query_term.sought {
                     let having = oracle.frequency(text);
-                    prop_assert_eq!(leaf.rarity, rank::rarity(having, library.catalog.len()));
+                    prop_assert_eq!(query_term.rarity, rank::rarity(having, library.catalog.len()));
                 }
             }
             for hit in found.hits.iter() {
                 let parts = explain(&library, &found, hit.row).unwrap();
                 prop_assert!((parts.total - hit.points()).abs() < 1e-6, "{} {:?}", line, parts);
-                marks(&library, &found, &plan, hit.row)?;
+                highlights(&library, &found, &plan, hit.row)?;
             }
         }
     }
@@ -627,7 +606,7 @@ fn answered(
 }
 
 /// What is marked is what matched, in whole characters as a reader sees them.
-fn marks(
+fn highlights(
     library: &Library,
     found: &Found,
     plan: &Plan,
@@ -635,24 +614,24 @@ fn marks(
 ) -> Result<(), TestCaseError> {
     let record = library.catalog.get(row).unwrap();
     let title = &*record.title;
-    let marks = found.marker.marks(title, Fields::TITLE);
-    let leaves = plan.leaves();
-    let in_title = |leaf: &&&QueryTerm| {
-        let fields = Oracle::given(leaf, &record).map(|(_, fields, _)| fields);
+    let highlights = found.highlighter.highlights(title, Fields::TITLE);
+    let query_terms = plan.query_terms();
+    let in_title = |query_term: &&&QueryTerm| {
+        let fields = Oracle::given(query_term, &record).map(|(_, fields, _)| fields);
         fields.is_some_and(|fields| fields.meets(Fields::TITLE))
     };
     prop_assert_eq!(
-        marks.is_empty(),
-        !leaves.iter().any(|leaf| in_title(&leaf)),
+        highlights.is_empty(),
+        !query_terms.iter().any(|query_term| in_title(&query_term)),
         "{} {:?}",
         title,
-        leaves
+        query_terms
     );
     let mut end = 0;
-    for mark in marks {
-        prop_assert!(mark.start >= end && mark.start < mark.end);
-        end = mark.end;
-        for place in [mark.start, mark.end] {
+    for highlight in highlights {
+        prop_assert!(highlight.start >= end && highlight.start < highlight.end);
+        end = highlight.end;
+        for place in [highlight.start, highlight.end] {
             let mut starts = title
                 .grapheme_indices(true)
                 .map(|(at, _)| at)
@@ -663,7 +642,7 @@ fn marks(
     Ok(())
 }
 
-/// "for" is too short for a slip, and stays as it was when "opens" is read as
+/// "for" is too short for an edit, and stays as it was when "opens" is read as
 /// another word.
 #[test]
 fn a_word_that_cannot_be_misspelt_is_not_read_otherwise() {

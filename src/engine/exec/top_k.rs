@@ -8,8 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use super::hit::{Key, Ranked};
 use super::rank;
 use crate::engine::catalog::DocAddress;
-use crate::engine::index::bitset;
-use crate::engine::index::bitset::BitSet;
+use crate::engine::index::bitset::{self, BitSet};
 
 /// The best hits of the segments that were asked already. What is no better
 /// than the last of them is passed over, in whichever order segments are asked.
@@ -187,12 +186,12 @@ mod tests {
             let mut all: Vec<Ranked> = each.flat_map(|block| block.ranked().collect::<Vec<_>>()).collect();
             all.sort_unstable();
             all.truncate(most);
-            let leaders = TopK::of(most, Vec::new(), u64::MAX);
+            let top_k = TopK::of(most, Vec::new(), u64::MAX);
             parts.rotate_left(turn % segments.len());
             for (start, segment) in &parts {
-                leaders.hear(blocks(*start, segment));
+                top_k.hear(blocks(*start, segment));
             }
-            prop_assert_eq!(leaders.sorted(), all);
+            prop_assert_eq!(top_k.sorted(), all);
         }
     }
 }

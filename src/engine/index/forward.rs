@@ -8,12 +8,8 @@
 //!
 //! Must never know: what the values are.
 
-use crate::engine::column::Column;
-use crate::engine::column::ColumnReader;
-use crate::engine::column::ColumnWriter;
-use crate::engine::column::Heat;
-use crate::engine::column::RaggedArray;
-use crate::engine::index::bitset::BitSet;
+use super::bitset::BitSet;
+use crate::engine::column::{Column, ColumnReader, ColumnWriter, Heat, RaggedArray};
 
 /// The numbers of so many values fit the lanes; the last of sixteen bits are
 /// for empty lanes.

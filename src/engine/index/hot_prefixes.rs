@@ -29,7 +29,7 @@ impl HotPrefixes {
             let lists = records.each(run.clone());
             lists.map(|list| list.cost()).sum()
         };
-        let mut heads = Vec::new();
+        let mut hot_prefixes = Vec::new();
         for chars in 1..=Self::CHARS_MAX {
             let mut at = 0;
             while at < words.len() {
@@ -40,13 +40,13 @@ impl HotPrefixes {
                 let run = words.beginning(head);
                 at = run.end;
                 if cost(&run) > len / 2 {
-                    heads.push((head, run));
+                    hot_prefixes.push((head, run));
                 }
             }
         }
-        heads.sort_unstable_by_key(|(head, _)| *head);
-        let mut shortest = vec![0; heads.len() * len];
-        for ((_, run), all) in heads.iter().zip(shortest.chunks_mut(len.max(1))) {
+        hot_prefixes.sort_unstable_by_key(|(head, _)| *head);
+        let mut shortest = vec![0; hot_prefixes.len() * len];
+        for ((_, run), all) in hot_prefixes.iter().zip(shortest.chunks_mut(len.max(1))) {
             let lists = records.each(run.clone());
             for (word, list) in words.each_bytes(run.clone()).zip(lists) {
                 let length = u8::try_from(word.len()).unwrap_or(u8::MAX);
@@ -59,7 +59,7 @@ impl HotPrefixes {
             }
         }
         Self {
-            texts: heads.iter().map(|(head, _)| head).collect(),
+            texts: hot_prefixes.iter().map(|(head, _)| head).collect(),
             shortest: shortest.into(),
         }
     }
@@ -78,11 +78,11 @@ impl HotPrefixes {
 
     /// Takes the columns of a segment of `len` records back.
     pub(super) fn restore(len: usize, from: &mut ColumnReader<'_>) -> Option<Self> {
-        let heads = Self {
+        let hot_prefixes = Self {
             texts: StringTable::restore(from)?,
             shortest: from.take()?,
         };
-        (heads.shortest.len() == heads.texts.len() * len).then_some(heads)
+        (hot_prefixes.shortest.len() == hot_prefixes.texts.len() * len).then_some(hot_prefixes)
     }
 }
 

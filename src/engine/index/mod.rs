@@ -24,28 +24,21 @@ use rustc_hash::FxHashMap;
 use term_builder::TermIndexBuilder;
 use terms::TermIndex;
 
-use crate::engine::address::Starts;
-use crate::engine::catalog::Catalog;
-use crate::engine::catalog::DocAddress;
-use crate::engine::column::Column;
-use crate::engine::column::ColumnReader;
-use crate::engine::column::ColumnWriter;
-use crate::engine::column::Heat;
-use crate::engine::column::RaggedArray;
-use crate::engine::column::RaggedArrayBuilder;
-use crate::engine::column::StringTable;
-use crate::engine::column::StringTableBuilder;
-use crate::engine::executor;
-use crate::engine::executor::Executor;
-use crate::engine::index::facet_column::SegmentFacets;
-use crate::engine::index::facets::FacetIndex;
-use crate::engine::segment::Segment;
+use super::address::Starts;
+use super::catalog::{Catalog, DocAddress};
+use super::column::{
+    Column, ColumnReader, ColumnWriter, Heat, RaggedArray, RaggedArrayBuilder, StringTable,
+    StringTableBuilder,
+};
+use super::executor::{self, Executor};
+use super::segment::Segment;
 use crate::records::record::Record;
 use crate::records::text::Text;
 use crate::search::field::Fields;
-use crate::search::fold;
 use crate::search::query::Facet;
-use crate::search::tokens;
+use crate::search::{fold, tokens};
+use facet_column::SegmentFacets;
+use facets::FacetIndex;
 
 /// A segment with what its records say.
 #[derive(Clone, Debug)]
@@ -75,9 +68,9 @@ impl Index {
     /// Indexes a catalog; segments that are `known` are taken from there, the
     /// others are made side by side.
     #[must_use]
-    pub fn build(catalog: &Catalog, known: &[IndexedSegment], crew: &dyn Executor) -> Self {
+    pub fn build(catalog: &Catalog, known: &[IndexedSegment], executor: &dyn Executor) -> Self {
         let segments = catalog.segments();
-        let indexed = executor::map(crew, segments.len(), |number| {
+        let indexed = executor::map(executor, segments.len(), |number| {
             let segment = &segments[number];
             let mut known = known.iter();
             known

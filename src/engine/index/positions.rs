@@ -5,8 +5,7 @@
 use std::ops::Range;
 
 use super::bitset::BitSet;
-use crate::engine::column::{ColumnReader, ColumnWriter, Heat};
-use crate::engine::column::{RaggedArray, RaggedArrayBuilder};
+use crate::engine::column::{ColumnReader, ColumnWriter, Heat, RaggedArray, RaggedArrayBuilder};
 
 /// The words of each record in their order, by their numbers: of sixteen bits
 /// where all have room, or of more; the other lists are empty.

@@ -8,14 +8,10 @@
 
 use std::ops::Range;
 
-use crate::engine::column::Column;
-use crate::engine::column::ColumnReader;
-use crate::engine::column::ColumnWriter;
-use crate::engine::column::Heat;
-use crate::engine::column::RaggedArray;
-use crate::engine::column::RaggedArrayBuilder;
-use crate::engine::index::bitset;
-use crate::engine::index::bitset::BitSet;
+use super::bitset::{self, BitSet};
+use crate::engine::column::{
+    Column, ColumnReader, ColumnWriter, Heat, RaggedArray, RaggedArrayBuilder,
+};
 
 /// Records of one segment in numbered lists.
 #[derive(Debug, Default)]

@@ -203,17 +203,17 @@ impl TermIndexBuilder {
             *next += 1;
         }
         let words = words.build();
-        let (records, heads) = if one {
+        let (records, hot_prefixes) = if one {
             let records = Postings::new(records, &ends, len);
-            let heads = HotPrefixes::new(&words, &records, len);
-            (records, heads)
+            let hot_prefixes = HotPrefixes::new(&words, &records, len);
+            (records, hot_prefixes)
         } else {
             (Postings::listed(records, &ends), HotPrefixes::default())
         };
         TermIndex {
             words,
             records,
-            heads,
+            hot_prefixes,
             fields: fields.into(),
             letters: Column::default(),
             order: Positions::new(self.order.map(|number| place[number as usize]), count),
@@ -244,21 +244,21 @@ mod tests {
         ) {
             let (short, shorter) = (Short::of(one.as_bytes()), Short::of(other.as_bytes()));
             prop_assert!(!short.is_all() || (short == shorter) == (one == other), "{one} {other}");
-            let mut gathered = TermIndexBuilder::default();
-            prop_assert_eq!(gathered.number(&one) == gathered.number(&other), one == other);
+            let mut builder = TermIndexBuilder::default();
+            prop_assert_eq!(builder.number(&one) == builder.number(&other), one == other);
         }
     }
 
     #[test]
     fn a_word_knows_its_records_and_fields() {
-        let mut gathered = TermIndexBuilder::default();
+        let mut builder = TermIndexBuilder::default();
         for (record, words) in [(0, ["open", "trust"]), (4, ["trust", "again"])] {
             for word in words {
-                gathered.word(word, record, Fields::TITLE);
+                builder.word(word, record, Fields::TITLE);
             }
         }
-        gathered.word("trust", 4, Fields::ABSTRACT);
-        let index = gathered.build(5, false);
+        builder.word("trust", 4, Fields::ABSTRACT);
+        let index = builder.build(5, false);
         assert_eq!(
             index.words().iter().collect::<Vec<_>>(),
             ["again", "open", "trust"]
@@ -276,14 +276,14 @@ mod tests {
     #[test]
     fn words_in_a_row_are_found_however_many_words_there_are() {
         for others in [0, 70_000] {
-            let mut gathered = TermIndexBuilder::default();
+            let mut builder = TermIndexBuilder::default();
             for other in 0..others {
-                gathered.word(&format!("other{other}"), 0, Fields::ABSTRACT);
+                builder.word(&format!("other{other}"), 0, Fields::ABSTRACT);
             }
-            gathered.close();
-            gathered.text("zebra of trust, zebra", 1, |_| Fields::ABSTRACT);
-            gathered.close();
-            let index = gathered.build(2, true);
+            builder.close();
+            builder.text("zebra of trust, zebra", 1, |_| Fields::ABSTRACT);
+            builder.close();
+            let index = builder.build(2, true);
             let row = |words: &[&str]| -> Vec<Range<u32>> {
                 let each = words.iter().map(|word| index.words().beginning(word));
                 each.map(numbers).collect()

@@ -31,7 +31,7 @@ pub(crate) struct TermIndex {
     /// Where words in a row are looked for.
     pub(super) order: Positions,
     /// Where all words stand in one field.
-    pub(super) heads: HotPrefixes,
+    pub(super) hot_prefixes: HotPrefixes,
 }
 
 impl TermIndex {
@@ -73,7 +73,7 @@ impl TermIndex {
     /// For each record of the segment the length in bytes of its shortest word
     /// with a prefix, 0 when it has none; known for prefixes of many words.
     pub(crate) fn shortest(&self, prefix: &str) -> Option<&[u8]> {
-        self.heads.shortest(prefix)
+        self.hot_prefixes.shortest(prefix)
     }
 
     /// Several words in a row, in order.
@@ -137,7 +137,7 @@ impl TermIndex {
         on.put(&self.fields, heat);
         on.put(&self.letters, heat);
         self.order.store(on);
-        self.heads.store(on, heat);
+        self.hot_prefixes.store(on, heat);
     }
 
     /// Takes the columns of a segment of `len` records back.
@@ -148,7 +148,7 @@ impl TermIndex {
             fields: from.take()?,
             letters: from.take()?,
             order: Positions::restore(from)?,
-            heads: HotPrefixes::restore(len, from)?,
+            hot_prefixes: HotPrefixes::restore(len, from)?,
         };
         (index.words.len() == index.records.len()).then_some(index)
     }

@@ -14,7 +14,7 @@ use crate::search::field::Fields;
 use crate::search::id::Id;
 
 /// The card of a hit; what the query marks is highlighted.
-pub(super) fn card(library: &Library, marker: &Highlighter, hit: Hit) -> Card {
+pub(super) fn card(library: &Library, highlighter: &Highlighter, hit: Hit) -> Card {
     let catalog = &library.catalog;
     let record = catalog.get(hit.row).unwrap_or_default();
     let title = if hit.depth > 0 {
@@ -24,10 +24,10 @@ pub(super) fn card(library: &Library, marker: &Highlighter, hit: Hit) -> Card {
     };
     Card {
         id: Id::from(record.identity()),
-        highlights: marker.marks(&title, Fields::TITLE),
+        highlights: highlighter.highlights(&title, Fields::TITLE),
         title,
         fields: hit.fields,
-        reason: reason(marker, hit.fields, &record),
+        reason: reason(highlighter, hit.fields, &record),
         kind: record.kind().cloned(),
         year: catalog.year(hit.row),
         book: book(library, hit, &record),
@@ -50,7 +50,7 @@ fn book(library: &Library, hit: Hit, record: &Record) -> Option<Text> {
 }
 
 /// The first text outside the title that was found.
-fn reason(marker: &Highlighter, found: Fields, record: &Record) -> Option<Snippet> {
+fn reason(highlighter: &Highlighter, found: Fields, record: &Record) -> Option<Snippet> {
     if found == Fields::default() {
         return None;
     }
@@ -65,9 +65,9 @@ fn reason(marker: &Highlighter, found: Fields, record: &Record) -> Option<Snippe
         .chain(series.map(|text| (Fields::SERIES, text)))
         .chain(summary.map(|text| (Fields::ABSTRACT, text)));
     // What the title has is seen there.
-    let marker = marker.beyond(&record.title);
+    let highlighter = highlighter.beyond(&record.title);
     let mut texts = texts.filter(|(field, _)| found.meets(*field));
-    texts.find_map(|(field, text)| snippet(&text, &marker.marks(&text, field)))
+    texts.find_map(|(field, text)| snippet(&text, &highlighter.highlights(&text, field)))
 }
 
 /// Characters before the first highlight, more than a row has room for.

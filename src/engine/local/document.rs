@@ -16,7 +16,7 @@ use crate::search::id::Id;
 /// The document of a row.
 pub(super) fn document(
     catalog: &Catalog,
-    marker: &Highlighter,
+    highlighter: &Highlighter,
     row: DocAddress,
 ) -> Option<Document> {
     let record = catalog.get(row)?;
@@ -42,7 +42,7 @@ pub(super) fn document(
         book,
         chapters: chapters(catalog, around.unwrap_or(row)),
         sources: sources.collect(),
-        highlights: highlights(marker, &record),
+        highlights: highlights(highlighter, &record),
         record,
     })
 }
@@ -68,23 +68,35 @@ fn chapters(catalog: &Catalog, book: DocAddress) -> Vec<Chapter> {
 }
 
 /// What the query marks in each text of a record.
-fn highlights(marker: &Highlighter, record: &Record) -> Vec<Highlight> {
+fn highlights(highlighter: &Highlighter, record: &Record) -> Vec<Highlight> {
     let mut all = Vec::new();
     let mut add = |passage: Passage, ranges: Vec<Range<usize>>| {
         let ranges = ranges.into_iter();
         all.extend(ranges.map(|range| Highlight { passage, range }));
     };
-    add(Passage::Title, marker.marks(&record.title, Fields::TITLE));
+    add(
+        Passage::Title,
+        highlighter.highlights(&record.title, Fields::TITLE),
+    );
     if let Some(summary) = &record.summary {
-        add(Passage::Abstract, in_paragraphs(marker, summary));
+        add(Passage::Abstract, in_paragraphs(highlighter, summary));
     }
     for (number, tag) in record.tags.iter().enumerate() {
-        add(Passage::Tag(number), marker.marks(&tag.name, Fields::TAG));
+        add(
+            Passage::Tag(number),
+            highlighter.highlights(&tag.name, Fields::TAG),
+        );
     }
-    for (number, ranges) in in_names(marker, &record.authors).into_iter().enumerate() {
+    for (number, ranges) in in_names(highlighter, &record.authors)
+        .into_iter()
+        .enumerate()
+    {
         add(Passage::Author(number), ranges);
     }
-    for (number, ranges) in in_names(marker, &record.editors).into_iter().enumerate() {
+    for (number, ranges) in in_names(highlighter, &record.editors)
+        .into_iter()
+        .enumerate()
+    {
         add(Passage::Editor(number), ranges);
     }
     for (passage, text, field) in [
@@ -98,18 +110,20 @@ fn highlights(marker: &Highlighter, record: &Record) -> Vec<Highlight> {
         (Passage::Isbn, record.isbn.as_deref(), Fields::DOI),
     ] {
         if let Some(text) = text {
-            add(passage, marker.marks(text, field));
+            add(passage, highlighter.highlights(text, field));
         }
     }
     all
 }
 
 /// What is marked in each paragraph by itself: no phrase reaches over its end.
-fn in_paragraphs(marker: &Highlighter, text: &str) -> Vec<Range<usize>> {
+fn in_paragraphs(highlighter: &Highlighter, text: &str) -> Vec<Range<usize>> {
     let mut start = 0;
     let mut all = Vec::new();
     for paragraph in text.split('\n') {
-        let ranges = marker.marks(paragraph, Fields::ABSTRACT).into_iter();
+        let ranges = highlighter
+            .highlights(paragraph, Fields::ABSTRACT)
+            .into_iter();
         all.extend(ranges.map(|range| start + range.start..start + range.end));
         start += paragraph.len() + 1;
     }
@@ -118,18 +132,19 @@ fn in_paragraphs(marker: &Highlighter, text: &str) -> Vec<Range<usize>> {
 
 /// What is marked in each of some names, which are one text: where one has a
 /// word as it was typed, what is only like it is not marked in the others.
-fn in_names(marker: &Highlighter, names: &[Name]) -> Vec<Vec<Range<usize>>> {
+fn in_names(highlighter: &Highlighter, names: &[Name]) -> Vec<Vec<Range<usize>>> {
     const BETWEEN: &str = "; ";
     let names: Vec<String> = names.iter().map(ToString::to_string).collect();
-    let marks = marker.marks(&names.join(BETWEEN), Fields::AUTHOR);
+    let highlights = highlighter.highlights(&names.join(BETWEEN), Fields::AUTHOR);
     let mut start = 0;
     let mut all = Vec::with_capacity(names.len());
     for name in &names {
         let end = start + name.len();
-        let mine = marks
+        let mine = highlights
             .iter()
-            .filter(|mark| mark.start < end && mark.end > start);
-        let clipped = mine.map(|mark| mark.start.max(start) - start..mark.end.min(end) - start);
+            .filter(|highlight| highlight.start < end && highlight.end > start);
+        let clipped = mine
+            .map(|highlight| highlight.start.max(start) - start..highlight.end.min(end) - start);
         all.push(clipped.collect());
         start = end + BETWEEN.len();
     }

@@ -117,7 +117,7 @@ impl Local {
             }
         };
         let sitting = Sitting {
-            memo: &self.words,
+            term_cache: &self.words,
             shown: (facet, &values),
             early: (&*patience, &hear),
         };
@@ -159,7 +159,7 @@ impl Local {
             found: found.count,
             rows: found.hits.len(),
             partial: found.partial,
-            several: found.marker.asks_several(),
+            several: found.highlighter.asks_several(),
             facets: Facet::ALL.into_iter().filter(has_values).collect(),
             names: found.names.clone(),
             unknown: found.unknown.clone(),
@@ -197,7 +197,7 @@ impl Local {
         Some(match want {
             Want::Rows(window) => {
                 let hits = (window.start..window.end()).map_while(|at| found.hits.get(at));
-                let card = |hit| card::card(library, &found.marker, hit);
+                let card = |hit| card::card(library, &found.highlighter, hit);
                 Given::Rows(hits.map(card).collect())
             }
             Want::Place(id) => Given::Place(find(id).and_then(|row| found.hits.position(row))),
@@ -255,7 +255,7 @@ impl Local {
     }
 
     fn document(&self, found: &Found, row: DocAddress) -> Option<Box<Document>> {
-        document::document(&self.library.catalog, &found.marker, row).map(Box::new)
+        document::document(&self.library.catalog, &found.highlighter, row).map(Box::new)
     }
 
     fn flaws(&self, most: usize) -> Given {
@@ -279,7 +279,7 @@ impl Local {
             Want::Rows(window) => {
                 let end = window.end().min(found.hits.len());
                 let hits = (window.start..end).map(|at| found.hits.ready(at));
-                let card = |hit: Option<_>| Some(card::card(library, &found.marker, hit?));
+                let card = |hit: Option<_>| Some(card::card(library, &found.highlighter, hit?));
                 Some(Given::Rows(hits.map(card).collect::<Option<_>>()?))
             }
             Want::Place(id) => match find(id) {

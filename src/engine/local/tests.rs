@@ -110,7 +110,7 @@ fn the_rows_are_the_hits_in_their_order() {
             assert_eq!(*card.id.as_str(), record.identity());
             assert_eq!(
                 card.highlights,
-                found.marker.marks(&card.title, Fields::TITLE)
+                found.highlighter.highlights(&card.title, Fields::TITLE)
             );
             assert_eq!(card.kind.as_ref(), record.kind());
             assert_eq!(card.year, library.catalog.year(hit.row));
@@ -145,7 +145,7 @@ fn the_head_of_an_answer_is_what_the_search_says() {
         assert_eq!(answer.unknown, found.unknown);
         assert_eq!(answer.missing, found.missing);
         assert_eq!(answer.corrections, found.corrections);
-        assert_eq!(answer.several, found.marker.asks_several());
+        assert_eq!(answer.several, found.highlighter.asks_several());
         assert!(answer.facets.contains(&Facet::Tag) && !answer.partial);
     }
 }
@@ -354,7 +354,7 @@ fn a_document_has_its_book_chapters_sources_and_highlights() {
                 assert_eq!(chapter.id, id_of(library, row));
                 assert_eq!(chapter.title, catalog.chapter_title(row, &record));
             }
-            let title = found.marker.marks(&record.title, Fields::TITLE);
+            let title = found.highlighter.highlights(&record.title, Fields::TITLE);
             assert_eq!(document.highlights(Passage::Title), title);
         }
     }
