@@ -2,94 +2,12 @@
 //!
 //! Must never know: the rest of the file.
 
-use biblatex::{ParseErrorKind, RawBibliography, RawChunk, Token};
-
 use crate::records::flaw::Fault;
 use crate::records::text::Text;
 
 use super::super::draft::{Draft, Field, Item};
 use super::super::tex;
 use super::names;
-
-/// A part of a value between `#`.
-pub(super) enum Part {
-    /// Braced, quoted or a number.
-    Text(String),
-    /// The name of a string.
-    Name(String),
-}
-
-/// The name of a field in lower case, and the parts of its value.
-type RawField = (String, Vec<Part>);
-
-/// So many missing commas are put in.
-const MENDED_MAX: usize = 8;
-
-/// Key and fields, their names in lower case, of what stands between the
-/// brackets.
-pub(super) fn parse(kind: &str, body: &str) -> Result<(String, Vec<RawField>), Fault> {
-    let (key, fields) = match body.split_once(',') {
-        _ if kind == "string" => ("", body),
-        Some((key, fields)) if !key.contains('=') => (key.trim(), fields),
-        _ if body.contains('=') => ("", body),
-        _ => {
-            return Err(Fault::Fieldless {
-                kind: Text::line(kind),
-            });
-        }
-    };
-    // The parser wants braces and a plain key, and files have neither.
-    let head = if kind == "string" {
-        "@string{"
-    } else {
-        "@x{x,"
-    };
-    let mut text = format!("{head}{fields}}}");
-    for _ in 0..=MENDED_MAX {
-        match RawBibliography::parse(&text) {
-            Ok(raw) => {
-                let pairs = match raw.entries.into_iter().next() {
-                    Some(entry) => entry.v.fields,
-                    None => raw.abbreviations,
-                };
-                let fields = pairs.into_iter().map(|pair| {
-                    let parts = pair.value.v.into_iter().map(|part| match part.v {
-                        RawChunk::Normal(text) => Part::Text(text.to_owned()),
-                        RawChunk::Abbreviation(name) => Part::Name(name.to_owned()),
-                    });
-                    (pair.key.v.to_ascii_lowercase(), parts.collect())
-                });
-                return Ok((key.to_owned(), fields.collect()));
-            }
-            Err(error) if error.kind == ParseErrorKind::Expected(Token::Comma) => {
-                let at = error.span.start.min(text.len());
-                if !text.is_char_boundary(at) {
-                    break;
-                }
-                text.insert(at, ',');
-            }
-            // One comma too many.
-            Err(error) if text.as_bytes().get(error.span.start) == Some(&b',') => {
-                text.remove(error.span.start);
-            }
-            Err(error) => {
-                let before = text.get(..error.span.start).unwrap_or_default();
-                let near = before.lines().last().unwrap_or_default();
-                let near = super::super::excerpt(near.trim_start_matches(head));
-                return Err(Fault::Entry {
-                    kind: Text::line(kind),
-                    key: Text::line(key),
-                    why: Text::line(&error.kind.to_string()),
-                    near,
-                });
-            }
-        }
-    }
-    Err(Fault::Commas {
-        kind: Text::line(kind),
-        key: Text::line(key),
-    })
-}
 
 /// The number of a month by its English name or the three letters of BibTeX.
 pub(super) fn month(name: &str) -> Option<&'static str> {
@@ -122,11 +40,23 @@ pub(super) struct Entry {
     pub(super) line: u32,
     kind: String,
     fields: Vec<(String, String)>,
+    /// What stands between the fields and is none.
+    odd: Vec<Text>,
 }
 
 impl Entry {
-    pub(super) fn new(line: u32, kind: String, fields: Vec<(String, String)>) -> Self {
-        Self { line, kind, fields }
+    pub(super) fn new(
+        line: u32,
+        kind: String,
+        fields: Vec<(String, String)>,
+        odd: Vec<Text>,
+    ) -> Self {
+        Self {
+            line,
+            kind,
+            fields,
+            odd,
+        }
     }
 
     /// Whether it is no mere store of values for others.
@@ -148,6 +78,10 @@ impl Entry {
     /// lets a part inherit from its whole, of `xdata` all that are missing.
     pub(super) fn draft(&self, whole: Option<&Self>, shared: &[&Self]) -> Draft {
         let mut draft = Draft::new(self.line);
+        for value in &self.odd {
+            let value = value.clone();
+            draft.flaw(Fault::Unexpected { value });
+        }
         let values = Values {
             entry: self,
             whole,
