@@ -3,6 +3,7 @@
 //!
 //! Must never know: where the bytes come from.
 
+mod dates;
 mod entry;
 mod field;
 mod names;
@@ -97,7 +98,7 @@ impl File {
                         self.spent = self.spent.saturating_add(value.len());
                         text.push_str(value);
                     }
-                    None => text.push_str(entry::month(name).unwrap_or(name)),
+                    None => text.push_str(name),
                 },
             }
             if text.len() > EXPANDED_MAX || self.spent > STRINGS_MAX {
