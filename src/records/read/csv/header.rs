@@ -131,6 +131,7 @@ const NAMES: &[(Field, &[&str])] = &[
             "originaltitle",
         ],
     ),
+    (Field::Subtitle, &["subtitle"]),
     (
         Field::Abstract,
         &[
