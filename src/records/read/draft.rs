@@ -107,10 +107,11 @@ impl Draft {
         }
         match field {
             // Programs write TeX there too: `\_`, `{\textless}`.
-            Field::Doi | Field::ParentDoi | Field::Link | Field::SourceUrl
-                if raw.contains('\\') =>
-            {
+            Field::Doi | Field::ParentDoi if raw.contains('\\') => {
                 self.text(field, own, &tex::address(raw).replace('\\', ""));
+            }
+            Field::Link if !own && raw.contains("://") && raw.contains('\\') => {
+                self.plain(field, own, &tex::address(raw));
             }
             Field::Title => self.title(own, raw),
             Field::Subtitle => {

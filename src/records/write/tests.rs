@@ -53,7 +53,7 @@ fn a_chapter_is_written_with_its_book_in_bibtex() {
     let text = written(Format::Bibtex);
     assert_eq!(
         text,
-        "@incollection{ruiz2016open,\n  title = {Open data \\& trust},\n  author = {Ruiz, Ana and {OECD}},\n  editor = {Berg, Ben},\n  booktitle = {Open Government in Utopia},\n  publisher = {OECD Publishing},\n  address = {Paris},\n  year = {2016},\n  month = jun,\n  day = {9},\n  pages = {11--20},\n  isbn = {9789264259270},\n  doi = {10.1787/9789264259270-5-en},\n  keywords = {R\\&D, trust},\n  parentdoi = {10.1787/9789264259270-en},\n  abstract = {One.\n\nTwo.}\n}\n\n@book{berg2016open,\n  title = {Open Government in Utopia},\n  editor = {Berg, Ben},\n  publisher = {OECD Publishing},\n  address = {Paris},\n  year = {2016},\n  isbn = {9789264259270},\n  doi = {10.1787/9789264259270-en}\n}\n"
+        "@incollection{ruiz2016open,\n  title = {Open data \\& trust},\n  author = {Ruiz, Ana and {OECD}},\n  editor = {Berg, Ben},\n  booktitle = {Open {Government} in {Utopia}},\n  publisher = {OECD Publishing},\n  address = {Paris},\n  year = {2016},\n  month = jun,\n  day = {9},\n  pages = {11--20},\n  isbn = {9789264259270},\n  doi = {10.1787/9789264259270-5-en},\n  keywords = {R\\&D, trust},\n  parentdoi = {10.1787/9789264259270-en},\n  abstract = {One.\n\nTwo.}\n}\n\n@book{berg2016open,\n  title = {Open {Government} in {Utopia}},\n  editor = {Berg, Ben},\n  publisher = {OECD Publishing},\n  address = {Paris},\n  year = {2016},\n  isbn = {9789264259270},\n  doi = {10.1787/9789264259270-en}\n}\n"
     );
 }
 
