@@ -70,11 +70,6 @@ impl Draft {
         !list.is_empty()
     }
 
-    /// Whether there is nothing that a record is known by.
-    pub(super) fn is_bare(&self) -> bool {
-        self.record.title.is_empty() && self.record.doi.is_none()
-    }
-
     /// Whether the document is known to be a chapter.
     pub(super) fn is_chapter(&self) -> bool {
         self.record.document_type.as_deref() == Some("chapter")
