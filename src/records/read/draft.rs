@@ -110,7 +110,7 @@ impl Draft {
             }
             Field::Title => self.title(own, raw),
             Field::Subtitle => {
-                self.subtitle = self.subtitle.take().or(line(&markup::readable(raw)).0)
+                self.subtitle = self.subtitle.take().or(line(&markup::readable(raw)).0);
             }
             Field::Abstract => self.summary(own, raw),
             Field::Doi => self.doi(own, raw),

@@ -178,7 +178,7 @@ impl Tex {
                 if !self.strict && !behind.starts_with('{') && matches!(c, '=' | '.') {
                     // "C:\~x" and "\." are no accents.
                 } else if let Some(after) =
-                    mark.and_then(|mark| self.accent(mark, behind, text, depth))
+                    mark.and_then(|mark| Self::accent(mark, behind, text, depth))
                 {
                     return after;
                 }
@@ -196,13 +196,7 @@ impl Tex {
     }
 
     /// An accent over a letter: `\'e`, `\'{e}`, `\' e`, `\'\i`.
-    fn accent<'a>(
-        self,
-        mark: char,
-        rest: &'a str,
-        text: &mut String,
-        depth: usize,
-    ) -> Option<&'a str> {
+    fn accent<'a>(mark: char, rest: &'a str, text: &mut String, depth: usize) -> Option<&'a str> {
         let (base, after) = argument(rest)?;
         let base = Self { strict: true }.read(base, depth + 1);
         let mut letters = base.chars();
@@ -232,7 +226,7 @@ impl Tex {
             return after;
         }
         let mark = symbol::mark(name);
-        if let Some(after) = mark.and_then(|mark| self.accent(mark, behind, text, depth)) {
+        if let Some(after) = mark.and_then(|mark| Self::accent(mark, behind, text, depth)) {
             return after;
         }
         match symbol::role(name) {

@@ -95,7 +95,6 @@ fn person(raw: &str) -> Item {
         return named(family, part("given"));
     }
     match parts[..] {
-        [] => whole(),
         [name] => {
             let mut words = outside(name, |c| c.is_whitespace() || c == '~');
             words.retain(|word| !word.is_empty());
