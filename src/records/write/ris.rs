@@ -44,7 +44,16 @@ pub(super) fn entry(work: Facts<'_>) -> String {
     entry.some("CY", work.inherited(|record| record.place.as_deref()));
     number(&mut entry, kind, record.number.as_deref());
     entry.some("VL", record.volume.as_deref());
-    entry.some("IS", record.issue.as_deref());
+    // Where a report has no issue, others read its number there.
+    let is_numbered = matches!(
+        kind,
+        Some("report" | "patent" | "standard" | "thesis" | "bill" | "legislation" | "hearing")
+    );
+    if is_numbered {
+        entry.note("issue", record.issue.as_deref());
+    } else {
+        entry.some("IS", record.issue.as_deref());
+    }
     entry.some("ET", work.inherited(|record| record.edition.as_deref()));
     pages(&mut entry, record.pages.as_deref());
     entry.some("SN", work.inherited(|record| record.isbn.as_deref()));

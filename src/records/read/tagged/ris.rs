@@ -250,6 +250,7 @@ fn note(draft: &mut Draft, raw: &str) -> bool {
         "knowledge_type" => Field::KnowledgeType,
         "parent_doi" => Field::ParentDoi,
         "parent_title" => Field::ParentTitle,
+        "issue" => Field::Issue,
         "number" => Field::Number,
         "container" => Field::Container,
         "source_url" => Field::SourceUrl,
