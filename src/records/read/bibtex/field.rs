@@ -36,7 +36,7 @@ const NAME_MAX: usize = 80;
 
 /// So many quotes within a value are looked at: a value with more of them costs
 /// itself.
-const QUOTES_MAX: usize = 64;
+const QUOTES_MAX: usize = 32;
 
 /// Key and fields of what stands between the brackets.
 pub(super) fn parse(kind: &str, body: &str) -> Result<Parsed, Fault> {
