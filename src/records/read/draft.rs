@@ -21,7 +21,7 @@ use super::super::language;
 use super::super::record::Record;
 use super::super::text::Text;
 use super::super::url::WebUrl;
-use super::{excerpt, line, markup, prose};
+use super::{excerpt, line, markup, prose, tex};
 
 /// A list of more entries is an accident or an attack.
 const ITEMS_MAX: usize = 10_000;
@@ -44,6 +44,7 @@ pub(super) struct Draft {
     taken: [Taken; Field::Links as usize + 1],
     /// Codes of all languages that the source names.
     languages: Vec<Text>,
+    subtitle: Option<Text>,
 }
 
 impl Draft {
@@ -56,6 +57,7 @@ impl Draft {
             line,
             taken,
             languages: Vec::new(),
+            subtitle: None,
         }
     }
 
@@ -71,6 +73,15 @@ impl Draft {
     /// Whether the document is known to be a chapter.
     pub(super) fn is_chapter(&self) -> bool {
         self.record.document_type.as_deref() == Some("chapter")
+    }
+
+    /// Whether the document is of a kind that has a number of its own, and no
+    /// issues.
+    pub(super) fn is_numbered(&self) -> bool {
+        matches!(
+            self.record.document_type.as_deref(),
+            Some("report" | "patent" | "standard" | "thesis" | "bill" | "legislation" | "hearing")
+        )
     }
 
     /// Notes what could not be taken as it is.
@@ -90,7 +101,17 @@ impl Draft {
             return;
         }
         match field {
+            // Programs write TeX there too: `\_`, `{\textless}`.
+            Field::Doi | Field::ParentDoi if raw.contains('\\') => {
+                self.text(field, own, &tex::address(raw).replace('\\', ""));
+            }
+            Field::Link if !own && raw.contains("://") && raw.contains('\\') => {
+                self.plain(field, own, &tex::address(raw));
+            }
             Field::Title => self.title(own, raw),
+            Field::Subtitle => {
+                self.subtitle = self.subtitle.take().or(line(&markup::readable(raw)).0);
+            }
             Field::Abstract => self.summary(own, raw),
             Field::Doi => self.doi(own, raw),
             Field::Year => self.year(own, raw),
@@ -205,6 +226,20 @@ impl Draft {
         }
     }
 
+    /// "Title: Subtitle", unless the title says it already.
+    fn join_subtitle(&mut self) {
+        let Some(subtitle) = self.subtitle.take() else {
+            return;
+        };
+        let title = self.record.title.trim_end_matches([':', ' ']);
+        let is_said = title.to_lowercase().contains(&subtitle.to_lowercase());
+        if !title.is_empty() && !is_said {
+            let ends = title.ends_with(['?', '!', '.']);
+            let between = if ends { " " } else { ": " };
+            self.record.title = Text::line(&format!("{title}{between}{subtitle}"));
+        }
+    }
+
     fn summary(&mut self, own: bool, raw: &str) {
         let (text, cut) = prose(&markup::readable(raw));
         if text.is_some() && self.claim(Field::Abstract, own) {
@@ -214,6 +249,8 @@ impl Draft {
     }
 
     fn doi(&mut self, own: bool, raw: &str) {
+        let unescaped = markup::unescaped(raw);
+        let raw = &*unescaped;
         // Some programs put a second value behind it, or a library's address
         // ("http://doi.acm.org/10.1145/1137627") before it.
         let first = || {
@@ -262,7 +299,8 @@ impl Draft {
 
     fn isbn(&mut self, own: bool, raw: &str) {
         // Of several, "978... (print); 978... (pdf)", the first is taken.
-        let parts = || raw.split(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | '|' | '('));
+        let parts =
+            || raw.split(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | '|' | '(' | '/'));
         match Isbn::parse(raw).or_else(|| parts().find_map(Isbn::parse)) {
             Some(isbn) if self.claim(Field::Isbn, own) => self.record.isbn = Some(isbn),
             Some(_) => {}
@@ -354,6 +392,7 @@ impl Draft {
             Field::Place => &mut record.place,
             Field::Container => &mut record.container,
             Field::Series => &mut record.series,
+            Field::Number => &mut record.number,
             Field::Volume => &mut record.volume,
             Field::Issue => &mut record.issue,
             Field::Pages => &mut record.pages,
@@ -374,6 +413,7 @@ impl Draft {
         if self.record.year.is_none() {
             self.record.year = self.record.date.as_deref().and_then(year_in);
         }
+        self.join_subtitle();
         self.settle_language();
         if self.record.title.is_empty() {
             let Some(doi) = &self.record.doi else {

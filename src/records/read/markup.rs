@@ -42,7 +42,7 @@ fn once(raw: &str) -> Option<String> {
 }
 
 /// Text with its entities replaced; what is no entity stays.
-fn unescaped(raw: &str) -> String {
+pub(super) fn unescaped(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
     let mut rest = raw;
     while let Some(at) = memchr::memchr(b'&', rest.as_bytes()) {

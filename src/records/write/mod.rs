@@ -15,6 +15,7 @@ mod ris;
 mod table;
 
 use super::books;
+use super::doi::Doi;
 use super::record::{Name, Record};
 use super::text::Text;
 
@@ -96,6 +97,8 @@ impl<'a> Facts<'a> {
             self.book
                 .filter(|_| self.is_chapter())
                 .map(|book| &book.title)
+                // A book of which only the DOI is known has no title.
+                .filter(|title| Doi::parse(title).is_none())
         })
     }
 

@@ -131,6 +131,7 @@ const NAMES: &[(Field, &[&str])] = &[
             "originaltitle",
         ],
     ),
+    (Field::Subtitle, &["subtitle"]),
     (
         Field::Abstract,
         &[
@@ -250,8 +251,9 @@ const NAMES: &[(Field, &[&str])] = &[
         ],
     ),
     (Field::Series, &["series", "seriestitle"]),
+    (Field::Number, &["number", "reportnumber", "patentnumber"]),
     (Field::Volume, &["volume", "vol", "vl"]),
-    (Field::Issue, &["issue", "issuenumber", "number", "is"]),
+    (Field::Issue, &["issue", "issuenumber", "is"]),
     (Field::Pages, &["pages", "pagerange", "pagination"]),
     (Field::Edition, &["edition"]),
     (Field::Isbn, &["isbn", "isbns"]),

@@ -43,6 +43,14 @@ pub(super) fn draft(object: &Map<String, Value>, line: u32) -> Option<Draft> {
             (Field::Publisher, "institution"),
             (Field::Publisher, "university"),
             (Field::Place, "place"),
+            (Field::Number, "reportNumber"),
+            (Field::Number, "patentNumber"),
+            (Field::Number, "number"),
+            (Field::Number, "billNumber"),
+            (Field::Number, "publicLawNumber"),
+            (Field::Number, "docketNumber"),
+            (Field::Number, "documentNumber"),
+            (Field::Number, "archiveID"),
             (Field::Volume, "volume"),
             (Field::Issue, "issue"),
             (Field::Pages, "pages"),
@@ -88,9 +96,14 @@ fn creators(draft: &mut Draft, object: &Map<String, Value>) {
         };
         let role = role(creator);
         let field = match &*role {
-            "editor" | "seriesEditor" => Field::Editors,
+            "editor" => Field::Editors,
             "author" => Field::Authors,
-            role if !has_author && role == first && role != "translator" => Field::Authors,
+            role if !has_author
+                && role == first
+                && !matches!(role, "translator" | "seriesEditor") =>
+            {
+                Field::Authors
+            }
             _ => continue,
         };
         let name = person(
