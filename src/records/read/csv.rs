@@ -14,9 +14,10 @@ use super::super::flaw::Fault;
 use super::Out;
 use super::draft::{Draft, Field, Item};
 
-/// Whether a text is a table whose columns say what documents they describe.
-pub(super) fn is_kind(text: &str) -> bool {
-    Header::find(text).is_some()
+/// Where the header stands of a table whose columns say what documents they
+/// describe.
+pub(super) fn begins(text: &str) -> Option<usize> {
+    Header::find(text).map(|header| header.begin)
 }
 
 /// Quotes that are never closed and were mended; a table with more of them is

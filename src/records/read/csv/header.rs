@@ -10,6 +10,8 @@ use super::super::draft::Field;
 /// The columns of a table that say something.
 pub(super) struct Header {
     pub(super) delimiter: u8,
+    /// Bytes before the header.
+    pub(super) begin: usize,
     /// Bytes up to the first row.
     pub(super) end: usize,
     /// Lines up to the first row.
@@ -46,7 +48,9 @@ impl Header {
             if line.len() > LINE_MAX {
                 return None;
             }
-            if memchr::memchr(delimiter, line.as_bytes()).is_none() {
+            // A remark of TeX may name fields too.
+            let is_remark = line.starts_with(['%', '@', '\\']);
+            if is_remark || memchr::memchr(delimiter, line.as_bytes()).is_none() {
                 continue;
             }
             // No program quotes a header over several lines: one is enough.
@@ -63,6 +67,7 @@ impl Header {
                     .map(|first| (first, place(LAST_PAGE)));
                 return Some(Self {
                     delimiter,
+                    begin: end - line.len(),
                     end,
                     lines,
                     columns,

@@ -35,7 +35,15 @@ pub(super) fn draft(entry: &Entry<'_>) -> Draft {
     put(Field::Language, &["LA"]);
     put(Field::Place, &["PL"]);
     put(Field::Publisher, &["PB"]);
-    put(Field::Isbn, &["ISBN"]);
+    for (field, tag) in [(Field::Isbn, "ISBN"), (Field::Issn, "ISSN")] {
+        for raw in entry.all(tag) {
+            draft.text(
+                field,
+                false,
+                raw.trim_start_matches(tag).trim_start_matches('-'),
+            );
+        }
+    }
     for tag in ["IS", "LID", "AID"] {
         for raw in entry.all(tag) {
             identifier(&mut draft, tag, raw);
@@ -79,9 +87,14 @@ fn kind(entry: &Entry<'_>) -> Option<&'static str> {
 
 /// "10.1000/x [doi]", "1234-5679 (Electronic)" or an address.
 fn identifier(draft: &mut Draft, tag: &str, raw: &str) {
-    let bare = raw.split([' ', '[']).next().unwrap_or_default();
-    if raw.ends_with("[doi]") || bare.starts_with("10.") {
-        draft.text(Field::Doi, false, bare);
+    // The type stands in the last brackets: a DOI may have its own.
+    let typed = raw.strip_suffix(']').and_then(|rest| rest.rsplit_once('['));
+    let (value, kind) = typed.unwrap_or((raw, ""));
+    let bare = value.split(' ').next().unwrap_or_default();
+    if kind == "doi" {
+        draft.text(Field::Doi, false, value.trim());
+    } else if bare.starts_with("10.") && kind != "pii" {
+        draft.text(Field::Doi, false, raw.split(' ').next().unwrap_or_default());
     } else if tag == "IS" {
         draft.text(Field::Issn, false, bare);
     } else if bare.starts_with("http") {

@@ -130,3 +130,42 @@ fn a_chapter_does_not_take_the_doi_of_its_book() {
     assert_eq!(record.doi, None);
     assert!(record.parent_doi.is_some());
 }
+
+#[test]
+fn lines_of_a_value_that_look_like_tags_are_text_where_tags_have_two_blanks() {
+    let (records, flaws) = all(
+        "TY  - RPRT\nTI  - Loans\nAB  - One part.\nUN - EU loans are many.\nER - visits too.\n      TI  - no title\nPY  - 2016\nER -\nTY  - RPRT\nTI  - Next\nER  - \n",
+    );
+    let titles: Vec<_> = records.iter().map(|(record, _)| &*record.title).collect();
+    assert_eq!((titles, flaws.len()), (vec!["Loans", "Next"], 0));
+    let (record, _) = &records[0];
+    assert_eq!(record.year, Some(2016));
+    assert_eq!(
+        record.summary.as_deref(),
+        Some("One part. UN - EU loans are many. ER - visits too. TI - no title")
+    );
+}
+
+#[test]
+fn tags_of_ris_may_have_small_letters() {
+    let record = one("ty  - JOUR\nti  - Open data\nau  - Ruiz, Ana\npy  - 2016\ner  - \n");
+    assert_eq!((&*record.title, record.year), ("Open data", Some(2016)));
+}
+
+#[test]
+fn a_blank_line_within_an_entry_of_refer_does_not_end_it() {
+    let (records, flaws) =
+        all("%A Ruiz, Ana\n%T One\n%0 Journal Article\n%P 1-9\n\n%V 8\n%N 2\n\n%T Two\n%0 Book\n");
+    assert_eq!((records.len(), flaws.len()), (2, 0));
+    assert_eq!(records[0].0.volume.as_deref(), Some("8"));
+}
+
+#[test]
+fn numbers_of_eric_end_the_abstract_before_them() {
+    let record = one(
+        "OWN - ERIC\nTI  - One\nAB  - Short.\nISSN - ISSN-1234-5679\nISBN - ISBN-978-92-64-25927-0\nPT  - Journal Articles\n",
+    );
+    assert_eq!(record.summary.as_deref(), Some("Short."));
+    assert_eq!(record.issn.as_deref(), Some("1234-5679"));
+    assert_eq!(record.isbn.as_deref(), Some("9789264259270"));
+}
