@@ -77,7 +77,7 @@ impl Dialect {
                 let is_in = |house: &&str| name.contains(*house);
                 ["ISI", "Clarivate", "Thomson"]
                     .iter()
-                    .any(|house| is_in(&house))
+                    .any(|house| is_in(house))
             });
             if house || matches!(line.trim_end(), "PT J" | "PT B" | "PT S" | "PT C") {
                 return Some((Self::WebOfScience, begin));
