@@ -356,6 +356,7 @@ impl Writer<'_> {
                 optional(record.series.as_ref()),
                 Some(Passage::Series),
             ),
+            ("Number", optional(record.number.as_ref()), None),
             ("Volume", optional(record.volume.as_ref()), None),
             ("Issue", optional(record.issue.as_ref()), None),
             ("Pages", optional(record.pages.as_ref()), None),

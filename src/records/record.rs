@@ -49,6 +49,8 @@ pub struct Record {
     pub container: Option<Text>,
     /// Series.
     pub series: Option<Text>,
+    /// Number of a report, a patent or a standard.
+    pub number: Option<Text>,
     /// Volume.
     pub volume: Option<Text>,
     /// Issue.

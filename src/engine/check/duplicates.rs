@@ -96,6 +96,7 @@ fn may_be_one(one: &Record, other: &Record) -> bool {
         one.is_some() && other.is_some() && one != other
     };
     !(differ(|record| record.language.as_deref())
+        || differ(|record| record.number.as_deref())
         || differ(|record| record.volume.as_deref())
         || differ(|record| record.issue.as_deref())
         || differ(|record| record.pages.as_deref())

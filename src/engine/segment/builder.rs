@@ -318,7 +318,7 @@ fn merge(first: &mut Record, other: Record) {
     single!(
         summary "abstract", knowledge_type "knowledge_type", document_type "document_type", date "date",
         publisher "publisher", place "place", container "container", series "series", volume "volume",
-        issue "issue", pages "pages", edition "edition", isbn "isbn", issn "issn", language "language",
+        number "number", issue "issue", pages "pages", edition "edition", isbn "isbn", issn "issn", language "language",
         parent_doi "parent_doi", parent_title "parent_title", link "link", source_url "source_url",
     );
     let years = [first.year, other.year].map(|year| year.map(|year| year.to_string()));

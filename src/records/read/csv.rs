@@ -101,6 +101,7 @@ fn record(row: &StringRecord, line: u32, header: &Header, out: &mut Out<'_>) -> 
         draft.text(Field::DocumentType, true, kind);
         draft.is_chapter()
     });
+    let has_issue = header.columns_of(Field::Issue).next().is_some();
     for &(field, column) in &header.columns {
         let Some(cell) = cell(column) else { continue };
         is_empty = false;
@@ -112,6 +113,10 @@ fn record(row: &StringRecord, line: u32, header: &Header, out: &mut Out<'_>) -> 
                 listed(&mut draft, field, cell);
             }
             Field::Links => links(&mut draft, cell),
+            // Articles have their issue there, where no column is named so.
+            Field::Number if !has_issue && !draft.is_numbered() => {
+                draft.text(Field::Issue, false, cell);
+            }
             Field::Container if is_chapter => draft.text(Field::ParentTitle, false, cell),
             _ => draft.text(field, false, cell),
         }

@@ -73,6 +73,15 @@ impl Draft {
         self.record.document_type.as_deref() == Some("chapter")
     }
 
+    /// Whether the document is of a kind that has a number of its own, and no
+    /// issues.
+    pub(super) fn is_numbered(&self) -> bool {
+        matches!(
+            self.record.document_type.as_deref(),
+            Some("report" | "patent" | "standard" | "thesis" | "bill" | "legislation" | "hearing")
+        )
+    }
+
     /// Notes what could not be taken as it is.
     pub(super) fn flaw(&mut self, fault: Fault) {
         self.flaw_at(self.line, fault);
@@ -354,6 +363,7 @@ impl Draft {
             Field::Place => &mut record.place,
             Field::Container => &mut record.container,
             Field::Series => &mut record.series,
+            Field::Number => &mut record.number,
             Field::Volume => &mut record.volume,
             Field::Issue => &mut record.issue,
             Field::Pages => &mut record.pages,

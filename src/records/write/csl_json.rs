@@ -91,6 +91,7 @@ pub(super) fn object(work: Facts<'_>) -> Map<String, Value> {
             "publisher-place",
             work.inherited(|record| record.place.as_deref()),
         ),
+        ("number", record.number.as_deref()),
         ("volume", record.volume.as_deref()),
         ("issue", record.issue.as_deref()),
         ("page", record.pages.as_deref()),

@@ -76,6 +76,7 @@ impl Native<'_> {
             ("place", record.place.as_deref()),
             ("container", record.container.as_deref()),
             ("series", record.series.as_deref()),
+            ("number", record.number.as_deref()),
             ("volume", record.volume.as_deref()),
             ("issue", record.issue.as_deref()),
             ("pages", record.pages.as_deref()),

@@ -42,6 +42,7 @@ pub(super) fn entry(work: Facts<'_>) -> String {
     date(&mut entry, work);
     entry.some("PB", work.inherited(|record| record.publisher.as_deref()));
     entry.some("CY", work.inherited(|record| record.place.as_deref()));
+    number(&mut entry, kind, record.number.as_deref());
     entry.some("VL", record.volume.as_deref());
     entry.some("IS", record.issue.as_deref());
     entry.some("ET", work.inherited(|record| record.edition.as_deref()));
@@ -121,6 +122,21 @@ fn date(entry: &mut Lines, work: Facts<'_>) {
             .first()
             .map_or(String::new(), |day| format!("{day:02}"));
         entry.line("DA", &format!("{year:04}/{month:02}/{day}/"));
+    }
+}
+
+/// The number of a report or a patent stands where ISBN and ISSN do, which it
+/// must not look like.
+fn number(entry: &mut Lines, kind: Option<&str>, number: Option<&str>) {
+    let Some(number) = number else { return };
+    let has_letters = number
+        .bytes()
+        .any(|b| b.is_ascii_alphabetic() && !b"Xx".contains(&b));
+    let is_other = number.contains("978") || number.contains("ISSN") || number.contains('(');
+    if has_letters && !is_other && matches!(kind, Some("report" | "patent" | "standard")) {
+        entry.line("SN", number);
+    } else {
+        entry.note("number", Some(number));
     }
 }
 

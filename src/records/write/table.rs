@@ -9,7 +9,7 @@
 use super::Facts;
 
 /// Names of the columns, those of the native form.
-const COLUMNS: [&str; 26] = [
+const COLUMNS: [&str; 27] = [
     "title",
     "document_type",
     "knowledge_type",
@@ -23,6 +23,7 @@ const COLUMNS: [&str; 26] = [
     "parent_title",
     "parent_doi",
     "series",
+    "number",
     "volume",
     "issue",
     "pages",
@@ -61,6 +62,7 @@ pub(super) fn row(work: Facts<'_>, delimiter: u8) -> String {
         text(work.book_title().map(|title| &**title)),
         text(record.parent_doi.as_deref()),
         text(record.series.as_deref()),
+        text(record.number.as_deref()),
         text(record.volume.as_deref()),
         text(record.issue.as_deref()),
         text(record.pages.as_deref()),

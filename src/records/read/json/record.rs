@@ -148,6 +148,7 @@ fn field_of(key: &[u8]) -> Option<(Field, bool)> {
         b"container" => F::Container,
         b"venue" => return alias(F::Container),
         b"series" => F::Series,
+        b"number" => F::Number,
         b"volume" => F::Volume,
         b"issue" => F::Issue,
         b"pages" => F::Pages,

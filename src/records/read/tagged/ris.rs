@@ -177,12 +177,35 @@ fn dates(draft: &mut Draft, entry: &Entry<'_>) {
 
 fn numbers(draft: &mut Draft, entry: &Entry<'_>) {
     put(draft, entry, Field::Volume, &["VL", "VO"]);
-    put(draft, entry, Field::Issue, &["IS", "CP"]);
+    // A report has no issues, and its number where others have an ISBN.
+    let is_numbered = draft.is_numbered();
+    let issue = if is_numbered {
+        Field::Number
+    } else {
+        Field::Issue
+    };
+    put(draft, entry, issue, &["IS", "CP"]);
     put(draft, entry, Field::Edition, &["ET"]);
     put(draft, entry, Field::Language, &["LA"]);
     pages(draft, entry.get("SP"), entry.get("EP"));
     for raw in entry.all("SN") {
-        draft.text(Field::Isbn, false, raw);
+        let has_letters = raw
+            .bytes()
+            .any(|b| b.is_ascii_alphabetic() && !b"Xx".contains(&b));
+        let is_number = is_numbered
+            && has_letters
+            && !raw.contains("978")
+            && !raw.contains("ISSN")
+            && !raw.contains('(');
+        draft.text(
+            if is_number {
+                Field::Number
+            } else {
+                Field::Isbn
+            },
+            false,
+            raw,
+        );
     }
 }
 
@@ -227,6 +250,7 @@ fn note(draft: &mut Draft, raw: &str) -> bool {
         "knowledge_type" => Field::KnowledgeType,
         "parent_doi" => Field::ParentDoi,
         "parent_title" => Field::ParentTitle,
+        "number" => Field::Number,
         "container" => Field::Container,
         "source_url" => Field::SourceUrl,
         "countries" => Field::Countries,

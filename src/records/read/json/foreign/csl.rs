@@ -44,6 +44,7 @@ pub(super) fn draft(object: &Map<String, Value>, line: u32) -> Draft {
             (Field::Publisher, "publisher"),
             (Field::Place, "publisher-place"),
             (Field::Place, "publisher-location"),
+            (Field::Number, "number"),
             (Field::Volume, "volume"),
             (Field::Issue, "issue"),
             (Field::Pages, "page"),
