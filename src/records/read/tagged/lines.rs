@@ -2,6 +2,8 @@
 //!
 //! Must never know: what a tag means.
 
+use std::collections::HashSet;
+
 /// How tags are written and entries begin and end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dialect {
@@ -206,6 +208,17 @@ impl Entry<'_> {
         values
             .map(|(_, value)| value.as_str())
             .filter(|value| !value.is_empty())
+    }
+
+    /// All values of some tags in the order of the file, each once.
+    pub(super) fn all_in_order(&self, tags: &[&'static str]) -> Vec<&str> {
+        let is_one = |known: &str| tags.iter().any(|tag| known.eq_ignore_ascii_case(tag));
+        let values = self.values.iter().filter(|(known, _)| is_one(known));
+        let values = values.map(|(_, value)| value.as_str());
+        let mut seen = HashSet::new();
+        values
+            .filter(|value| !value.is_empty() && seen.insert(*value))
+            .collect()
     }
 
     /// All values of the first of some tags that has one.

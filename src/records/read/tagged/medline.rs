@@ -10,9 +10,7 @@ use super::ris::person;
 pub(super) fn draft(entry: &Entry<'_>) -> Draft {
     let mut draft = Draft::new(entry.line);
     let kind = kind(entry);
-    if let Some(kind) = kind {
-        draft.text(Field::DocumentType, true, kind);
-    }
+    draft.text(Field::DocumentType, true, kind.unwrap_or_default());
     let mut put = |field: Field, tags: &[&'static str]| {
         for tag in tags {
             if let Some(raw) = entry.get(tag) {
@@ -27,7 +25,12 @@ pub(super) fn draft(entry: &Entry<'_>) -> Draft {
     }
     put(Field::Abstract, &["AB", "OAB"]);
     put(Field::Date, &["DP"]);
-    put(Field::Container, &["JT", "TA"]);
+    // ERIC has the publisher there of what stands in no journal.
+    if entry.get("OWN") == Some("ERIC") && kind != Some("article-journal") {
+        put(Field::Publisher, &["JT"]);
+    } else {
+        put(Field::Container, &["JT", "TA"]);
+    }
     put(Field::Volume, &["VI"]);
     put(Field::Issue, &["IP"]);
     put(Field::Pages, &["PG"]);
@@ -78,12 +81,32 @@ fn kind(entry: &Entry<'_>) -> Option<&'static str> {
         let is_part = entry.get("TI").is_some() || entry.get("CTI").is_some();
         return Some(if is_part { "chapter" } else { "book" });
     }
-    if is("Dataset") {
-        return Some("dataset");
-    }
     let is_article = is("Journal Article") || is("Review") || is("Journal Articles");
-    (is_article || entry.get("JT").is_some()).then_some("article-journal")
+    if is_article {
+        return Some("article-journal");
+    }
+    // Kinds of ERIC are followed by finer ones: "Reports - Research".
+    let begins = |name: &str| entry.all("PT").any(|kind| kind.starts_with(name));
+    let told = KINDS.iter().find(|(name, _)| begins(name));
+    let in_journal = || entry.get("JT").map(|_| "article-journal");
+    told.map(|(_, kind)| *kind).or_else(in_journal)
 }
+
+/// Kinds of PubMed and ERIC in the words of CSL, the plainest first.
+const KINDS: &[(&str, &str)] = &[
+    ("Dissertations/Theses", "thesis"),
+    ("Dataset", "dataset"),
+    ("Numerical/Quantitative Data", "dataset"),
+    ("Books", "book"),
+    ("Collected Works - Proceedings", "book"),
+    ("Collected Works - General", "book"),
+    ("Speeches/Meeting Papers", "paper-conference"),
+    ("Reports", "report"),
+    ("Technical Report", "report"),
+    ("Guides", "report"),
+    ("Information Analyses", "report"),
+    ("Preprint", "article"),
+];
 
 /// "10.1000/x [doi]", "1234-5679 (Electronic)" or an address.
 fn identifier(draft: &mut Draft, tag: &str, raw: &str) {

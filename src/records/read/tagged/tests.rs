@@ -169,3 +169,145 @@ fn numbers_of_eric_end_the_abstract_before_them() {
     assert_eq!(record.issn.as_deref(), Some("1234-5679"));
     assert_eq!(record.isbn.as_deref(), Some("9789264259270"));
 }
+
+#[test]
+fn entities_are_read_before_anything_is_parted() {
+    let record = one(
+        "TY  - RPRT\nTI  - R&amp;D\nAU  - M&uuml;ller, Eva; Berg, Ben\nKW  - law &amp; order; trust\nPB  - Berg &amp; Sons\nUR  - https://example.org/d?a=1&amp;b=2\nER  - \n",
+    );
+    let names: Vec<_> = record.authors.iter().map(ToString::to_string).collect();
+    assert_eq!(names, ["Müller, Eva", "Berg, Ben"]);
+    let tags: Vec<_> = record.tags.iter().map(|tag| &*tag.name).collect();
+    assert_eq!(tags, ["law & order", "trust"]);
+    assert_eq!(record.publisher.as_deref(), Some("Berg & Sons"));
+    assert_eq!(
+        record.link.as_deref(),
+        Some("https://example.org/d?a=1&b=2")
+    );
+}
+
+#[test]
+fn makers_of_a_book_are_what_its_tags_say() {
+    let editors = |text: &str| {
+        let record = one(&format!("{text}\nTI  - T\nER  - \n"));
+        let names = record.editors.iter();
+        names.map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        editors("TY  - BOOK\nA2  - Berg, Ben\nA3  - Diaz, Eva\nA4  - Lind, Kai"),
+        ["Diaz, Eva"]
+    );
+    assert_eq!(
+        editors("TY  - BOOK\nAU  - Ruiz, Ana\nA2  - Berg, Ben"),
+        [""; 0]
+    );
+    assert_eq!(editors("TY  - BOOK\nA2  - Berg, Ben"), ["Berg, Ben"]);
+    assert_eq!(
+        editors("TY  - EDBOOK\nAU  - Diaz, Eva\nA2  - Berg, Ben"),
+        ["Diaz, Eva"]
+    );
+    assert_eq!(
+        editors("TY  - CHAP\nA2  - Berg, Ben\nA3  - Diaz, Eva"),
+        ["Berg, Ben"]
+    );
+}
+
+#[test]
+fn authors_under_both_tags_are_kept_in_their_order() {
+    let record = one(
+        "TY  - JOUR\nTI  - T\nAU  - Ruiz, A\nA1  - Trade Mapping Team\nAU  - Ruiz, A\nAU  - Lind, SA\nER  - \n",
+    );
+    let names: Vec<_> = record.authors.iter().map(ToString::to_string).collect();
+    assert_eq!(names, ["Ruiz, A", "Trade Mapping Team", "Lind, SA"]);
+}
+
+#[test]
+fn numbers_of_ris_are_taken_for_what_they_are() {
+    let record = |text: &str| one(&format!("{text}\nTI  - T\nER  - \n"));
+    let pages = |text: &str| record(text).pages.map(|pages| pages.to_string());
+    assert_eq!(pages("TY  - BOOK\nSP  - 320"), None);
+    assert_eq!(
+        pages("TY  - BOOK\nSP  - 11\nEP  - 20").as_deref(),
+        Some("11-20")
+    );
+    assert_eq!(pages("TY  - JOUR\nSP  - 320").as_deref(), Some("320"));
+    assert_eq!(pages("TY  - JOUR\nC7  - e77").as_deref(), Some("e77"));
+    let issue = |text: &str| record(text).issue.map(|issue| issue.to_string());
+    assert_eq!(issue("TY  - JOUR\nCP  - 4").as_deref(), Some("4"));
+    assert_eq!(
+        issue("TY  - CPAPER\nCP  - 12th Meeting of Those Who Trade"),
+        None
+    );
+}
+
+#[test]
+fn every_address_of_a_record_is_kept_and_none_is_torn() {
+    let urls = |text: &str| {
+        let record = one(&format!("TY  - RPRT\nTI  - T\n{text}\nER  - \n"));
+        let links = record.links.iter().map(|link| link.url.to_string());
+        record
+            .link
+            .iter()
+            .map(ToString::to_string)
+            .chain(links)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        urls("UR  - https://example.org/a;jsessionid=1?x=2;y=3"),
+        ["https://example.org/a;jsessionid=1?x=2;y=3"]
+    );
+    assert_eq!(
+        urls(
+            "UR  - https://example.org/a;https://example.org/b\nUR  - https://example.org/a\nL1  - https://example.org/c.pdf"
+        ),
+        [
+            "https://example.org/a",
+            "https://example.org/b",
+            "https://example.org/c.pdf"
+        ]
+    );
+    assert_eq!(
+        urls("UR  - <Go to ISI>://WOS:1\nhttps://example.org/a"),
+        ["https://example.org/a"]
+    );
+}
+
+#[test]
+fn kinds_of_eric_tell_what_stands_beside_them() {
+    let record = |kind: &str| {
+        one(&format!(
+            "OWN - ERIC\nTI  - T\nJT  - A House\nPT  - {kind}\n"
+        ))
+    };
+    let report = record("Reports - Evaluative");
+    assert_eq!(report.document_type.as_deref(), Some("report"));
+    assert_eq!(
+        (report.container.as_deref(), report.publisher.as_deref()),
+        (None, Some("A House"))
+    );
+    let thesis = record("Dissertations/Theses - Masters Theses");
+    assert_eq!(
+        (thesis.document_type.as_deref(), thesis.container.as_deref()),
+        (Some("thesis"), None)
+    );
+    let article = record("Journal Articles\nPT  - Reports - Research");
+    assert_eq!(article.container.as_deref(), Some("A House"));
+}
+
+#[test]
+fn brackets_in_a_doi_of_pubmed_belong_to_it() {
+    let record = one("PMID- 1\nTI  - T\nLID - 10.1000/0001(2001)051[0933:XYZ]2.0.CO;2 [doi]\n");
+    assert_eq!(
+        record.doi.as_deref(),
+        Some("10.1000/0001(2001)051[0933:xyz]2.0.co;2")
+    );
+}
+
+#[test]
+fn a_paper_ahead_of_its_issue_has_the_date_of_that() {
+    let record = one("FN Clarivate\nPT J\nTI One\nEA JUN 2021\nER\n");
+    assert_eq!(
+        (record.year, record.date.as_deref()),
+        (Some(2021), Some("2021-06"))
+    );
+}
