@@ -22,6 +22,9 @@ pub struct Doi(Box<str>);
 /// Longer suffixes do not occur; the longest SICI seen has 90 characters.
 const LENGTH_MAX: usize = 512;
 
+/// So often a DOI is encoded at the most.
+const DECODED_MAX: usize = 4;
+
 /// The spellings in front of a DOI, lower case, longest first where one is the
 /// start of another.
 const RESOLVERS: &[&str] = &[
@@ -51,11 +54,18 @@ impl Doi {
         }
         let lower = raw.to_lowercase();
         let (suffix, behind_resolver) = without_resolver(&lower);
-        let decoded = if behind_resolver {
+        let mut decoded = if behind_resolver {
             percent_decoded(suffix)
         } else {
             suffix.to_owned()
         };
+        // Some programs encode a bare one, or encode it twice.
+        for _ in 0..DECODED_MAX {
+            if !is_encoded(&decoded) {
+                break;
+            }
+            decoded = percent_decoded(&decoded);
+        }
         let doi = without_punctuation(&decoded);
         is_well_formed(doi).then(|| Self(doi.into()))
     }
@@ -145,6 +155,16 @@ fn without_resolver(lower: &str) -> (&str, bool) {
         address |= resolver.ends_with('/');
     }
     (rest, address)
+}
+
+/// Whether a sign that no address takes as it is stands there encoded, or a
+/// slash, a bracket or a colon.
+fn is_encoded(doi: &str) -> bool {
+    const SIGNS: [&str; 14] = [
+        "%2f", "%28", "%29", "%3a", "%3b", "%3c", "%3e", "%5b", "%5d", "%5f", "%2d", "%2e", "%25",
+        "%23",
+    ];
+    doi.contains('%') && SIGNS.iter().any(|sign| doi.contains(sign))
 }
 
 fn percent_decoded(text: &str) -> String {

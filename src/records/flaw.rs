@@ -132,13 +132,6 @@ pub enum Fault {
         /// The text before.
         near: Text,
     },
-    /// An entry of BibTeX without commas between its fields; left out.
-    Commas {
-        /// Its kind.
-        kind: Text,
-        /// Its key.
-        key: Text,
-    },
     /// Strings of BibTeX that repeat each other beyond all bounds; left out.
     Strings,
     /// An entry of BibTeX inherits from one that is not in the file.
@@ -282,10 +275,6 @@ impl fmt::Display for Fault {
                 why,
                 near,
             } => write!(f, "@{kind}{{{key}}}: {why} behind \"{near}\"; left out"),
-            Self::Commas { kind, key } => {
-                let what = "commas are missing between fields";
-                write!(f, "@{kind}{{{key}}}: {what}; left out")
-            }
             Self::Orphan { field, key } => write!(f, "{field} \"{key}\" is not in the file"),
             Self::NotUtf8 {
                 byte,

@@ -3,7 +3,9 @@
 //!
 //! Must never know: where the bytes come from.
 
+mod dates;
 mod entry;
+mod field;
 mod names;
 mod split;
 
@@ -12,6 +14,7 @@ use std::ops::ControlFlow;
 use rustc_hash::FxHashMap;
 
 use self::entry::Entry;
+use self::field::{Fields, Part};
 use self::split::{Block, blocks};
 use super::super::flaw::Fault;
 use super::super::text::Text;
@@ -66,36 +69,36 @@ impl File {
         if matches!(&*kind, "comment" | "preamble") {
             return Ok(());
         }
-        let (key, raw) = entry::parse(&kind, body)?;
+        let Fields { key, fields, odd } = field::parse(&kind, body)?;
         if kind == "string" {
-            for (name, value) in raw {
+            for (name, value) in fields {
                 let value = self.expanded(&value)?;
                 self.strings.insert(name, value);
             }
             return Ok(());
         }
-        let mut fields = Vec::with_capacity(raw.len());
-        for (name, value) in raw {
-            fields.push((name, self.expanded(&value)?));
+        let mut values = Vec::with_capacity(fields.len());
+        for (name, value) in fields {
+            values.push((name, self.expanded(&value)?));
         }
         let at = self.entries.len();
         self.by_key.entry(key.to_lowercase()).or_insert(at);
-        self.entries.push(Entry::new(line, kind, fields));
+        self.entries.push(Entry::new(line, kind, values, odd));
         Ok(())
     }
 
     /// The parts of a value in one string; an unknown name stays as it is.
-    fn expanded(&mut self, parts: &[entry::Part]) -> Result<String, Fault> {
+    fn expanded(&mut self, parts: &[Part]) -> Result<String, Fault> {
         let mut text = String::new();
         for part in parts {
             match part {
-                entry::Part::Text(part) => text.push_str(part),
-                entry::Part::Name(name) => match self.strings.get(&name.to_lowercase()) {
+                Part::Text(part) => text.push_str(part),
+                Part::Name(name) => match self.strings.get(&name.to_lowercase()) {
                     Some(value) => {
                         self.spent = self.spent.saturating_add(value.len());
                         text.push_str(value);
                     }
-                    None => text.push_str(entry::month(name).unwrap_or(name)),
+                    None => text.push_str(name),
                 },
             }
             if text.len() > EXPANDED_MAX || self.spent > STRINGS_MAX {

@@ -20,7 +20,7 @@ use super::super::language;
 use super::super::record::Record;
 use super::super::text::Text;
 use super::super::url::WebUrl;
-use super::{excerpt, line, markup, prose};
+use super::{excerpt, line, markup, prose, tex};
 
 /// A list of more entries is an accident or an attack.
 const ITEMS_MAX: usize = 10_000;
@@ -43,6 +43,7 @@ pub(super) struct Draft {
     taken: [Taken; Field::Links as usize + 1],
     /// Codes of all languages that the source names.
     languages: Vec<Text>,
+    subtitle: Option<Text>,
 }
 
 impl Draft {
@@ -55,6 +56,7 @@ impl Draft {
             line,
             taken,
             languages: Vec::new(),
+            subtitle: None,
         }
     }
 
@@ -65,6 +67,11 @@ impl Draft {
             _ => &self.record.authors,
         };
         !list.is_empty()
+    }
+
+    /// Whether there is nothing that a record is known by.
+    pub(super) fn is_bare(&self) -> bool {
+        self.record.title.is_empty() && self.record.doi.is_none()
     }
 
     /// Whether the document is known to be a chapter.
@@ -106,7 +113,16 @@ impl Draft {
             return;
         }
         match field {
+            // Programs write TeX there too: `\_`, `{\textless}`.
+            Field::Doi | Field::ParentDoi | Field::Link | Field::SourceUrl
+                if raw.contains('\\') =>
+            {
+                self.text(field, own, &tex::address(raw).replace('\\', ""));
+            }
             Field::Title => self.title(own, raw),
+            Field::Subtitle => {
+                self.subtitle = self.subtitle.take().or(line(&markup::readable(raw)).0)
+            }
             Field::Abstract => self.summary(own, raw),
             Field::Doi => self.doi(own, raw),
             Field::Year => self.year(own, raw),
@@ -227,6 +243,20 @@ impl Draft {
         }
     }
 
+    /// "Title: Subtitle", unless the title says it already.
+    fn join_subtitle(&mut self) {
+        let Some(subtitle) = self.subtitle.take() else {
+            return;
+        };
+        let title = self.record.title.trim_end_matches([':', ' ']);
+        let is_said = title.to_lowercase().contains(&subtitle.to_lowercase());
+        if !title.is_empty() && !is_said {
+            let ends = title.ends_with(['?', '!', '.']);
+            let between = if ends { " " } else { ": " };
+            self.record.title = Text::line(&format!("{title}{between}{subtitle}"));
+        }
+    }
+
     fn summary(&mut self, own: bool, raw: &str) {
         let (text, cut) = prose(&markup::readable(raw));
         if text.is_some() && self.claim(Field::Abstract, own) {
@@ -236,6 +266,8 @@ impl Draft {
     }
 
     fn doi(&mut self, own: bool, raw: &str) {
+        let unescaped = markup::unescaped(raw);
+        let raw = &*unescaped;
         // Some programs put a second value behind it, or a library's address
         // ("http://doi.acm.org/10.1145/1137627") before it.
         let first = || {
@@ -284,7 +316,8 @@ impl Draft {
 
     fn isbn(&mut self, own: bool, raw: &str) {
         // Of several, "978... (print); 978... (pdf)", the first is taken.
-        let parts = || raw.split(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | '|' | '('));
+        let parts =
+            || raw.split(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | '|' | '(' | '/'));
         match Isbn::parse(raw).or_else(|| parts().find_map(Isbn::parse)) {
             Some(isbn) if self.claim(Field::Isbn, own) => self.record.isbn = Some(isbn),
             Some(_) => {}
@@ -395,6 +428,7 @@ impl Draft {
         if self.record.year.is_none() {
             self.record.year = self.record.date.as_deref().and_then(year_in);
         }
+        self.join_subtitle();
         self.settle_language();
         if self.record.title.is_empty() {
             let Some(doi) = &self.record.doi else {

@@ -278,7 +278,8 @@ fn parse(text: &str, line: u32) -> Result<Vec<Draft>, Fault> {
 fn object(text: &str, line: u32) -> Result<Vec<Draft>, serde_json::Error> {
     let mut draft = Draft::new(line);
     match Filling::fill(&mut draft, text, true) {
-        Ok(()) => return Ok(vec![draft]),
+        Ok(()) if !draft.is_bare() => return Ok(vec![draft]),
+        Ok(()) => {}
         Err(Refused::Wrong(error)) => return Err(error),
         Err(Refused::Foreign) => {}
     }

@@ -27,6 +27,54 @@ pub(super) fn plain(raw: &str) -> String {
     composed(Tex { strict: true }.read(raw, 0))
 }
 
+/// The address or DOI that a value stands for: `\_`, `{\textless}`, `$<$` and
+/// `\href{..}{..}` read, all else as it is, dashes and `~` too.
+pub(super) fn address(raw: &str) -> String {
+    let mut text = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(c) = rest.chars().next() {
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
+        match c {
+            '{' | '}' | '$' => {}
+            '\\' => rest = letter(rest, &mut text),
+            c => text.push(c),
+        }
+    }
+    text
+}
+
+/// What stands behind a backslash in an address; returns what is left to read.
+fn letter<'a>(rest: &'a str, text: &mut String) -> &'a str {
+    let end = rest.find(|c: char| !c.is_ascii_alphabetic());
+    let (name, behind) = rest.split_at(end.unwrap_or(rest.len()));
+    let Some(c) = rest.chars().next().filter(|_| name.is_empty()) else {
+        match name {
+            "href" => {
+                let Some((url, after)) = group(behind) else {
+                    return behind;
+                };
+                text.push_str(&address(url));
+                return group(after).map_or(after, |(_, after)| after);
+            }
+            "sim" => text.push('~'),
+            _ => match symbol::named(name) {
+                Some(symbol) => text.push_str(symbol),
+                // `\url`, `\path`, `\allowbreak`.
+                None => return behind,
+            },
+        }
+        return behind
+            .strip_prefix("{}")
+            .unwrap_or(behind)
+            .trim_start_matches(' ');
+    };
+    if !matches!(c, '-' | ' ' | '\\') {
+        text.push(c);
+    }
+    let behind = rest.get(c.len_utf8()..).unwrap_or_default();
+    behind.strip_prefix("{}").unwrap_or(behind)
+}
+
 /// Letters and the marks put behind them in one character, where there is one.
 /// The marks of accents are U+0300 to U+037F, which begin with these bytes.
 fn composed(text: String) -> String {
@@ -111,7 +159,12 @@ impl Tex {
             '&' | '%' | '$' | '#' | '_' => text.push(c),
             '{' | '}' if self.strict => text.push(c),
             '\'' | '`' | '^' | '"' | '~' | '=' | '.' => {
-                if let Some(after) = self.accent(c, behind, text, depth) {
+                let mark = symbol::combining(c);
+                if !self.strict && !behind.starts_with('{') && matches!(c, '=' | '.') {
+                    // "C:\~x" and "\." are no accents.
+                } else if let Some(after) =
+                    mark.and_then(|mark| self.accent(mark, behind, text, depth))
+                {
                     return after;
                 }
                 text.extend(['\\', c]);
@@ -136,19 +189,15 @@ impl Tex {
         depth: usize,
     ) -> Option<&'a str> {
         let (base, after) = argument(rest)?;
-        // "C:\~x" and "\\." are no accents.
         let base = Self { strict: true }.read(base, depth + 1);
         let mut letters = base.chars();
-        let letter = letters.next().filter(|c| c.is_alphabetic())?;
-        if !self.strict && !rest.starts_with('{') && matches!(mark, '=' | '.') {
-            return None;
-        }
+        let letter = letters.next().filter(|c| c.is_alphanumeric())?;
         text.push(match letter {
             'ı' => 'i',
             'ȷ' => 'j',
             letter => letter,
         });
-        text.push(symbol::combining(mark)?);
+        text.push(mark);
         text.push_str(letters.as_str());
         Some(after)
     }
@@ -167,10 +216,7 @@ impl Tex {
             text.push_str(symbol);
             return after;
         }
-        let mark = match name {
-            "c" | "v" | "u" | "H" | "k" | "r" | "d" | "b" => name.chars().next(),
-            _ => None,
-        };
+        let mark = symbol::mark(name);
         if let Some(after) = mark.and_then(|mark| self.accent(mark, behind, text, depth)) {
             return after;
         }
@@ -199,15 +245,34 @@ impl Tex {
                 return group(behind).map_or(after, |(_, after)| after);
             }
             Some(symbol::Role::Switch) if self.strict => return after,
+            // Of what is not known the argument is more than nothing.
+            None if self.strict && behind.starts_with('{') && !behind.starts_with("{}") => {
+                if let Some((inner, after)) = group(behind) {
+                    text.push_str(&self.read(inner, depth + 1));
+                    return after;
+                }
+            }
             _ => {}
         }
         text.push('\\');
         text.push_str(name);
-        behind
+        match behind.strip_prefix("{}") {
+            Some(after) if after.starts_with(char::is_alphanumeric) => {
+                text.push(' ');
+                after
+            }
+            _ => behind,
+        }
     }
 
     /// What stands between two dollars, if it is a formula.
     fn formula<'a>(self, rest: &'a str, text: &mut String, depth: usize) -> &'a str {
+        if let Some((formula, after)) =
+            displayed(rest).filter(|(formula, _)| self.strict || is_formula(formula))
+        {
+            math(formula, text, depth);
+            return after;
+        }
         let near = rest
             .char_indices()
             .nth(FORMULA_MAX)
@@ -229,6 +294,17 @@ impl Tex {
             }
         }
     }
+}
+
+/// A formula between two dollars on each side, behind the first of them.
+fn displayed(rest: &str) -> Option<(&str, &str)> {
+    let rest = rest.strip_prefix('$')?;
+    let near = rest.char_indices().nth(FORMULA_MAX);
+    let near = rest.get(..near.map_or(rest.len(), |(at, _)| at))?;
+    let (formula, _) = near
+        .split_once("$$")
+        .filter(|(formula, _)| !formula.is_empty())?;
+    Some((formula, rest.get(formula.len() + 2..)?))
 }
 
 /// A formula in one line: letters raised and lowered where Unicode has them.
@@ -377,7 +453,7 @@ mod tests {
                 r"\href{https://x.org}{here}, \url{https://x.org/a_b}",
                 "here, https://x.org/a_b",
             ),
-            (r"\unknown{x} and \foo", r"\unknownx and \foo"),
+            (r"\unknown{x} and \foo{}y", r"x and \foo y"),
             ("unclosed {group \\'", "unclosed group \\'"),
         ] {
             assert_eq!(plain(raw), text, "{raw}");

@@ -2,131 +2,35 @@
 //!
 //! Must never know: the rest of the file.
 
-use biblatex::{ParseErrorKind, RawBibliography, RawChunk, Token};
-
 use crate::records::flaw::Fault;
 use crate::records::text::Text;
 
 use super::super::draft::{Draft, Field, Item};
 use super::super::tex;
-use super::names;
-
-/// A part of a value between `#`.
-pub(super) enum Part {
-    /// Braced, quoted or a number.
-    Text(String),
-    /// The name of a string.
-    Name(String),
-}
-
-/// The name of a field in lower case, and the parts of its value.
-type RawField = (String, Vec<Part>);
-
-/// So many missing commas are put in.
-const MENDED_MAX: usize = 8;
-
-/// Key and fields, their names in lower case, of what stands between the
-/// brackets.
-pub(super) fn parse(kind: &str, body: &str) -> Result<(String, Vec<RawField>), Fault> {
-    let (key, fields) = match body.split_once(',') {
-        _ if kind == "string" => ("", body),
-        Some((key, fields)) if !key.contains('=') => (key.trim(), fields),
-        _ if body.contains('=') => ("", body),
-        _ => {
-            return Err(Fault::Fieldless {
-                kind: Text::line(kind),
-            });
-        }
-    };
-    // The parser wants braces and a plain key, and files have neither.
-    let head = if kind == "string" {
-        "@string{"
-    } else {
-        "@x{x,"
-    };
-    let mut text = format!("{head}{fields}}}");
-    for _ in 0..=MENDED_MAX {
-        match RawBibliography::parse(&text) {
-            Ok(raw) => {
-                let pairs = match raw.entries.into_iter().next() {
-                    Some(entry) => entry.v.fields,
-                    None => raw.abbreviations,
-                };
-                let fields = pairs.into_iter().map(|pair| {
-                    let parts = pair.value.v.into_iter().map(|part| match part.v {
-                        RawChunk::Normal(text) => Part::Text(text.to_owned()),
-                        RawChunk::Abbreviation(name) => Part::Name(name.to_owned()),
-                    });
-                    (pair.key.v.to_ascii_lowercase(), parts.collect())
-                });
-                return Ok((key.to_owned(), fields.collect()));
-            }
-            Err(error) if error.kind == ParseErrorKind::Expected(Token::Comma) => {
-                let at = error.span.start.min(text.len());
-                if !text.is_char_boundary(at) {
-                    break;
-                }
-                text.insert(at, ',');
-            }
-            // One comma too many.
-            Err(error) if text.as_bytes().get(error.span.start) == Some(&b',') => {
-                text.remove(error.span.start);
-            }
-            Err(error) => {
-                let before = text.get(..error.span.start).unwrap_or_default();
-                let near = before.lines().last().unwrap_or_default();
-                let near = super::super::excerpt(near.trim_start_matches(head));
-                return Err(Fault::Entry {
-                    kind: Text::line(kind),
-                    key: Text::line(key),
-                    why: Text::line(&error.kind.to_string()),
-                    near,
-                });
-            }
-        }
-    }
-    Err(Fault::Commas {
-        kind: Text::line(kind),
-        key: Text::line(key),
-    })
-}
-
-/// The number of a month by its English name or the three letters of BibTeX.
-pub(super) fn month(name: &str) -> Option<&'static str> {
-    const MONTHS: [(&str, &str); 12] = [
-        ("january", "01"),
-        ("february", "02"),
-        ("march", "03"),
-        ("april", "04"),
-        ("may", "05"),
-        ("june", "06"),
-        ("july", "07"),
-        ("august", "08"),
-        ("september", "09"),
-        ("october", "10"),
-        ("november", "11"),
-        ("december", "12"),
-    ];
-    let name = name.trim().trim_end_matches('.').to_lowercase();
-    let is_name = |month: &str| {
-        month == name || month.get(..3) == Some(&*name) || name == "sept" && month == "september"
-    };
-    MONTHS
-        .iter()
-        .find(|(month, _)| is_name(month))
-        .map(|(_, number)| *number)
-}
+use super::{dates, names};
 
 /// An entry with its values in one string each, still in TeX.
 pub(super) struct Entry {
     pub(super) line: u32,
     kind: String,
     fields: Vec<(String, String)>,
+    /// What stands between the fields and is none.
+    odd: Vec<Text>,
 }
 
 impl Entry {
-    pub(super) fn new(line: u32, kind: String, fields: Vec<(String, String)>) -> Self {
-        Self { line, kind, fields }
+    pub(super) fn new(
+        line: u32,
+        kind: String,
+        fields: Vec<(String, String)>,
+        odd: Vec<Text>,
+    ) -> Self {
+        Self {
+            line,
+            kind,
+            fields,
+            odd,
+        }
     }
 
     /// Whether it is no mere store of values for others.
@@ -148,6 +52,10 @@ impl Entry {
     /// lets a part inherit from its whole, of `xdata` all that are missing.
     pub(super) fn draft(&self, whole: Option<&Self>, shared: &[&Self]) -> Draft {
         let mut draft = Draft::new(self.line);
+        for value in &self.odd {
+            let value = value.clone();
+            draft.flaw(Fault::Unexpected { value });
+        }
         let values = Values {
             entry: self,
             whole,
@@ -170,6 +78,19 @@ impl Entry {
         draft
     }
 
+    /// Whether `number` is that of the document, not of an issue or of a volume
+    /// in a series.
+    fn is_numbered(&self) -> bool {
+        let is_held = self.get("journal").is_some() || self.get("journaltitle").is_some();
+        match &*self.kind {
+            "techreport" | "report" | "manual" | "patent" | "standard" | "legislation"
+            | "legal" | "jurisdiction" | "dataset" | "software" => true,
+            "misc" | "online" | "electronic" | "www" | "unpublished" | "thesis" | "phdthesis"
+            | "mastersthesis" => !is_held,
+            _ => false,
+        }
+    }
+
     /// The type in the words of CSL; `misc` says nothing.
     fn document_type(&self) -> Option<&str> {
         Some(match &*self.kind {
@@ -187,6 +108,9 @@ impl Entry {
             "dataset" => "dataset",
             "software" => "software",
             "patent" => "patent",
+            "standard" => "standard",
+            "legislation" | "legal" => "legislation",
+            "jurisdiction" => "legal_case",
             "misc" => {
                 return self
                     .get("type")
@@ -307,60 +231,43 @@ impl<'a> Values<'a> {
         self.put(draft, Field::Place, &["location", "address"]);
     }
 
-    /// `date`, else `year` with `month` and `day`; of a range the start.
+    /// Its own date or year, else that of its whole; a month of the whole
+    /// counts for a part of the same year.
     fn dates(&self, draft: &mut Draft) {
-        if let Some(date) = self.get("date") {
-            let date = tex::plain(date);
-            let start = date.split('/').next().unwrap_or_default();
-            draft.text(
-                Field::Date,
-                false,
-                start.trim().trim_end_matches(['~', '?', '%']),
-            );
-            return;
+        let whole = |name| self.whole.and_then(|whole| whole.get(name));
+        let own = self.own("date").is_some() || self.own("year").is_some();
+        let date = if own { self.own("date") } else { whole("date") };
+        if let Some(date) = date {
+            return dates::put_date(draft, &tex::plain(date));
         }
-        let Some(year) = self.get("year").map(tex::plain) else {
+        let Some(year) = self.get("year") else {
             return;
         };
-        draft.text(Field::Year, false, &year);
-        let year = year.trim();
-        let is_year = year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
-        let Some(raw) = self.own("month").filter(|_| is_year).map(tex::plain) else {
-            return;
-        };
-        // "jun # { 9}", "6", "June", "9 June".
-        let words = raw
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty());
-        let (mut month_of_year, mut day) = (None, self.own("day").map(tex::plain));
-        for word in words {
-            let number = word.parse::<u8>().ok();
-            match (month(word), number) {
-                (Some(month), _) => month_of_year = month_of_year.or(Some(month.to_owned())),
-                (None, Some(number)) if month_of_year.is_none() && (1..=12).contains(&number) => {
-                    month_of_year = Some(format!("{number:02}"));
-                }
-                (None, Some(number)) if (1..=31).contains(&number) => {
-                    day = day.or_else(|| Some(number.to_string()));
-                }
-                _ => {}
-            }
-        }
-        if let Some(month) = month_of_year {
-            let day = day.and_then(|day| day.trim().parse::<u8>().ok());
-            let day = day.filter(|day| (1..=31).contains(day));
-            let day = day.map_or(String::new(), |day| format!("-{day:02}"));
-            draft.text(Field::Date, false, &format!("{year}-{month}{day}"));
-        }
+        let shares = self.own("year").is_none() || whole("year") == self.own("year");
+        let month = self
+            .own("month")
+            .or_else(|| whole("month").filter(|_| shares));
+        let day = self.own("day").or_else(|| whole("day").filter(|_| shares));
+        let (month, day) = (month.map(tex::plain), day.map(tex::plain));
+        dates::put_year(draft, &tex::plain(year), month.as_deref(), day.as_deref());
     }
 
     fn numbers(&self, draft: &mut Draft) {
         self.put(draft, Field::Volume, &["volume"]);
-        self.put(draft, Field::Issue, &["issue", "number"]);
+        let number = if self.entry.is_numbered() {
+            Field::Number
+        } else {
+            Field::Issue
+        };
+        self.put(draft, number, &["number"]);
+        self.put(draft, Field::Issue, &["issue"]);
+        self.put(draft, Field::Number, &["reportnumber"]);
         self.put(draft, Field::Edition, &["edition"]);
         self.put(draft, Field::Isbn, &["isbn"]);
         self.put(draft, Field::Issn, &["issn", "eissn"]);
-        if let Some(pages) = self.own("pages") {
+        // An article number stands where there are no pages.
+        let names = ["pages", "eid", "article-number", "articleno", "art_number"];
+        if let Some(pages) = names.iter().find_map(|name| self.own(name)) {
             let pages = tex::plain(&pages.replace("---", "-").replace("--", "-"));
             draft.text(Field::Pages, false, &pages);
         }
@@ -382,19 +289,21 @@ impl<'a> Values<'a> {
                 draft.text(field, true, &verbatim(raw));
             }
         }
-        if let Some(url) = self.own("url").map(verbatim) {
-            draft.text(Field::Link, false, &url);
-        }
-        for name in ["howpublished", "bdsk-url-1"] {
+        for name in ["url", "howpublished", "bdsk-url-1"] {
             let Some(raw) = self.own(name).map(verbatim) else {
                 continue;
             };
-            let url = raw
-                .find("http")
-                .and_then(|at| raw.get(at..))
-                .unwrap_or_default();
-            let url = url.split([' ', ',']).next().unwrap_or_default();
-            draft.text(Field::Link, false, url);
+            let mut urls = raw
+                .split([' ', '\n', '\t', ','])
+                .filter(|url| url.contains("://"));
+            match urls.next() {
+                Some(url) => draft.text(Field::Link, false, from_http(url)),
+                None if name == "url" => draft.text(Field::Link, false, &raw),
+                None => {}
+            }
+            for url in urls.filter(|_| name == "url") {
+                draft.text(Field::Links, false, from_http(url));
+            }
         }
         let is_arxiv = |kind: &str| kind.trim().eq_ignore_ascii_case("arxiv");
         let archive = self.own("archiveprefix").or_else(|| self.own("eprinttype"));
@@ -410,13 +319,14 @@ impl<'a> Values<'a> {
     }
 }
 
-/// A value that is no text: without braces and the backslashes that some
-/// programs put before `_` and the like.
+/// A value that is no text: what its TeX stands for.
 fn verbatim(raw: &str) -> String {
-    let raw = raw.replace("\\url", "").replace("{\\textasciitilde}", "~");
-    raw.chars()
-        .filter(|c| !matches!(c, '{' | '}' | '\\'))
-        .collect()
+    tex::address(raw)
+}
+
+/// An address without what stands before it ("Available at:http://...").
+fn from_http(raw: &str) -> &str {
+    raw.find("http").and_then(|at| raw.get(at..)).unwrap_or(raw)
 }
 
 /// Keywords are parted by semicolon, comma or, in Mendeley, a line.

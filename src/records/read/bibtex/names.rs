@@ -9,7 +9,7 @@ use super::super::tex;
 pub(super) fn people(raw: &str) -> Vec<Item> {
     let names = parted(raw).into_iter().map(str::trim);
     let names = names.filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case("others"));
-    names.map(person).collect()
+    names.flat_map(persons).collect()
 }
 
 /// The parts of a list at `and` between blanks, outside of braces.
@@ -33,6 +33,35 @@ fn parted(raw: &str) -> Vec<&str> {
     }
     parts.push(raw.get(start..).unwrap_or_default());
     parts
+}
+
+/// One name; several where commas part them, against the rules.
+fn persons(raw: &str) -> Vec<Item> {
+    let parts = outside(raw, |c| c == ',');
+    let is_said = !raw.contains("family=") && !raw.contains("family =");
+    let is_suffix = parts.get(1).is_some_and(|part| is_suffix(part));
+    if parts.len() < 3 || is_suffix || !is_said {
+        return vec![person(raw)];
+    }
+    let is_full = |part: &&str| part.split_whitespace().count() > 1;
+    if parts.iter().all(is_full) {
+        return parts.iter().map(|part| person(part.trim())).collect();
+    }
+    let mut pairs = parts.chunks_exact(2);
+    if parts.len() > 3 && pairs.remainder().is_empty() {
+        return pairs.by_ref().map(|pair| person(&pair.join(","))).collect();
+    }
+    vec![person(raw)]
+}
+
+/// What stands between family and given name.
+fn is_suffix(part: &str) -> bool {
+    let part = tex::plain(part);
+    let part = part.trim().trim_end_matches('.').to_ascii_lowercase();
+    matches!(
+        &*part,
+        "jr" | "sr" | "junior" | "senior" | "ii" | "iii" | "iv" | "v"
+    )
 }
 
 /// One name: `{World Bank}`, `von Last, Jr, First`, `First von Last` or
@@ -70,21 +99,21 @@ fn person(raw: &str) -> Item {
         [name] => {
             let mut words = outside(name, |c| c.is_whitespace() || c == '~');
             words.retain(|word| !word.is_empty());
-            let is_small = |word: &&str| word.starts_with(char::is_lowercase);
-            // A part in small letters begins the family name, else the last
-            // word is all of it.
-            let inner = words
-                .get(1..words.len().saturating_sub(1))
-                .unwrap_or_default();
-            let family = match inner.iter().position(is_small) {
-                Some(at) => at + 1,
-                None => words.len().saturating_sub(1),
-            };
-            if words.len() < 2 {
+            let Some((_, before)) = words.split_last().filter(|(_, all)| !all.is_empty()) else {
                 return whole();
+            };
+            // A word in small letters begins the family name, also the first
+            // one; else the last word is all of it.
+            let family = before.iter().position(|word| is_small(word));
+            let (given, family) = words.split_at(family.unwrap_or(before.len()));
+            let family = tex::plain(&family.join(" "));
+            match tex::plain(&given.join(" ")) {
+                given if given.is_empty() => Item {
+                    family: Some(family),
+                    ..Item::default()
+                },
+                given => named(family, given),
             }
-            let (given, family) = words.split_at(family.min(words.len()));
-            named(tex::plain(&family.join(" ")), tex::plain(&given.join(" ")))
         }
         [family, given] if !given.trim().is_empty() => {
             named(tex::plain(family.trim()), tex::plain(given.trim()))
@@ -93,7 +122,7 @@ fn person(raw: &str) -> Item {
             family: Some(tex::plain(family.trim())),
             ..Item::default()
         },
-        [family, suffix, given, ..] => {
+        [family, suffix, given] => {
             let given = format!(
                 "{}, {}",
                 tex::plain(given.trim()),
@@ -101,7 +130,14 @@ fn person(raw: &str) -> Item {
             );
             named(tex::plain(family.trim()), given)
         }
+        _ => whole(),
     }
+}
+
+/// Whether a word begins with a small letter; braces around it hide that.
+fn is_small(word: &str) -> bool {
+    let is_hidden = word.starts_with('{') && !word.starts_with("{\\");
+    !is_hidden && tex::plain(word).starts_with(char::is_lowercase)
 }
 
 /// The parts of a text outside of braces.

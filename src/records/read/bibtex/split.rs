@@ -130,17 +130,30 @@ enum End {
 }
 
 fn end_of(text: &str, open: usize) -> End {
+    match end(text, open, false) {
+        End::Never(next) => match end(text, open, true) {
+            End::At(at) if at <= next => End::At(at),
+            _ => End::Never(next),
+        },
+        end => end,
+    }
+}
+
+fn end(text: &str, open: usize, escapes: bool) -> End {
     let bytes = text.as_bytes();
     let round = bytes.get(open) == Some(&b'(');
     let (mut depth, mut deepest) = (0_usize, 0_usize);
     let mut others: (usize, Option<usize>) = (0, None);
-    let mut at = open;
+    let (mut at, mut is_quoted) = (open, false);
     while let Some(byte) = bytes.get(at) {
         match byte {
-            b'\\' => at += 1,
+            // As in BibTeX, braces count whatever stands before them; files
+            // that are closed only if they do not are read so too.
+            b'\\' if escapes => at += 1,
+            b'"' if round && depth == 0 => is_quoted = !is_quoted,
             b'{' => depth += 1,
             b'}' if depth > 0 => depth -= 1,
-            b')' if round && depth == 0 => return End::At(at + 1),
+            b')' if round && depth == 0 && !is_quoted => return End::At(at + 1),
             b'@' if at > open && is_other(text, at) => {
                 others = (others.0 + 1, others.1.or(Some(at)));
                 if others.0 == 3 {

@@ -136,6 +136,7 @@ const NAMES: &[(Field, &[&str])] = &[
             "originaltitle",
         ],
     ),
+    (Field::Subtitle, &["subtitle"]),
     (
         Field::Abstract,
         &[

@@ -2,10 +2,12 @@
 //!
 //! Must never know: how a value is read.
 
-/// Fields of the native form, and the two that only help to fill them.
+/// Fields of the native form, and those that only help to fill them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Field {
     Title,
+    /// What stands behind the title and a colon.
+    Subtitle,
     Abstract,
     Doi,
     KnowledgeType,
@@ -42,6 +44,7 @@ impl Field {
     pub(in super::super) fn name(self) -> &'static str {
         match self {
             Self::Title => "title",
+            Self::Subtitle => "subtitle",
             Self::Abstract => "abstract",
             Self::Doi => "doi",
             Self::KnowledgeType => "knowledge_type",

@@ -22,6 +22,16 @@ pub(super) fn is_sign(key: &[u8]) -> bool {
         key,
         b"issued"
             | b"containertitle"
+            | b"containertitleshort"
+            | b"accessed"
+            | b"eventplace"
+            | b"eventtitle"
+            | b"originaldate"
+            | b"collectioneditor"
+            | b"journalabbreviation"
+            | b"nondroppingparticle"
+            | b"relateditems"
+            | b"hostvenue"
             | b"publisherplace"
             | b"page"
             | b"citationkey"
@@ -98,7 +108,11 @@ fn take(value: &Value, line: u32, depth: usize, drafts: &mut Vec<Draft>) -> bool
         Some(datacite::draft(attributes, object.get("id"), line))
     } else if has("titles") && (has("creators") || has("publicationYear") || has("doi")) {
         Some(datacite::draft(object, None, line))
-    } else if has("authorships") || has("abstract_inverted_index") || has("primary_location") {
+    } else if has("authorships")
+        || has("host_venue")
+        || has("abstract_inverted_index")
+        || has("primary_location")
+    {
         Some(openalex::draft(object, line))
     } else if let Some(inner) = inner("data").or(inner("message")).filter(|_| envelope) {
         return take(inner, line, depth + 1, drafts);
@@ -115,6 +129,14 @@ fn take(value: &Value, line: u32, depth: usize, drafts: &mut Vec<Draft>) -> bool
         Some(dcat::draft(object, line))
     } else if csl::is_item(object) {
         Some(csl::draft(object, line))
+    } else if csl::is_map(object) {
+        drafts.extend(
+            object
+                .values()
+                .filter_map(Value::as_object)
+                .map(|item| csl::draft(item, line)),
+        );
+        return true;
     } else {
         return false;
     };

@@ -128,6 +128,7 @@ fn field_of(key: &[u8]) -> Option<(Field, bool)> {
     let alias = |field| Some((field, false));
     let field = match key {
         b"title" => F::Title,
+        b"subtitle" => F::Subtitle,
         b"abstract" => F::Abstract,
         b"doi" => F::Doi,
         b"knowledgetype" => F::KnowledgeType,
@@ -359,6 +360,7 @@ impl<'de> Visitor<'de> for EntrySeed {
 /// counts.
 fn item_of<'de, A: MapAccess<'de>>(mut map: A) -> Result<Item, A::Error> {
     let mut item = Item::default();
+    let (mut particles, mut suffix) = ([None, None], None);
     while let Some(key) = map.next_key_seed(KeySeed(part_of))? {
         let Some(part) = key else {
             map.next_value::<IgnoredAny>()?;
@@ -375,12 +377,24 @@ fn item_of<'de, A: MapAccess<'de>>(mut map: A) -> Result<Item, A::Error> {
             Part::Literal => &mut item.literal,
             Part::Family => &mut item.family,
             Part::Given => &mut item.given,
+            Part::Dropping => &mut particles[0],
+            Part::Fixed => &mut particles[1],
+            Part::Suffix => &mut suffix,
             Part::Label => &mut item.label,
             Part::Url => &mut item.url,
         };
         if place.is_none() && !text.trim().is_empty() {
             *place = Some(text);
         }
+    }
+    let family = item.family.take();
+    item.family = family.map(|family| {
+        let parts: Vec<String> = particles.into_iter().flatten().chain([family]).collect();
+        parts.join(" ")
+    });
+    if let (Some(given), Some(suffix)) = (&mut item.given, suffix) {
+        given.push_str(", ");
+        given.push_str(&suffix);
     }
     Ok(item)
 }
@@ -391,6 +405,10 @@ enum Part {
     Literal,
     Family,
     Given,
+    /// Particles of CSL, as in "Alexander von Humboldt" and "Vincent van Gogh".
+    Dropping,
+    Fixed,
+    Suffix,
     Label,
     Url,
 }
@@ -401,6 +419,9 @@ fn part_of(key: &[u8]) -> Option<Part> {
         b"literal" => Part::Literal,
         b"family" | b"lastname" | b"surname" => Part::Family,
         b"given" | b"firstname" => Part::Given,
+        b"droppingparticle" => Part::Dropping,
+        b"nondroppingparticle" => Part::Fixed,
+        b"suffix" => Part::Suffix,
         b"label" | b"n" => Part::Label,
         b"url" => Part::Url,
         _ => return None,

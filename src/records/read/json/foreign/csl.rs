@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::super::super::draft::{Draft, Field, Item};
-use super::{as_text, joined, list, person, put, text};
+use super::{as_text, list, person, put, text};
 
 /// Whether an object has what every item has.
 pub(super) fn is_item(object: &Map<String, Value>) -> bool {
@@ -18,13 +18,21 @@ pub(super) fn is_item(object: &Map<String, Value>) -> bool {
         || has("issued") && has("title")
 }
 
+/// Whether an object holds nothing but items, by their keys.
+pub(super) fn is_map(object: &Map<String, Value>) -> bool {
+    let is_one = |value: &Value| {
+        let item = value.as_object();
+        item.is_some_and(|item| item.contains_key("type") && is_item(item))
+    };
+    !object.is_empty() && object.values().all(is_one)
+}
+
 /// The record of an item in the making.
 pub(super) fn draft(object: &Map<String, Value>, line: u32) -> Draft {
     let mut draft = Draft::new(line);
     put(&mut draft, object, &[(Field::DocumentType, "type")]);
     let is_chapter = draft.is_chapter();
     if let Some(title) = text(object, "title") {
-        let title = joined(&title, text(object, "subtitle").as_deref());
         draft.text(Field::Title, false, &title);
     }
     let container = if is_chapter {
@@ -36,6 +44,7 @@ pub(super) fn draft(object: &Map<String, Value>, line: u32) -> Draft {
         &mut draft,
         object,
         &[
+            (Field::Subtitle, "subtitle"),
             (Field::Abstract, "abstract"),
             (Field::Doi, "DOI"),
             (Field::Doi, "doi"),
@@ -48,14 +57,20 @@ pub(super) fn draft(object: &Map<String, Value>, line: u32) -> Draft {
             (Field::Volume, "volume"),
             (Field::Issue, "issue"),
             (Field::Pages, "page"),
+            (Field::Pages, "article-number"),
             (Field::Edition, "edition"),
             (Field::Edition, "edition-number"),
-            (Field::Isbn, "ISBN"),
-            (Field::Issn, "ISSN"),
             (Field::Language, "language"),
             (Field::Link, "URL"),
         ],
     );
+    // The older interface of Crossref gives them as addresses.
+    for (field, key) in [(Field::Isbn, "ISBN"), (Field::Issn, "ISSN")] {
+        if let Some(number) = text(object, key) {
+            let number = number.trim_end_matches('/');
+            draft.text(field, false, number.rsplit('/').next().unwrap_or(number));
+        }
+    }
     for (field, key) in [(Field::Authors, "author"), (Field::Editors, "editor")] {
         for name in list(object, key) {
             draft.item(field, &name_of(name));
@@ -87,11 +102,18 @@ fn name_of(value: &Value) -> Item {
 
 /// When it was issued, else when it was published in any form.
 fn dates(draft: &mut Draft, object: &Map<String, Value>) {
-    for key in ["issued", "published-print", "published-online", "published"] {
+    for key in [
+        "issued",
+        "published-print",
+        "published-online",
+        "published",
+        "posted",
+    ] {
         let Some(date) = object.get(key).and_then(date_of) else {
             continue;
         };
-        let field = if date.len() == 4 {
+        // A year before Christ is none that a record has.
+        let field = if date.len() == 4 || date.starts_with('-') {
             Field::Year
         } else {
             Field::Date
@@ -100,26 +122,48 @@ fn dates(draft: &mut Draft, object: &Map<String, Value>) {
     }
 }
 
-/// `{"date-parts": [[2016, 6, 9]]}`, `{"raw": "..."}` or a text; of a range the
-/// start.
+/// `{"date-parts": [[2016, 6, 9]]}`, `{"raw": "..."}`, a text or a number; the
+/// forms of pandoc: `[{"year": 2016, "month": 6}]` and parts that are not
+/// nested. Of a range the start.
 fn date_of(value: &Value) -> Option<String> {
-    let Some(date) = value.as_object() else {
-        return as_text(value).map(Cow::into_owned);
+    let date = match value {
+        Value::Object(date) => date,
+        Value::Array(list) => return list.first().and_then(date_of),
+        value => {
+            let text = as_text(value)?;
+            let is_range = text
+                .get(4..)
+                .is_some_and(|rest| rest.starts_with(['-', '/']));
+            let start = text.split('/').next().filter(|_| is_range);
+            return Some(start.unwrap_or(&text).to_owned());
+        }
     };
-    let Some(parts) = date.get("date-parts").and_then(|parts| parts.get(0)) else {
-        let raw = text(date, "raw").or(text(date, "literal"))?;
-        return Some(raw.into_owned());
+    let parts = match date.get("date-parts").and_then(Value::as_array) {
+        Some(parts) => match parts.first()? {
+            Value::Array(parts) => parts.iter().map_while(as_text).collect(),
+            _ => parts.iter().map_while(as_text).collect(),
+        },
+        None if date.contains_key("year") => {
+            let parts = ["year", "month", "day"].iter();
+            parts.map_while(|key| text(date, key)).collect::<Vec<_>>()
+        }
+        None => {
+            let raw = text(date, "raw").or(text(date, "literal"))?;
+            return Some(raw.into_owned());
+        }
     };
-    let parts = parts.as_array()?.iter().map_while(as_text);
-    let mut parts = parts.map(|part| part.trim().to_owned());
+    let mut parts = parts.iter().map(|part| part.trim());
+    let year = parts.next().filter(|year| !year.is_empty())?;
     // A year before 1000 has fewer digits than a date needs.
-    let mut text = format!("{:0>4}", parts.next().filter(|year| !year.is_empty())?);
-    for part in parts
-        .take(2)
-        .take_while(|part| !part.is_empty() && part != "0")
-    {
+    let mut text = format!("{year:0>4}");
+    // Months from 13 on are seasons.
+    let is_known = |part: &&str| !part.is_empty() && *part != "0";
+    for (place, part) in parts.take(2).take_while(is_known).enumerate() {
+        if place == 0 && part.parse::<u8>().is_ok_and(|month| month > 12) {
+            break;
+        }
         text.push('-');
-        text.push_str(&part);
+        text.push_str(part);
     }
     Some(text)
 }

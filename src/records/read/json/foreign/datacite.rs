@@ -20,19 +20,26 @@ pub(super) fn draft(object: &Map<String, Value>, id: Option<&Value>, line: u32) 
             (Field::Year, "publicationYear"),
             (Field::Language, "language"),
             (Field::Link, "url"),
-            (Field::Publisher, "publisher"),
         ],
     );
     if let Some(id) = id.and_then(as_text) {
         draft.text(Field::Doi, false, &id);
     }
-    if let Some(Value::Object(publisher)) = object.get("publisher") {
-        put(&mut draft, publisher, &[(Field::Publisher, "name")]);
+    let publisher = match object.get("publisher") {
+        Some(Value::Object(publisher)) => text(publisher, "name"),
+        publisher => publisher.and_then(as_text),
+    };
+    if let Some(publisher) = publisher.filter(|name| is_said(name)) {
+        draft.text(Field::Publisher, false, &publisher);
     }
-    for creator in list(object, "creators") {
+    let is_named = |person: &&Value| {
+        let name = person.get("name").unwrap_or(person);
+        name.as_str().is_none_or(is_said)
+    };
+    for creator in list(object, "creators").iter().filter(is_named) {
         draft.item(Field::Authors, &name(creator));
     }
-    let editors = list(object, "contributors").iter();
+    let editors = list(object, "contributors").iter().filter(is_named);
     for editor in editors.filter(|person| is(person, "contributorType", "Editor")) {
         draft.item(Field::Editors, &name(editor));
     }
@@ -62,6 +69,20 @@ pub(super) fn draft(object: &Map<String, Value>, id: Option<&Value>, line: u32) 
     }
     whole(&mut draft, object);
     draft
+}
+
+/// Whether a value is no code for one that is missing (appendix 3 of the
+/// schema: `:unav`, `:tba` and their sisters).
+fn is_said(value: &str) -> bool {
+    const CODES: [&str; 11] = [
+        "unac", "unal", "unap", "unas", "unav", "unkn", "none", "null", "tba", "etal", "at",
+    ];
+    let code = value
+        .trim()
+        .strip_prefix(['(', ':'])
+        .map(|code| code.trim_start_matches(':'));
+    let code = code.map(|code| code.split([')', ' ']).next().unwrap_or_default());
+    code.is_none_or(|code| !CODES.contains(&code))
 }
 
 fn is(value: &Value, key: &str, wanted: &str) -> bool {
@@ -94,7 +115,11 @@ fn titles(draft: &mut Draft, object: &Map<String, Value>) {
             .and_then(as_text)
             .map(std::borrow::Cow::into_owned)
     };
-    if let Some(title) = title.or(titles.first()).and_then(said) {
+    if let Some(title) = title
+        .or(titles.first())
+        .and_then(said)
+        .filter(|title| is_said(title))
+    {
         draft.text(
             Field::Title,
             false,
@@ -115,6 +140,45 @@ fn name(value: &Value) -> Item {
         // "Family, Given" is taken apart unless it is said to be a body.
         Some(whole) if !is(value, "nameType", "Organizational") => Item::text(&whole),
         whole => person(None, None, whole),
+    }
+}
+
+/// What a related item, since version 4.4, says of the journal or the book.
+fn holder(draft: &mut Draft, item: &Map<String, Value>) {
+    let is_chapter = draft.is_chapter();
+    let title = if is_chapter {
+        Field::ParentTitle
+    } else {
+        Field::Container
+    };
+    let name = list(item, "titles")
+        .first()
+        .and_then(|title| title.get("title"));
+    if let Some(name) = name.and_then(as_text) {
+        draft.text(title, false, &name);
+    }
+    put(
+        draft,
+        item,
+        &[
+            (Field::Volume, "volume"),
+            (Field::Issue, "issue"),
+            (Field::Edition, "edition"),
+        ],
+    );
+    let first = text(item, "firstPage");
+    let is_article = item.get("numberType").and_then(Value::as_str) == Some("Article");
+    let number = text(item, "number").filter(|_| is_article);
+    pages(draft, first.or(number), text(item, "lastPage"));
+    if let Some(Value::Object(identifier)) = item.get("relatedItemIdentifier") {
+        let kind = text(identifier, "relatedItemIdentifierType").unwrap_or_default();
+        let field = match &*kind {
+            "ISBN" => Field::Isbn,
+            "ISSN" | "EISSN" => Field::Issn,
+            "DOI" if is_chapter => Field::ParentDoi,
+            _ => return,
+        };
+        put(draft, identifier, &[(field, "relatedItemIdentifier")]);
     }
 }
 
@@ -144,6 +208,11 @@ fn whole(draft: &mut Draft, object: &Map<String, Value>) {
             text(container, "firstPage"),
             text(container, "lastPage"),
         );
+    }
+    let mut items = list(object, "relatedItems").iter();
+    if let Some(Value::Object(item)) = items.find(|item| is(item, "relationType", "IsPublishedIn"))
+    {
+        holder(draft, item);
     }
     let related = list(object, "relatedIdentifiers").iter();
     let mut books = related.filter(|other| {

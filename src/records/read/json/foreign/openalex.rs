@@ -29,6 +29,9 @@ pub(super) fn draft(object: &Map<String, Value>, line: u32) -> Draft {
         let name = name.or(authorship.get("raw_author_name").and_then(as_text));
         draft.item(Field::Authors, &person(None, None, name));
     }
+    if let Some(Value::Object(venue)) = object.get("host_venue") {
+        older(&mut draft, venue);
+    }
     if let Some(Value::Object(place)) = object.get("primary_location") {
         put(&mut draft, place, &[(Field::Link, "landing_page_url")]);
         if let Some(Value::Object(source)) = place.get("source") {
@@ -65,6 +68,25 @@ pub(super) fn draft(object: &Map<String, Value>, line: u32) -> Draft {
         draft.text(Field::Abstract, false, &in_order(index));
     }
     draft
+}
+
+/// What holds a work, in answers before 2023.
+fn older(draft: &mut Draft, venue: &Map<String, Value>) {
+    let container = if draft.is_chapter() {
+        Field::ParentTitle
+    } else {
+        Field::Container
+    };
+    put(
+        draft,
+        venue,
+        &[
+            (container, "display_name"),
+            (Field::Issn, "issn_l"),
+            (Field::Publisher, "publisher"),
+            (Field::Link, "url"),
+        ],
+    );
 }
 
 /// Keywords, else topics, else the concepts of older answers.

@@ -96,9 +96,14 @@ fn creators(draft: &mut Draft, object: &Map<String, Value>) {
         };
         let role = role(creator);
         let field = match &*role {
-            "editor" | "seriesEditor" => Field::Editors,
+            "editor" => Field::Editors,
             "author" => Field::Authors,
-            role if !has_author && role == first && role != "translator" => Field::Authors,
+            role if !has_author
+                && role == first
+                && !matches!(role, "translator" | "seriesEditor") =>
+            {
+                Field::Authors
+            }
             _ => continue,
         };
         let name = person(
