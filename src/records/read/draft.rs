@@ -392,8 +392,9 @@ impl Draft {
     /// A line of text that is taken as it is.
     fn plain(&mut self, field: Field, own: bool, raw: &str) {
         let raw = match field {
+            Field::Container | Field::Series | Field::ParentTitle => markup::readable(raw),
             Field::Link | Field::SourceUrl => markup::unescaped(raw),
-            _ => markup::readable(raw),
+            _ => markup::unmarked(raw),
         };
         let (text, cut) = line(&raw);
         if text.is_none() || !self.claim(field, own) {

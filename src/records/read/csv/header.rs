@@ -10,6 +10,8 @@ use super::super::draft::Field;
 /// The columns of a table that say something.
 pub(super) struct Header {
     pub(super) delimiter: u8,
+    /// Whether its names stand in quotes.
+    pub(super) is_quoted: bool,
     /// Bytes before the header.
     pub(super) begin: usize,
     /// Bytes up to the first row.
@@ -67,6 +69,7 @@ impl Header {
                     .map(|first| (first, place(LAST_PAGE)));
                 return Some(Self {
                     delimiter,
+                    is_quoted: line.contains('"'),
                     begin: end - line.len(),
                     end,
                     lines,
