@@ -303,7 +303,7 @@ impl Draft {
         match iso_date(raw) {
             Some(date) if self.claim(Field::Date, own) => self.record.date = Text::some_line(&date),
             Some(_) => {}
-            None => match raw.trim().get(..4).and_then(year_in) {
+            None => match year_in(raw) {
                 Some(year) if self.record.year.is_none() => {
                     self.record.year = Some(year);
                     let value = excerpt(raw);

@@ -1,8 +1,7 @@
 //! Documents as entries of RIS.
 //!
 //! What RIS has no tag for stands in notes under its native name ("N1  -
-//! countries: Mexico"); addresses of tags and numbered links are left out, and
-//! the paragraphs of an abstract are one.
+//! countries: Mexico"); addresses of tags and numbered links are left out.
 //!
 //! Must never know: where the text goes.
 
@@ -73,7 +72,7 @@ pub(super) fn entry(work: Facts<'_>) -> String {
     for country in &record.countries {
         entry.note("countries", Some(country));
     }
-    entry.some("AB", record.summary.as_deref());
+    summary(&mut entry, record.summary.as_deref());
     entry.0.push_str("ER  - \n\n");
     entry.0
 }
@@ -125,6 +124,18 @@ fn person(name: &Name) -> String {
         Name::Person { .. } => written,
         Name::Whole(_) if written.contains(',') => format!("{written},,"),
         Name::Whole(_) => format!("{written},"),
+    }
+}
+
+/// The abstract in one line; a note says behind how many letters its paragraphs
+/// end.
+fn summary(entry: &mut Lines, summary: Option<&str>) {
+    entry.some("AB", summary);
+    let letters = summary.unwrap_or_default().chars().enumerate();
+    let ends = letters.filter(|(_, c)| *c == '\n');
+    let ends: Vec<String> = ends.map(|(at, _)| at.to_string()).collect();
+    if !ends.is_empty() {
+        entry.note("paragraphs", Some(&ends.join(" ")));
     }
 }
 

@@ -62,7 +62,7 @@ fn a_chapter_is_written_with_its_book_in_ris() {
     let text = written(Format::Ris);
     assert!(text.starts_with("TY  - CHAP\nTI  - Open data & trust\nAU  - Ruiz, Ana\nAU  - OECD,\nA2  - Berg, Ben\nT2  - Open Government in Utopia\nPY  - 2016\nDA  - 2016/06/09/\nPB  - OECD Publishing\n"), "{text}");
     assert!(
-        text.contains("AB  - One. Two.\nER  - \n\nTY  - BOOK\n"),
+        text.contains("AB  - One. Two.\nN1  - paragraphs: 4\nER  - \n\nTY  - BOOK\n"),
         "{text}"
     );
 }
@@ -201,6 +201,7 @@ fn names_are_written_in_ris_as_its_readers_part_them() {
         ],
         editors: vec![name("Diaz", "Eva")],
         pages: Text::some_line("320"),
+        summary: Text::some_prose("One é.\n\nTwo.\n\nThree."),
         ..Record::titled("Trust")
     };
     let text = all(Format::Ris, [Work::alone(record.clone())]);

@@ -162,3 +162,17 @@ fn prose_and_tables_of_other_things_are_no_catalog() {
         assert_eq!(super::super::kind(text.as_bytes()), None, "{text}");
     }
 }
+
+#[test]
+fn years_in_words_are_years_and_those_before_christ_are_none() {
+    let year = |cell: &str| {
+        let (records, flaws) = all(&format!("title,year\nOne,\"{cell}\"\n"));
+        (records[0].0.year, flaws.len())
+    };
+    assert_eq!(year("Fall 2016"), (Some(2016), 0));
+    assert_eq!(year("30-Mar-2020"), (Some(2020), 0));
+    assert_eq!(year("c2009"), (Some(2009), 0));
+    assert_eq!(year("[2016?]"), (Some(2016), 0));
+    assert_eq!(year("-300"), (None, 1));
+    assert_eq!(year("300 BC"), (None, 1));
+}

@@ -77,9 +77,7 @@ impl Dialect {
             }
             let house = line.strip_prefix("FN ").is_some_and(|name| {
                 let is_in = |house: &&str| name.contains(*house);
-                ["ISI", "Clarivate", "Thomson"]
-                    .iter()
-                    .any(|house| is_in(house))
+                ["ISI", "Clarivate", "Thomson"].iter().any(is_in)
             });
             if house || matches!(line.trim_end(), "PT J" | "PT B" | "PT S" | "PT C") {
                 return Some((Self::WebOfScience, begin));

@@ -2,6 +2,8 @@
 //!
 //! Must never know: how entries are told apart.
 
+use std::collections::HashSet;
+
 use super::super::draft::{Draft, Field, Item, listed};
 use super::super::markup;
 use super::lines::Entry;
@@ -141,9 +143,29 @@ fn titles(draft: &mut Draft, entry: &Entry<'_>, kind: Option<&str>) {
         ),
     }
     put(draft, entry, Field::Series, &["T3"]);
-    put(draft, entry, Field::Abstract, &["AB", "N2"]);
+    summary(draft, entry);
     put(draft, entry, Field::Publisher, &["PB"]);
     put(draft, entry, Field::Place, &["CY", "PP"]);
+}
+
+/// The abstract, which this program writes in one line with a note that says
+/// behind how many letters its paragraphs end.
+fn summary(draft: &mut Draft, entry: &Entry<'_>) {
+    let mut notes = entry.all("N1");
+    let ends = notes.find_map(|note| note.strip_prefix("paragraphs: "));
+    if let (Some(raw), Some(ends)) = (entry.get("AB"), ends) {
+        let ends: HashSet<usize> = ends.split(' ').filter_map(|end| end.parse().ok()).collect();
+        let mut text = String::with_capacity(raw.len());
+        for (at, c) in raw.chars().enumerate() {
+            if c == ' ' && ends.contains(&at) {
+                text.push_str("\n\n");
+            } else {
+                text.push(c);
+            }
+        }
+        draft.text(Field::Abstract, false, &text);
+    }
+    put(draft, entry, Field::Abstract, &["AB", "N2"]);
 }
 
 /// "Family, Given"; without a comma a body. Several in one value are parted by
@@ -326,6 +348,8 @@ fn note(draft: &mut Draft, raw: &str) -> bool {
         "issue" => Field::Issue,
         "source_url" => Field::SourceUrl,
         "countries" => Field::Countries,
+        // Read with the abstract.
+        "paragraphs" => return true,
         _ => return false,
     };
     draft.text(field, true, value);

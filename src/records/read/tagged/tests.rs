@@ -311,3 +311,18 @@ fn a_paper_ahead_of_its_issue_has_the_date_of_that() {
         (Some(2021), Some("2021-06"))
     );
 }
+
+#[test]
+fn dates_of_ris_in_words_are_dates() {
+    let record = |date: &str| {
+        all(&format!("TY  - BOOK\nTI  - T\nPY  - {date}\nER  - \n")).0[0]
+            .0
+            .clone()
+    };
+    assert_eq!(record("30-Mar-2020").date.as_deref(), Some("2020-03-30"));
+    for raw in ["Fall 2016", "[2016?]", "c2016", "2016///Fall", "2016-2017"] {
+        assert_eq!(record(raw).year, Some(2016), "{raw}");
+    }
+    let ancient = record("300 BC");
+    assert_eq!((ancient.year, ancient.date), (None, None));
+}
