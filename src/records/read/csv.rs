@@ -59,7 +59,7 @@ impl Header {
             .columns_of(Field::Authors)
             .chain(self.columns_of(Field::Editors));
         let mut cells = columns.filter_map(|column| row.cells.get(column));
-        cells.any(|cell| markup::unmarked(cell).contains(';'))
+        cells.any(|cell| cell.contains("||") || markup::unmarked(cell).contains(';'))
     }
 }
 
@@ -100,6 +100,11 @@ impl Table<'_> {
                     draft.text(Field::Issue, false, cell);
                 }
                 Field::Container if is_chapter => draft.text(Field::ParentTitle, false, cell),
+                // The first of several counts.
+                _ if header.is_dublin => {
+                    cell.split("||")
+                        .for_each(|value| draft.text(field, false, value));
+                }
                 _ => draft.text(field, false, cell),
             }
         }
@@ -146,6 +151,7 @@ fn is_said(cell: &str) -> bool {
 fn listed(draft: &mut Draft, field: Field, cell: &str) {
     let parts = match python_list(cell) {
         Some(parts) => parts,
+        None if cell.contains("||") => cell.split("||").collect(),
         None if cell.contains('|') && !cell.contains(';') => cell.split('|').collect(),
         None => return draft.text(field, true, cell),
     };

@@ -176,3 +176,22 @@ fn years_in_words_are_years_and_those_before_christ_are_none() {
     assert_eq!(year("-300"), (None, 1));
     assert_eq!(year("300 BC"), (None, 1));
 }
+
+#[test]
+fn a_table_of_a_repository_names_its_columns_after_dublin_core() {
+    let record = one(
+        "id,collection,dc.contributor.author,dc.date.issued,dc.description.abstract[en],dc.identifier.uri,dc.language.iso,dc.publisher,dc.subject[en],dc.title,dc.title[en],dc.type\n\
+        7,10/1,\"Ruiz Soto, Ana María||Berg, Ben\",2016-06-09,Short; it is.,https://example.org/handle/10/7,en,A House,\"loans; small||trust\",,Open data,Book chapter\n",
+    );
+    let names: Vec<_> = record.authors.iter().map(ToString::to_string).collect();
+    assert_eq!(names, ["Ruiz Soto, Ana María", "Berg, Ben"]);
+    let tags: Vec<_> = record.tags.iter().map(|tag| &*tag.name).collect();
+    assert_eq!(tags, ["loans; small", "trust"]);
+    assert_eq!((&*record.title, record.year), ("Open data", Some(2016)));
+    assert_eq!(record.document_type.as_deref(), Some("chapter"));
+    assert_eq!(record.publisher.as_deref(), Some("A House"));
+    assert_eq!(
+        record.link.as_deref(),
+        Some("https://example.org/handle/10/7")
+    );
+}
