@@ -504,6 +504,7 @@ prop_compose! {
             container: matches!(kind, "article-journal" | "paper-conference").then_some(holder),
             year: Some(2016), date: line(["2016", "2016-06", "2016-06-09"][number as usize % 3]).filter(|date| date.len() > 4),
             volume: volume.as_deref().and_then(line), issue: line("2"), pages: line("11-20"), edition: line("3"),
+            number: line("WP-12").filter(|_| number % 2 == 0),
             isbn: fichero::records::isbn::Isbn::parse(&format!("97892640000{number:02}")), issn: line("1234-5679"),
             doi: fichero::records::doi::Doi::parse(&format!("10.1787/97892640000{number:02}-{number}-en")),
             language: line(["en", "fr", "fil"][number as usize % 3]),

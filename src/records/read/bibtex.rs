@@ -14,7 +14,7 @@ use std::ops::ControlFlow;
 use rustc_hash::FxHashMap;
 
 use self::entry::Entry;
-use self::field::{Fields, Part};
+use self::field::{Parsed, Part};
 use self::split::{Block, blocks};
 use super::super::flaw::Fault;
 use super::super::text::Text;
@@ -69,7 +69,7 @@ impl File {
         if matches!(&*kind, "comment" | "preamble") {
             return Ok(());
         }
-        let Fields { key, fields, odd } = field::parse(&kind, body)?;
+        let Parsed { key, fields, odd } = field::parse(&kind, body)?;
         if kind == "string" {
             for (name, value) in fields {
                 let value = self.expanded(&value)?;

@@ -69,11 +69,6 @@ impl Draft {
         !list.is_empty()
     }
 
-    /// Whether there is nothing that a record is known by.
-    pub(super) fn is_bare(&self) -> bool {
-        self.record.title.is_empty() && self.record.doi.is_none()
-    }
-
     /// Whether the document is known to be a chapter.
     pub(super) fn is_chapter(&self) -> bool {
         self.record.document_type.as_deref() == Some("chapter")
@@ -114,14 +109,15 @@ impl Draft {
         }
         match field {
             // Programs write TeX there too: `\_`, `{\textless}`.
-            Field::Doi | Field::ParentDoi | Field::Link | Field::SourceUrl
-                if raw.contains('\\') =>
-            {
+            Field::Doi | Field::ParentDoi if raw.contains('\\') => {
                 self.text(field, own, &tex::address(raw).replace('\\', ""));
+            }
+            Field::Link if !own && raw.contains("://") && raw.contains('\\') => {
+                self.plain(field, own, &tex::address(raw));
             }
             Field::Title => self.title(own, raw),
             Field::Subtitle => {
-                self.subtitle = self.subtitle.take().or(line(&markup::readable(raw)).0)
+                self.subtitle = self.subtitle.take().or(line(&markup::readable(raw)).0);
             }
             Field::Abstract => self.summary(own, raw),
             Field::Doi => self.doi(own, raw),

@@ -89,7 +89,15 @@ pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
             b'[' => reader.list(start + 1, out)?,
             b'{' => match reader.documents(start, 0) {
                 Some(inside) => reader.envelope(&inside, out)?,
-                None => reader.element(start, out)?,
+                None => match reader.items(start) {
+                    Some((items, end)) => {
+                        for item in items {
+                            reader.element(item, out)?;
+                        }
+                        end
+                    }
+                    None => reader.element(start, out)?,
+                },
             },
             _ => {
                 let line = reader.lines.at(start);
@@ -164,6 +172,32 @@ impl Reader<'_> {
                 return found;
             };
             at = next;
+        }
+    }
+
+    /// Where the items of CSL are in an object that holds them by their keys,
+    /// and where it ends.
+    fn items(&self, start: usize) -> Option<(Vec<usize>, usize)> {
+        let bytes = self.text.as_bytes();
+        let (mut items, mut at) = (Vec::new(), start + 1);
+        loop {
+            let key = match skip_blanks(bytes, at)? {
+                (key, b'"') => key,
+                (end, b'}') if !items.is_empty() => return Some((items, end + 1)),
+                _ => return None,
+            };
+            let (colon, b':') = skip_blanks(bytes, scan::value_end(bytes, key)?)? else {
+                return None;
+            };
+            let (value, b'{') = skip_blanks(bytes, colon + 1)? else {
+                return None;
+            };
+            at = scan::value_end(bytes, value)?;
+            let item = self.text.get(value..at)?;
+            if !item.contains("\"type\"") || !item.contains("\"title\"") {
+                return None;
+            }
+            items.push(value);
         }
     }
 
@@ -278,8 +312,7 @@ fn parse(text: &str, line: u32) -> Result<Vec<Draft>, Fault> {
 fn object(text: &str, line: u32) -> Result<Vec<Draft>, serde_json::Error> {
     let mut draft = Draft::new(line);
     match Filling::fill(&mut draft, text, true) {
-        Ok(()) if !draft.is_bare() => return Ok(vec![draft]),
-        Ok(()) => {}
+        Ok(()) => return Ok(vec![draft]),
         Err(Refused::Wrong(error)) => return Err(error),
         Err(Refused::Foreign) => {}
     }

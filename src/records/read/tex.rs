@@ -35,12 +35,27 @@ pub(super) fn address(raw: &str) -> String {
     while let Some(c) = rest.chars().next() {
         rest = rest.get(c.len_utf8()..).unwrap_or_default();
         match c {
-            '{' | '}' | '$' => {}
+            '{' | '}' => {}
+            '$' => match rest.split_once('$').filter(|(inner, _)| is_sign(inner)) {
+                Some((inner, after)) => {
+                    text.push_str(&address(inner));
+                    rest = after;
+                }
+                None => text.push('$'),
+            },
             '\\' => rest = letter(rest, &mut text),
             c => text.push(c),
         }
     }
     text
+}
+
+/// Whether a formula in an address is one sign.
+fn is_sign(formula: &str) -> bool {
+    let is_bare = |c: char| matches!(c, '<' | '>' | '~' | '_' | '-');
+    formula.len() < 20
+        && !formula.contains('/')
+        && (formula.starts_with('\\') || !formula.is_empty() && formula.chars().all(is_bare))
 }
 
 /// What stands behind a backslash in an address; returns what is left to read.
@@ -163,7 +178,7 @@ impl Tex {
                 if !self.strict && !behind.starts_with('{') && matches!(c, '=' | '.') {
                     // "C:\~x" and "\." are no accents.
                 } else if let Some(after) =
-                    mark.and_then(|mark| self.accent(mark, behind, text, depth))
+                    mark.and_then(|mark| Self::accent(mark, behind, text, depth))
                 {
                     return after;
                 }
@@ -181,13 +196,7 @@ impl Tex {
     }
 
     /// An accent over a letter: `\'e`, `\'{e}`, `\' e`, `\'\i`.
-    fn accent<'a>(
-        self,
-        mark: char,
-        rest: &'a str,
-        text: &mut String,
-        depth: usize,
-    ) -> Option<&'a str> {
+    fn accent<'a>(mark: char, rest: &'a str, text: &mut String, depth: usize) -> Option<&'a str> {
         let (base, after) = argument(rest)?;
         let base = Self { strict: true }.read(base, depth + 1);
         let mut letters = base.chars();
@@ -217,7 +226,7 @@ impl Tex {
             return after;
         }
         let mark = symbol::mark(name);
-        if let Some(after) = mark.and_then(|mark| self.accent(mark, behind, text, depth)) {
+        if let Some(after) = mark.and_then(|mark| Self::accent(mark, behind, text, depth)) {
             return after;
         }
         match symbol::role(name) {
@@ -454,6 +463,12 @@ mod tests {
                 "here, https://x.org/a_b",
             ),
             (r"\unknown{x} and \foo{}y", r"x and \foo y"),
+            (
+                r"A\slash{}B: 3\texttimes 4, 7\texteuro{} \textpm{} 1, Bra\textcommabelow{s}ov",
+                "A/B: 3×4, 7€ ± 1, Brașov",
+            ),
+            (r"$1\bar{1}0$ and $\hat{x}$", "11\u{304}0 and x\u{302}"),
+            (r"$$\sqrt{s}=7$$ TeV", "√s=7 TeV"),
             ("unclosed {group \\'", "unclosed group \\'"),
         ] {
             assert_eq!(plain(raw), text, "{raw}");
@@ -476,6 +491,10 @@ mod tests {
         for (raw, text) in [
             (r"Caf{\'e} au lait", "Café au lait"),
             (r"The $\beta$ and $x^2$", "The β and x²"),
+            (
+                r"of $${\mathrm{e}}^+{\mathrm{e}}^-$$ pairs",
+                "of e⁺e⁻ pairs",
+            ),
             (r"R\&D \textit{in vivo}", "R&D in vivo"),
         ] {
             assert_eq!(readable(raw), text);

@@ -13,7 +13,7 @@ use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Facts;
-use crate::records::record::Name;
+use crate::records::record::{Name, Record};
 
 /// The keys given so far.
 #[derive(Debug, Default)]
@@ -38,14 +38,16 @@ pub(super) fn entry(work: Facts<'_>, keys: &mut Keys) -> String {
         _ => ("misc", "journal"),
     };
     let mut entry = Fields(format!("@{name}{{{}", keys.give(work)));
-    entry.text("title", Some(work.title));
+    entry.title("title", work.title);
     entry.names("author", &record.authors);
     entry.names("editor", work.editors());
     if name == "misc" {
         entry.text("type", kind);
     }
     if name == "incollection" {
-        entry.text("booktitle", work.book_title().map(|title| &**title));
+        if let Some(title) = work.book_title() {
+            entry.title("booktitle", title);
+        }
         entry.text("journal", record.container.as_deref());
     } else {
         entry.text(holder, record.container.as_deref());
@@ -56,12 +58,12 @@ pub(super) fn entry(work: Facts<'_>, keys: &mut Keys) -> String {
         "phdthesis" => "school",
         _ => "publisher",
     };
-    entry.text(house, work.inherited(|record| record.publisher.as_deref()));
-    entry.text("address", work.inherited(|record| record.place.as_deref()));
+    entry.listed(house, work.inherited(|record| record.publisher.as_deref()));
+    entry.listed("address", work.inherited(|record| record.place.as_deref()));
     date(&mut entry, work);
     entry.text("series", work.inherited(|record| record.series.as_deref()));
     entry.text("volume", record.volume.as_deref());
-    entry.text("number", record.issue.as_deref());
+    numbers(&mut entry, name, record);
     let pages = record
         .pages
         .as_deref()
@@ -76,6 +78,7 @@ pub(super) fn entry(work: Facts<'_>, keys: &mut Keys) -> String {
     entry.raw("doi", record.doi.as_deref());
     entry.raw("url", record.link.as_deref());
     entry.text("language", record.language.as_deref());
+    entry.text("langid", record.language.as_deref().and_then(babel));
     entry.text("keywords", keywords(work).as_deref());
     entry.raw("parentdoi", work.record.parent_doi.as_deref());
     let countries: Vec<&str> = record.countries.iter().map(|name| &**name).collect();
@@ -89,6 +92,78 @@ pub(super) fn entry(work: Facts<'_>, keys: &mut Keys) -> String {
     entry.text("abstract", summary.as_deref());
     entry.0.push_str("\n}\n");
     entry.0
+}
+
+/// `number` is that of a report, elsewhere that of an issue; the other one has a
+/// field of its own.
+fn numbers(entry: &mut Fields, name: &str, record: &Record) {
+    let (number, issue) = (record.number.as_deref(), record.issue.as_deref());
+    let is_alone = record.container.is_none();
+    match name {
+        "techreport" => {
+            entry.text("number", number);
+            entry.text("issue", issue);
+        }
+        "misc" | "phdthesis" | "unpublished" if is_alone => {
+            entry.text("number", number);
+            entry.text("issue", issue);
+        }
+        _ => {
+            entry.text("number", issue);
+            entry.text("reportnumber", number);
+        }
+    }
+}
+
+/// The name of a language in babel, by which BibLaTeX tells whether a title is
+/// English.
+fn babel(code: &str) -> Option<&'static str> {
+    const NAMES: &[(&str, &str)] = &[
+        ("ar", "arabic"),
+        ("bg", "bulgarian"),
+        ("ca", "catalan"),
+        ("cs", "czech"),
+        ("da", "danish"),
+        ("de", "ngerman"),
+        ("el", "greek"),
+        ("en", "english"),
+        ("es", "spanish"),
+        ("et", "estonian"),
+        ("eu", "basque"),
+        ("fa", "persian"),
+        ("fi", "finnish"),
+        ("fr", "french"),
+        ("gl", "galician"),
+        ("he", "hebrew"),
+        ("hr", "croatian"),
+        ("hu", "hungarian"),
+        ("id", "indonesian"),
+        ("is", "icelandic"),
+        ("it", "italian"),
+        ("ja", "japanese"),
+        ("ko", "korean"),
+        ("la", "latin"),
+        ("lt", "lithuanian"),
+        ("lv", "latvian"),
+        ("nl", "dutch"),
+        ("no", "norsk"),
+        ("pl", "polish"),
+        ("pt", "portuguese"),
+        ("ro", "romanian"),
+        ("ru", "russian"),
+        ("sk", "slovak"),
+        ("sl", "slovene"),
+        ("sr", "serbian"),
+        ("sv", "swedish"),
+        ("th", "thai"),
+        ("tr", "turkish"),
+        ("uk", "ukrainian"),
+        ("vi", "vietnamese"),
+        ("zh", "chinese"),
+    ];
+    let code = code.split('-').next().unwrap_or(code);
+    let mut names = NAMES.iter().filter(|(known, _)| *known == code);
+    names.next().map(|(_, name)| *name)
 }
 
 /// Year, month and day, the month by its name as BibTeX wants it.
@@ -137,6 +212,23 @@ impl Fields {
         }
     }
 
+    /// A title, whose capitals styles must not make small.
+    fn title(&mut self, name: &str, value: &str) {
+        if !value.is_empty() {
+            let _ = write!(self.0, ",\n  {name} = {{{}}}", protected(value));
+        }
+    }
+
+    /// A field that BibLaTeX takes for a list parted by "and".
+    fn listed(&mut self, name: &str, value: Option<&str>) {
+        match value.filter(|value| has_and(value)) {
+            Some(value) => {
+                let _ = write!(self.0, ",\n  {name} = {{{{{}}}}}", escaped(value));
+            }
+            None => self.text(name, value),
+        }
+    }
+
     /// A field that is no text: a number, a DOI, an address.
     fn raw(&mut self, name: &str, value: Option<&str>) {
         let Some(value) = value.filter(|value| !value.is_empty()) else {
@@ -161,18 +253,57 @@ impl Fields {
 fn person(name: &Name) -> String {
     // What would part names or their parts stands in braces.
     let part = |text: &str| {
-        let is_torn = text.contains(',')
-            || text
-                .split_whitespace()
-                .any(|word| word.eq_ignore_ascii_case("and"));
+        let is_torn = text.contains(',') || has_and(text);
         let text = escaped(text);
         if is_torn { format!("{{{text}}}") } else { text }
     };
     match name {
-        Name::Person { family, given } if given.is_empty() => format!("{},", part(family)),
+        // A comma behind it would be a mistake; several words would be parted.
+        Name::Person { family, given } if given.is_empty() => {
+            let text = part(family);
+            let is_one = !family.contains(' ') || family.starts_with(char::is_lowercase);
+            if is_one || text.starts_with('{') {
+                text
+            } else {
+                format!("{{{text}}}")
+            }
+        }
         Name::Person { family, given } => format!("{}, {}", part(family), part(given)),
         Name::Whole(name) => format!("{{{}}}", escaped(name)),
     }
+}
+
+/// Whether a word of a text would part it in a list.
+fn has_and(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    words.any(|word| word.eq_ignore_ascii_case("and"))
+}
+
+/// A title with braces around words whose capitals mean something (the manual of
+/// BibTeX, 4.1): all but that of the first word.
+fn protected(title: &str) -> String {
+    let mut text = String::with_capacity(title.len() + 16);
+    for (place, word) in title.split(' ').enumerate() {
+        if place > 0 {
+            text.push(' ');
+        }
+        let core = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let mut letters = core.chars();
+        let first = letters.next().filter(|_| place > 0);
+        if !first.into_iter().chain(letters).any(char::is_uppercase) {
+            text.push_str(&escaped(word));
+            continue;
+        }
+        let (before, behind) = word.split_once(core).unwrap_or((word, ""));
+        let _ = write!(
+            text,
+            "{}{{{}}}{}",
+            escaped(before),
+            escaped(core),
+            escaped(behind)
+        );
+    }
+    text
 }
 
 /// Text that TeX shows as it is here.

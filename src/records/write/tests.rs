@@ -53,7 +53,7 @@ fn a_chapter_is_written_with_its_book_in_bibtex() {
     let text = written(Format::Bibtex);
     assert_eq!(
         text,
-        "@incollection{ruiz2016open,\n  title = {Open data \\& trust},\n  author = {Ruiz, Ana and {OECD}},\n  editor = {Berg, Ben},\n  booktitle = {Open Government in Utopia},\n  publisher = {OECD Publishing},\n  address = {Paris},\n  year = {2016},\n  month = jun,\n  day = {9},\n  pages = {11--20},\n  isbn = {9789264259270},\n  doi = {10.1787/9789264259270-5-en},\n  keywords = {R\\&D, trust},\n  parentdoi = {10.1787/9789264259270-en},\n  abstract = {One.\n\nTwo.}\n}\n\n@book{berg2016open,\n  title = {Open Government in Utopia},\n  editor = {Berg, Ben},\n  publisher = {OECD Publishing},\n  address = {Paris},\n  year = {2016},\n  isbn = {9789264259270},\n  doi = {10.1787/9789264259270-en}\n}\n"
+        "@incollection{ruiz2016open,\n  title = {Open data \\& trust},\n  author = {Ruiz, Ana and {OECD}},\n  editor = {Berg, Ben},\n  booktitle = {Open {Government} in {Utopia}},\n  publisher = {OECD Publishing},\n  address = {Paris},\n  year = {2016},\n  month = jun,\n  day = {9},\n  pages = {11--20},\n  isbn = {9789264259270},\n  doi = {10.1787/9789264259270-5-en},\n  keywords = {R\\&D, trust},\n  parentdoi = {10.1787/9789264259270-en},\n  abstract = {One.\n\nTwo.}\n}\n\n@book{berg2016open,\n  title = {Open {Government} in {Utopia}},\n  editor = {Berg, Ben},\n  publisher = {OECD Publishing},\n  address = {Paris},\n  year = {2016},\n  isbn = {9789264259270},\n  doi = {10.1787/9789264259270-en}\n}\n"
     );
 }
 
@@ -168,20 +168,57 @@ fn nothing_found_is_still_a_file_of_its_form() {
 }
 
 #[test]
-fn a_book_known_only_by_its_doi_has_no_title() {
-    let (chapter, book) = works();
-    let doi = book.doi.clone().unwrap();
-    let ghost = Work {
-        book: Some(Record::titled(&doi)),
-        ..Work::alone(chapter)
+fn others_read_bibtex_as_it_is_meant() {
+    let text = Text::some_line;
+    let report = Record {
+        document_type: text("report"),
+        publisher: text("Ministry of Trade and Loans"),
+        place: text("Rome and Geneva"),
+        number: text("WP-12"),
+        language: text("de"),
+        authors: vec![
+            Name::Person {
+                family: Text::line("Plato"),
+                given: Text::line(""),
+            },
+            Name::Person {
+                family: Text::line("Ruiz Diaz"),
+                given: Text::line(""),
+            },
+        ],
+        ..Record::titled("Review of R&D in Utopia: the OECD-wide view")
     };
-    for (format, tag) in [
-        (Format::Ris, "T2  - "),
-        (Format::Bibtex, "booktitle ="),
-        (Format::CslJson, "\"container-title\""),
+    let written = all(Format::Bibtex, [Work::alone(report)]);
+    for line in [
+        "title = {Review of {R\\&D} in {Utopia}: the {OECD-wide} view}",
+        "author = {Plato and {Ruiz Diaz}}",
+        "institution = {{Ministry of Trade and Loans}}",
+        "address = {{Rome and Geneva}}",
+        "number = {WP-12}",
+        "langid = {ngerman}",
     ] {
-        let text = all(format, [ghost.clone()]);
-        assert!(!text.contains(tag), "{text}");
+        assert!(written.contains(line), "{line}: {written}");
+    }
+}
+
+#[test]
+fn a_book_known_only_by_its_doi_has_no_title() {
+    let (chapter, _) = works();
+    let book = Record {
+        doi: chapter.parent_doi.clone(),
+        ..Record::titled("10.1787/9789264259270-en")
+    };
+    for (format, place) in [
+        (Format::Bibtex, "booktitle"),
+        (Format::Ris, "T2  -"),
+        (Format::CslJson, "container-title"),
+    ] {
+        let work = Work {
+            book: Some(book.clone()),
+            ..Work::alone(chapter.clone())
+        };
+        let text = all(format, [work]);
+        assert!(!text.contains(place), "{text}");
     }
 }
 
@@ -217,5 +254,24 @@ fn names_are_written_in_ris_as_its_readers_part_them() {
             panic!("{text}")
         };
         assert_eq!(**read, record, "{text}");
+    }
+}
+
+#[test]
+fn a_number_goes_out_in_every_form() {
+    let report = Record {
+        document_type: Text::some_line("report"),
+        number: Text::some_line("WP-12"),
+        ..Record::titled("A report")
+    };
+    for (format, right) in [
+        (Format::Json, "\"number\":\"WP-12\""),
+        (Format::CslJson, "\"number\":\"WP-12\""),
+        (Format::Bibtex, "number = {WP-12}"),
+        (Format::Ris, "SN  - WP-12"),
+        (Format::Csv, "WP-12"),
+    ] {
+        let text = all(format, [Work::alone(report.clone())]);
+        assert!(text.contains(right), "{text}");
     }
 }

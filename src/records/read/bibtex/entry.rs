@@ -293,10 +293,12 @@ impl<'a> Values<'a> {
             let Some(raw) = self.own(name).map(verbatim) else {
                 continue;
             };
-            let mut urls = raw
-                .split([' ', '\n', '\t', ','])
-                .filter(|url| url.contains("://"));
+            let mut urls = raw.split_whitespace().filter(|url| url.contains("://"));
             match urls.next() {
+                Some(url) if name == "howpublished" => {
+                    let url = from_http(url).split(',').next().unwrap_or(url);
+                    draft.text(Field::Link, false, url);
+                }
                 Some(url) => draft.text(Field::Link, false, from_http(url)),
                 None if name == "url" => draft.text(Field::Link, false, &raw),
                 None => {}

@@ -24,7 +24,7 @@ pub(super) enum Part {
 type Field = (String, Vec<Part>);
 
 /// An entry taken apart.
-pub(super) struct Fields {
+pub(super) struct Parsed {
     pub(super) key: String,
     pub(super) fields: Vec<Field>,
     /// What stands between the fields and is none.
@@ -39,7 +39,7 @@ const NAME_MAX: usize = 80;
 const QUOTES_MAX: usize = 64;
 
 /// Key and fields of what stands between the brackets.
-pub(super) fn parse(kind: &str, body: &str) -> Result<Fields, Fault> {
+pub(super) fn parse(kind: &str, body: &str) -> Result<Parsed, Fault> {
     let (key, rest) = match body.split_once(',') {
         _ if kind == "string" => ("", body),
         Some((key, rest)) if !key.contains('=') => (key.trim(), rest),
@@ -49,7 +49,7 @@ pub(super) fn parse(kind: &str, body: &str) -> Result<Fields, Fault> {
             return Err(Fault::Fieldless { kind });
         }
     };
-    let mut entry = Fields {
+    let mut entry = Parsed {
         key: key.to_owned(),
         fields: Vec::new(),
         odd: Vec::new(),

@@ -95,13 +95,16 @@ fn person(raw: &str) -> Item {
         return named(family, part("given"));
     }
     match parts[..] {
-        [] => whole(),
         [name] => {
             let mut words = outside(name, |c| c.is_whitespace() || c == '~');
             words.retain(|word| !word.is_empty());
-            let Some((_, before)) = words.split_last().filter(|(_, all)| !all.is_empty()) else {
+            let Some((last, before)) = words.split_last() else {
                 return whole();
             };
+            let is_capital = !tex::plain(last).contains(char::is_lowercase);
+            if before.is_empty() && (last.starts_with('{') || is_capital) {
+                return whole();
+            }
             // A word in small letters begins the family name, also the first
             // one; else the last word is all of it.
             let family = before.iter().position(|word| is_small(word));

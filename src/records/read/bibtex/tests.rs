@@ -133,3 +133,196 @@ fn other_texts_with_at_signs_are_no_bibliographies() {
         Some(Kind::Bibtex)
     );
 }
+
+#[test]
+fn quotes_and_braces_part_values_as_in_bibtex() {
+    let (records, flaws) = all(r#"@book{a, title = "On {"}open{"} loans", year = 2016}
+@book{b, title = "The {U}topia: the "new" order", year = "2012"}
+@book{c, title = {A board of 7" and @me}, year = 2018}
+@misc{d, title = {Deltas}, file = {D:\scans\}, year = 2019}
+@book{e, title = {Sets \{y\}}, what is this, year = 2020}
+@book(f, title = "In (round) brackets", year = 2021)"#);
+    let read: Vec<_> = records
+        .iter()
+        .map(|(record, _)| (&*record.title, record.year))
+        .collect();
+    assert_eq!(
+        read,
+        [
+            ("On \"open\" loans", Some(2016)),
+            ("The Utopia: the \"new\" order", Some(2012)),
+            ("A board of 7\" and @me", Some(2018)),
+            ("Deltas", Some(2019)),
+            ("Sets {y}", Some(2020)),
+            ("In (round) brackets", Some(2021)),
+        ]
+    );
+    assert_eq!(
+        flaws,
+        ["5: not expected here: \"what is this\"; left out"],
+        "what is no field costs itself"
+    );
+}
+
+#[test]
+fn an_entry_that_is_cut_is_not_taken_for_whole() {
+    let (records, flaws) = all("@book{a, title = {A}}\n@book{b, title = {B}, author = {Ruiz, A");
+    assert_eq!(records.len(), 1);
+    assert_eq!(flaws, ["2: an entry that is never closed; left out"]);
+}
+
+#[test]
+fn a_month_is_read_wherever_its_day_stands() {
+    for (fields, date) in [
+        ("month = jun # \"/\" # jul", "2016-06"),
+        ("month = \"4~\" # nov", "2016-11-04"),
+        ("month = nov # \"~4\"", "2016-11-04"),
+        ("month = {4 March}", "2016-03-04"),
+        ("month = {10--15 Jul}", "2016-07-10"),
+        ("month = {30 June -- 2 July}", "2016-06-30"),
+        ("month = {Apr--May}", "2016-04"),
+        ("month = {M{\\\"a}rz}", "2016-03"),
+        ("month = {5}, day = {3}", "2016-05-03"),
+        ("month = {06/07}", "2016-06"),
+        ("date = {2016-03-02/2016-04-01}", "2016-03-02"),
+        ("date = {2016-05~}", "2016-05"),
+        ("date = {2016-05-XX}", "2016-05"),
+    ] {
+        let record = one(&format!("@book{{a, title = {{A}}, year = 2016, {fields}}}"));
+        assert_eq!(record.date.as_deref(), Some(date), "{fields}");
+        assert_eq!(record.year, Some(2016), "{fields}");
+    }
+    for (fields, year) in [
+        ("year = {about 1984}", 1984),
+        ("year = {[1984?]}", 1984),
+        ("year = {1984a}", 1984),
+        ("year = {1984/1985}", 1984),
+        ("year = {Fall 1984}", 1984),
+        ("date = {1984-23}", 1984),
+        ("year = 1984, month = {Summer}", 1984),
+    ] {
+        let record = one(&format!("@book{{a, title = {{A}}, {fields}}}"));
+        assert_eq!(record.year, Some(year), "{fields}");
+        assert!(record.date.is_none_or(|date| date.len() == 4), "{fields}");
+    }
+    let (records, flaws) =
+        all("@book{a, title = {A}, year = {-300}}\n@book{b, title = {B}, year = {300 BC}}");
+    assert!(records.iter().all(|(record, _)| record.year.is_none()));
+    assert_eq!(flaws.len(), 2, "a year before Christ is none");
+}
+
+#[test]
+fn a_part_has_the_month_of_its_whole_in_the_same_year() {
+    let (records, _) = all("@inproceedings{a, title = {A}, crossref = {p}}\n\
+        @inproceedings{b, title = {B}, crossref = {p}, year = 2017}\n\
+        @proceedings{p, title = {P}, year = 2016, month = jun}");
+    assert_eq!(records[0].0.date.as_deref(), Some("2016-06"));
+    assert_eq!((records[1].0.year, &records[1].0.date), (Some(2017), &None));
+}
+
+#[test]
+fn dois_and_addresses_are_what_their_tex_stands_for() {
+    for (doi, right) in [
+        (
+            r"10.1002/(SICI)1{\textless}2::A-B{\textgreater}3.0.CO;2-X",
+            "10.1002/(sici)1<2::a-b>3.0.co;2-x",
+        ),
+        (
+            r"10.1002/(SICI)1$<$2::A-B$>$3.0.CO;2-X",
+            "10.1002/(sici)1<2::a-b>3.0.co;2-x",
+        ),
+        (
+            r"10.1002/(SICI)1&lt;2::A-B&gt;3.0.CO;2-X",
+            "10.1002/(sici)1<2::a-b>3.0.co;2-x",
+        ),
+        (r"10.1007/a{\textunderscore}b{\_}c\_d", "10.1007/a_b_c_d"),
+        (r"10.1002/%28SICI%291%3C2", "10.1002/(sici)1<2"),
+    ] {
+        let record = one(&format!("@book{{a, title = {{A}}, doi = {{{doi}}}}}"));
+        assert_eq!(record.doi.as_deref(), Some(right), "{doi}");
+    }
+    for (field, link) in [
+        (
+            r"url = {https://example.org/\textasciitilde{}me/a--b}",
+            "https://example.org/~me/a--b",
+        ),
+        (
+            r"url = {https://example.org/$\sim$me}",
+            "https://example.org/~me",
+        ),
+        (
+            r"url = {https://example.org/\~{}me?a=\%20\&b=$c$}",
+            "https://example.org/~me?a=%20&b=$c$",
+        ),
+        (
+            r"howpublished = {\href{https://example.org/a_b}{a report}}",
+            "https://example.org/a_b",
+        ),
+        (
+            r"howpublished = {Online: \url{https://example.org/a}, 2016}",
+            "https://example.org/a",
+        ),
+        (
+            "url = {https://example.org/a,b https://example.org/c}",
+            "https://example.org/a,b",
+        ),
+    ] {
+        let record = one(&format!("@misc{{a, title = {{A}}, {field}}}"));
+        assert_eq!(record.link.as_deref(), Some(link), "{field}");
+    }
+}
+
+#[test]
+fn a_number_is_what_the_kind_of_entry_says() {
+    let (records, _) = all(
+        "@article{a, title = {A}, journal = {J}, number = {3}, issue = {Spring}}\n\
+        @article{b, title = {B}, journal = {J}, issue = {Spring}, eid = {e77}}\n\
+        @techreport{c, title = {C}, number = {WP-12}, institution = {OECD}}\n\
+        @patent{d, title = {D}, number = {EP77}}\n\
+        @article{e, title = {E}, journal = {J}, number = {4}, eid = {e78}, pages = {1--9}}",
+    );
+    let read: Vec<_> = records
+        .iter()
+        .map(|(record, _)| {
+            let text = |text: &Option<crate::records::text::Text>| {
+                text.as_deref().unwrap_or("-").to_owned()
+            };
+            [&record.number, &record.issue, &record.pages].map(text)
+        })
+        .collect();
+    assert_eq!(
+        read,
+        [
+            ["-", "3", "-"],
+            ["-", "Spring", "e77"],
+            ["WP-12", "-", "-"],
+            ["EP77", "-", "-"],
+            ["-", "4", "1-9"],
+        ]
+    );
+}
+
+#[test]
+fn names_lose_nobody() {
+    for (raw, names) in [
+        (
+            "van Dijk and de la Cruz and Ana de La Cruz",
+            &["van Dijk", "de la Cruz", "de La Cruz, Ana"][..],
+        ),
+        ("{\\'e}lan Ruiz", &["élan Ruiz"]),
+        (
+            "Plato and {World Bank} and OECD",
+            &["Plato", "World Bank", "OECD"],
+        ),
+        (
+            "Ana Ruiz, Ben Berg, Clara Diaz",
+            &["Ruiz, Ana", "Berg, Ben", "Diaz, Clara"],
+        ),
+        ("Ruiz, Ana, Berg, Ben", &["Ruiz, Ana", "Berg, Ben"]),
+        ("Berg, III, Ben", &["Berg, Ben, III"]),
+    ] {
+        let record = one(&format!("@book{{a, title = {{A}}, author = {{{raw}}}}}"));
+        let read: Vec<String> = record.authors.iter().map(Name::to_string).collect();
+        assert_eq!(read, names, "{raw}");
+    }
+}

@@ -24,6 +24,7 @@ pub(super) fn is_sign(key: &[u8]) -> bool {
             | b"containertitle"
             | b"containertitleshort"
             | b"accessed"
+            | b"articlenumber"
             | b"eventplace"
             | b"eventtitle"
             | b"originaldate"
@@ -129,14 +130,6 @@ fn take(value: &Value, line: u32, depth: usize, drafts: &mut Vec<Draft>) -> bool
         Some(dcat::draft(object, line))
     } else if csl::is_item(object) {
         Some(csl::draft(object, line))
-    } else if csl::is_map(object) {
-        drafts.extend(
-            object
-                .values()
-                .filter_map(Value::as_object)
-                .map(|item| csl::draft(item, line)),
-        );
-        return true;
     } else {
         return false;
     };

@@ -292,3 +292,116 @@ fn answers_of_catalogs_are_unpacked_and_native_records_stay_native() {
         assert_eq!(titles(&lines), ["b", "a", "b", "a"], "{lines}");
     }
 }
+
+#[test]
+fn csl_items_are_read_without_a_date_in_a_map_and_with_the_dates_of_pandoc() {
+    let undated = load(
+        r#"[{"id": "a", "type": "report", "title": "A", "author": [{"family": "Dijk", "given": "Piet", "non-dropping-particle": "van"}, {"family": "Ruiz", "given": "Ana", "suffix": "III"}]}]"#,
+    );
+    let names: Vec<String> = undated.records[0]
+        .authors
+        .iter()
+        .map(Name::to_string)
+        .collect();
+    assert_eq!(names, ["van Dijk, Piet", "Ruiz, Ana, III"]);
+    let map = load(
+        r#"{"ruiz": {"type": "book", "title": "A", "issued": {"date-parts": [[2016]]}}, "berg": {"type": "book", "title": "B"}}"#,
+    );
+    assert_eq!(titles(&map), ["A", "B"]);
+    assert_eq!(map.flaws, []);
+    for (issued, year, date) in [
+        (
+            r#"{"date-parts": [["2016", "6", "9"]]}"#,
+            Some(2016),
+            Some("2016-6-9"),
+        ),
+        (r#"{"date-parts": [2016, 6]}"#, Some(2016), Some("2016-06")),
+        (
+            r#"[{"year": "2016", "month": "6"}]"#,
+            Some(2016),
+            Some("2016-06"),
+        ),
+        (
+            r#"{"year": 2016, "month": 6, "day": 9}"#,
+            Some(2016),
+            Some("2016-06-09"),
+        ),
+        ("2016", Some(2016), None),
+        (r#""2016-06/2016-07""#, Some(2016), Some("2016-06")),
+        (r#"{"date-parts": [[2016, 14]]}"#, Some(2016), None),
+        (r#"{"date-parts": [[-1200]]}"#, None, None),
+        (r#"{"date-parts": [[null]]}"#, None, None),
+    ] {
+        let text = format!(r#"[{{"id": "a", "type": "book", "title": "A", "issued": {issued}}}]"#);
+        let load = load(&text);
+        let record = &load.records[0];
+        assert_eq!(record.year, year, "{issued}");
+        let date = date.map(|date| date.replace("2016-6-9", "2016-06-09"));
+        assert_eq!(record.date.as_deref(), date.as_deref(), "{issued}");
+    }
+}
+
+#[test]
+fn numbers_of_reports_and_of_articles_have_their_places() {
+    let load = load(
+        r#"[{"id": "1", "type": "report", "title": "A", "number": "WP-12"},
+        {"id": "2", "type": "article-journal", "title": "B", "issue": "4", "issued": {"date-parts": [[2016]]}},
+        {"itemType": "report", "title": "C", "reportNumber": "WP-13", "creators": [{"creatorType": "seriesEditor", "lastName": "Berg", "firstName": "Ben"}]},
+        {"DOI": "10.1000/d", "type": "journal-article", "title": ["D"], "article-number": "e77", "ISSN": ["http://id.crossref.org/issn/1234-5679"]},
+        {"DOI": "10.1000/e", "type": "book-chapter", "title": ["E"], "ISBN": ["http://id.crossref.org/isbn/9789264259270"], "published-print": {"date-parts": [[2016]]}}]"#,
+    );
+    let numbers: Vec<_> = load
+        .records
+        .iter()
+        .map(|record| (record.number.as_deref(), record.issue.as_deref()))
+        .collect();
+    assert_eq!(
+        numbers,
+        [
+            (Some("WP-12"), None),
+            (None, Some("4")),
+            (Some("WP-13"), None),
+            (None, None),
+            (None, None)
+        ]
+    );
+    assert!(load.records[2].editors.is_empty(), "a series' editor");
+    assert_eq!(load.records[3].pages.as_deref(), Some("e77"));
+    assert_eq!(load.records[3].issn.as_deref(), Some("1234-5679"));
+    assert_eq!(load.records[4].isbn.as_deref(), Some("9789264259270"));
+    assert_eq!(load.flaws, []);
+}
+
+#[test]
+fn what_datacite_says_of_the_book_is_read_and_its_codes_are_not() {
+    let load = load(
+        r#"{"data": {"id": "10.5072/x", "attributes": {"doi": "10.5072/x", "titles": [{"title": "A"}], "creators": [{"name": ":unav"}, {"name": "Ruiz, Ana"}], "publisher": "(:tba)", "publicationYear": 2016, "types": {"resourceTypeGeneral": "BookChapter"}, "relatedItems": [{"relationType": "Cites", "titles": [{"title": "Z"}]}, {"relationType": "IsPublishedIn", "titles": [{"title": "Open Loans"}], "firstPage": "7", "lastPage": "19", "relatedItemIdentifier": {"relatedItemIdentifier": "9789264259270", "relatedItemIdentifierType": "ISBN"}}]}}}"#,
+    );
+    let record = &load.records[0];
+    assert_eq!(record.authors.len(), 1);
+    assert_eq!(record.publisher, None);
+    assert_eq!(record.parent_title.as_deref(), Some("Open Loans"));
+    assert_eq!(record.pages.as_deref(), Some("7-19"));
+    assert_eq!(record.isbn.as_deref(), Some("9789264259270"));
+}
+
+#[test]
+fn a_subtitle_joins_the_title_unless_it_stands_there() {
+    let load = load(
+        r#"[{"title": "Open loans", "subtitle": "A study"}, {"title": "Open loans: a study", "subtitle": "A study"}, {"title": "Why?", "subtitle": "A study", "year": 2016}]"#,
+    );
+    assert_eq!(
+        titles(&load),
+        ["Open loans: A study", "Open loans: a study", "Why? A study"]
+    );
+}
+
+#[test]
+fn older_answers_of_openalex_name_their_venue() {
+    let load = load(
+        r#"{"id": "W1", "display_name": "A", "type": "article", "publication_year": 2016, "host_venue": {"display_name": "Policy", "publisher": "Press", "issn_l": "1234-5679"}}"#,
+    );
+    let record = &load.records[0];
+    assert_eq!(record.container.as_deref(), Some("Policy"));
+    assert_eq!(record.publisher.as_deref(), Some("Press"));
+}

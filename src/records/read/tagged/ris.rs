@@ -342,10 +342,10 @@ fn note(draft: &mut Draft, raw: &str) -> bool {
         "knowledge_type" => Field::KnowledgeType,
         "parent_doi" => Field::ParentDoi,
         "parent_title" => Field::ParentTitle,
+        "issue" => Field::Issue,
         "number" => Field::Number,
         "container" => Field::Container,
         "pages" => Field::Pages,
-        "issue" => Field::Issue,
         "source_url" => Field::SourceUrl,
         "countries" => Field::Countries,
         // Read with the abstract.

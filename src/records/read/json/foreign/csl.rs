@@ -18,15 +18,6 @@ pub(super) fn is_item(object: &Map<String, Value>) -> bool {
         || has("issued") && has("title")
 }
 
-/// Whether an object holds nothing but items, by their keys.
-pub(super) fn is_map(object: &Map<String, Value>) -> bool {
-    let is_one = |value: &Value| {
-        let item = value.as_object();
-        item.is_some_and(|item| item.contains_key("type") && is_item(item))
-    };
-    !object.is_empty() && object.values().all(is_one)
-}
-
 /// The record of an item in the making.
 pub(super) fn draft(object: &Map<String, Value>, line: u32) -> Draft {
     let mut draft = Draft::new(line);
