@@ -147,7 +147,7 @@ pub enum Fault {
     Deep,
     /// An entry of BibTeX of more than a megabyte; left out.
     Huge,
-    /// A quote that is never closed; its line is left out.
+    /// A quote that is never closed; taken as a letter.
     OpenQuote,
     /// Bytes that are not UTF-8.
     NotUtf8 {
@@ -298,7 +298,7 @@ impl fmt::Display for Fault {
             Self::Unclosed => f.write_str("an entry that is never closed; left out"),
             Self::Deep => f.write_str("braces more than 64 deep; the entry is left out"),
             Self::Huge => f.write_str("an entry of more than a megabyte; left out"),
-            Self::OpenQuote => f.write_str("a quote that is never closed; the line is left out"),
+            Self::OpenQuote => f.write_str("a quote that is never closed; taken as a letter"),
             Self::NotUtf8Here => f.write_str("not UTF-8; what cannot be read is marked"),
             Self::NotUtf16 => f.write_str("not UTF-16 throughout; replaced by \u{fffd}"),
         }

@@ -22,10 +22,10 @@ use super::Out;
 
 /// Whether a text is a BibTeX file: an entry with a key and a field, or a
 /// `@string`, begins a line.
-pub(super) fn is_kind(text: &str) -> bool {
+pub(super) fn begins(text: &str) -> Option<usize> {
     memchr::memchr_iter(b'@', text.as_bytes())
         .filter(|at| split::begins_line(text, *at))
-        .any(|at| split::is_entry(text.get(at..).unwrap_or_default()))
+        .find(|at| split::is_entry(text.get(*at..).unwrap_or_default()))
 }
 
 /// A value that repeats others by `#` grows to no more than this many bytes.

@@ -9,11 +9,10 @@ mod item;
 mod kind;
 mod name;
 
-use std::borrow::Cow;
-
 use self::date::{iso_date, year_in};
 pub(super) use self::field::Field;
 pub(super) use self::item::Item;
+pub(super) use self::name::listed;
 use super::super::doi::Doi;
 use super::super::flaw::{Fault, Wanted};
 use super::super::isbn::Isbn;
@@ -75,6 +74,14 @@ impl Draft {
         self.record.document_type.as_deref() == Some("chapter")
     }
 
+    /// Whether the document is one that has pages and stands on none.
+    pub(super) fn is_whole(&self) -> bool {
+        matches!(
+            self.record.document_type.as_deref(),
+            Some("book" | "thesis" | "manuscript" | "motion_picture" | "map")
+        )
+    }
+
     /// Whether the document is of a kind that has a number of its own, and no
     /// issues.
     pub(super) fn is_numbered(&self) -> bool {
@@ -121,9 +128,15 @@ impl Draft {
             Field::ParentDoi => self.parent_doi(own, raw),
             Field::Parent => self.parent(raw),
             Field::DocumentType => self.document_type(own, raw),
-            Field::Tags => self.items(field, split_tags(raw)),
-            Field::Countries => self.items(field, raw.split(';').collect()),
-            Field::Authors | Field::Editors => self.items(field, name::split(raw)),
+            // The semicolon of an entity parts nothing.
+            Field::Tags => self.items(field, split_tags(&markup::unmarked(raw))),
+            Field::Countries => {
+                self.items(field, markup::unmarked(raw).split(';').collect());
+            }
+            Field::Authors | Field::Editors => {
+                let names = name::split(&markup::unmarked(raw));
+                self.items(field, names.iter().map(String::as_str).collect());
+            }
             Field::Links => self.items(field, vec![raw]),
             _ => self.plain(field, own, raw),
         }
@@ -286,7 +299,7 @@ impl Draft {
         match iso_date(raw) {
             Some(date) if self.claim(Field::Date, own) => self.record.date = Text::some_line(&date),
             Some(_) => {}
-            None => match raw.trim().get(..4).and_then(year_in) {
+            None => match year_in(raw) {
                 Some(year) if self.record.year.is_none() => {
                     self.record.year = Some(year);
                     let value = excerpt(raw);
@@ -374,11 +387,10 @@ impl Draft {
 
     /// A line of text that is taken as it is.
     fn plain(&mut self, field: Field, own: bool, raw: &str) {
-        let prose = matches!(field, Field::Container | Field::Series | Field::ParentTitle);
-        let raw = if prose {
-            markup::readable(raw)
-        } else {
-            Cow::Borrowed(raw)
+        let raw = match field {
+            Field::Container | Field::Series | Field::ParentTitle => markup::readable(raw),
+            Field::Link | Field::SourceUrl => markup::unescaped(raw),
+            _ => markup::unmarked(raw),
         };
         let (text, cut) = line(&raw);
         if text.is_none() || !self.claim(field, own) {

@@ -21,10 +21,16 @@ use super::draft::{Draft, Field, Item};
 use footnote::{Links, parted};
 pub(super) use page::{Entry, Numbered, Page, numbered};
 
-/// Whether a text is a printed page.
-pub(super) fn is_page(text: &str) -> bool {
-    let lines = || text.split(['\n', '\r']).take(2_000);
-    lines().any(sheet::is_imprint) || lines().any(page::is_telling_label)
+/// Where the first line stands that only a printed page has.
+pub(super) fn begins(text: &str) -> Option<usize> {
+    let mut at = 0;
+    for line in text.split(['\n', '\r']).take(2_000) {
+        if sheet::is_imprint(line) || page::is_telling_label(line) {
+            return Some(at);
+        }
+        at += line.len() + 1;
+    }
+    None
 }
 
 /// Reads all pages of a text.

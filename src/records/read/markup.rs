@@ -29,10 +29,26 @@ pub(super) fn readable(raw: &str) -> Cow<'_, str> {
     text
 }
 
+/// A value without tags and entities, whose backslashes are its own: a name.
+pub(super) fn unmarked(raw: &str) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(raw);
+    for _ in 0..PASSES {
+        if memchr::memchr2(b'<', b'&', text.as_bytes()).is_none() {
+            break;
+        }
+        let next = unescaped(&untagged(&text)).into_owned();
+        if next == *text {
+            break;
+        }
+        text = Cow::Owned(next);
+    }
+    text
+}
+
 /// A value after one pass, unless nothing changed.
 fn once(raw: &str) -> Option<String> {
     let is_marked = memchr::memchr2(b'<', b'&', raw.as_bytes()).is_some();
-    let unmarked = is_marked.then(|| unescaped(&untagged(raw)));
+    let unmarked = is_marked.then(|| unescaped(&untagged(raw)).into_owned());
     let text = unmarked.as_deref().unwrap_or(raw);
     let read = match tex::readable(text) {
         Cow::Owned(read) => Some(read),
@@ -42,7 +58,10 @@ fn once(raw: &str) -> Option<String> {
 }
 
 /// Text with its entities replaced; what is no entity stays.
-pub(super) fn unescaped(raw: &str) -> String {
+pub(super) fn unescaped(raw: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'&', raw.as_bytes()).is_none() {
+        return Cow::Borrowed(raw);
+    }
     let mut text = String::with_capacity(raw.len());
     let mut rest = raw;
     while let Some(at) = memchr::memchr(b'&', rest.as_bytes()) {
@@ -55,7 +74,7 @@ pub(super) fn unescaped(raw: &str) -> String {
         rest = from.get(length..).unwrap_or_default();
     }
     text.push_str(rest);
-    text
+    Cow::Owned(text)
 }
 
 /// The longest name of an entity has 31 letters.

@@ -132,20 +132,24 @@ pub fn may_hold(head: &[u8]) -> bool {
     }
 }
 
-/// Whether a text is of one form.
-type Told = fn(&str) -> bool;
+/// Where a text begins to be of one form.
+type Told = fn(&str) -> Option<usize>;
 
 fn kind_of(text: &str) -> Option<Kind> {
-    // From the plainest signs to the weakest.
-    let others: [(Told, Kind); 5] = [
-        (ipp_html::is_kind, Kind::IppHtml),
-        (ipp_text::is_page, Kind::IppText),
-        (bibtex::is_kind, Kind::Bibtex),
-        (tagged::is_kind, Kind::Tagged),
-        (csv::is_kind, Kind::Table),
+    let others: [(Told, Kind); 4] = [
+        (ipp_text::begins, Kind::IppText),
+        (bibtex::begins, Kind::Bibtex),
+        (tagged::begins, Kind::Tagged),
+        (csv::begins, Kind::Table),
     ];
-    let told = || others.iter().find(|(is_kind, _)| is_kind(text));
-    json::kind(text).or_else(|| told().map(|(_, kind)| *kind))
+    let html = || ipp_html::is_kind(text).then_some(Kind::IppHtml);
+    // What stands first decides: a value may quote any other form.
+    let first = || {
+        let told = others.iter();
+        let told = told.filter_map(|(begins, kind)| Some((begins(text)?, *kind)));
+        told.min_by_key(|(at, _)| *at).map(|(_, kind)| kind)
+    };
+    json::kind(text).or_else(html).or_else(first)
 }
 
 /// Reads a source from beginning to end, or until `sink` breaks.
@@ -380,6 +384,30 @@ mod tests {
             ("@book{x, title = {y}}", Some(Kind::Bibtex)),
         ] {
             assert_eq!(kind(text.as_bytes()), form, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_file_begins_with_decides_and_no_line_inside_a_value() {
+        let quotes = "Cite as:\n@book{x,\n title = {y}\n}\nTY  - BOOK\nPMID- 1\nPT J\nPublished on Innovation Policy Platform (https://x)\ntitle,doi,year\n";
+        for (text, form) in [
+            (format!("title,abstract\nOne,\"{quotes}\"\n"), Kind::Table),
+            (
+                format!("TY  - BOOK\nTI  - One\nAB  - {quotes}ER  - \n"),
+                Kind::Tagged,
+            ),
+            (format!("%0 Book\n%T One\n%X {quotes}"), Kind::Tagged),
+            (format!("PMID- 1\nTI  - One\nAB  - {quotes}"), Kind::Tagged),
+            (
+                format!("@book{{a,\n title = {{One}},\n abstract = {{{quotes}}}\n}}\n"),
+                Kind::Bibtex,
+            ),
+            (
+                format!("% title, author, year\n@book{{a,\n title = {{One}}\n}}\n{quotes}"),
+                Kind::Bibtex,
+            ),
+        ] {
+            assert_eq!(kind(text.as_bytes()), Some(form), "{text}");
         }
     }
 

@@ -15,18 +15,18 @@ use self::lines::{Dialect, Entry, entries};
 use super::Out;
 use super::draft::Draft;
 
-/// Whether a text is of one of these forms.
-pub(super) fn is_kind(text: &str) -> bool {
-    Dialect::of(text).is_some()
+/// Where a text begins to be of one of these forms.
+pub(super) fn begins(text: &str) -> Option<usize> {
+    Dialect::of(text).map(|(_, at)| at)
 }
 
 /// Reads all records of a text.
 pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
-    let Some(dialect) = Dialect::of(text) else {
+    let Some((dialect, _)) = Dialect::of(text) else {
         return ControlFlow::Continue(());
     };
     let draft: fn(&Entry<'_>) -> Draft = match dialect {
-        Dialect::Ris => ris::draft,
+        Dialect::Ris(_) => ris::draft,
         Dialect::Medline => medline::draft,
         Dialect::WebOfScience => wos::draft,
         Dialect::Refer => refer::draft,

@@ -90,16 +90,12 @@ impl<'a> Facts<'a> {
         self.record.document_type.as_deref()
     }
 
-    /// Title of the book.
+    /// Title of the book; one that is known only by its DOI has none.
     fn book_title(&self) -> Option<&'a Text> {
         let own = self.record.parent_title.as_ref();
-        own.or_else(|| {
-            self.book
-                .filter(|_| self.is_chapter())
-                .map(|book| &book.title)
-                // A book of which only the DOI is known has no title.
-                .filter(|title| Doi::parse(title).is_none())
-        })
+        let book = || self.book.filter(|_| self.is_chapter());
+        own.or_else(|| book().map(|book| &book.title))
+            .filter(|title| Doi::parse(title).is_none())
     }
 
     /// Title of what holds the document: its book, journal or proceedings.

@@ -19,8 +19,10 @@ pub(super) fn entry(work: Facts<'_>) -> String {
     for name in &record.authors {
         entry.line("AU", &person(name));
     }
+    // Of a book A2 are the editors of its series.
+    let editor = if kind == Some("book") { "A3" } else { "A2" };
     for name in work.editors() {
-        entry.line("A2", &person(name));
+        entry.line(editor, &person(name));
     }
     if is_chapter {
         entry.some("T2", work.book_title().map(|title| &**title));
@@ -44,7 +46,7 @@ pub(super) fn entry(work: Facts<'_>) -> String {
     entry.some("CY", work.inherited(|record| record.place.as_deref()));
     number(&mut entry, kind, record.number.as_deref());
     entry.some("VL", record.volume.as_deref());
-    // Where a report has no issue, others read its number there.
+    // Of a report it would be taken for its number.
     let is_numbered = matches!(
         kind,
         Some("report" | "patent" | "standard" | "thesis" | "bill" | "legislation" | "hearing")
@@ -55,7 +57,7 @@ pub(super) fn entry(work: Facts<'_>) -> String {
         entry.some("IS", record.issue.as_deref());
     }
     entry.some("ET", work.inherited(|record| record.edition.as_deref()));
-    pages(&mut entry, record.pages.as_deref());
+    pages(&mut entry, kind, record.pages.as_deref());
     entry.some("SN", work.inherited(|record| record.isbn.as_deref()));
     entry.some("SN", record.issn.as_deref());
     entry.some("DO", record.doi.as_deref());
@@ -70,12 +72,7 @@ pub(super) fn entry(work: Facts<'_>) -> String {
     for country in &record.countries {
         entry.note("countries", Some(country));
     }
-    // A paragraph is a line; lines without a tag go on with the value before.
-    let summary = record
-        .summary
-        .as_deref()
-        .map(|text| text.replace('\n', "\n\n"));
-    entry.some("AB", summary.as_deref());
+    summary(&mut entry, record.summary.as_deref());
     entry.0.push_str("ER  - \n\n");
     entry.0
 }
@@ -116,12 +113,29 @@ fn type_of(kind: &str) -> &str {
     }
 }
 
-/// "Family, Given"; a family name alone keeps its comma, which tells it from a
-/// body.
+/// "Family, Given"; a body has a comma behind it (EndNote, "Author and Editor
+/// Names"), since others take its last word for a family name. A family name
+/// alone, and a body with a comma inside, have two.
 fn person(name: &Name) -> String {
+    // Semicolons part names.
+    let written = name.to_string().replace(';', ",");
     match name {
-        Name::Person { family, given } if given.is_empty() => format!("{family},"),
-        name => name.to_string(),
+        Name::Person { given, .. } if given.is_empty() => format!("{written},,"),
+        Name::Person { .. } => written,
+        Name::Whole(_) if written.contains(',') => format!("{written},,"),
+        Name::Whole(_) => format!("{written},"),
+    }
+}
+
+/// The abstract in one line; a note says behind how many letters its paragraphs
+/// end.
+fn summary(entry: &mut Lines, summary: Option<&str>) {
+    entry.some("AB", summary);
+    let letters = summary.unwrap_or_default().chars().enumerate();
+    let ends = letters.filter(|(_, c)| *c == '\n');
+    let ends: Vec<String> = ends.map(|(at, _)| at.to_string()).collect();
+    if !ends.is_empty() {
+        entry.note("paragraphs", Some(&ends.join(" ")));
     }
 }
 
@@ -149,8 +163,16 @@ fn number(entry: &mut Lines, kind: Option<&str>, number: Option<&str>) {
     }
 }
 
-fn pages(entry: &mut Lines, pages: Option<&str>) {
+fn pages(entry: &mut Lines, kind: Option<&str>, pages: Option<&str>) {
     let Some(pages) = pages else { return };
+    // One number there is how many pages a book has.
+    let is_whole = matches!(
+        kind,
+        Some("book" | "thesis" | "manuscript" | "motion_picture" | "map")
+    );
+    if is_whole && !pages.contains('-') {
+        return entry.note("pages", Some(pages));
+    }
     match pages.split_once('-') {
         Some((first, last)) if !first.is_empty() && !last.is_empty() && !last.contains('-') => {
             entry.line("SP", first);
@@ -164,8 +186,11 @@ fn pages(entry: &mut Lines, pages: Option<&str>) {
 struct Lines(String);
 
 impl Lines {
+    /// One line, paragraphs or not: other readers refuse a file for a line
+    /// without a tag.
     fn line(&mut self, tag: &str, value: &str) {
-        self.0.extend([tag, "  - ", value, "\n"]);
+        let value = value.replace('\n', " ");
+        self.0.extend([tag, "  - ", &value, "\n"]);
     }
 
     fn some(&mut self, tag: &str, value: Option<&str>) {

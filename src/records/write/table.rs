@@ -7,6 +7,7 @@
 //! Must never know: where the text goes.
 
 use super::Facts;
+use crate::records::record::Name;
 
 /// Names of the columns, those of the native form.
 const COLUMNS: [&str; 27] = [
@@ -54,8 +55,8 @@ pub(super) fn row(work: Facts<'_>, delimiter: u8) -> String {
         text(record.knowledge_type.as_deref()),
         work.year().map_or(String::new(), |year| year.to_string()),
         text(record.date.as_deref()),
-        list(record.authors.iter().map(ToString::to_string)),
-        list(record.editors.iter().map(ToString::to_string)),
+        list(record.authors.iter().map(person)),
+        list(record.editors.iter().map(person)),
         text(record.publisher.as_deref()),
         text(record.place.as_deref()),
         text(record.container.as_deref()),
@@ -78,6 +79,16 @@ pub(super) fn row(work: Facts<'_>, delimiter: u8) -> String {
         text(record.summary.as_deref()).replace('\n', "\n\n"),
     ];
     line(cells.map(|cell| safe(&cell)), delimiter)
+}
+
+/// A comma behind it tells a family name alone from a body, and a body with a
+/// comma from a person.
+fn person(name: &Name) -> String {
+    match name {
+        Name::Person { family, given } if given.is_empty() => format!("{family},"),
+        Name::Whole(name) if name.contains(',') => format!("{name},"),
+        name => name.to_string(),
+    }
 }
 
 /// Entries parted by semicolons; one that a reader might take for several gets

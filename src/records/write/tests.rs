@@ -60,9 +60,9 @@ fn a_chapter_is_written_with_its_book_in_bibtex() {
 #[test]
 fn a_chapter_is_written_with_its_book_in_ris() {
     let text = written(Format::Ris);
-    assert!(text.starts_with("TY  - CHAP\nTI  - Open data & trust\nAU  - Ruiz, Ana\nAU  - OECD\nA2  - Berg, Ben\nT2  - Open Government in Utopia\nPY  - 2016\nDA  - 2016/06/09/\nPB  - OECD Publishing\n"), "{text}");
+    assert!(text.starts_with("TY  - CHAP\nTI  - Open data & trust\nAU  - Ruiz, Ana\nAU  - OECD,\nA2  - Berg, Ben\nT2  - Open Government in Utopia\nPY  - 2016\nDA  - 2016/06/09/\nPB  - OECD Publishing\n"), "{text}");
     assert!(
-        text.contains("AB  - One.\n\nTwo.\nER  - \n\nTY  - BOOK\n"),
+        text.contains("AB  - One. Two.\nN1  - paragraphs: 4\nER  - \n\nTY  - BOOK\n"),
         "{text}"
     );
 }
@@ -219,6 +219,41 @@ fn a_book_known_only_by_its_doi_has_no_title() {
         };
         let text = all(format, [work]);
         assert!(!text.contains(place), "{text}");
+    }
+}
+
+#[test]
+fn names_are_written_in_ris_as_its_readers_part_them() {
+    let name = |family: &str, given: &str| Name::Person {
+        family: Text::line(family),
+        given: Text::line(given),
+    };
+    let record = Record {
+        document_type: Text::some_line("book"),
+        authors: vec![
+            Name::Whole(Text::line("World Bank")),
+            Name::Whole(Text::line("Acme, Paris")),
+            name("Plato", ""),
+            name("Berg", "Ben, Jr."),
+        ],
+        editors: vec![name("Diaz", "Eva")],
+        pages: Text::some_line("320"),
+        summary: Text::some_prose("One é.\n\nTwo.\n\nThree."),
+        ..Record::titled("Trust")
+    };
+    let text = all(Format::Ris, [Work::alone(record.clone())]);
+    assert!(text.contains("AU  - World Bank,\nAU  - Acme, Paris,,\nAU  - Plato,,\nAU  - Berg, Ben, Jr.\nA3  - Diaz, Eva\n"), "{text}");
+    for format in [Format::Ris, Format::Csv, Format::Tsv] {
+        let text = all(format, [Work::alone(record.clone())]);
+        let mut back = Vec::new();
+        let _ = crate::records::read::read(text.as_bytes(), &mut |piece| {
+            back.push(piece);
+            std::ops::ControlFlow::Continue(())
+        });
+        let crate::records::read::Piece::Record(read, _) = &back[0] else {
+            panic!("{text}")
+        };
+        assert_eq!(**read, record, "{text}");
     }
 }
 

@@ -10,6 +10,13 @@ use super::super::draft::Field;
 /// The columns of a table that say something.
 pub(super) struct Header {
     pub(super) delimiter: u8,
+    /// Whether its names stand in quotes.
+    pub(super) is_quoted: bool,
+    /// Whether a repository named its columns after Dublin Core: it parts all
+    /// values by two bars.
+    pub(super) is_dublin: bool,
+    /// Bytes before the header.
+    pub(super) begin: usize,
     /// Bytes up to the first row.
     pub(super) end: usize,
     /// Lines up to the first row.
@@ -46,7 +53,9 @@ impl Header {
             if line.len() > LINE_MAX {
                 return None;
             }
-            if memchr::memchr(delimiter, line.as_bytes()).is_none() {
+            // A remark of TeX may name fields too.
+            let is_remark = line.starts_with(['%', '@', '\\']);
+            if is_remark || memchr::memchr(delimiter, line.as_bytes()).is_none() {
                 continue;
             }
             // No program quotes a header over several lines: one is enough.
@@ -63,6 +72,9 @@ impl Header {
                     .map(|first| (first, place(LAST_PAGE)));
                 return Some(Self {
                     delimiter,
+                    is_quoted: line.contains('"'),
+                    is_dublin: line.contains("dc."),
+                    begin: end - line.len(),
                     end,
                     lines,
                     columns,
@@ -98,16 +110,18 @@ fn columns(cells: &StringRecord) -> Vec<(Field, usize)> {
     let mut columns = Vec::new();
     for (field, known) in NAMES {
         for known in *known {
-            let place = names.iter().position(|name| name == known);
-            columns.extend(place.map(|column| (*field, column)));
+            let places = names.iter().enumerate().filter(|(_, name)| name == known);
+            columns.extend(places.map(|(column, _)| (*field, column)));
         }
     }
     columns
 }
 
-/// A name without case and all that is no letter or digit.
+/// A name without case, all that is no letter or digit, and the language that
+/// repositories put in brackets behind it: `dc.title[en]`.
 fn normal(name: &str) -> String {
-    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    let bare = name.split_once('[').map_or(name, |(bare, _)| bare);
+    let letters = bare.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }
 
@@ -115,8 +129,8 @@ const FIRST_PAGE: &[&str] = &["pagestart", "startpage", "firstpage", "bp", "begi
 const LAST_PAGE: &[&str] = &["pageend", "endpage", "lastpage", "ep", "endingpage"];
 
 /// Names of columns, as Zotero, EndNote, Scopus, Web of Science, Lens,
-/// Dimensions, PubMed, Embase, CINAHL, Cochrane, Covidence, Rayyan, OpenAlex
-/// and this program write them; the best name of a field first.
+/// Dimensions, repositories (`dc.title`), PubMed, Embase, CINAHL, Cochrane,
+/// Covidence, Rayyan, OpenAlex and this program write them; the best name of a field first.
 const NAMES: &[(Field, &[&str])] = &[
     (
         Field::Title,
@@ -129,6 +143,7 @@ const NAMES: &[(Field, &[&str])] = &[
             "primarytitle",
             "ti",
             "originaltitle",
+            "dctitle",
         ],
     ),
     (Field::Subtitle, &["subtitle"]),
@@ -141,9 +156,13 @@ const NAMES: &[(Field, &[&str])] = &[
             "ab",
             "summary",
             "description",
+            "dcdescriptionabstract",
         ],
     ),
-    (Field::Doi, &["doi", "di", "dois", "doilink", "doiurl"]),
+    (
+        Field::Doi,
+        &["doi", "di", "dois", "doilink", "doiurl", "dcidentifierdoi"],
+    ),
     (
         Field::DocumentType,
         &[
@@ -156,6 +175,7 @@ const NAMES: &[(Field, &[&str])] = &[
             "type",
             "entrytype",
             "dt",
+            "dctype",
         ],
     ),
     (Field::KnowledgeType, &["knowledgetype"]),
@@ -176,9 +196,13 @@ const NAMES: &[(Field, &[&str])] = &[
             "meshterms",
             "othertag",
             "de",
+            "dcsubject",
         ],
     ),
-    (Field::Countries, &["countries", "country"]),
+    (
+        Field::Countries,
+        &["countries", "country", "dccoveragespatial"],
+    ),
     (
         Field::Year,
         &[
@@ -198,6 +222,10 @@ const NAMES: &[(Field, &[&str])] = &[
             "datepublished",
             "pubdate",
             "issued",
+            "dcdateissued",
+            "dcdate",
+            "earlyaccessdate",
+            "ea",
         ],
     ),
     (
@@ -214,10 +242,18 @@ const NAMES: &[(Field, &[&str])] = &[
             "firstauthors",
             "authorshipsauthordisplayname",
             "firstauthor",
+            "dccontributorauthor",
+            "dccreator",
         ],
     ),
-    (Field::Editors, &["editors", "editor", "bookeditors"]),
-    (Field::Publisher, &["publisher", "publishername", "pu"]),
+    (
+        Field::Editors,
+        &["editors", "editor", "bookeditors", "dccontributoreditor"],
+    ),
+    (
+        Field::Publisher,
+        &["publisher", "publishername", "pu", "dcpublisher"],
+    ),
     (
         Field::Place,
         &[
@@ -248,22 +284,40 @@ const NAMES: &[(Field, &[&str])] = &[
             "primarylocationsourcedisplayname",
             "secondarytitle",
             "source",
+            "dcrelationispartof",
+            "dcsource",
         ],
     ),
-    (Field::Series, &["series", "seriestitle"]),
+    (
+        Field::Series,
+        &["series", "seriestitle", "dcrelationispartofseries"],
+    ),
     (Field::Number, &["number", "reportnumber", "patentnumber"]),
     (Field::Volume, &["volume", "vol", "vl"]),
     (Field::Issue, &["issue", "issuenumber", "is"]),
     (Field::Pages, &["pages", "pagerange", "pagination"]),
     (Field::Edition, &["edition"]),
-    (Field::Isbn, &["isbn", "isbns"]),
+    (Field::Isbn, &["isbn", "isbns", "dcidentifierisbn"]),
     (
         Field::Issn,
-        &["issn", "issns", "eissn", "primarylocationsourceissnl"],
+        &[
+            "issn",
+            "issns",
+            "eissn",
+            "primarylocationsourceissnl",
+            "dcidentifierissn",
+        ],
     ),
     (
         Field::Language,
-        &["language", "languages", "languageoforiginaldocument", "la"],
+        &[
+            "language",
+            "languages",
+            "languageoforiginaldocument",
+            "la",
+            "dclanguageiso",
+            "dclanguage",
+        ],
     ),
     (
         Field::Link,
@@ -275,6 +329,7 @@ const NAMES: &[(Field, &[&str])] = &[
             "openurllink",
             "plink",
             "linktocontentat",
+            "dcidentifieruri",
         ],
     ),
     (Field::SourceUrl, &["sourceurl"]),

@@ -77,16 +77,60 @@ fn databases_name_their_columns_in_their_own_ways() {
 }
 
 #[test]
-fn a_quote_that_is_never_closed_costs_its_line() {
-    let (records, flaws) = all("title,year\nOne,2001\n\"Two,2002\nThree,2003\n\nFour,2004\n");
-    let titles: Vec<_> = records
-        .iter()
-        .map(|(record, line)| (&*record.title, *line))
-        .collect();
-    assert_eq!(titles, [("One", 2), ("Three", 4), ("Four", 6)]);
+fn a_quote_that_is_never_closed_costs_itself() {
+    for (text, lines) in [
+        (
+            "title,year\nOne,2001\n\"Two,2002\nThree,2003\n\nFour,2004\n",
+            [2, 3, 4, 6],
+        ),
+        (
+            "title,year\nOne,2001\nThree,2003\nFour,2004\n\"Two,2002",
+            [2, 3, 4, 5],
+        ),
+        (
+            "title,year\nOne,2001\n\"Two,2002\n\"Three\",2003\n\"Four\",2004\n",
+            [2, 3, 4, 5],
+        ),
+    ] {
+        let (records, flaws) = all(text);
+        let found: Vec<_> = records.iter().map(|(_, line)| *line).collect();
+        assert_eq!(found, lines, "{text}");
+        let two = records.iter().find(|(record, _)| record.year == Some(2002));
+        let (two, line) = two.unwrap();
+        assert_eq!(&*two.title, "\"Two");
+        let flaw = format!("{line}: a quote that is never closed; taken as a letter");
+        assert_eq!(flaws, [flaw]);
+    }
+}
+
+#[test]
+fn quotes_in_a_table_parted_by_tabs_are_letters_unless_a_cell_needed_them() {
+    let (records, flaws) = all(
+        "title\tabstract\tyear\n\"Open: a case\tx\t2001\n\"Shut\" and open\tx\t2002\nThree\t\"A \"\"word\"\".\nMore.\"\t2003\n\"Four\"\tends 5\"\t2004\n",
+    );
+    let titles: Vec<_> = records.iter().map(|(record, _)| &*record.title).collect();
     assert_eq!(
-        flaws,
-        ["3: a quote that is never closed; the line is left out"]
+        titles,
+        ["\"Open: a case", "\"Shut\" and open", "Three", "\"Four\""]
+    );
+    let years: Vec<_> = records
+        .iter()
+        .filter_map(|(record, _)| record.year)
+        .collect();
+    assert_eq!((years, flaws.len()), (vec![2001, 2002, 2003, 2004], 0));
+    assert_eq!(records[2].0.summary.as_deref(), Some("A \"word\". More."));
+}
+
+#[test]
+fn names_parted_by_commas_are_a_list_unless_the_table_has_semicolons() {
+    let count = |rows: &str| one(&format!("Authors,Title,Year\n{rows}")).authors.len();
+    assert_eq!(count("\"Ruiz, A.B., Berg, C.D.\",One,2001\n"), 2);
+    assert_eq!(count("\"Ana Ruiz, Ben Berg\",One,2001\n"), 2);
+    let (records, _) = all(
+        "Author,Title,Year\n\"Ruiz Soto, Ana María\",One,2001\n\"Ruiz, Ana; Berg, Ben\",Two,2002\n",
+    );
+    assert!(
+        matches!(&records[0].0.authors[..], [Name::Person { family, .. }] if &**family == "Ruiz Soto")
     );
 }
 
@@ -117,4 +161,37 @@ fn prose_and_tables_of_other_things_are_no_catalog() {
     ] {
         assert_eq!(super::super::kind(text.as_bytes()), None, "{text}");
     }
+}
+
+#[test]
+fn years_in_words_are_years_and_those_before_christ_are_none() {
+    let year = |cell: &str| {
+        let (records, flaws) = all(&format!("title,year\nOne,\"{cell}\"\n"));
+        (records[0].0.year, flaws.len())
+    };
+    assert_eq!(year("Fall 2016"), (Some(2016), 0));
+    assert_eq!(year("30-Mar-2020"), (Some(2020), 0));
+    assert_eq!(year("c2009"), (Some(2009), 0));
+    assert_eq!(year("[2016?]"), (Some(2016), 0));
+    assert_eq!(year("-300"), (None, 1));
+    assert_eq!(year("300 BC"), (None, 1));
+}
+
+#[test]
+fn a_table_of_a_repository_names_its_columns_after_dublin_core() {
+    let record = one(
+        "id,collection,dc.contributor.author,dc.date.issued,dc.description.abstract[en],dc.identifier.uri,dc.language.iso,dc.publisher,dc.subject[en],dc.title,dc.title[en],dc.type\n\
+        7,10/1,\"Ruiz Soto, Ana María||Berg, Ben\",2016-06-09,Short; it is.,https://example.org/handle/10/7,en,A House,\"loans; small||trust\",,Open data,Book chapter\n",
+    );
+    let names: Vec<_> = record.authors.iter().map(ToString::to_string).collect();
+    assert_eq!(names, ["Ruiz Soto, Ana María", "Berg, Ben"]);
+    let tags: Vec<_> = record.tags.iter().map(|tag| &*tag.name).collect();
+    assert_eq!(tags, ["loans; small", "trust"]);
+    assert_eq!((&*record.title, record.year), ("Open data", Some(2016)));
+    assert_eq!(record.document_type.as_deref(), Some("chapter"));
+    assert_eq!(record.publisher.as_deref(), Some("A House"));
+    assert_eq!(
+        record.link.as_deref(),
+        Some("https://example.org/handle/10/7")
+    );
 }

@@ -4,24 +4,57 @@
 
 use std::fmt::Write as _;
 
-/// The year of a year or a date; an approximate one (`c2016`, `[2016]`) counts.
+/// The year of a year or a date: one number alone, or the first of four digits
+/// among words; an approximate one, or one of copyright or printing (`c2016`,
+/// `p1996`, `[2016?]`, `about 1984`), counts. A year before Christ is none.
 pub(super) fn year_in(raw: &str) -> Option<i32> {
-    let digits = raw.trim().trim_start_matches(['c', '©', '[', '(', ' ']);
-    let end = digits
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(digits.len());
-    let rest_is_date = digits[end..]
+    let raw = raw.trim();
+    if raw.len() > 200 || is_before_christ(raw) {
+        return None;
+    }
+    let bare = raw.trim_matches(|c: char| "[](){}<>?.,;:/ ".contains(c));
+    let in_range = |year: &i32| (1..=9999).contains(year);
+    if bare.bytes().all(|b| b.is_ascii_digit()) && bare.len() <= 4 {
+        return bare.parse().ok().filter(in_range);
+    }
+    let parts = raw.split(|c: char| !c.is_alphanumeric() && c != '©' && c != '℗');
+    let digits = parts.filter_map(|part| {
+        let marked = part.strip_prefix(['c', 'p', '©', '℗', 'C']).unwrap_or(part);
+        // "2016T10:00" and, in dates of librarians, "ca2016".
+        let marked = marked.strip_prefix('a').unwrap_or(marked);
+        let (year, behind) = marked.split_at_checked(4)?;
+        let ends = behind.is_empty() || behind.starts_with('T');
+        ends.then_some(year)
+    });
+    let mut years = digits.filter(|year| year.bytes().all(|b| b.is_ascii_digit()));
+    years.next()?.parse().ok().filter(in_range)
+}
+
+/// "-300", "300 BC", "44 B.C.E.", "v. Chr.".
+fn is_before_christ(raw: &str) -> bool {
+    let is_negative = raw
+        .strip_prefix(['-', '−', '–'])
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let letters: String = raw
         .chars()
-        .all(|c| !c.is_alphabetic() || c == 'T' || c == 'Z');
-    let year = digits.get(..end)?.parse().ok()?;
-    let right = (1..=9999).contains(&year) && (end == 4 || end == digits.len());
-    (right && rest_is_date).then_some(year)
+        .filter(|c| !matches!(c, '.' | ' '))
+        .collect::<String>()
+        .to_lowercase();
+    let words = letters.trim_start_matches(|c: char| !c.is_alphabetic());
+    let words = words.trim_matches(|c: char| !c.is_alphabetic());
+    is_negative
+        || matches!(words, "bc" | "bce" | "vchr" | "avjc" | "ac" | "cabc")
+        || letters.ends_with("bc")
+        || letters.ends_with("bce")
 }
 
 /// `2016`, `2016-06` or `2016-06-09` out of what plainly means that, in numbers
 /// or with the name of the month, before or behind the year. A time of day is
 /// cut off; of numbers whose order nobody knows ("3/6/2016") the year is left.
 pub(super) fn iso_date(raw: &str) -> Option<String> {
+    if is_before_christ(raw.trim()) {
+        return None;
+    }
     numbers(raw).or_else(|| words(raw))
 }
 
@@ -81,7 +114,12 @@ fn words(raw: &str) -> Option<String> {
             vague = true;
         }
     }
-    let year = the_year?;
+    // "c2009", "[2016?]" and "p1996" have the year alone.
+    let Some(year) = the_year else {
+        return year_in(raw)
+            .filter(|_| small.is_empty())
+            .map(|year| format!("{year:04}"));
+    };
     let (month, day) = match (the_month, &small[..]) {
         _ if vague => (None, None),
         (Some(month), days) => (Some(month), days.first().copied()),
@@ -167,6 +205,15 @@ mod tests {
             ("2016-13", None),
             ("06/2016", Some("2016-06")),
             ("0000-01-01", None),
+            ("30-Mar-2020", Some("2020-03-30")),
+            ("Fall 2016", Some("2016")),
+            ("c2009.", Some("2009")),
+            ("2001, ©1977", Some("2001")),
+            ("(1996 [printing])", Some("1996")),
+            ("about 1984", Some("1984")),
+            ("[2016?]", Some("2016")),
+            ("-1200", None),
+            ("300 BC", None),
             ("+999-1", None),
         ] {
             assert_eq!(iso_date(raw).as_deref(), date, "{raw}");
@@ -185,6 +232,16 @@ mod tests {
             ("0", None),
             ("20160609", None),
             ("in press", None),
+            ("Fall 2016", Some(2016)),
+            ("30-Mar-2020", Some(2020)),
+            ("[2016?]", Some(2016)),
+            ("p1996", Some(1996)),
+            ("c2009.", Some(2009)),
+            ("ca. 1984", Some(1984)),
+            ("2009-2010", Some(2009)),
+            ("-1200", None),
+            ("1200 B.C.", None),
+            ("44 BCE", None),
             ("2016a", None),
         ] {
             assert_eq!(year_in(raw), year, "{raw}");

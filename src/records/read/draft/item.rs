@@ -2,6 +2,7 @@
 //!
 //! Must never know: which list it goes to.
 
+use super::super::markup;
 use crate::records::record::{Link, Tag};
 use crate::records::text::Text;
 
@@ -32,7 +33,7 @@ impl Item {
     }
 
     pub(super) fn whole(&self) -> Option<Text> {
-        Text::some_line(self.words()?)
+        Text::some_line(&markup::unmarked(self.words()?))
     }
 
     pub(super) fn tag(&self) -> Option<Tag> {
@@ -44,7 +45,8 @@ impl Item {
     }
 
     pub(super) fn link(&self) -> Option<Link> {
-        let url = Text::some_line(self.url.as_deref().or(self.text.as_deref())?)?;
+        let url = self.url.as_deref().or(self.text.as_deref())?;
+        let url = Text::some_line(&markup::unescaped(url))?;
         let label = self
             .label
             .as_deref()

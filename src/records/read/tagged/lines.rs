@@ -2,11 +2,13 @@
 //!
 //! Must never know: what a tag means.
 
+use std::collections::HashSet;
+
 /// How tags are written and entries begin and end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dialect {
     /// `TY  - JOUR` to `ER  - `.
-    Ris,
+    Ris(Hand),
     /// `PMID- 1`, tags of up to four letters, long values in many lines.
     Medline,
     /// `PT J` to `ER`, long values in many lines.
@@ -15,60 +17,105 @@ pub(super) enum Dialect {
     Refer,
 }
 
+/// How a program writes the tags of RIS, as the first one shows. Where it
+/// writes them as the standard says, `EU - US relations` is text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Hand {
+    /// Two blanks before the dash.
+    two: bool,
+    /// Blanks before the tag.
+    indented: bool,
+}
+
+impl Hand {
+    fn of(line: &str) -> Self {
+        let line = line.trim_start_matches('\u{feff}');
+        let bare = line.trim_start_matches([' ', '\t']);
+        Self {
+            two: bare.get(2..4) == Some("  "),
+            indented: bare.len() < line.len(),
+        }
+    }
+
+    /// Whether a line with a tag is written by this hand; an end without any
+    /// value is one however it is written.
+    fn wrote(self, line: &str, (tag, value): (&str, &str)) -> bool {
+        let hand = Self::of(line);
+        let is_end = tag.eq_ignore_ascii_case("ER") && value.is_empty();
+        (hand.two || !self.two || is_end) && (!hand.indented || self.indented)
+    }
+}
+
 impl Dialect {
-    /// The dialect of a text, from its first tags.
-    pub(super) fn of(text: &str) -> Option<Self> {
-        let mut tags: (u32, u32) = (0, 0);
-        let mut untyped = 0;
-        // TeX has lines like these too, but does not begin with one.
-        let first = text.lines().find(|line| !line.trim().is_empty());
-        let may_be_refer = first.is_some_and(|line| Self::Refer.tag(line).is_some());
-        for line in text.lines().take(2_000) {
-            if let Some(("TY", _)) = ris_tag(line) {
-                return Some(Self::Ris);
+    /// The dialect of a text, from its first tags, and where they begin.
+    pub(super) fn of(text: &str) -> Option<(Self, usize)> {
+        if Self::is_refer(text) {
+            return Some((Self::Refer, 0));
+        }
+        // Some programs leave the type out, and then nothing but the form of
+        // many lines tells.
+        let mut untyped: (u32, Option<(Hand, usize)>) = (0, None);
+        let mut at = 0;
+        for line in text.split_inclusive('\n').take(2_000) {
+            let begin = at;
+            at += line.len();
+            let line = line.trim_end_matches(['\n', '\r']);
+            let tag = ris_tag(line).map(|(tag, _)| tag);
+            let canonical = line.get(2..6) == Some("  - ") && tag.is_some();
+            if tag.is_some_and(|tag| tag == "TY" || canonical && tag.eq_ignore_ascii_case("TY")) {
+                return Some((Self::Ris(Hand::of(line)), begin));
             }
-            // Some programs leave the type out, and then nothing but the form
-            // of many lines tells.
-            let canonical = line.get(2..6) == Some("  - ") && ris_tag(line).is_some();
-            untyped += u32::from(canonical);
-            if untyped >= 4 {
-                return Some(Self::Ris);
+            if canonical && line.starts_with(|c: char| c.is_ascii_uppercase()) {
+                let (hand, begin) = *untyped.1.get_or_insert((Hand::of(line), begin));
+                untyped.0 += 1;
+                if untyped.0 >= 4 {
+                    return Some((Self::Ris(hand), begin));
+                }
             }
             if line.starts_with("PMID- ") || line.starts_with("OWN - ") {
-                return Some(Self::Medline);
+                return Some((Self::Medline, begin));
             }
-            if line.starts_with("FN ")
-                || matches!(line.trim_end(), "PT J" | "PT B" | "PT S" | "PT C")
-            {
-                let name = line.get(3..).unwrap_or_default();
-                let is_known = !line.starts_with("FN ")
-                    || ["ISI", "Clarivate", "Thomson"]
-                        .iter()
-                        .any(|house| name.contains(house));
-                if is_known {
-                    return Some(Self::WebOfScience);
-                }
-            }
-            if let Some((tag, value)) = Self::Refer.tag(line)
-                && may_be_refer
-                && !value.is_empty()
-            {
-                tags.0 += 1;
-                tags.1 += u32::from(matches!(tag, "%0" | "%T" | "%A" | "%B"));
-                if tags.0 >= 2 && tags.1 >= 1 {
-                    return Some(Self::Refer);
-                }
+            let house = line.strip_prefix("FN ").is_some_and(|name| {
+                let is_in = |house: &&str| name.contains(*house);
+                ["ISI", "Clarivate", "Thomson"].iter().any(is_in)
+            });
+            if house || matches!(line.trim_end(), "PT J" | "PT B" | "PT S" | "PT C") {
+                return Some((Self::WebOfScience, begin));
             }
         }
         None
     }
 
+    /// Whether the first line has a tag of refer, and so the next ones that
+    /// have a value. TeX has lines like these too, but does not begin with one.
+    fn is_refer(text: &str) -> bool {
+        let lines = text.lines().filter(|line| !line.trim().is_empty());
+        let is_tagged = |line: &str| Self::Refer.tag(line).is_some();
+        if !lines.clone().next().is_some_and(is_tagged) {
+            return false;
+        }
+        let tags = lines
+            .take(2_000)
+            .filter_map(|line| Self::Refer.tag(line))
+            .filter(|(_, value)| !value.is_empty());
+        let (all, telling) = tags.fold((0, 0), |(all, telling), (tag, _)| {
+            let is_telling = matches!(tag, "%0" | "%T" | "%A" | "%B");
+            (all + 1, telling + u32::from(is_telling))
+        });
+        all >= 2 && telling >= 1
+    }
+
     /// The tag that a line begins with, and its value.
     fn tag(self, line: &str) -> Option<(&str, &str)> {
         match self {
-            Self::Ris => ris_tag(line),
+            Self::Ris(hand) => ris_tag(line).filter(|tag| hand.wrote(line, *tag)),
             Self::Medline => {
                 let (tag, value) = line.split_at_checked(4)?;
+                // ERIC has its numbers of four letters with a blank more.
+                let value = match tag {
+                    "ISSN" | "ISBN" => value.trim_start_matches(' '),
+                    _ => value,
+                };
                 let value = value.strip_prefix('-')?;
                 is_tag(tag.trim_end(), 2, 4).then(|| (tag.trim_end(), value.trim()))
             }
@@ -119,7 +166,8 @@ fn is_tag(tag: &str, min: usize, max: usize) -> bool {
         && tag.bytes().all(letters)
 }
 
-/// `XX  - value`; programs leave blanks out or put more of them in.
+/// `XX  - value`; programs leave blanks out or put more of them in. Small
+/// letters are a tag only where all else is as it should be.
 fn ris_tag(line: &str) -> Option<(&str, &str)> {
     let (tag, rest) = line
         .trim_start_matches(['\u{feff}', ' ', '\t'])
@@ -127,7 +175,9 @@ fn ris_tag(line: &str) -> Option<(&str, &str)> {
     let value = rest.trim_start_matches([' ', '\t']).strip_prefix('-')?;
     let blanks = rest.len() - value.len() - 1;
     let is_end = value.is_empty() || value.starts_with([' ', '\t']);
-    (is_tag(tag, 2, 2) && (1..=4).contains(&blanks) && is_end).then(|| (tag, value.trim()))
+    let is_known =
+        is_tag(tag, 2, 2) || is_tag(&tag.to_ascii_uppercase(), 2, 2) && rest.starts_with("  -");
+    (is_known && (1..=4).contains(&blanks) && is_end).then(|| (tag, value.trim()))
 }
 
 /// One entry: its line and its values by tag, in their order.
@@ -145,15 +195,28 @@ impl Entry<'_> {
     /// Whether a tag stands here, be it without a value: a file of nothing but
     /// blank ones must not be searched from the beginning at each line.
     fn names(&self, tag: &str) -> bool {
-        self.values.iter().any(|(known, _)| *known == tag)
+        let mut values = self.values.iter();
+        values.any(|(known, _)| known.eq_ignore_ascii_case(tag))
     }
 
     /// All values of a tag that are not blank.
     pub(super) fn all(&self, tag: &str) -> impl Iterator<Item = &str> {
-        let values = self.values.iter().filter(move |(known, _)| *known == tag);
+        let is_it = move |known: &str| known.eq_ignore_ascii_case(tag);
+        let values = self.values.iter().filter(move |(known, _)| is_it(known));
         values
             .map(|(_, value)| value.as_str())
             .filter(|value| !value.is_empty())
+    }
+
+    /// All values of some tags in the order of the file, each once.
+    pub(super) fn all_in_order(&self, tags: &[&'static str]) -> Vec<&str> {
+        let is_one = |known: &str| tags.iter().any(|tag| known.eq_ignore_ascii_case(tag));
+        let values = self.values.iter().filter(|(known, _)| is_one(known));
+        let values = values.map(|(_, value)| value.as_str());
+        let mut seen = HashSet::new();
+        values
+            .filter(|value| !value.is_empty() && seen.insert(*value))
+            .collect()
     }
 
     /// All values of the first of some tags that has one.
@@ -172,7 +235,10 @@ pub(super) fn entries(text: &str, dialect: Dialect) -> impl Iterator<Item = Entr
             let line = line.trim_end_matches('\r');
             let found = dialect.tag(line);
             let begins = match (dialect, found) {
-                (Dialect::Ris, Some((tag, _))) => tag == "TY" || entry.is_none() && tag != "ER",
+                (Dialect::Ris(_), Some((tag, _))) => {
+                    let is = |name: &str| tag.eq_ignore_ascii_case(name);
+                    is("TY") || entry.is_none() && !is("ER")
+                }
                 (Dialect::WebOfScience, Some((tag, _))) => tag == "PT",
                 // ERIC begins with OWN, PubMed with PMID.
                 (Dialect::Medline, Some((tag, _))) => match &entry {
@@ -198,15 +264,16 @@ pub(super) fn entries(text: &str, dialect: Dialect) -> impl Iterator<Item = Entr
                 }
                 // Junk before the first entry and between two.
                 (_, None) => {}
-                (Some(("ER", _)), Some(_))
-                    if matches!(dialect, Dialect::Ris | Dialect::WebOfScience) =>
+                (Some((tag, _)), Some(_))
+                    if tag.eq_ignore_ascii_case("ER")
+                        && matches!(dialect, Dialect::Ris(_) | Dialect::WebOfScience) =>
                 {
                     break;
                 }
                 (Some((tag, value)), Some(entry)) => entry.values.push((tag, value.to_owned())),
-                (None, Some(_))
+                (None, Some(entry))
                     if line.trim().is_empty()
-                        && ends_at_blank(dialect, lines.peek().map(|(line, _)| *line)) =>
+                        && ends_at_blank(dialect, entry, lines.clone().map(|(line, _)| line)) =>
                 {
                     break;
                 }
@@ -228,14 +295,30 @@ pub(super) fn entries(text: &str, dialect: Dialect) -> impl Iterator<Item = Entr
 }
 
 /// Whether a blank line ends the entry: in refer and MEDLINE it does, unless
-/// the next line goes on with the value before.
-fn ends_at_blank(dialect: Dialect, next: Option<&str>) -> bool {
-    match (dialect, next) {
-        (Dialect::Refer, Some(next)) => dialect.tag(next).is_some(),
-        (Dialect::Medline, Some(next)) => dialect
-            .tag(next)
-            .is_some_and(|(tag, _)| matches!(tag, "PMID" | "OWN")),
-        (Dialect::Refer | Dialect::Medline, None) => true,
+/// the next lines go on with it.
+fn ends_at_blank<'a>(
+    dialect: Dialect,
+    entry: &Entry<'_>,
+    mut next: impl Iterator<Item = &'a str>,
+) -> bool {
+    let Some(first) = next.next() else {
+        return matches!(dialect, Dialect::Refer | Dialect::Medline);
+    };
+    let first = dialect.tag(first).map(|(tag, _)| tag);
+    match (dialect, first) {
+        (Dialect::Refer, Some("%0")) => true,
+        (Dialect::Refer, Some(first)) => {
+            // Lines without author and title belong to the entry before them.
+            let group = next.take_while(|line| !line.trim().is_empty());
+            let tags = group.filter_map(|line| dialect.tag(line).map(|(tag, _)| tag));
+            let is_own = |tag: &str| match tag {
+                "%0" => true,
+                "%T" | "%A" => entry.names("%T") || entry.names(tag),
+                _ => false,
+            };
+            std::iter::once(first).chain(tags).any(is_own)
+        }
+        (Dialect::Medline, Some(first)) => matches!(first, "PMID" | "OWN"),
         _ => false,
     }
 }

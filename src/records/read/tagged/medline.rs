@@ -10,9 +10,7 @@ use super::ris::person;
 pub(super) fn draft(entry: &Entry<'_>) -> Draft {
     let mut draft = Draft::new(entry.line);
     let kind = kind(entry);
-    if let Some(kind) = kind {
-        draft.text(Field::DocumentType, true, kind);
-    }
+    draft.text(Field::DocumentType, true, kind.unwrap_or_default());
     let mut put = |field: Field, tags: &[&'static str]| {
         for tag in tags {
             if let Some(raw) = entry.get(tag) {
@@ -27,7 +25,12 @@ pub(super) fn draft(entry: &Entry<'_>) -> Draft {
     }
     put(Field::Abstract, &["AB", "OAB"]);
     put(Field::Date, &["DP"]);
-    put(Field::Container, &["JT", "TA"]);
+    // ERIC has the publisher there of what stands in no journal.
+    if entry.get("OWN") == Some("ERIC") && kind != Some("article-journal") {
+        put(Field::Publisher, &["JT"]);
+    } else {
+        put(Field::Container, &["JT", "TA"]);
+    }
     put(Field::Volume, &["VI"]);
     put(Field::Issue, &["IP"]);
     put(Field::Pages, &["PG"]);
@@ -35,7 +38,15 @@ pub(super) fn draft(entry: &Entry<'_>) -> Draft {
     put(Field::Language, &["LA"]);
     put(Field::Place, &["PL"]);
     put(Field::Publisher, &["PB"]);
-    put(Field::Isbn, &["ISBN"]);
+    for (field, tag) in [(Field::Isbn, "ISBN"), (Field::Issn, "ISSN")] {
+        for raw in entry.all(tag) {
+            draft.text(
+                field,
+                false,
+                raw.trim_start_matches(tag).trim_start_matches('-'),
+            );
+        }
+    }
     for tag in ["IS", "LID", "AID"] {
         for raw in entry.all(tag) {
             identifier(&mut draft, tag, raw);
@@ -70,18 +81,43 @@ fn kind(entry: &Entry<'_>) -> Option<&'static str> {
         let is_part = entry.get("TI").is_some() || entry.get("CTI").is_some();
         return Some(if is_part { "chapter" } else { "book" });
     }
-    if is("Dataset") {
-        return Some("dataset");
-    }
     let is_article = is("Journal Article") || is("Review") || is("Journal Articles");
-    (is_article || entry.get("JT").is_some()).then_some("article-journal")
+    if is_article {
+        return Some("article-journal");
+    }
+    // Kinds of ERIC are followed by finer ones: "Reports - Research".
+    let begins = |name: &str| entry.all("PT").any(|kind| kind.starts_with(name));
+    let told = KINDS.iter().find(|(name, _)| begins(name));
+    let in_journal = || entry.get("JT").map(|_| "article-journal");
+    told.map(|(_, kind)| *kind).or_else(in_journal)
 }
+
+/// Kinds of PubMed and ERIC in the words of CSL, the plainest first.
+const KINDS: &[(&str, &str)] = &[
+    ("Dissertations/Theses", "thesis"),
+    ("Dataset", "dataset"),
+    ("Numerical/Quantitative Data", "dataset"),
+    ("Books", "book"),
+    ("Collected Works - Proceedings", "book"),
+    ("Collected Works - General", "book"),
+    ("Speeches/Meeting Papers", "paper-conference"),
+    ("Reports", "report"),
+    ("Technical Report", "report"),
+    ("Guides", "report"),
+    ("Information Analyses", "report"),
+    ("Preprint", "article"),
+];
 
 /// "10.1000/x [doi]", "1234-5679 (Electronic)" or an address.
 fn identifier(draft: &mut Draft, tag: &str, raw: &str) {
-    let bare = raw.split([' ', '[']).next().unwrap_or_default();
-    if raw.ends_with("[doi]") || bare.starts_with("10.") {
-        draft.text(Field::Doi, false, bare);
+    // The type stands in the last brackets: a DOI may have its own.
+    let typed = raw.strip_suffix(']').and_then(|rest| rest.rsplit_once('['));
+    let (value, kind) = typed.unwrap_or((raw, ""));
+    let bare = value.split(' ').next().unwrap_or_default();
+    if kind == "doi" {
+        draft.text(Field::Doi, false, value.trim());
+    } else if bare.starts_with("10.") && kind != "pii" {
+        draft.text(Field::Doi, false, raw.split(' ').next().unwrap_or_default());
     } else if tag == "IS" {
         draft.text(Field::Issn, false, bare);
     } else if bare.starts_with("http") {

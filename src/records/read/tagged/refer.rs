@@ -4,7 +4,7 @@
 
 use super::super::draft::{Draft, Field};
 use super::lines::Entry;
-use super::ris::{keywords, person};
+use super::ris::{keywords, links, person};
 
 /// The record of an entry in the making.
 pub(super) fn draft(entry: &Entry<'_>) -> Draft {
@@ -32,7 +32,6 @@ pub(super) fn draft(entry: &Entry<'_>) -> Draft {
     put(Field::Series, "%S");
     put(Field::Abstract, "%X");
     put(Field::Year, "%D");
-    put(Field::Date, "%8");
     put(Field::Publisher, "%I");
     put(Field::Place, "%C");
     put(Field::Pages, "%P");
@@ -42,7 +41,14 @@ pub(super) fn draft(entry: &Entry<'_>) -> Draft {
     put(Field::Language, "%G");
     put(Field::Isbn, "%@");
     put(Field::Doi, "%R");
-    put(Field::Link, "%U");
+    if let Some(raw) = entry.get("%8") {
+        let has_year = raw
+            .split(|c: char| !c.is_ascii_digit())
+            .any(|part| part.len() == 4);
+        let year = entry.get("%D").filter(|_| !has_year).unwrap_or_default();
+        draft.text(Field::Date, false, &format!("{raw} {year}"));
+    }
+    links(&mut draft, entry, &["%U", "%>"]);
     for name in entry.all("%A") {
         person(&mut draft, Field::Authors, name);
     }

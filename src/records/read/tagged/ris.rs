@@ -2,9 +2,13 @@
 //!
 //! Must never know: how entries are told apart.
 
-use super::super::draft::{Draft, Field, Item};
+use std::collections::HashSet;
+
+use super::super::draft::{Draft, Field, Item, listed};
+use super::super::markup;
 use super::lines::Entry;
 use crate::records::doi::Doi;
+use crate::records::url::WebUrl;
 
 /// Types of RIS and EndNote in the words of CSL.
 const TYPES: &[(&str, &str)] = &[
@@ -69,12 +73,7 @@ pub(super) fn draft(entry: &Entry<'_>) -> Draft {
         draft.text(Field::DocumentType, true, kind);
     }
     titles(&mut draft, entry, kind);
-    for name in entry.all_of(&["AU", "A1"]) {
-        person(&mut draft, Field::Authors, name);
-    }
-    for name in entry.all_of(&["A2", "ED"]) {
-        person(&mut draft, Field::Editors, name);
-    }
+    people(&mut draft, entry, kind, name == "EDBOOK");
     dates(&mut draft, entry);
     numbers(&mut draft, entry);
     addresses(&mut draft, entry);
@@ -89,6 +88,30 @@ fn put(draft: &mut Draft, entry: &Entry<'_>, field: Field, tags: &[&'static str]
         if let Some(raw) = entry.get(tag) {
             draft.text(field, false, raw);
         }
+    }
+}
+
+/// Authors under both tags, in the order of the file. Of a book `A3` are the
+/// editors and `A2` those of the series, of an edited one the authors are
+/// editors (EndNote, "RIS Export"); `A2` of a book that nobody else has made
+/// are its editors in spite of that.
+fn people(draft: &mut Draft, entry: &Entry<'_>, kind: Option<&str>, is_edited: bool) {
+    let authors = entry.all_in_order(&["AU", "A1"]);
+    let makers = if is_edited {
+        Field::Editors
+    } else {
+        Field::Authors
+    };
+    for name in &authors {
+        person(draft, makers, name);
+    }
+    let is_told = !authors.is_empty() || entry.get("A3").is_some() || entry.get("ED").is_some();
+    let tags: &[&'static str] = match kind {
+        Some("book") if is_told => &["A3", "ED"],
+        _ => &["A2", "ED"],
+    };
+    for name in entry.all_in_order(tags) {
+        person(draft, Field::Editors, name);
     }
 }
 
@@ -120,34 +143,39 @@ fn titles(draft: &mut Draft, entry: &Entry<'_>, kind: Option<&str>) {
         ),
     }
     put(draft, entry, Field::Series, &["T3"]);
-    put(draft, entry, Field::Abstract, &["AB", "N2"]);
+    summary(draft, entry);
     put(draft, entry, Field::Publisher, &["PB"]);
     put(draft, entry, Field::Place, &["CY", "PP"]);
 }
 
-/// "Family, Given"; without a comma a body, with nothing behind it a family
-/// name alone. Several in one value are parted by semicolons.
+/// The abstract, which this program writes in one line with a note that says
+/// behind how many letters its paragraphs end.
+fn summary(draft: &mut Draft, entry: &Entry<'_>) {
+    let mut notes = entry.all("N1");
+    let ends = notes.find_map(|note| note.strip_prefix("paragraphs: "));
+    if let (Some(raw), Some(ends)) = (entry.get("AB"), ends) {
+        let ends: HashSet<usize> = ends.split(' ').filter_map(|end| end.parse().ok()).collect();
+        let mut text = String::with_capacity(raw.len());
+        for (at, c) in raw.chars().enumerate() {
+            if c == ' ' && ends.contains(&at) {
+                text.push_str("\n\n");
+            } else {
+                text.push(c);
+            }
+        }
+        draft.text(Field::Abstract, false, &text);
+    }
+    put(draft, entry, Field::Abstract, &["AB", "N2"]);
+}
+
+/// "Family, Given"; without a comma a body. Several in one value are parted by
+/// semicolons, or by commas where each has its initials.
 pub(super) fn person(draft: &mut Draft, field: Field, raw: &str) {
-    for raw in raw
-        .split([';', '\n'])
-        .map(str::trim)
-        .filter(|raw| !raw.is_empty())
-    {
-        let bare = raw.trim_end_matches([',', ' ']);
-        let item = if bare.contains(',') {
-            Item::text(bare)
-        } else if raw.ends_with(',') {
-            Item {
-                family: Some(bare.to_owned()),
-                ..Item::default()
-            }
-        } else {
-            Item {
-                literal: Some(bare.to_owned()),
-                ..Item::default()
-            }
-        };
-        draft.item(field, &item);
+    for raw in markup::unmarked(raw).split([';', '\n']) {
+        let several = listed(raw).filter(|names| names.iter().all(|name| name.contains(',')));
+        for raw in several.unwrap_or_else(|| vec![raw.to_owned()]) {
+            draft.item(field, &Item::inverted(&raw));
+        }
     }
 }
 
@@ -184,10 +212,16 @@ fn numbers(draft: &mut Draft, entry: &Entry<'_>) {
     } else {
         Field::Issue
     };
-    put(draft, entry, issue, &["IS", "CP"]);
+    put(draft, entry, issue, &["IS"]);
+    // Web of Science has the name of the conference there.
+    if let Some(raw) = entry.get("CP").filter(|raw| raw.chars().count() <= 20)
+        && entry.get("IS").is_none()
+    {
+        draft.text(issue, false, raw);
+    }
     put(draft, entry, Field::Edition, &["ET"]);
     put(draft, entry, Field::Language, &["LA"]);
-    pages(draft, entry.get("SP"), entry.get("EP"));
+    page_numbers(draft, entry);
     for raw in entry.all("SN") {
         let has_letters = raw
             .bytes()
@@ -206,6 +240,21 @@ fn numbers(draft: &mut Draft, entry: &Entry<'_>) {
             false,
             raw,
         );
+    }
+}
+
+/// Pages, or what an article has instead. One number is how many pages a book
+/// has.
+fn page_numbers(draft: &mut Draft, entry: &Entry<'_>) {
+    let (first, last) = (entry.get("SP"), entry.get("EP"));
+    let is_count = |raw: &str| {
+        let digits = raw.trim_end_matches(|c: char| !c.is_ascii_digit());
+        digits.bytes().all(|b| b.is_ascii_digit())
+    };
+    match first {
+        Some(first) if draft.is_whole() && last.is_none() && is_count(first) => {}
+        None if last.is_none() && !draft.is_whole() => put(draft, entry, Field::Pages, &["C7"]),
+        _ => pages(draft, first, last),
     }
 }
 
@@ -234,11 +283,54 @@ fn addresses(draft: &mut Draft, entry: &Entry<'_>) {
             }
         }
     }
-    let mut urls = entry.all("UR").flat_map(|raw| raw.split(['\n', ' ', ';']));
-    if let Some(url) = urls.find(|url| url.contains("://")) {
-        draft.text(Field::Link, false, url);
+    links(draft, entry, &["UR", "LK", "L2", "L1", "L4"]);
+}
+
+/// The first address is the document's, the others are links.
+pub(super) fn links(draft: &mut Draft, entry: &Entry<'_>, tags: &[&'static str]) {
+    let values = || tags.iter().flat_map(|tag| entry.all(tag));
+    let mut known: Vec<String> = Vec::new();
+    for raw in values() {
+        let raw = markup::unescaped(raw);
+        for url in addresses_in(&raw) {
+            if known.len() < LINKS_MAX && !known.iter().any(|other| other == url) {
+                known.push(url.to_owned());
+            }
+        }
     }
-    put(draft, entry, Field::Link, &["LK", "L2"]);
+    let mut known = known.iter();
+    match known.next() {
+        Some(first) => draft.text(Field::Link, false, first),
+        // Better one that no browser takes than none.
+        None => {
+            if let Some(raw) = values().find(|raw| raw.contains("://") && !raw.contains(' ')) {
+                draft.text(Field::Link, false, raw);
+            }
+        }
+    }
+    for url in known {
+        draft.text(Field::Links, false, url);
+    }
+}
+
+/// A document with more addresses has none.
+const LINKS_MAX: usize = 100;
+
+/// Addresses of the web in a value: parted by blanks, and by semicolons before
+/// a scheme; others belong to the address (RFC 3986).
+fn addresses_in(raw: &str) -> Vec<&str> {
+    let mut urls = Vec::new();
+    for word in raw.split_whitespace() {
+        let mut rest = word;
+        while let Some(at) = rest.find(";http") {
+            let (first, other) = rest.split_at(at);
+            urls.push(first);
+            rest = other.trim_start_matches(';');
+        }
+        urls.push(rest);
+    }
+    let urls = urls.into_iter().map(|url| url.trim_end_matches(';'));
+    urls.filter(|url| WebUrl::parse(url).is_some()).collect()
 }
 
 /// A field that RIS has no tag for, as this program writes it.
@@ -253,8 +345,11 @@ fn note(draft: &mut Draft, raw: &str) -> bool {
         "issue" => Field::Issue,
         "number" => Field::Number,
         "container" => Field::Container,
+        "pages" => Field::Pages,
         "source_url" => Field::SourceUrl,
         "countries" => Field::Countries,
+        // Read with the abstract.
+        "paragraphs" => return true,
         _ => return false,
     };
     draft.text(field, true, value);
@@ -263,7 +358,7 @@ fn note(draft: &mut Draft, raw: &str) -> bool {
 
 /// One on each line; some programs part them by semicolons.
 pub(super) fn keywords(draft: &mut Draft, raw: &str) {
-    for name in raw.split(['\n', ';']) {
+    for name in markup::unmarked(raw).split(['\n', ';']) {
         draft.item(
             Field::Tags,
             &Item::text(name.trim().trim_start_matches('*')),

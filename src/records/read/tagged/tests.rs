@@ -130,3 +130,199 @@ fn a_chapter_does_not_take_the_doi_of_its_book() {
     assert_eq!(record.doi, None);
     assert!(record.parent_doi.is_some());
 }
+
+#[test]
+fn lines_of_a_value_that_look_like_tags_are_text_where_tags_have_two_blanks() {
+    let (records, flaws) = all(
+        "TY  - RPRT\nTI  - Loans\nAB  - One part.\nUN - EU loans are many.\nER - visits too.\n      TI  - no title\nPY  - 2016\nER -\nTY  - RPRT\nTI  - Next\nER  - \n",
+    );
+    let titles: Vec<_> = records.iter().map(|(record, _)| &*record.title).collect();
+    assert_eq!((titles, flaws.len()), (vec!["Loans", "Next"], 0));
+    let (record, _) = &records[0];
+    assert_eq!(record.year, Some(2016));
+    assert_eq!(
+        record.summary.as_deref(),
+        Some("One part. UN - EU loans are many. ER - visits too. TI - no title")
+    );
+}
+
+#[test]
+fn tags_of_ris_may_have_small_letters() {
+    let record = one("ty  - JOUR\nti  - Open data\nau  - Ruiz, Ana\npy  - 2016\ner  - \n");
+    assert_eq!((&*record.title, record.year), ("Open data", Some(2016)));
+}
+
+#[test]
+fn a_blank_line_within_an_entry_of_refer_does_not_end_it() {
+    let (records, flaws) =
+        all("%A Ruiz, Ana\n%T One\n%0 Journal Article\n%P 1-9\n\n%V 8\n%N 2\n\n%T Two\n%0 Book\n");
+    assert_eq!((records.len(), flaws.len()), (2, 0));
+    assert_eq!(records[0].0.volume.as_deref(), Some("8"));
+}
+
+#[test]
+fn numbers_of_eric_end_the_abstract_before_them() {
+    let record = one(
+        "OWN - ERIC\nTI  - One\nAB  - Short.\nISSN - ISSN-1234-5679\nISBN - ISBN-978-92-64-25927-0\nPT  - Journal Articles\n",
+    );
+    assert_eq!(record.summary.as_deref(), Some("Short."));
+    assert_eq!(record.issn.as_deref(), Some("1234-5679"));
+    assert_eq!(record.isbn.as_deref(), Some("9789264259270"));
+}
+
+#[test]
+fn entities_are_read_before_anything_is_parted() {
+    let record = one(
+        "TY  - RPRT\nTI  - R&amp;D\nAU  - M&uuml;ller, Eva; Berg, Ben\nKW  - law &amp; order; trust\nPB  - Berg &amp; Sons\nUR  - https://example.org/d?a=1&amp;b=2\nER  - \n",
+    );
+    let names: Vec<_> = record.authors.iter().map(ToString::to_string).collect();
+    assert_eq!(names, ["Müller, Eva", "Berg, Ben"]);
+    let tags: Vec<_> = record.tags.iter().map(|tag| &*tag.name).collect();
+    assert_eq!(tags, ["law & order", "trust"]);
+    assert_eq!(record.publisher.as_deref(), Some("Berg & Sons"));
+    assert_eq!(
+        record.link.as_deref(),
+        Some("https://example.org/d?a=1&b=2")
+    );
+}
+
+#[test]
+fn makers_of_a_book_are_what_its_tags_say() {
+    let editors = |text: &str| {
+        let record = one(&format!("{text}\nTI  - T\nER  - \n"));
+        let names = record.editors.iter();
+        names.map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        editors("TY  - BOOK\nA2  - Berg, Ben\nA3  - Diaz, Eva\nA4  - Lind, Kai"),
+        ["Diaz, Eva"]
+    );
+    assert_eq!(
+        editors("TY  - BOOK\nAU  - Ruiz, Ana\nA2  - Berg, Ben"),
+        [""; 0]
+    );
+    assert_eq!(editors("TY  - BOOK\nA2  - Berg, Ben"), ["Berg, Ben"]);
+    assert_eq!(
+        editors("TY  - EDBOOK\nAU  - Diaz, Eva\nA2  - Berg, Ben"),
+        ["Diaz, Eva"]
+    );
+    assert_eq!(
+        editors("TY  - CHAP\nA2  - Berg, Ben\nA3  - Diaz, Eva"),
+        ["Berg, Ben"]
+    );
+}
+
+#[test]
+fn authors_under_both_tags_are_kept_in_their_order() {
+    let record = one(
+        "TY  - JOUR\nTI  - T\nAU  - Ruiz, A\nA1  - Trade Mapping Team\nAU  - Ruiz, A\nAU  - Lind, SA\nER  - \n",
+    );
+    let names: Vec<_> = record.authors.iter().map(ToString::to_string).collect();
+    assert_eq!(names, ["Ruiz, A", "Trade Mapping Team", "Lind, SA"]);
+}
+
+#[test]
+fn numbers_of_ris_are_taken_for_what_they_are() {
+    let record = |text: &str| one(&format!("{text}\nTI  - T\nER  - \n"));
+    let pages = |text: &str| record(text).pages.map(|pages| pages.to_string());
+    assert_eq!(pages("TY  - BOOK\nSP  - 320"), None);
+    assert_eq!(
+        pages("TY  - BOOK\nSP  - 11\nEP  - 20").as_deref(),
+        Some("11-20")
+    );
+    assert_eq!(pages("TY  - JOUR\nSP  - 320").as_deref(), Some("320"));
+    assert_eq!(pages("TY  - JOUR\nC7  - e77").as_deref(), Some("e77"));
+    let issue = |text: &str| record(text).issue.map(|issue| issue.to_string());
+    assert_eq!(issue("TY  - JOUR\nCP  - 4").as_deref(), Some("4"));
+    assert_eq!(
+        issue("TY  - CPAPER\nCP  - 12th Meeting of Those Who Trade"),
+        None
+    );
+}
+
+#[test]
+fn every_address_of_a_record_is_kept_and_none_is_torn() {
+    let urls = |text: &str| {
+        let record = one(&format!("TY  - RPRT\nTI  - T\n{text}\nER  - \n"));
+        let links = record.links.iter().map(|link| link.url.to_string());
+        record
+            .link
+            .iter()
+            .map(ToString::to_string)
+            .chain(links)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        urls("UR  - https://example.org/a;jsessionid=1?x=2;y=3"),
+        ["https://example.org/a;jsessionid=1?x=2;y=3"]
+    );
+    assert_eq!(
+        urls(
+            "UR  - https://example.org/a;https://example.org/b\nUR  - https://example.org/a\nL1  - https://example.org/c.pdf"
+        ),
+        [
+            "https://example.org/a",
+            "https://example.org/b",
+            "https://example.org/c.pdf"
+        ]
+    );
+    assert_eq!(
+        urls("UR  - <Go to ISI>://WOS:1\nhttps://example.org/a"),
+        ["https://example.org/a"]
+    );
+}
+
+#[test]
+fn kinds_of_eric_tell_what_stands_beside_them() {
+    let record = |kind: &str| {
+        one(&format!(
+            "OWN - ERIC\nTI  - T\nJT  - A House\nPT  - {kind}\n"
+        ))
+    };
+    let report = record("Reports - Evaluative");
+    assert_eq!(report.document_type.as_deref(), Some("report"));
+    assert_eq!(
+        (report.container.as_deref(), report.publisher.as_deref()),
+        (None, Some("A House"))
+    );
+    let thesis = record("Dissertations/Theses - Masters Theses");
+    assert_eq!(
+        (thesis.document_type.as_deref(), thesis.container.as_deref()),
+        (Some("thesis"), None)
+    );
+    let article = record("Journal Articles\nPT  - Reports - Research");
+    assert_eq!(article.container.as_deref(), Some("A House"));
+}
+
+#[test]
+fn brackets_in_a_doi_of_pubmed_belong_to_it() {
+    let record = one("PMID- 1\nTI  - T\nLID - 10.1000/0001(2001)051[0933:XYZ]2.0.CO;2 [doi]\n");
+    assert_eq!(
+        record.doi.as_deref(),
+        Some("10.1000/0001(2001)051[0933:xyz]2.0.co;2")
+    );
+}
+
+#[test]
+fn a_paper_ahead_of_its_issue_has_the_date_of_that() {
+    let record = one("FN Clarivate\nPT J\nTI One\nEA JUN 2021\nER\n");
+    assert_eq!(
+        (record.year, record.date.as_deref()),
+        (Some(2021), Some("2021-06"))
+    );
+}
+
+#[test]
+fn dates_of_ris_in_words_are_dates() {
+    let record = |date: &str| {
+        all(&format!("TY  - BOOK\nTI  - T\nPY  - {date}\nER  - \n")).0[0]
+            .0
+            .clone()
+    };
+    assert_eq!(record("30-Mar-2020").date.as_deref(), Some("2020-03-30"));
+    for raw in ["Fall 2016", "[2016?]", "c2016", "2016///Fall", "2016-2017"] {
+        assert_eq!(record(raw).year, Some(2016), "{raw}");
+    }
+    let ancient = record("300 BC");
+    assert_eq!((ancient.year, ancient.date), (None, None));
+}

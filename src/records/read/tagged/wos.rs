@@ -3,6 +3,7 @@
 //! Must never know: how entries are told apart.
 
 use super::super::draft::{Draft, Field, Item};
+use super::super::markup;
 use super::lines::Entry;
 use super::ris::{pages, person};
 
@@ -48,6 +49,12 @@ pub(super) fn draft(entry: &Entry<'_>) -> Draft {
         };
         draft.text(Field::Date, false, &date);
     }
+    // Published ahead of its issue.
+    if entry.get("PY").is_none()
+        && let Some(raw) = entry.get("EA")
+    {
+        draft.text(Field::Date, false, raw);
+    }
     pages(
         &mut draft,
         entry.get("BP").or(entry.get("AR")),
@@ -55,7 +62,7 @@ pub(super) fn draft(entry: &Entry<'_>) -> Draft {
     );
     people(&mut draft, entry);
     for raw in entry.all("DE").chain(entry.all("ID")) {
-        let names = raw.replace('\n', " ");
+        let names = markup::unmarked(raw).replace('\n', " ");
         for name in names.split(';') {
             draft.item(Field::Tags, &Item::text(name));
         }
