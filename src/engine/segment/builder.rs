@@ -22,16 +22,14 @@ use crate::engine::segment::Segment;
 use crate::engine::segment::provenance::PARTS_MAX;
 use crate::engine::segment::provenance::Part;
 use crate::engine::segment::provenance::Placed;
+use crate::engine::segment::union::ITEMS_MAX;
+use crate::engine::segment::union::Union;
 use crate::engine::tie;
+use crate::records::flaw::Fault;
 use crate::records::flaw::Flaw;
-use crate::records::record::Alternative;
 use crate::records::record::Record;
 use crate::records::record::identity_hash;
 use crate::records::text::Text;
-
-/// A record that comes more often keeps so many of its places and of its other
-/// values: nobody reads more, and each is compared with all before.
-const KEPT_MAX: usize = 100;
 
 /// A catalog in the making.
 #[derive(Debug, Default)]
@@ -40,6 +38,8 @@ pub struct Builder {
     /// Number of records in the segments.
     sealed: usize,
     open: Vec<Placed>,
+    /// What was united with records of the open segment, by their numbers.
+    unions: FxHashMap<usize, Union>,
     /// The place of the next record in its source.
     ordinal: u32,
     /// The first row of each identity, by its hash.
@@ -146,8 +146,12 @@ impl Builder {
                 ..Placed::from(part.record)
             });
         }
-        if let Some(first) = open.and_then(|number| self.open.get_mut(number)) {
-            unite_part(first, part);
+        let first = open.and_then(|number| Some((number, self.open.get_mut(number)?)));
+        if let Some((number, first)) = first {
+            let union = self.unions.entry(number);
+            let union = union.or_insert_with(|| Union::of(&first.record));
+            let flaws = unite_part(union, first, part);
+            self.note(flaws);
         } else {
             self.late.push((row, part));
         }
@@ -236,12 +240,27 @@ impl Builder {
             // A record that its checksum does not know is missing, not moved.
             let lost = || Placed::from(Record::default());
             let mut placed: Vec<_> = placed.map(|one| one.unwrap_or_else(lost)).collect();
+            let mut unions: FxHashMap<usize, Union> = FxHashMap::default();
+            let mut flaws = Vec::new();
             for (number, part) in mine {
                 if let Some(first) = placed.get_mut(number) {
-                    unite_part(first, part);
+                    let union = unions.entry(number);
+                    let union = union.or_insert_with(|| Union::of(&first.record));
+                    flaws.extend(unite_part(union, first, part));
                 }
             }
             *segment = Arc::new(Segment::seal(&placed));
+            self.note(flaws);
+        }
+    }
+
+    /// Notes what merging left out, once: a record that was full before may
+    /// have said so in the catalog that this one takes the place of.
+    fn note(&mut self, flaws: Vec<Flaw>) {
+        for flaw in flaws {
+            if !self.flaws.contains(&flaw) {
+                self.flaws.push(flaw);
+            }
         }
     }
 
@@ -266,6 +285,7 @@ impl Builder {
     }
 
     fn seal(&mut self) {
+        self.unions.clear();
         if !self.open.is_empty() {
             let placed = std::mem::take(&mut self.open);
             self.sealed += placed.len();
@@ -280,8 +300,9 @@ fn first_identity(placed: &Placed) -> String {
     first.unwrap_or(&placed.record).identity()
 }
 
-/// Unites a record with one that came later, and keeps both as they were read.
-fn unite_part(first: &mut Placed, part: Part) {
+/// Unites a record with one that came later, and keeps both as they were read;
+/// gives what was left out.
+fn unite_part(union: &mut Union, first: &mut Placed, part: Part) -> Vec<Flaw> {
     if first.parts.is_empty() {
         first.parts.push(Part {
             ordinal: first.ordinal,
@@ -291,81 +312,24 @@ fn unite_part(first: &mut Placed, part: Part) {
     if first.parts.len() < PARTS_MAX {
         first.parts.push(part.clone());
     }
-    merge(&mut first.record, part.record);
-}
-
-/// Unites two records of one identity; `first` came earlier and wins.
-fn merge(first: &mut Record, other: Record) {
-    let mut alternatives = Vec::new();
-    let mut keep = |field: &str, mine: Option<&str>, theirs: Option<&str>| match (mine, theirs) {
-        (Some(mine), Some(theirs)) if mine != theirs => {
-            alternatives.push(Alternative {
-                field: Text::line(field),
-                value: Text::line(theirs),
-            });
-        }
-        _ => {}
+    let full = union.add(&mut first.record, part.record);
+    let origin = first.record.origins.first();
+    let flaw = |field| Flaw {
+        source: origin.map_or(0, |origin| origin.source),
+        line: origin.map_or(0, |origin| origin.line),
+        fault: Fault::Entries {
+            field: Text::line(field),
+            most: ITEMS_MAX,
+        },
     };
-    keep("title", Some(&first.title), Some(&other.title));
-    macro_rules! single {
-        ($($field:ident $name:literal),* $(,)?) => {$(
-            keep($name, first.$field.as_deref(), other.$field.as_deref());
-            if first.$field.is_none() {
-                first.$field = other.$field;
-            }
-        )*};
-    }
-    single!(
-        summary "abstract", knowledge_type "knowledge_type", document_type "document_type", date "date",
-        publisher "publisher", place "place", container "container", series "series", volume "volume",
-        issue "issue", pages "pages", edition "edition", isbn "isbn", issn "issn", language "language",
-        parent_doi "parent_doi", parent_title "parent_title", link "link", source_url "source_url",
-    );
-    let years = [first.year, other.year].map(|year| year.map(|year| year.to_string()));
-    keep("year", years[0].as_deref(), years[1].as_deref());
-    first.year = first.year.or(other.year);
-    for tag in other.tags {
-        match first
-            .tags
-            .iter_mut()
-            .find(|mine| mine.name.to_lowercase() == tag.name.to_lowercase())
-        {
-            Some(mine) if mine.url.is_none() => mine.url = tag.url,
-            Some(_) => {}
-            None => first.tags.push(tag),
-        }
-    }
-    unite(&mut first.countries, other.countries);
-    // Two sources spell the same people in different ways; a united list would
-    // name everybody twice.
-    if first.authors.is_empty() {
-        first.authors = other.authors;
-    }
-    if first.editors.is_empty() {
-        first.editors = other.editors;
-    }
-    if first.links.is_empty() {
-        first.links = other.links;
-    }
-    unite(&mut first.origins, other.origins);
-    unite(&mut first.alternatives, other.alternatives);
-    unite(&mut first.alternatives, alternatives);
-    first.flaws += other.flaws;
-}
-
-/// Appends what is not there yet.
-fn unite<T: PartialEq>(mine: &mut Vec<T>, theirs: Vec<T>) {
-    for value in theirs {
-        if mine.len() < KEPT_MAX && !mine.contains(&value) {
-            mine.push(value);
-        }
-    }
+    full.into_iter().map(flaw).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::records::doi::Doi;
+    use crate::records::record::Alternative;
     use crate::records::record::Tag;
 
     fn record(title: &str, doi: &str, year: Option<i32>, tag: &str) -> Record {

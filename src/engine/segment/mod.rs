@@ -11,6 +11,7 @@ pub(crate) mod chapters;
 pub(crate) mod identities;
 pub mod packed;
 pub(crate) mod provenance;
+mod union;
 
 use crate::engine::column::Column;
 use crate::engine::column::ColumnReader;
