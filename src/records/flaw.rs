@@ -173,6 +173,11 @@ pub enum Fault {
     More(u32),
     /// Files of folders that hold no catalog and were passed over.
     NoCatalogs(u32),
+    /// The DOI is that of another document, whose title differs; kept apart.
+    Shared {
+        /// The DOI.
+        doi: Text,
+    },
 }
 
 impl Fault {
@@ -295,6 +300,10 @@ impl fmt::Display for Fault {
             Self::More(count) => write!(f, "{count} more flaws; not listed"),
             Self::NoCatalogs(count) => {
                 write!(f, "{count} files hold no catalog and were passed over")
+            }
+            Self::Shared { doi } => {
+                let what = "is the DOI of another document before";
+                write!(f, "\"{doi}\" {what}; kept apart from it")
             }
             Self::Nameless => f.write_str("a record with neither title nor DOI; left out"),
             Self::Untitled => f.write_str("no title; kept under its DOI"),

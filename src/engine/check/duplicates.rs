@@ -3,7 +3,6 @@
 //! Must never know: how identities are made.
 
 use rustc_hash::FxHashMap;
-use unicode_normalization::UnicodeNormalization;
 
 use crate::engine::catalog::Catalog;
 use crate::engine::catalog::DocAddress;
@@ -11,6 +10,7 @@ use crate::engine::check::Finding;
 use crate::engine::check::Kind;
 use crate::engine::check::finding;
 use crate::records::books;
+use crate::records::identity::plain;
 use crate::records::record::Origin;
 use crate::records::record::Record;
 
@@ -102,22 +102,4 @@ fn may_be_one(one: &Record, other: &Record) -> bool {
         || differ(|record| record.date.as_deref())
         || differ(|record| record.document_type.as_deref())
         || differ(|record| record.isbn.as_deref()))
-}
-
-/// Letters and digits without case and accents, words parted by one blank.
-pub(crate) fn plain(text: &str) -> String {
-    let letters = text.nfkd().flat_map(char::to_lowercase);
-    let mut plain = String::with_capacity(text.len());
-    for c in letters {
-        if c.is_alphanumeric() {
-            plain.push(c);
-        } else if !unicode_normalization::char::is_combining_mark(c)
-            && !plain.ends_with(' ')
-            && !plain.is_empty()
-        {
-            plain.push(' ');
-        }
-    }
-    plain.truncate(plain.trim_end().len());
-    plain
 }

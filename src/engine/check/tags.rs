@@ -9,8 +9,8 @@ use crate::engine::catalog::Catalog;
 use crate::engine::catalog::DocAddress;
 use crate::engine::check::Finding;
 use crate::engine::check::Kind;
-use crate::engine::check::duplicates::plain;
 use crate::engine::check::finding;
+use crate::records::identity::plain;
 use crate::records::text::Text;
 
 /// A spelling of a tag: how often it stands, and where first.

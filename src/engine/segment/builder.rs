@@ -8,6 +8,7 @@
 //!
 //! Must never know: where the records come from.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -27,8 +28,10 @@ use crate::engine::segment::union::Union;
 use crate::engine::tie;
 use crate::records::flaw::Fault;
 use crate::records::flaw::Flaw;
+use crate::records::identity::are_one;
+use crate::records::identity::identity_hash;
+use crate::records::record::Origin;
 use crate::records::record::Record;
-use crate::records::record::identity_hash;
 use crate::records::text::Text;
 
 /// A catalog in the making.
@@ -47,6 +50,8 @@ pub struct Builder {
     /// Records whose identity is already in a sealed segment; merged at the
     /// end.
     late: Vec<(DocAddress, Part)>,
+    /// Where records stand whose DOI is that of another document.
+    shared: BTreeMap<Origin, Fault>,
     sources: Vec<Text>,
     flaws: Vec<Flaw>,
     generation: u64,
@@ -73,9 +78,18 @@ impl Builder {
     /// one of a generation.
     #[must_use]
     pub(crate) fn resume(generation: u64, sources: Vec<Text>, flaws: Vec<Flaw>) -> Self {
+        // What a record that is taken in again shares is found out again.
+        let (shared, flaws): (Vec<Flaw>, _) = flaws
+            .into_iter()
+            .partition(|flaw| matches!(flaw.fault, Fault::Shared { .. }));
+        let shared = shared.into_iter().map(|flaw| {
+            let (source, line) = (flaw.source, flaw.line);
+            (Origin { source, line }, flaw.fault)
+        });
         Self {
             sources,
             flaws,
+            shared: shared.collect(),
             generation,
             ..Self::default()
         }
@@ -135,17 +149,65 @@ impl Builder {
         hash: u64,
         part: Part,
     ) -> Option<Arc<Segment>> {
-        let next = row_at(self.len());
-        let row = *self.rows.entry(hash).or_insert(next);
-        let open = row.index().checked_sub(self.sealed);
-        // Two identities of one hash are two records all the same.
-        let is_known = row != next && self.identity(row).as_deref() == Some(identity);
-        if !is_known {
-            return self.push(Placed {
+        if !self.shared.is_empty()
+            && let Some(origin) = part.record.origins.first()
+        {
+            self.shared.remove(origin);
+        }
+        match self.known(&part.record, identity, hash) {
+            None => self.push(Placed {
                 ordinal: part.ordinal,
                 ..Placed::from(part.record)
-            });
+            }),
+            Some((_, false)) => self.add_apart(part),
+            Some((row, true)) => {
+                self.join(row, part);
+                None
+            }
         }
+    }
+
+    /// Takes in a record whose identity another document came under before. As
+    /// it was read it is its own first part, so that it is known under the
+    /// identity that it shares when it is taken apart.
+    fn add_apart(&mut self, part: Part) -> Option<Arc<Segment>> {
+        if let Some(origin) = part.record.origins.first()
+            && let Some(doi) = &part.record.doi
+        {
+            let doi = Text::line(doi);
+            self.shared.insert(*origin, Fault::Shared { doi });
+        }
+        let mut record = part.record.clone();
+        record.apart = true;
+        let identity = record.identity();
+        if let Some((row, _)) = self.known(&record, &identity, identity_hash(&identity)) {
+            self.join(row, part);
+            return None;
+        }
+        self.push(Placed {
+            record,
+            ordinal: part.ordinal,
+            parts: vec![part],
+        })
+    }
+
+    /// The row that an identity stands in, and whether a record that comes under it
+    /// is the document there; none, and the next row becomes its own, for one
+    /// that comes first.
+    fn known(&mut self, record: &Record, identity: &str, hash: u64) -> Option<(DocAddress, bool)> {
+        let next = row_at(self.len());
+        let row = *self.rows.entry(hash).or_insert(next);
+        if row == next {
+            return None;
+        }
+        let first = self.first(row)?;
+        // Two identities of one hash are two records all the same.
+        (first.identity() == identity).then(|| (row, first.apart || are_one(&first, record)))
+    }
+
+    /// Unites a record with the one of its row.
+    fn join(&mut self, row: DocAddress, part: Part) {
+        let open = row.index().checked_sub(self.sealed);
         let first = open.and_then(|number| Some((number, self.open.get_mut(number)?)));
         if let Some((number, first)) = first {
             let union = self.unions.entry(number);
@@ -155,7 +217,6 @@ impl Builder {
         } else {
             self.late.push((row, part));
         }
-        None
     }
 
     /// Takes in a record that was merged before and is not merged again.
@@ -170,8 +231,10 @@ impl Builder {
         self.seal();
         let merged = segment.provenance().parts();
         let merged = merged.map(|part| (part.number, part.hash));
+        // A record that stands apart comes behind the one whose identity it
+        // shares.
         let own = segment.hashes().iter().copied().enumerate();
-        for (number, hash) in merged.chain(own) {
+        for (number, hash) in own.chain(merged) {
             let row = row_at(self.sealed + number);
             self.rows.entry(hash).or_insert(row);
         }
@@ -208,11 +271,16 @@ impl Builder {
     pub fn snapshot(&mut self) -> Catalog {
         self.seal();
         self.generation += 1;
+        let shared = self.shared.iter().map(|(origin, fault)| Flaw {
+            source: origin.source,
+            line: origin.line,
+            fault: fault.clone(),
+        });
         Catalog::of(
             self.generation,
             self.segments.clone(),
             Arc::new(self.sources.clone()),
-            Arc::new(self.flaws.clone()),
+            Arc::new(self.flaws.iter().cloned().chain(shared).collect()),
         )
     }
 
@@ -264,13 +332,14 @@ impl Builder {
         }
     }
 
-    /// The identity of a record that is here already.
-    fn identity(&self, row: DocAddress) -> Option<String> {
+    /// The record of a row under the identity that it came under: merging may
+    /// make another one of it.
+    fn first(&self, row: DocAddress) -> Option<Cow<'_, Record>> {
         if let Some(number) = row.index().checked_sub(self.sealed) {
-            return self.open.get(number).map(first_identity);
+            return self.open.get(number).map(first_of).map(Cow::Borrowed);
         }
         let (segment, number) = self.locate(row)?;
-        segment.first_part(number).map(|record| record.identity())
+        segment.first_part(number).map(Cow::Owned)
     }
 
     fn locate(&self, row: DocAddress) -> Option<(&Segment, usize)> {
@@ -294,10 +363,12 @@ impl Builder {
     }
 }
 
-/// The identity that a record came under: merging may make another one of it.
-fn first_identity(placed: &Placed) -> String {
+/// A record as it was before anything was merged into it.
+fn first_of(placed: &Placed) -> &Record {
     let first = placed.parts.first().map(|part| &part.record);
-    first.unwrap_or(&placed.record).identity()
+    first
+        .filter(|_| !placed.record.apart)
+        .unwrap_or(&placed.record)
 }
 
 /// Unites a record with one that came later, and keeps both as they were read;
@@ -400,6 +471,48 @@ mod tests {
         let book = catalog.book_of(DocAddress(0)).unwrap();
         assert_eq!(&*catalog.get(book).unwrap().title, "The other book");
         assert_eq!(catalog.books().ghosts().len(), 1);
+    }
+
+    #[test]
+    fn chapters_that_carry_the_doi_of_their_book_are_documents_of_their_own() {
+        let mut builder = Builder::new();
+        let source = builder.source("a.ris");
+        for (line, title) in (1..).zip(["Preface", "Trade and trust", "Preface", "The book"]) {
+            builder.add(Record {
+                origins: vec![Origin { source, line }],
+                ..record(title, "10.1787/a", None, "trust")
+            });
+        }
+        let catalog = builder.finish();
+        let ids: Vec<String> = catalog.rows().map(|(_, one)| one.identity()).collect();
+        assert_eq!((ids.len(), &*ids[0]), (3, "10.1787/a"));
+        assert!(ids[1..].iter().all(|id| id.starts_with("10.1787/a#")));
+        for (row, id) in ids.iter().enumerate() {
+            assert_eq!(catalog.find(id), Some(row_at(row)), "{id}");
+        }
+        let flaws = catalog.flaws().iter();
+        let lines: Vec<u32> = flaws.map(|flaw| flaw.line).collect();
+        assert_eq!(lines, [2, 4]);
+    }
+
+    #[test]
+    fn a_record_without_doi_in_another_place_of_the_journal_is_another() {
+        let at = |pages: &str| Record {
+            pages: Text::some_line(pages),
+            ..Record::titled("Editorial")
+        };
+        let mut builder = Builder::new();
+        for pages in ["1-2", "3-4", "1-2", "3-4"] {
+            builder.add(at(pages));
+        }
+        let catalog = builder.finish();
+        let ids: Vec<String> = catalog.rows().map(|(_, one)| one.identity()).collect();
+        assert_eq!(ids.len(), 2);
+        assert_eq!(
+            ids[0],
+            at("1-2").identity(),
+            "what came first is known as before"
+        );
     }
 
     #[test]

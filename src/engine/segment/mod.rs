@@ -28,8 +28,8 @@ use crate::engine::segment::provenance::Placed;
 use crate::engine::segment::provenance::Provenance;
 use crate::records::books;
 use crate::records::country;
+use crate::records::identity::identity_hash;
 use crate::records::record::Record;
-use crate::records::record::identity_hash;
 
 /// Records of one sealed batch at most: what is known of each while searching
 /// fits the near memory of a core, and their numbers fit sixteen bits.
@@ -188,12 +188,14 @@ impl Segment {
         })
     }
 
-    /// A record as it was before anything was merged into it.
+    /// A record as it was before anything was merged into it; one that stands
+    /// apart from another is known as it is.
     pub(crate) fn first_part(&self, number: usize) -> Option<Record> {
+        let record = self.get(number)?;
         let mut parts = self.provenance.parts_of(number);
-        match parts.next() {
+        match parts.next().filter(|_| !record.apart) {
             Some(part) => self.provenance.part(part.at).map(|part| part.record),
-            None => self.get(number),
+            None => Some(record),
         }
     }
 
