@@ -8,7 +8,7 @@ use crate::engine::catalog::Catalog;
 use crate::engine::catalog::DocAddress;
 use crate::engine::check::Finding;
 use crate::engine::check::Kind;
-use crate::engine::check::finding;
+use crate::engine::check::Place;
 use crate::records::books;
 use crate::records::identity::plain;
 use crate::records::record::Origin;
@@ -43,6 +43,8 @@ pub(crate) fn certain(catalog: &Catalog, record: &Record) -> Option<String> {
 /// only within one book: every book has its "Foreword".
 pub(crate) fn possible(catalog: &Catalog, findings: &mut Vec<Finding>) {
     let mut first: FxHashMap<(String, i32), DocAddress> = FxHashMap::default();
+    // The one that the last was like: many may be like one.
+    let mut held: Option<(DocAddress, Record)> = None;
     for (row, record) in catalog.rows() {
         let Some(year) = catalog.year(row) else {
             continue;
@@ -51,9 +53,15 @@ pub(crate) fn possible(catalog: &Catalog, findings: &mut Vec<Finding>) {
             continue;
         };
         let one = *first.entry((key, year.value)).or_insert(row);
-        let Some(other) = catalog
-            .get(one)
-            .filter(|other| one != row && may_be_one(other, &record))
+        if one == row {
+            continue;
+        }
+        if held.as_ref().is_none_or(|(row, _)| *row != one) {
+            held = catalog.get(one).map(|record| (one, record));
+        }
+        let Some((_, other)) = held
+            .as_ref()
+            .filter(|(_, other)| may_be_one(other, &record))
         else {
             continue;
         };
@@ -63,7 +71,7 @@ pub(crate) fn possible(catalog: &Catalog, findings: &mut Vec<Finding>) {
             year.value,
             other.identity()
         );
-        findings.push(finding(catalog, row, Kind::PossibleDuplicate, message));
+        findings.push(Place::of(&record).finding(Kind::PossibleDuplicate, message));
     }
 }
 
