@@ -82,6 +82,20 @@ pub struct Record {
     /// Another document came before under the same identity: this one takes
     /// more into its own.
     pub apart: bool,
+    /// What a program derived before, as the source says.
+    pub derived: Option<Box<Derived>>,
+}
+
+/// Facts that no source gives and a program inferred: a year from the book, a
+/// country from the title, the publisher as corporate author.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Derived {
+    /// Year of publication.
+    pub year: Option<i32>,
+    /// Countries that the document is about.
+    pub countries: Vec<Text>,
+    /// Authors.
+    pub authors: Vec<Name>,
 }
 
 /// A topic: its name as the source writes it and perhaps its address.

@@ -178,6 +178,9 @@ fn fill(first: &mut Record, other: &Record) {
     }
     singles!(take);
     first.year = first.year.or(other.year);
+    if first.derived.is_none() {
+        first.derived.clone_from(&other.derived);
+    }
 }
 
 #[cfg(test)]

@@ -115,6 +115,7 @@ fn record(row: &StringRecord, line: u32, header: &Header, out: &mut Out<'_>) -> 
             _ => draft.text(field, false, cell),
         }
     }
+    draft.derived(header.derived.and_then(cell).unwrap_or_default());
     if let Some((first, last)) = header.pages
         && let Some(first) = cell(first)
     {

@@ -9,7 +9,7 @@
 use super::Facts;
 
 /// Names of the columns, those of the native form.
-const COLUMNS: [&str; 26] = [
+const COLUMNS: [&str; 27] = [
     "title",
     "document_type",
     "knowledge_type",
@@ -36,6 +36,7 @@ const COLUMNS: [&str; 26] = [
     "link",
     "source_url",
     "abstract",
+    "derived",
 ];
 
 /// The first line.
@@ -53,7 +54,7 @@ pub(super) fn row(work: Facts<'_>, delimiter: u8) -> String {
         text(record.knowledge_type.as_deref()),
         work.year().map_or(String::new(), |year| year.to_string()),
         text(record.date.as_deref()),
-        list(record.authors.iter().map(ToString::to_string)),
+        list(work.authors().iter().map(ToString::to_string)),
         list(record.editors.iter().map(ToString::to_string)),
         text(record.publisher.as_deref()),
         text(record.place.as_deref()),
@@ -69,11 +70,12 @@ pub(super) fn row(work: Facts<'_>, delimiter: u8) -> String {
         text(record.issn.as_deref()),
         text(record.doi.as_deref()),
         text(record.language.as_deref()),
-        list(record.countries.iter().map(ToString::to_string)),
+        list(work.countries().iter().map(ToString::to_string)),
         list(record.tags.iter().map(|tag| tag.name.to_string())),
-        text(record.link.as_deref()),
+        text(work.link().as_deref()),
         text(record.source_url.as_deref()),
         text(record.summary.as_deref()).replace('\n', "\n\n"),
+        work.derived_fields().join(" "),
     ];
     line(cells.map(|cell| safe(&cell)), delimiter)
 }
