@@ -341,15 +341,10 @@ impl Turns<'_> {
         melted
     }
 
-    /// The turns of records that may come to stand by themselves: the first of
-    /// each identity.
+    /// The turns of records that may come to stand by themselves: also one that
+    /// was united with another may stand apart from what comes before it now.
     fn standing(&self) -> Vec<Key> {
-        let mut first: FxHashMap<u64, Key> = FxHashMap::default();
-        for item in &self.items {
-            let key = first.entry(item.hash).or_insert(item.key);
-            *key = item.key.min(*key);
-        }
-        let mut standing: Vec<Key> = first.into_values().collect();
+        let mut standing: Vec<Key> = self.items.iter().map(|item| item.key).collect();
         standing.sort_unstable();
         standing
     }
