@@ -277,6 +277,9 @@ pub(super) struct Check {
     /// country or link.
     #[arg(long, value_name = "KIND", value_parser = kind)]
     pub(super) kind: Vec<Kind>,
+    /// List every finding; without it only the first few of each kind.
+    #[arg(long)]
+    pub(super) all: bool,
     /// Form of the output: table, one finding on each line, or json.
     #[arg(
         long,

@@ -21,7 +21,15 @@ pub(super) fn run(args: &Check, common: &Common, out: &mut Out) -> Result<Exit, 
     let catalog = &opened.local.library().catalog;
     let mut findings = check(catalog, this_year());
     findings.retain(|finding| args.kind.is_empty() || args.kind.contains(&finding.kind));
-    write(out, catalog, &findings, args.format)?;
+    match args.format {
+        CheckFormat::Json => json_lines(out, catalog, &findings)?,
+        CheckFormat::Table if args.all => {
+            for finding in &findings {
+                out.line(&line(catalog, finding))?;
+            }
+        }
+        CheckFormat::Table => by_kind(out, catalog, &findings)?,
+    }
     say(&summary(catalog.len(), &findings));
     Ok(opened.exit(if findings.is_empty() {
         Exit::Done
@@ -40,49 +48,57 @@ fn this_year() -> i32 {
     i32::try_from(1970 + seconds / 31_556_952).unwrap_or(i32::MAX)
 }
 
-fn write(
-    out: &mut Out,
-    catalog: &Catalog,
-    findings: &[Finding],
-    format: CheckFormat,
-) -> io::Result<()> {
-    let source = |finding: &Finding| {
-        let number = usize::try_from(finding.source).ok();
-        number
-            .and_then(|number| catalog.sources().get(number))
-            .map_or("", |name| &**name)
-    };
-    match format {
-        CheckFormat::Json => array(
-            out,
-            findings.iter().map(|finding| {
-                json!({
-                    "kind": finding.kind.name(),
-                    "source": source(finding),
-                    "line": finding.line,
-                    "id": finding.id,
-                    "message": finding.message,
-                })
-                .to_string()
-            }),
-        ),
-        // As compilers print it, so that editors can jump there.
-        CheckFormat::Table => findings.iter().try_for_each(|finding| {
-            let id = if finding.id.is_empty() {
-                String::new()
-            } else {
-                format!(" [{}]", finding.id)
-            };
-            let line = format!(
-                "{}:{}: {}: {}{id}",
-                source(finding),
-                finding.line,
-                finding.kind,
-                finding.message
-            );
-            out.line(&line)
-        }),
+/// So many findings of a kind are listed: enough to see what it is about.
+const FEW: usize = 3;
+
+fn json_lines(out: &mut Out, catalog: &Catalog, findings: &[Finding]) -> io::Result<()> {
+    let findings = findings.iter().map(|finding| {
+        json!({
+            "kind": finding.kind.name(),
+            "source": source(catalog, finding),
+            "line": finding.line,
+            "id": finding.id,
+            "message": finding.message,
+        })
+        .to_string()
+    });
+    array(out, findings)
+}
+
+/// Of each kind its number and the first few: ninety lines that say one thing
+/// hide the one that says another.
+fn by_kind(out: &mut Out, catalog: &Catalog, findings: &[Finding]) -> io::Result<()> {
+    for kind in Kind::ALL {
+        let mine = findings.iter().filter(|finding| finding.kind == kind);
+        let count = mine.clone().count();
+        if count > FEW {
+            out.line(&format!(
+                "{kind}: {count} in all, the first {FEW} (--all lists them):"
+            ))?;
+        }
+        for finding in mine.take(FEW) {
+            out.line(&line(catalog, finding))?;
+        }
     }
+    Ok(())
+}
+
+/// As compilers print it, so that editors can jump there.
+fn line(catalog: &Catalog, finding: &Finding) -> String {
+    let id = if finding.id.is_empty() {
+        String::new()
+    } else {
+        format!(" [{}]", finding.id)
+    };
+    let (source, line, kind) = (source(catalog, finding), finding.line, finding.kind);
+    format!("{source}:{line}: {kind}: {}{id}", finding.message)
+}
+
+fn source<'c>(catalog: &'c Catalog, finding: &Finding) -> &'c str {
+    let number = usize::try_from(finding.source).ok();
+    number
+        .and_then(|number| catalog.sources().get(number))
+        .map_or("", |name| &**name)
 }
 
 /// How many findings of each kind there are.

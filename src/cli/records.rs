@@ -8,8 +8,7 @@ use std::io;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
-use crate::records::record::Record;
-use crate::records::write::{self, Format, Work, json};
+use crate::records::write::{self, Format, Work};
 use crate::search::Entry;
 
 use super::args::Printed;
@@ -40,12 +39,12 @@ pub(super) fn write(
             let mut between = "\n";
             feed(&mut |entry, score| {
                 out.text(std::mem::replace(&mut between, ",\n"))?;
-                out.text(&native(&entry.work.record, score))
+                out.text(&native(&entry.work, score))
             })?;
             Ok(out.line("\n]")?)
         }
         Printed::Written(Format::JsonLines) => {
-            feed(&mut |entry, score| out.line(&native(&entry.work.record, score)))
+            feed(&mut |entry, score| out.line(&native(&entry.work, score)))
         }
         Printed::Written(Format::Tsv) => {
             out.line("id\ttitle\tyear\ttype\ttags\tdoi")?;
@@ -60,10 +59,10 @@ pub(super) fn write(
 }
 
 /// A record in the native form, with its identity and score.
-pub(super) fn native(record: &Record, score: Option<f64>) -> String {
-    let mut front = vec![("id", Value::from(record.identity()))];
+pub(super) fn native(work: &Work, score: Option<f64>) -> String {
+    let mut front = vec![("id", Value::from(work.record.identity()))];
     front.extend(score.map(|score| ("score", Value::from(score))));
-    json::record_with(record, &front)
+    work.native(&front)
 }
 
 /// One entry per line between brackets: an array for programs that a person

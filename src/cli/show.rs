@@ -26,7 +26,7 @@ pub(super) fn run(args: &Show, common: &Common, out: &mut Out) -> Result<Exit, E
     {
         None | Some(Printed::Table) => card(out, &document)?,
         Some(Printed::Written(Format::Json | Format::JsonLines)) => {
-            out.line(&records::native(&document.record, None))?;
+            out.line(&records::native(&entry(&opened, document)?.work, None))?;
         }
         Some(format) => {
             let entry = entry(&opened, document)?;
@@ -43,10 +43,16 @@ fn entry(opened: &Opened, document: Document) -> Result<Entry, Error> {
         Some(book) => resolve::identified(opened, book.id)?,
         None => None,
     };
+    let year = document.year.filter(|year| year.derived);
+    let countries = Some(document.countries).filter(|countries| countries.derived);
+    let work = Work::new(document.record, book.map(|book| book.record));
     Ok(Entry {
         id: document.id,
         score: 0.0,
-        work: Work::new(document.record, book.map(|book| book.record)),
+        work: work.deriving(
+            year.map(|year| year.value),
+            countries.map_or_else(Vec::new, |countries| countries.value),
+        ),
     })
 }
 

@@ -18,8 +18,8 @@ use crate::engine::column::RaggedArray;
 use crate::engine::column::RaggedArrayBuilder;
 use crate::engine::segment::identities::IdentityTable;
 use crate::engine::segment::packed::Packed;
+use crate::records::identity::identity_hash;
 use crate::records::record::Record;
-use crate::records::record::identity_hash;
 
 /// The ties between chapters and books of one catalog.
 ///

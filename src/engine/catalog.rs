@@ -15,7 +15,8 @@ use super::column::{ColumnReader, ColumnWriter, Columnar};
 use super::segment::{Segment, Traits};
 use crate::records::books;
 use crate::records::flaw::Flaw;
-use crate::records::record::{Record, identity_hash};
+use crate::records::identity::identity_hash;
+use crate::records::record::Record;
 use crate::records::text::Text;
 use crate::records::write::Work;
 use crate::search::document::Fact;
@@ -29,6 +30,8 @@ pub struct Catalog {
     generation: u64,
     segments: Vec<Arc<Segment>>,
     starts: Starts,
+    /// The newest year that a record gives.
+    newest: Option<i32>,
     sources: Arc<Vec<Text>>,
     flaws: Arc<Vec<Flaw>>,
     books: Arc<Books>,
@@ -43,7 +46,9 @@ impl Catalog {
         flaws: Arc<Vec<Flaw>>,
     ) -> Self {
         let starts = Starts::of(segments.iter().map(|segment| segment.len()));
+        let newest = segments.iter().filter_map(|segment| segment.newest());
         Self {
+            newest: newest.max(),
             generation,
             segments,
             starts,
@@ -144,7 +149,9 @@ impl Catalog {
             .map_or(Traits(0), |(segment, number)| segment.traits(number))
     }
 
-    /// The year of a record: its own, else derived from its book.
+    /// The year of a record: its own, else derived from its book, else the one
+    /// that its source says was derived, else read off its title where it is no
+    /// later than the newest one given.
     #[must_use]
     pub fn year(&self, row: DocAddress) -> Option<Fact<i32>> {
         let own = |row| {
@@ -157,13 +164,19 @@ impl Catalog {
                 derived: false,
             });
         }
-        own(self.book_of(row)?).map(|value| Fact {
+        let from_book = || own(self.book_of(row)?);
+        let noted = || {
+            let (segment, number) = self.locate(row)?;
+            segment.derived_year(number, self.newest)
+        };
+        from_book().or_else(noted).map(|value| Fact {
             value,
             derived: true,
         })
     }
 
-    /// The countries of a record: its own, else derived from its title.
+    /// The countries of a record: its own, else those that its source says were
+    /// derived, else those that its title names.
     #[must_use]
     pub fn countries(&self, row: DocAddress, record: &Record) -> Fact<Vec<Text>> {
         if !record.countries.is_empty() {
@@ -195,7 +208,11 @@ impl Catalog {
     pub fn work(&self, row: DocAddress) -> Option<Work> {
         let record = self.get(row)?;
         let book = self.book_of(row).and_then(|book| self.get(book));
-        Some(Work::new(record, book))
+        let year = self.year(row).filter(|year| year.derived);
+        let countries = self.countries(row, &record);
+        let countries = countries.derived.then_some(countries.value);
+        let year = year.map(|year| year.value);
+        Some(Work::new(record, book).deriving(year, countries.unwrap_or_default()))
     }
 
     /// Who belongs to whom.
@@ -228,6 +245,13 @@ impl Catalog {
             let numbers = segment.identified(hash);
             numbers.map(move |number| self.starts.address(ordinal, number))
         })
+    }
+
+    /// Whether a record is the one with an identity, or one of its hash.
+    pub(crate) fn is_known_as(&self, row: DocAddress, identity: &str) -> bool {
+        let hash = identity_hash(identity);
+        self.locate(row)
+            .is_some_and(|(segment, number)| segment.hashes().get(number) == Some(&hash))
     }
 
     /// The segment of a row, and its number in it.

@@ -20,7 +20,8 @@ use super::segment::packed::{Packed, Packer};
 use super::segment::provenance::{PARTS_MAX, Part, PartAt, Provenance, source_of};
 use super::segment::{SEGMENT_MAX, Segment};
 use crate::records::flaw::Flaw;
-use crate::records::record::{Record, identity_hash};
+use crate::records::identity::identity_hash;
+use crate::records::record::Record;
 use crate::records::text::Text;
 
 /// Records that were read of one source, packed until they are taken in.
@@ -218,6 +219,7 @@ impl Turns<'_> {
     /// Takes merged records apart that lose a part or gain one. False where
     /// some part may be lost that is not known: one that is gained is the last.
     fn take_parts(&mut self) -> bool {
+        self.take_shared();
         let mut is_whole = true;
         for (segment, of) in self.segments.iter().enumerate() {
             let parts: Vec<_> = of.provenance().parts().collect();
@@ -251,6 +253,28 @@ impl Turns<'_> {
         // A record of too many parts does not say of which sources it is.
         let mut known = self.segments.iter().map(|segment| segment.provenance());
         is_whole && (!self.loses() || known.all(Provenance::is_whole))
+    }
+
+    /// Notes the identities that a record loses which others, that stand apart
+    /// from it, share: one of them may take its place.
+    fn take_shared(&mut self) {
+        let mut shared: FxHashSet<u64> = FxHashSet::default();
+        for segment in self.segments {
+            let hashes = segment.hashes();
+            let parts = segment.provenance().parts();
+            let apart = parts.filter(|part| hashes.get(part.number) != Some(&part.hash));
+            shared.extend(apart.map(|part| part.hash));
+        }
+        if shared.is_empty() {
+            return;
+        }
+        for segment in self.segments {
+            for (number, hash) in segment.hashes().iter().enumerate() {
+                if shared.contains(hash) && self.key(segment, number).is_none() {
+                    self.disturbed.insert(*hash);
+                }
+            }
+        }
     }
 
     /// Whether records of some source go.
@@ -317,15 +341,10 @@ impl Turns<'_> {
         melted
     }
 
-    /// The turns of records that may come to stand by themselves: the first of
-    /// each identity.
+    /// The turns of records that may come to stand by themselves: also one that
+    /// was united with another may stand apart from what comes before it now.
     fn standing(&self) -> Vec<Key> {
-        let mut first: FxHashMap<u64, Key> = FxHashMap::default();
-        for item in &self.items {
-            let key = first.entry(item.hash).or_insert(item.key);
-            *key = item.key.min(*key);
-        }
-        let mut standing: Vec<Key> = first.into_values().collect();
+        let mut standing: Vec<Key> = self.items.iter().map(|item| item.key).collect();
         standing.sort_unstable();
         standing
     }
@@ -438,8 +457,9 @@ mod tests {
                 .into_iter()
                 .collect(),
             origins: vec![Origin { source, line }],
-            // One word of two, so that alternatives are kept in some order.
-            ..Record::titled(["Open", "Trust", "Data"][(line % 3) as usize])
+            // Two titles of one document, so that alternatives are kept in some
+            // order, and one of another.
+            ..Record::titled(["Open", "Open data", "Trust"][(line % 3) as usize])
         };
         (1..).zip(lines).map(record).collect()
     }

@@ -14,7 +14,8 @@ use super::books::Books;
 use super::catalog::Catalog;
 use super::segment::chapters::Chapter;
 use crate::records::doi::Doi;
-use crate::records::record::{Record, identity_hash};
+use crate::records::identity::identity_hash;
+use crate::records::record::Record;
 use crate::records::text::Text;
 
 /// Ties every chapter of a catalog to its book; ghosts get the rows behind

@@ -81,6 +81,12 @@ pub enum Fault {
     Nameless,
     /// No title; kept under its DOI.
     Untitled,
+    /// Neither title nor DOI; kept under the first words of its abstract or
+    /// its line.
+    KeptUnder {
+        /// What stands in the place of the title.
+        title: Text,
+    },
     /// The title only as it was cut short; kept.
     TitleCut,
     /// Tags without a link; kept without address.
@@ -166,6 +172,11 @@ pub enum Fault {
     More(u32),
     /// Files of folders that hold no catalog and were passed over.
     NoCatalogs(u32),
+    /// The DOI is that of another document, whose title differs; kept apart.
+    Shared {
+        /// The DOI.
+        doi: Text,
+    },
 }
 
 impl Fault {
@@ -284,6 +295,13 @@ impl fmt::Display for Fault {
             Self::More(count) => write!(f, "{count} more flaws; not listed"),
             Self::NoCatalogs(count) => {
                 write!(f, "{count} files hold no catalog and were passed over")
+            }
+            Self::KeptUnder { title } => {
+                write!(f, "neither title nor DOI; kept as \"{title}\"")
+            }
+            Self::Shared { doi } => {
+                let what = "is the DOI of another document before";
+                write!(f, "\"{doi}\" {what}; kept apart from it")
             }
             Self::Nameless => f.write_str("a record with neither title nor DOI; left out"),
             Self::Untitled => f.write_str("no title; kept under its DOI"),

@@ -4,6 +4,7 @@
 //! - [`doi::Doi`], [`url::WebUrl`], [`isbn::Isbn`] and [`text::Text`] are right
 //!   by construction.
 //! - [`read`] turns bytes into records, [`mod@write`] records into text.
+//! - [`identity`] says which records are one document.
 //! - [`books`] says what ties a chapter to its book.
 //!
 //! Must never know: files, clocks, threads, the search, the screen.
@@ -12,6 +13,7 @@ pub mod books;
 pub mod country;
 pub mod doi;
 pub mod flaw;
+pub mod identity;
 pub mod isbn;
 pub mod language;
 pub mod read;

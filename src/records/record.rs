@@ -81,6 +81,23 @@ pub struct Record {
     pub alternatives: Vec<Alternative>,
     /// What was wrong with this record in its sources.
     pub flaws: u32,
+    /// Another document came before under the same identity: this one takes
+    /// more into its own.
+    pub apart: bool,
+    /// What a program derived before, as the source says.
+    pub derived: Option<Box<Derived>>,
+}
+
+/// Facts that no source gives and a program inferred: a year from the book, a
+/// country from the title, the publisher as corporate author.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Derived {
+    /// Year of publication.
+    pub year: Option<i32>,
+    /// Countries that the document is about.
+    pub countries: Vec<Text>,
+    /// Authors.
+    pub authors: Vec<Name>,
 }
 
 /// A topic: its name as the source writes it and perhaps its address.
@@ -189,69 +206,6 @@ impl Record {
         }
     }
 
-    /// The identity under which the record is known everywhere: the DOI, else
-    /// `isbn:` (books only), else `url:` of the source page, else `hash:` of
-    /// the bibliographic fields.
-    #[must_use]
-    pub fn identity(&self) -> String {
-        if let Some(doi) = &self.doi {
-            return doi.to_string();
-        }
-        if let Some(isbn) = self.isbn.as_ref().filter(|_| self.may_be_a_book()) {
-            return format!("isbn:{}", isbn.thirteen());
-        }
-        if let Some(url) = &self.source_url {
-            return format!("url:{url}");
-        }
-        format!("hash:{:032x}", self.fingerprint())
-    }
-
-    /// An ISBN is the identity of a book; a chapter or a paper only lies in one.
-    fn may_be_a_book(&self) -> bool {
-        let holder =
-            self.parent_doi.is_some() || self.parent_title.is_some() || self.container.is_some();
-        match self.document_type.as_deref() {
-            Some(kind) => matches!(kind, "book" | "report" | "thesis" | "monograph"),
-            None => !holder,
-        }
-    }
-
-    /// FNV-1a over all bibliographic fields, 128 bits, so that equal records
-    /// have one identity in every run and on every machine.
-    fn fingerprint(&self) -> u128 {
-        let mut hash = Fnv::new();
-        hash.field(&self.title);
-        for name in self.authors.iter().chain(&self.editors) {
-            hash.field(&name.to_string());
-        }
-        let year = self.year.map(|year| year.to_string());
-        let fields = [
-            year.as_deref(),
-            self.date.as_deref(),
-            self.document_type.as_deref(),
-            self.publisher.as_deref(),
-            self.container.as_deref(),
-            self.series.as_deref(),
-            self.volume.as_deref(),
-            self.issue.as_deref(),
-            self.pages.as_deref(),
-            self.edition.as_deref(),
-            self.isbn.as_deref(),
-            self.issn.as_deref(),
-            self.language.as_deref(),
-            self.parent_title.as_deref(),
-            self.parent_doi.as_deref(),
-            self.link.as_deref(),
-            // Without a DOI, a page or an ISBN the abstract may be all that
-            // tells two documents apart.
-            self.summary.as_deref(),
-        ];
-        for field in fields {
-            hash.field(field.unwrap_or_default());
-        }
-        hash.0
-    }
-
     /// What stands in the type column: the knowledge type, else the document
     /// type.
     #[must_use]
@@ -292,66 +246,9 @@ pub enum Address {
     SourcePage,
 }
 
-/// The place of an identity in a hash table: the upper half of FNV-1a, so that
-/// it is the same in every run and on every machine.
-#[must_use]
-pub fn identity_hash(identity: &str) -> u64 {
-    let mut hash = Fnv::new();
-    hash.field(identity);
-    u64::try_from(hash.0 >> 64).unwrap_or_default()
-}
-
-/// The FNV-1a hash, whose constants are those of its authors.
-struct Fnv(u128);
-
-impl Fnv {
-    const fn new() -> Self {
-        Self(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d)
-    }
-
-    /// A field and its end, so that "ab" "c" and "a" "bc" differ.
-    fn field(&mut self, text: &str) {
-        for byte in text.bytes().chain([0xff]) {
-            self.0 =
-                (self.0 ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_identity_is_the_doi_then_the_books_isbn_then_the_page_then_all_fields() {
-        let mut record = Record::titled("Innovation");
-        assert!(record.identity().starts_with("hash:"));
-        record.source_url = Text::some_line("https://example.org/document/1");
-        assert_eq!(record.identity(), "url:https://example.org/document/1");
-        record.isbn = Isbn::parse("978-92-64-25927-0");
-        assert_eq!(record.identity(), "isbn:9789264259270");
-        record.document_type = Text::some_line("chapter");
-        assert!(
-            record.identity().starts_with("url:"),
-            "a chapter only lies in the book"
-        );
-        record.doi = Doi::parse("10.1787/9789264259270-5-EN");
-        assert_eq!(record.identity(), "10.1787/9789264259270-5-en");
-    }
-
-    #[test]
-    fn two_records_that_differ_in_one_field_are_two() {
-        let one = Record {
-            pages: Text::some_line("1-10"),
-            ..Record::titled("Foreword")
-        };
-        let other = Record {
-            pages: Text::some_line("1-11"),
-            ..Record::titled("Foreword")
-        };
-        assert_ne!(one.identity(), other.identity());
-        assert_eq!(one.identity(), one.clone().identity());
-    }
 
     #[test]
     fn a_tags_slug_is_the_end_of_its_address() {

@@ -3,14 +3,14 @@
 //! Must never know: how identities are made.
 
 use rustc_hash::FxHashMap;
-use unicode_normalization::UnicodeNormalization;
 
 use crate::engine::catalog::Catalog;
 use crate::engine::catalog::DocAddress;
 use crate::engine::check::Finding;
 use crate::engine::check::Kind;
-use crate::engine::check::finding;
+use crate::engine::check::Place;
 use crate::records::books;
+use crate::records::identity::plain;
 use crate::records::record::Origin;
 use crate::records::record::Record;
 
@@ -43,6 +43,8 @@ pub(crate) fn certain(catalog: &Catalog, record: &Record) -> Option<String> {
 /// only within one book: every book has its "Foreword".
 pub(crate) fn possible(catalog: &Catalog, findings: &mut Vec<Finding>) {
     let mut first: FxHashMap<(String, i32), DocAddress> = FxHashMap::default();
+    // The one that the last was like: many may be like one.
+    let mut held: Option<(DocAddress, Record)> = None;
     for (row, record) in catalog.rows() {
         let Some(year) = catalog.year(row) else {
             continue;
@@ -51,9 +53,15 @@ pub(crate) fn possible(catalog: &Catalog, findings: &mut Vec<Finding>) {
             continue;
         };
         let one = *first.entry((key, year.value)).or_insert(row);
-        let Some(other) = catalog
-            .get(one)
-            .filter(|other| one != row && may_be_one(other, &record))
+        if one == row {
+            continue;
+        }
+        if held.as_ref().is_none_or(|(row, _)| *row != one) {
+            held = catalog.get(one).map(|record| (one, record));
+        }
+        let Some((_, other)) = held
+            .as_ref()
+            .filter(|(_, other)| may_be_one(other, &record))
         else {
             continue;
         };
@@ -63,7 +71,7 @@ pub(crate) fn possible(catalog: &Catalog, findings: &mut Vec<Finding>) {
             year.value,
             other.identity()
         );
-        findings.push(finding(catalog, row, Kind::PossibleDuplicate, message));
+        findings.push(Place::of(&record).finding(Kind::PossibleDuplicate, message));
     }
 }
 
@@ -103,22 +111,4 @@ fn may_be_one(one: &Record, other: &Record) -> bool {
         || differ(|record| record.date.as_deref())
         || differ(|record| record.document_type.as_deref())
         || differ(|record| record.isbn.as_deref()))
-}
-
-/// Letters and digits without case and accents, words parted by one blank.
-pub(crate) fn plain(text: &str) -> String {
-    let letters = text.nfkd().flat_map(char::to_lowercase);
-    let mut plain = String::with_capacity(text.len());
-    for c in letters {
-        if c.is_alphanumeric() {
-            plain.push(c);
-        } else if !unicode_normalization::char::is_combining_mark(c)
-            && !plain.ends_with(' ')
-            && !plain.is_empty()
-        {
-            plain.push(' ');
-        }
-    }
-    plain.truncate(plain.trim_end().len());
-    plain
 }

@@ -9,10 +9,12 @@ mod duplicates;
 mod record;
 mod tags;
 
+use std::cell::OnceCell;
 use std::fmt;
 
 use crate::engine::catalog::Catalog;
 use crate::engine::catalog::DocAddress;
+use crate::records::record::Record;
 
 /// What a finding is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -106,12 +108,15 @@ pub struct Finding {
 #[must_use]
 pub fn check(catalog: &Catalog, year: i32) -> Vec<Finding> {
     let mut findings: Vec<Finding> = catalog.flaws().iter().map(flaw).collect();
-    for (row, found) in catalog.rows() {
-        record::check(&found, year, &mut |kind, message| {
-            findings.push(finding(catalog, row, kind, message));
-        });
+    for (_, found) in catalog.rows() {
+        let place = OnceCell::new();
+        let mut say = |kind, message| {
+            let place = place.get_or_init(|| Place::of(&found));
+            findings.push(place.finding(kind, message));
+        };
+        record::check(&found, year, &mut say);
         if let Some(message) = duplicates::certain(catalog, &found) {
-            findings.push(finding(catalog, row, Kind::Duplicate, message));
+            say(Kind::Duplicate, message);
         }
     }
     duplicates::possible(catalog, &mut findings);
@@ -121,17 +126,52 @@ pub fn check(catalog: &Catalog, year: i32) -> Vec<Finding> {
     findings
 }
 
-/// A finding about a record, at the place where it was read first.
-fn finding(catalog: &Catalog, row: DocAddress, kind: Kind, message: String) -> Finding {
-    let record = catalog.get(row);
-    let origin = record.as_ref().and_then(|record| record.origins.first());
-    Finding {
-        source: origin.map_or(0, |origin| origin.source),
-        line: origin.map_or(0, |origin| origin.line),
-        kind,
-        id: record.map(|record| record.identity()).unwrap_or_default(),
-        message,
+/// Where a record stands, and as what it is known: made once for all that is
+/// found in it.
+struct Place {
+    source: u32,
+    line: u32,
+    id: String,
+}
+
+impl Place {
+    /// The place where a record was read first.
+    fn of(record: &Record) -> Self {
+        let origin = record.origins.first();
+        Self {
+            source: origin.map_or(0, |origin| origin.source),
+            line: origin.map_or(0, |origin| origin.line),
+            id: record.identity(),
+        }
     }
+
+    fn finding(&self, kind: Kind, message: String) -> Finding {
+        Finding {
+            source: self.source,
+            line: self.line,
+            kind,
+            id: self.id.clone(),
+            message,
+        }
+    }
+}
+
+/// Findings of one kind about the records of some rows; a record about which
+/// there are several is fetched once.
+fn placed(catalog: &Catalog, kind: Kind, mut said: Vec<(DocAddress, String)>) -> Vec<Finding> {
+    said.sort();
+    let mut findings = Vec::with_capacity(said.len());
+    let mut at: Option<(DocAddress, Place)> = None;
+    for (row, message) in said {
+        let place = at.take().filter(|(known, _)| *known == row);
+        let place = place.map_or_else(
+            || Place::of(&catalog.get(row).unwrap_or_default()),
+            |(_, place)| place,
+        );
+        findings.push(place.finding(kind, message));
+        at = Some((row, place));
+    }
+    findings
 }
 
 fn flaw(flaw: &crate::records::flaw::Flaw) -> Finding {
@@ -172,6 +212,7 @@ fn parents(catalog: &Catalog, findings: &mut Vec<Finding>) {
             format!("{count} chapters")
         }
     };
+    let mut said = Vec::new();
     for (book, (row, count)) in ghosts {
         let doi = catalog
             .get(book)
@@ -181,15 +222,16 @@ fn parents(catalog: &Catalog, findings: &mut Vec<Finding>) {
             "the book {doi} is known only from {}; add its record",
             chapters(count)
         );
-        findings.push(finding(catalog, row, Kind::Parent, message));
+        said.push((row, message));
     }
     for (title, (row, count)) in titles {
         let message = format!(
             "the book \"{title}\" of {} has no record and no DOI; add one",
             chapters(count)
         );
-        findings.push(finding(catalog, row, Kind::Parent, message));
+        said.push((row, message));
     }
+    findings.extend(placed(catalog, Kind::Parent, said));
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use crate::engine::catalog::Catalog;
 use crate::engine::catalog::DocAddress;
 use crate::engine::check::Finding;
 use crate::engine::check::Kind;
-use crate::engine::check::duplicates::plain;
-use crate::engine::check::finding;
+use crate::engine::check::placed;
+use crate::records::identity::plain;
 use crate::records::text::Text;
 
 /// A spelling of a tag: how often it stands, and where first.
@@ -53,6 +53,7 @@ pub(crate) fn twins(catalog: &Catalog, findings: &mut Vec<Finding>) {
             }
         }
     }
+    let mut said = Vec::new();
     for spellings in groups.values().filter(|spellings| spellings.len() > 1) {
         let mut order: Vec<_> = spellings.iter().collect();
         order.sort_by_key(|(name, spelling)| (std::cmp::Reverse(spelling.count), (*name).clone()));
@@ -64,7 +65,7 @@ pub(crate) fn twins(catalog: &Catalog, findings: &mut Vec<Finding>) {
                 "the tags \"{name}\" ({}) and \"{kept}\" ({}) seem to mean one thing; keep one of them",
                 spelling.count, best.count
             );
-            findings.push(finding(catalog, spelling.first, Kind::Tag, message));
+            said.push((spelling.first, message));
         }
     }
     for (name, urls) in addresses.iter().filter(|(_, urls)| urls.len() > 1) {
@@ -74,14 +75,17 @@ pub(crate) fn twins(catalog: &Catalog, findings: &mut Vec<Finding>) {
                 "the tag \"{name}\" has several addresses: {}; keep one",
                 urls.join(", ")
             );
-            findings.push(finding(catalog, *row, Kind::Tag, message));
+            said.push((*row, message));
         }
     }
+    findings.extend(placed(catalog, Kind::Tag, said));
 }
 
 /// The words of a tag, singular, without small ones.
 fn key(name: &str) -> String {
-    let plain = plain(name);
+    // "C", "C++" and "C#" are three things.
+    let signs = name.replace('+', " plus ").replace('#', " sharp ");
+    let plain = plain(&signs);
     let small = ["a", "an", "and", "for", "in", "of", "on", "the", "to"];
     let words = plain
         .split(' ')

@@ -184,6 +184,17 @@ fn tags_that_mean_one_thing_are_twins() {
         kinds(vec![tagged(1, "trust", None), tagged(2, "trade", None)]),
         []
     );
+    let languages = ["C", "C++", "C#"];
+    let languages = (1..).zip(languages);
+    assert_eq!(
+        kinds(
+            languages
+                .map(|(number, name)| tagged(number, name, None))
+                .collect()
+        ),
+        [],
+        "signs that are part of a name"
+    );
     let slug = "https://example.org/topic/digital-strategy";
     assert_eq!(
         kinds(vec![

@@ -305,7 +305,7 @@ pub(crate) fn address_hash(address: &str) -> u64 {
         .map_or(&*address, |(_, rest)| rest);
     let address = address.strip_prefix("www.").unwrap_or(address);
     let address = address.split_once('#').map_or(address, |(page, _)| page);
-    crate::records::record::identity_hash(address.trim_end_matches('/'))
+    crate::records::identity::identity_hash(address.trim_end_matches('/'))
 }
 
 /// The words of a segment in the making.

@@ -95,7 +95,9 @@ fn entry(library: &Library, row: DocAddress, score: f64) -> Option<Entry> {
 /// The identity of a record. A DOI lies in the index; a million records that
 /// have one need not be unpacked.
 fn identity(library: &Library, row: DocAddress) -> Id {
-    match library.index.doi(row) {
+    let doi = library.index.doi(row);
+    // One that stands apart from another with its DOI is known by more.
+    match doi.filter(|doi| library.catalog.is_known_as(row, doi)) {
         Some(doi) => Id::from(doi),
         None => Id::from(library.catalog.get(row).unwrap_or_default().identity()),
     }

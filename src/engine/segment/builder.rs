@@ -8,6 +8,7 @@
 //!
 //! Must never know: where the records come from.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -22,16 +23,16 @@ use crate::engine::segment::Segment;
 use crate::engine::segment::provenance::PARTS_MAX;
 use crate::engine::segment::provenance::Part;
 use crate::engine::segment::provenance::Placed;
+use crate::engine::segment::union::ITEMS_MAX;
+use crate::engine::segment::union::Union;
 use crate::engine::tie;
+use crate::records::flaw::Fault;
 use crate::records::flaw::Flaw;
-use crate::records::record::Alternative;
+use crate::records::identity::are_one;
+use crate::records::identity::identity_hash;
+use crate::records::record::Origin;
 use crate::records::record::Record;
-use crate::records::record::identity_hash;
 use crate::records::text::Text;
-
-/// A record that comes more often keeps so many of its places and of its other
-/// values: nobody reads more, and each is compared with all before.
-const KEPT_MAX: usize = 100;
 
 /// A catalog in the making.
 #[derive(Debug, Default)]
@@ -40,6 +41,8 @@ pub struct Builder {
     /// Number of records in the segments.
     sealed: usize,
     open: Vec<Placed>,
+    /// What was united with records of the open segment, by their numbers.
+    unions: FxHashMap<usize, Union>,
     /// The place of the next record in its source.
     ordinal: u32,
     /// The first row of each identity, by its hash.
@@ -47,6 +50,8 @@ pub struct Builder {
     /// Records whose identity is already in a sealed segment; merged at the
     /// end.
     late: Vec<(DocAddress, Part)>,
+    /// Where records stand whose DOI is that of another document.
+    shared: BTreeMap<Origin, Fault>,
     sources: Vec<Text>,
     flaws: Vec<Flaw>,
     generation: u64,
@@ -73,9 +78,18 @@ impl Builder {
     /// one of a generation.
     #[must_use]
     pub(crate) fn resume(generation: u64, sources: Vec<Text>, flaws: Vec<Flaw>) -> Self {
+        // What a record that is taken in again shares is found out again.
+        let (shared, flaws): (Vec<Flaw>, _) = flaws
+            .into_iter()
+            .partition(|flaw| matches!(flaw.fault, Fault::Shared { .. }));
+        let shared = shared.into_iter().map(|flaw| {
+            let (source, line) = (flaw.source, flaw.line);
+            (Origin { source, line }, flaw.fault)
+        });
         Self {
             sources,
             flaws,
+            shared: shared.collect(),
             generation,
             ..Self::default()
         }
@@ -135,23 +149,74 @@ impl Builder {
         hash: u64,
         part: Part,
     ) -> Option<Arc<Segment>> {
-        let next = row_at(self.len());
-        let row = *self.rows.entry(hash).or_insert(next);
-        let open = row.index().checked_sub(self.sealed);
-        // Two identities of one hash are two records all the same.
-        let is_known = row != next && self.identity(row).as_deref() == Some(identity);
-        if !is_known {
-            return self.push(Placed {
+        if !self.shared.is_empty()
+            && let Some(origin) = part.record.origins.first()
+        {
+            self.shared.remove(origin);
+        }
+        match self.known(&part.record, identity, hash) {
+            None => self.push(Placed {
                 ordinal: part.ordinal,
                 ..Placed::from(part.record)
-            });
+            }),
+            Some((_, false)) => self.add_apart(part),
+            Some((row, true)) => {
+                self.join(row, part);
+                None
+            }
         }
-        if let Some(first) = open.and_then(|number| self.open.get_mut(number)) {
-            unite_part(first, part);
+    }
+
+    /// Takes in a record whose identity another document came under before. As
+    /// it was read it is its own first part, so that it is known under the
+    /// identity that it shares when it is taken apart.
+    fn add_apart(&mut self, part: Part) -> Option<Arc<Segment>> {
+        if let Some(origin) = part.record.origins.first()
+            && let Some(doi) = &part.record.doi
+        {
+            let doi = Text::line(doi);
+            self.shared.insert(*origin, Fault::Shared { doi });
+        }
+        let mut record = part.record.clone();
+        record.apart = true;
+        let identity = record.identity();
+        if let Some((row, _)) = self.known(&record, &identity, identity_hash(&identity)) {
+            self.join(row, part);
+            return None;
+        }
+        self.push(Placed {
+            record,
+            ordinal: part.ordinal,
+            parts: vec![part],
+        })
+    }
+
+    /// The row that an identity stands in, and whether a record that comes under it
+    /// is the document there; none, and the next row becomes its own, for one
+    /// that comes first.
+    fn known(&mut self, record: &Record, identity: &str, hash: u64) -> Option<(DocAddress, bool)> {
+        let next = row_at(self.len());
+        let row = *self.rows.entry(hash).or_insert(next);
+        if row == next {
+            return None;
+        }
+        let first = self.first(row)?;
+        // Two identities of one hash are two records all the same.
+        (first.identity() == identity).then(|| (row, first.apart || are_one(&first, record)))
+    }
+
+    /// Unites a record with the one of its row.
+    fn join(&mut self, row: DocAddress, part: Part) {
+        let open = row.index().checked_sub(self.sealed);
+        let first = open.and_then(|number| Some((number, self.open.get_mut(number)?)));
+        if let Some((number, first)) = first {
+            let union = self.unions.entry(number);
+            let union = union.or_insert_with(|| Union::of(&first.record));
+            let flaws = unite_part(union, first, part);
+            self.note(flaws);
         } else {
             self.late.push((row, part));
         }
-        None
     }
 
     /// Takes in a record that was merged before and is not merged again.
@@ -166,8 +231,10 @@ impl Builder {
         self.seal();
         let merged = segment.provenance().parts();
         let merged = merged.map(|part| (part.number, part.hash));
+        // A record that stands apart comes behind the one whose identity it
+        // shares.
         let own = segment.hashes().iter().copied().enumerate();
-        for (number, hash) in merged.chain(own) {
+        for (number, hash) in own.chain(merged) {
             let row = row_at(self.sealed + number);
             self.rows.entry(hash).or_insert(row);
         }
@@ -204,11 +271,16 @@ impl Builder {
     pub fn snapshot(&mut self) -> Catalog {
         self.seal();
         self.generation += 1;
+        let shared = self.shared.iter().map(|(origin, fault)| Flaw {
+            source: origin.source,
+            line: origin.line,
+            fault: fault.clone(),
+        });
         Catalog::of(
             self.generation,
             self.segments.clone(),
             Arc::new(self.sources.clone()),
-            Arc::new(self.flaws.clone()),
+            Arc::new(self.flaws.iter().cloned().chain(shared).collect()),
         )
     }
 
@@ -236,22 +308,38 @@ impl Builder {
             // A record that its checksum does not know is missing, not moved.
             let lost = || Placed::from(Record::default());
             let mut placed: Vec<_> = placed.map(|one| one.unwrap_or_else(lost)).collect();
+            let mut unions: FxHashMap<usize, Union> = FxHashMap::default();
+            let mut flaws = Vec::new();
             for (number, part) in mine {
                 if let Some(first) = placed.get_mut(number) {
-                    unite_part(first, part);
+                    let union = unions.entry(number);
+                    let union = union.or_insert_with(|| Union::of(&first.record));
+                    flaws.extend(unite_part(union, first, part));
                 }
             }
             *segment = Arc::new(Segment::seal(&placed));
+            self.note(flaws);
         }
     }
 
-    /// The identity of a record that is here already.
-    fn identity(&self, row: DocAddress) -> Option<String> {
+    /// Notes what merging left out, once: a record that was full before may
+    /// have said so in the catalog that this one takes the place of.
+    fn note(&mut self, flaws: Vec<Flaw>) {
+        for flaw in flaws {
+            if !self.flaws.contains(&flaw) {
+                self.flaws.push(flaw);
+            }
+        }
+    }
+
+    /// The record of a row under the identity that it came under: merging may
+    /// make another one of it.
+    fn first(&self, row: DocAddress) -> Option<Cow<'_, Record>> {
         if let Some(number) = row.index().checked_sub(self.sealed) {
-            return self.open.get(number).map(first_identity);
+            return self.open.get(number).map(first_of).map(Cow::Borrowed);
         }
         let (segment, number) = self.locate(row)?;
-        segment.first_part(number).map(|record| record.identity())
+        segment.first_part(number).map(Cow::Owned)
     }
 
     fn locate(&self, row: DocAddress) -> Option<(&Segment, usize)> {
@@ -266,6 +354,7 @@ impl Builder {
     }
 
     fn seal(&mut self) {
+        self.unions.clear();
         if !self.open.is_empty() {
             let placed = std::mem::take(&mut self.open);
             self.sealed += placed.len();
@@ -274,14 +363,17 @@ impl Builder {
     }
 }
 
-/// The identity that a record came under: merging may make another one of it.
-fn first_identity(placed: &Placed) -> String {
+/// A record as it was before anything was merged into it.
+fn first_of(placed: &Placed) -> &Record {
     let first = placed.parts.first().map(|part| &part.record);
-    first.unwrap_or(&placed.record).identity()
+    first
+        .filter(|_| !placed.record.apart)
+        .unwrap_or(&placed.record)
 }
 
-/// Unites a record with one that came later, and keeps both as they were read.
-fn unite_part(first: &mut Placed, part: Part) {
+/// Unites a record with one that came later, and keeps both as they were read;
+/// gives what was left out.
+fn unite_part(union: &mut Union, first: &mut Placed, part: Part) -> Vec<Flaw> {
     if first.parts.is_empty() {
         first.parts.push(Part {
             ordinal: first.ordinal,
@@ -291,81 +383,24 @@ fn unite_part(first: &mut Placed, part: Part) {
     if first.parts.len() < PARTS_MAX {
         first.parts.push(part.clone());
     }
-    merge(&mut first.record, part.record);
-}
-
-/// Unites two records of one identity; `first` came earlier and wins.
-fn merge(first: &mut Record, other: Record) {
-    let mut alternatives = Vec::new();
-    let mut keep = |field: &str, mine: Option<&str>, theirs: Option<&str>| match (mine, theirs) {
-        (Some(mine), Some(theirs)) if mine != theirs => {
-            alternatives.push(Alternative {
-                field: Text::line(field),
-                value: Text::line(theirs),
-            });
-        }
-        _ => {}
+    let full = union.add(&mut first.record, part.record);
+    let origin = first.record.origins.first();
+    let flaw = |field| Flaw {
+        source: origin.map_or(0, |origin| origin.source),
+        line: origin.map_or(0, |origin| origin.line),
+        fault: Fault::Entries {
+            field: Text::line(field),
+            most: ITEMS_MAX,
+        },
     };
-    keep("title", Some(&first.title), Some(&other.title));
-    macro_rules! single {
-        ($($field:ident $name:literal),* $(,)?) => {$(
-            keep($name, first.$field.as_deref(), other.$field.as_deref());
-            if first.$field.is_none() {
-                first.$field = other.$field;
-            }
-        )*};
-    }
-    single!(
-        summary "abstract", knowledge_type "knowledge_type", document_type "document_type", date "date",
-        publisher "publisher", place "place", container "container", series "series", volume "volume",
-        number "number", issue "issue", pages "pages", edition "edition", isbn "isbn", issn "issn", language "language",
-        parent_doi "parent_doi", parent_title "parent_title", link "link", source_url "source_url",
-    );
-    let years = [first.year, other.year].map(|year| year.map(|year| year.to_string()));
-    keep("year", years[0].as_deref(), years[1].as_deref());
-    first.year = first.year.or(other.year);
-    for tag in other.tags {
-        match first
-            .tags
-            .iter_mut()
-            .find(|mine| mine.name.to_lowercase() == tag.name.to_lowercase())
-        {
-            Some(mine) if mine.url.is_none() => mine.url = tag.url,
-            Some(_) => {}
-            None => first.tags.push(tag),
-        }
-    }
-    unite(&mut first.countries, other.countries);
-    // Two sources spell the same people in different ways; a united list would
-    // name everybody twice.
-    if first.authors.is_empty() {
-        first.authors = other.authors;
-    }
-    if first.editors.is_empty() {
-        first.editors = other.editors;
-    }
-    if first.links.is_empty() {
-        first.links = other.links;
-    }
-    unite(&mut first.origins, other.origins);
-    unite(&mut first.alternatives, other.alternatives);
-    unite(&mut first.alternatives, alternatives);
-    first.flaws += other.flaws;
-}
-
-/// Appends what is not there yet.
-fn unite<T: PartialEq>(mine: &mut Vec<T>, theirs: Vec<T>) {
-    for value in theirs {
-        if mine.len() < KEPT_MAX && !mine.contains(&value) {
-            mine.push(value);
-        }
-    }
+    full.into_iter().map(flaw).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::records::doi::Doi;
+    use crate::records::record::Alternative;
     use crate::records::record::Tag;
 
     fn record(title: &str, doi: &str, year: Option<i32>, tag: &str) -> Record {
@@ -436,6 +471,48 @@ mod tests {
         let book = catalog.book_of(DocAddress(0)).unwrap();
         assert_eq!(&*catalog.get(book).unwrap().title, "The other book");
         assert_eq!(catalog.books().ghosts().len(), 1);
+    }
+
+    #[test]
+    fn chapters_that_carry_the_doi_of_their_book_are_documents_of_their_own() {
+        let mut builder = Builder::new();
+        let source = builder.source("a.ris");
+        for (line, title) in (1..).zip(["Preface", "Trade and trust", "Preface", "The book"]) {
+            builder.add(Record {
+                origins: vec![Origin { source, line }],
+                ..record(title, "10.1787/a", None, "trust")
+            });
+        }
+        let catalog = builder.finish();
+        let ids: Vec<String> = catalog.rows().map(|(_, one)| one.identity()).collect();
+        assert_eq!((ids.len(), &*ids[0]), (3, "10.1787/a"));
+        assert!(ids[1..].iter().all(|id| id.starts_with("10.1787/a#")));
+        for (row, id) in ids.iter().enumerate() {
+            assert_eq!(catalog.find(id), Some(row_at(row)), "{id}");
+        }
+        let flaws = catalog.flaws().iter();
+        let lines: Vec<u32> = flaws.map(|flaw| flaw.line).collect();
+        assert_eq!(lines, [2, 4]);
+    }
+
+    #[test]
+    fn a_record_without_doi_in_another_place_of_the_journal_is_another() {
+        let at = |pages: &str| Record {
+            pages: Text::some_line(pages),
+            ..Record::titled("Editorial")
+        };
+        let mut builder = Builder::new();
+        for pages in ["1-2", "3-4", "1-2", "3-4"] {
+            builder.add(at(pages));
+        }
+        let catalog = builder.finish();
+        let ids: Vec<String> = catalog.rows().map(|(_, one)| one.identity()).collect();
+        assert_eq!(ids.len(), 2);
+        assert_eq!(
+            ids[0],
+            at("1-2").identity(),
+            "what came first is known as before"
+        );
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub(crate) mod chapters;
 pub(crate) mod identities;
 pub mod packed;
 pub(crate) mod provenance;
+mod union;
 
 use crate::engine::column::Column;
 use crate::engine::column::ColumnReader;
@@ -27,8 +28,8 @@ use crate::engine::segment::provenance::Placed;
 use crate::engine::segment::provenance::Provenance;
 use crate::records::books;
 use crate::records::country;
+use crate::records::identity::identity_hash;
 use crate::records::record::Record;
-use crate::records::record::identity_hash;
 
 /// Records of one segment at most: what is known of each while searching
 /// fits the near memory of a core, and their numbers fit sixteen bits.
@@ -80,6 +81,12 @@ pub struct Segment {
     identities: IdentityTable<u16>,
     traits: Column<u8>,
     years: Column<i32>,
+    /// For records without a year the one that a program derived before, and
+    /// the one that the title names; 0 where there is none.
+    noted_years: Column<u16>,
+    title_years: Column<u16>,
+    /// The newest year that a record gives.
+    newest: Option<i32>,
     /// Countries read off the titles of records that name none.
     countries: RaggedArray<u16>,
     chapters: Chapters,
@@ -95,18 +102,25 @@ impl Segment {
         for record in records() {
             packer.push(record);
             if record.countries.is_empty() {
-                countries.add(&country::in_title(&record.title));
+                countries.add(&derived_countries(record));
             }
             countries.close();
         }
         let traits = records().map(|record| Traits::of(record).0);
         let identities = records().map(|record| identity_hash(&record.identity()));
         let years = records().map(|record| record.year.unwrap_or(NO_YEAR));
+        let dateless = || records().map(|record| Some(record).filter(|one| one.year.is_none()));
+        let noted = dateless().map(|record| record?.derived.as_ref()?.year);
+        let titles = dateless().map(|record| books::year_in_title(&record?.title));
+        let small = |year: Option<i32>| year.map_or(0, |year| u16::try_from(year).unwrap_or(0));
         Self {
             records: packer.build(),
             identities: IdentityTable::new(identities.collect()),
             traits: traits.collect::<Vec<_>>().into(),
             years: years.collect::<Vec<_>>().into(),
+            noted_years: noted.map(small).collect::<Vec<_>>().into(),
+            title_years: titles.map(small).collect::<Vec<_>>().into(),
+            newest: records().filter_map(|record| record.year).max(),
             countries: countries.build(),
             chapters: Chapters::of(records()),
             provenance: Provenance::of(placed),
@@ -149,7 +163,21 @@ impl Segment {
         (year != NO_YEAR).then_some(year)
     }
 
-    /// The countries that the title names, for a record without countries.
+    /// The newest year that a record gives.
+    pub(crate) fn newest(&self) -> Option<i32> {
+        self.newest
+    }
+
+    /// The year of a record that gives none: the one that its source says was
+    /// derived, else the one that its title names, if that is not later than
+    /// the newest one known.
+    pub(crate) fn derived_year(&self, number: usize, newest: Option<i32>) -> Option<i32> {
+        let of = |column: &Column<u16>| column.get(number).filter(|year| **year > 0).copied();
+        let in_title = || of(&self.title_years).filter(|year| Some(i32::from(*year)) <= newest);
+        of(&self.noted_years).or_else(in_title).map(i32::from)
+    }
+
+    /// The countries that are derived, for a record without countries.
     pub fn countries_in_title(&self, number: usize) -> impl Iterator<Item = &'static str> {
         let numbers = self.countries.get(number).iter();
         numbers.filter_map(|number| country::name(*number))
@@ -187,12 +215,14 @@ impl Segment {
         })
     }
 
-    /// A record as it was before anything was merged into it.
+    /// A record as it was before anything was merged into it; one that stands
+    /// apart from another is known as it is.
     pub(crate) fn first_part(&self, number: usize) -> Option<Record> {
+        let record = self.get(number)?;
         let mut parts = self.provenance.parts_of(number);
-        match parts.next() {
+        match parts.next().filter(|_| !record.apart) {
             Some(part) => self.provenance.part(part.at).map(|part| part.record),
-            None => self.get(number),
+            None => Some(record),
         }
     }
 
@@ -204,12 +234,27 @@ impl Segment {
     }
 }
 
+/// The countries of a record that names none: those that were derived before,
+/// else those in its title.
+fn derived_countries(record: &Record) -> Vec<u16> {
+    let noted = record.derived.iter().flat_map(|derived| &derived.countries);
+    let noted: Vec<u16> = noted.flat_map(|name| country::in_title(name)).collect();
+    if noted.is_empty() {
+        country::in_title(&record.title)
+    } else {
+        noted
+    }
+}
+
 impl Columnar for Segment {
     fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
         self.records.store(on);
         self.identities.store(on);
         on.put(&self.traits, Heat::Hot);
         on.put(&self.years, Heat::Hot);
+        on.put(&self.noted_years, Heat::Hot);
+        on.put(&self.title_years, Heat::Hot);
+        on.put_small(&self.newest);
         self.countries.store(on, Heat::Hot);
         self.chapters.store(on);
         self.provenance.store(on);
@@ -223,6 +268,9 @@ impl Columnar for Segment {
             identities: IdentityTable::restore(len, from)?,
             traits: from.take()?,
             years: from.take()?,
+            noted_years: from.take()?,
+            title_years: from.take()?,
+            newest: from.take_small()?,
             countries: RaggedArray::restore(from)?,
             chapters: Chapters::restore(from)?,
             provenance: Provenance::restore(len, from)?,
@@ -230,6 +278,8 @@ impl Columnar for Segment {
         let lengths = [
             segment.traits.len(),
             segment.years.len(),
+            segment.noted_years.len(),
+            segment.title_years.len(),
             segment.countries.len(),
         ];
         let fits = lengths.iter().all(|length| *length == len);

@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 
 use crate::engine::column::{Column, ColumnReader, ColumnWriter, Heat};
 use crate::engine::segment::packed::{Packed, Packer};
-use crate::records::record::{Record, identity_hash};
+use crate::records::identity::identity_hash;
+use crate::records::record::Record;
 
 /// A record that was merged more often keeps no more parts: a catalog that
 /// has such a record is read anew as a whole.

@@ -108,6 +108,7 @@ impl Table<'_> {
                 _ => draft.text(field, false, cell),
             }
         }
+        draft.derived(header.derived.and_then(cell).unwrap_or_default());
         if let Some((first, last)) = header.pages
             && let Some(first) = cell(first)
         {

@@ -13,11 +13,13 @@ use self::date::{iso_date, year_in};
 pub(super) use self::field::Field;
 pub(super) use self::item::Item;
 pub(super) use self::name::listed;
+use super::super::books;
 use super::super::doi::Doi;
 use super::super::flaw::{Fault, Wanted};
+use super::super::identity;
 use super::super::isbn::Isbn;
 use super::super::language;
-use super::super::record::Record;
+use super::super::record::{Derived, Name, Record};
 use super::super::text::Text;
 use super::super::url::WebUrl;
 use super::{excerpt, line, markup, prose, tex};
@@ -44,6 +46,8 @@ pub(super) struct Draft {
     /// Codes of all languages that the source names.
     languages: Vec<Text>,
     subtitle: Option<Text>,
+    /// Fields that hold what a program derived.
+    derived: Vec<Field>,
 }
 
 impl Draft {
@@ -57,6 +61,7 @@ impl Draft {
             taken,
             languages: Vec::new(),
             subtitle: None,
+            derived: Vec::new(),
         }
     }
 
@@ -89,6 +94,75 @@ impl Draft {
             self.record.document_type.as_deref(),
             Some("report" | "patent" | "standard" | "thesis" | "bill" | "legislation" | "hearing")
         )
+    }
+
+    /// Notes which fields hold what a program derived, by their names.
+    pub(super) fn derived(&mut self, names: &str) {
+        for name in names.split([' ', ',', ';']) {
+            let field = match name.trim() {
+                "year" => Field::Year,
+                "countries" => Field::Countries,
+                "authors" | "author" => Field::Authors,
+                _ => continue,
+            };
+            if !self.derived.contains(&field) {
+                self.derived.push(field);
+            }
+        }
+    }
+
+    /// The publisher of the record itself is its corporate author again.
+    fn forget_what_is_derived_again(&mut self) {
+        let Some(derived) = &mut self.record.derived else {
+            return;
+        };
+        // A form may have parted the name in its own way: its words tell.
+        let words = |names: &[Name]| {
+            let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+            let plain = identity::plain(&names.join(" "));
+            let mut words: Vec<String> = plain.split(' ').map(ToOwned::to_owned).collect();
+            words.sort_unstable();
+            words
+        };
+        let house = self.record.publisher.as_deref();
+        let again = house.and_then(books::corporate_author);
+        if again.is_some_and(|again| words(&derived.authors) == words(&[again])) {
+            derived.authors.clear();
+        }
+        if **derived == Derived::default() {
+            self.record.derived = None;
+        }
+    }
+
+    /// Takes what stands under `derived` in the native form.
+    pub(super) fn derived_apart(&mut self, aside: Self) {
+        let derived = Derived {
+            year: aside.record.year,
+            countries: aside.record.countries,
+            authors: aside.record.authors,
+        };
+        if derived != Derived::default() {
+            self.record.derived = Some(Box::new(derived));
+        }
+    }
+
+    /// Sets aside what was derived.
+    fn set_derived_aside(&mut self) {
+        if self.derived.is_empty() {
+            return;
+        }
+        let mut derived = self.record.derived.take().unwrap_or_default();
+        for field in std::mem::take(&mut self.derived) {
+            match field {
+                Field::Year => {
+                    derived.year = self.record.year.take();
+                    self.record.date = None;
+                }
+                Field::Countries => derived.countries = std::mem::take(&mut self.record.countries),
+                _ => derived.authors = std::mem::take(&mut self.record.authors),
+            }
+        }
+        self.record.derived = Some(derived);
     }
 
     /// Notes what could not be taken as it is.
@@ -426,15 +500,31 @@ impl Draft {
             self.record.year = self.record.date.as_deref().and_then(year_in);
         }
         self.join_subtitle();
+        self.set_derived_aside();
+        self.forget_what_is_derived_again();
         self.settle_language();
         if self.record.title.is_empty() {
-            let Some(doi) = &self.record.doi else {
-                return Err(Fault::Nameless);
-            };
-            self.record.title = Text::line(doi);
-            self.flaw(Fault::Untitled);
+            self.name_untitled()?;
         }
         Ok((self.record, self.flaws))
+    }
+
+    /// Nothing that stands as a record in a source is lost: one without a title is
+    /// kept under its DOI, else the first words of its abstract, else its line.
+    fn name_untitled(&mut self) -> Result<(), Fault> {
+        if let Some(doi) = &self.record.doi {
+            self.record.title = Text::line(doi);
+            self.flaw(Fault::Untitled);
+            return Ok(());
+        }
+        let words = self.record.summary.as_deref().and_then(first_words);
+        let line = || Text::some_line(&format!("[line {}]", self.line));
+        let kept = words.or_else(|| line().filter(|_| is_described(&self.record)));
+        self.record.title = kept.ok_or(Fault::Nameless)?;
+        self.flaw(Fault::KeptUnder {
+            title: self.record.title.clone(),
+        });
+        Ok(())
     }
 
     /// The OECD's exports put the language behind each title, "Foreword (en)",
@@ -459,6 +549,22 @@ impl Draft {
         }
         self.record.language = std::mem::take(&mut self.languages).into_iter().next();
     }
+}
+
+/// The words that a text begins with, as many as a title has.
+fn first_words(text: &str) -> Option<Text> {
+    const WORDS: usize = 12;
+    let words: Vec<&str> = text.split_whitespace().take(WORDS).collect();
+    Text::some_line(&words.join(" "))
+}
+
+/// Whether a record without title and abstract says enough to be one: who wrote
+/// it, or what it stands in.
+fn is_described(record: &Record) -> bool {
+    let people = !record.authors.is_empty() || !record.editors.is_empty();
+    let holder = record.container.is_some() || record.parent_title.is_some();
+    let published = record.publisher.is_some() || record.pages.is_some();
+    record.isbn.is_some() || holder || (people || published) && record.year.is_some()
 }
 
 /// An ISSN (ISO 3297): seven digits and a check character, a dash in the middle
@@ -620,6 +726,50 @@ mod tests {
         assert_eq!(record.issn.as_deref(), Some("0957-9672"));
         assert_eq!(record.doi.as_deref(), Some("10.1002/ar.25299"));
         assert_eq!((record.isbn, flaws), (None, vec![]));
+    }
+
+    #[test]
+    fn a_record_without_a_title_is_kept_under_what_it_has() {
+        let (record, flaws) = finished(&[(
+            Field::Abstract,
+            "What governments publish and how others use it, told for fourteen countries of one region",
+        )]);
+        assert_eq!(
+            (&*record.title, flaws.len()),
+            (
+                "What governments publish and how others use it, told for fourteen countries",
+                1
+            )
+        );
+        let (record, flaws) = finished(&[(Field::Authors, "Ruiz, Ana"), (Field::Year, "2016")]);
+        assert_eq!((&*record.title, flaws.len()), ("[line 1]", 1));
+        let mut nothing = Draft::new(1);
+        nothing.text(Field::Year, true, "2016");
+        assert!(nothing.finish().is_err(), "a year alone is no document");
+    }
+
+    #[test]
+    fn what_a_program_derived_is_not_taken_for_given() {
+        let mut draft = Draft::new(1);
+        for (field, raw) in [
+            (Field::Title, "Open data"),
+            (Field::Year, "2016"),
+            (Field::Countries, "Mexico"),
+            (Field::Authors, "OECD"),
+        ] {
+            draft.text(field, true, raw);
+        }
+        draft.derived("year countries author");
+        let (record, _) = draft.finish().unwrap();
+        assert_eq!(
+            (record.year, record.countries.len(), record.authors.len()),
+            (None, 0, 0)
+        );
+        let derived = record.derived.unwrap();
+        assert_eq!(
+            (derived.year, derived.countries.len(), derived.authors.len()),
+            (Some(2016), 1, 1)
+        );
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub(super) fn entry(work: Facts<'_>, keys: &mut Keys) -> String {
     };
     let mut entry = Fields(format!("@{name}{{{}", keys.give(work)));
     entry.title("title", work.title);
-    entry.names("author", &record.authors);
+    entry.names("author", work.authors());
     entry.names("editor", work.editors());
     if name == "misc" {
         entry.text("type", kind);
@@ -76,14 +76,16 @@ pub(super) fn entry(work: Facts<'_>, keys: &mut Keys) -> String {
     entry.text("isbn", work.inherited(|record| record.isbn.as_deref()));
     entry.text("issn", record.issn.as_deref());
     entry.raw("doi", record.doi.as_deref());
-    entry.raw("url", record.link.as_deref());
+    entry.raw("url", work.link().as_deref());
     entry.text("language", record.language.as_deref());
     entry.text("langid", record.language.as_deref().and_then(babel));
     entry.text("keywords", keywords(work).as_deref());
     entry.raw("parentdoi", work.record.parent_doi.as_deref());
-    let countries: Vec<&str> = record.countries.iter().map(|name| &**name).collect();
+    let countries: Vec<&str> = work.countries().iter().map(|name| &**name).collect();
     entry.text("countries", Some(&countries.join("; ")));
     entry.text("knowledgetype", record.knowledge_type.as_deref());
+    let derived = work.derived_fields().join(" ");
+    entry.raw("x-derived", Some(&derived.replace("authors", "author")));
     entry.raw("sourceurl", record.source_url.as_deref());
     let summary = record
         .summary
@@ -331,7 +333,7 @@ impl Keys {
     /// A key of its own: family name (else the publisher), year and the first
     /// word of the title that says something, and a letter or a number where that is taken.
     fn give(&mut self, work: Facts<'_>) -> String {
-        let name = match work.record.authors.first().or(work.editors().first()) {
+        let name = match work.authors().first().or(work.editors().first()) {
             Some(Name::Person { family, .. }) => ascii(family),
             Some(Name::Whole(name)) => ascii(first_word(name)),
             None => work

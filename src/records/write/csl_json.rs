@@ -114,7 +114,7 @@ pub(super) fn object(work: Facts<'_>) -> Map<String, Value> {
             item.insert(name.to_owned(), json!(value));
         }
     }
-    for (name, names) in [("author", &record.authors[..]), ("editor", work.editors())] {
+    for (name, names) in [("author", work.authors()), ("editor", work.editors())] {
         if !names.is_empty() {
             let names: Vec<Value> = names.iter().map(person).collect();
             item.insert(name.to_owned(), json!(names));
@@ -167,9 +167,13 @@ fn custom(work: Facts<'_>, is_odd: bool) -> Map<String, Value> {
             custom.insert(name.to_owned(), json!(value));
         }
     }
-    let countries: Vec<&str> = record.countries.iter().map(|name| &**name).collect();
+    let countries: Vec<&str> = work.countries().iter().map(|name| &**name).collect();
     if !countries.is_empty() {
         custom.insert("countries".to_owned(), json!(countries));
+    }
+    let derived = work.derived_fields();
+    if !derived.is_empty() {
+        custom.insert("derived".to_owned(), json!(derived));
     }
     // A list of keywords in one string cannot hold these.
     let is_torn = |name: &str| name.contains([';', ',']);

@@ -8,7 +8,7 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
-use crate::records::record::{Link, Name, Record, Tag};
+use crate::records::record::{Derived, Link, Name, Record, Tag};
 
 /// A record as one line of JSON, without a line feed.
 #[must_use]
@@ -21,13 +21,31 @@ pub fn record(record: &Record) -> String {
 #[must_use]
 pub fn record_with(record: &Record, front: &[(&str, Value)]) -> String {
     // Writing strings and numbers to memory cannot fail.
-    serde_json::to_string(&Native { record, front }).unwrap_or_default()
+    let derived = record.derived.as_deref();
+    serde_json::to_string(&Native {
+        record,
+        front,
+        derived,
+    })
+    .unwrap_or_default()
+}
+
+/// The same with all that is derived for the record.
+pub(super) fn derived(record: &Record, derived: &Derived, front: &[(&str, Value)]) -> String {
+    let derived = Some(derived);
+    serde_json::to_string(&Native {
+        record,
+        front,
+        derived,
+    })
+    .unwrap_or_default()
 }
 
 /// A record in the native form.
 struct Native<'a> {
     record: &'a Record,
     front: &'a [(&'a str, Value)],
+    derived: Option<&'a Derived>,
 }
 
 impl Serialize for Native<'_> {
@@ -38,6 +56,12 @@ impl Serialize for Native<'_> {
         }
         self.what_it_is(&mut map)?;
         self.where_it_stands(&mut map)?;
+        if let Some(derived) = self
+            .derived
+            .filter(|derived| **derived != Derived::default())
+        {
+            map.serialize_entry("derived", &NativeDerived(derived))?;
+        }
         map.end()
     }
 }
@@ -166,6 +190,25 @@ impl Serialize for NativeName<'_> {
                 )?;
             }
         }
+        map.end()
+    }
+}
+
+struct NativeDerived<'a>(&'a Derived);
+
+impl Serialize for NativeDerived<'_> {
+    fn serialize<S: Serializer>(&self, json: S) -> Result<S::Ok, S::Error> {
+        let Derived {
+            year,
+            countries,
+            authors,
+        } = self.0;
+        let mut map = json.serialize_map(None)?;
+        if let Some(year) = year {
+            map.serialize_entry("year", year)?;
+        }
+        list(&mut map, "countries", countries.iter().map(|name| &**name))?;
+        list(&mut map, "authors", authors.iter().map(NativeName))?;
         map.end()
     }
 }

@@ -16,7 +16,7 @@ mod table;
 
 use super::books;
 use super::doi::Doi;
-use super::record::{Name, Record};
+use super::record::{Derived, Name, Record};
 use super::text::Text;
 
 pub use citation::Style;
@@ -31,6 +31,8 @@ pub struct Work {
     pub book: Option<Record>,
     /// Its title, without the "(...)" that the platform puts behind chapters.
     title: Text,
+    /// What is known of it without its source saying so.
+    derived: Derived,
 }
 
 impl Work {
@@ -39,9 +41,22 @@ impl Work {
     pub fn new(record: Record, book: Option<Record>) -> Self {
         Self {
             title: books::chapter_title(&record, book.as_ref().map(|book| &*book.title)),
+            derived: derived(&record, book.as_ref()),
             book,
             record,
         }
+    }
+
+    /// The same with the year and the countries that the catalog derives.
+    #[must_use]
+    pub fn deriving(mut self, year: Option<i32>, countries: Vec<Text>) -> Self {
+        if self.record.year.is_none() {
+            self.derived.year = year;
+        }
+        if self.record.countries.is_empty() {
+            self.derived.countries = countries;
+        }
+        self
     }
 
     /// A document of which nothing is known but its record.
@@ -50,8 +65,15 @@ impl Work {
         Self {
             book: None,
             title: record.title.clone(),
+            derived: derived(&record, None),
             record,
         }
+    }
+
+    /// One line of JSON in the native form, with further fields before its own.
+    #[must_use]
+    pub fn native(&self, front: &[(&str, serde_json::Value)]) -> String {
+        json::derived(&self.record, &self.derived, front)
     }
 
     fn facts(&self) -> Facts<'_> {
@@ -59,8 +81,37 @@ impl Work {
             record: &self.record,
             book: self.book.as_ref(),
             title: &self.title,
+            derived: &self.derived,
         }
     }
+}
+
+/// What a record and its book let one derive by themselves: the book's year,
+/// and the publisher as corporate author of a document that names nobody.
+fn derived(record: &Record, book: Option<&Record>) -> Derived {
+    let mut derived = record.derived.as_deref().cloned().unwrap_or_default();
+    if record.year.is_some() {
+        derived.year = None;
+    } else {
+        derived.year = book.and_then(|book| book.year).or(derived.year);
+    }
+    if !record.countries.is_empty() {
+        derived.countries.clear();
+    }
+    let is_named = !record.authors.is_empty()
+        || !record.editors.is_empty()
+        || book.is_some_and(|book| !book.editors.is_empty());
+    if is_named {
+        derived.authors.clear();
+    } else if derived.authors.is_empty() {
+        let publisher = record.publisher.as_ref();
+        let publisher = publisher.or_else(|| book?.publisher.as_ref());
+        derived.authors = publisher
+            .and_then(|house| books::corporate_author(house))
+            .into_iter()
+            .collect();
+    }
+    derived
 }
 
 /// A work as the writers ask it: facts of its own and of its book.
@@ -69,6 +120,7 @@ struct Facts<'a> {
     record: &'a Record,
     book: Option<&'a Record>,
     title: &'a str,
+    derived: &'a Derived,
 }
 
 impl<'a> Facts<'a> {
@@ -121,7 +173,35 @@ impl<'a> Facts<'a> {
     }
 
     fn year(&self) -> Option<i32> {
-        self.record.year.or_else(|| self.book?.year)
+        self.record.year.or(self.derived.year)
+    }
+
+    fn authors(&self) -> &'a [Name] {
+        match &self.record.authors[..] {
+            [] => &self.derived.authors,
+            authors => authors,
+        }
+    }
+
+    fn countries(&self) -> &'a [Text] {
+        match &self.record.countries[..] {
+            [] => &self.derived.countries,
+            countries => countries,
+        }
+    }
+
+    /// The names of the fields that hold what was derived.
+    fn derived_fields(&self) -> Vec<&'static str> {
+        let year = self.record.year.is_none() && self.derived.year.is_some();
+        let countries = self.record.countries.is_empty() && !self.derived.countries.is_empty();
+        let authors = self.record.authors.is_empty() && !self.derived.authors.is_empty();
+        let all = [
+            ("year", year),
+            ("countries", countries),
+            ("authors", authors),
+        ];
+        let filled = all.into_iter().filter(|(_, is_filled)| *is_filled);
+        filled.map(|(name, _)| name).collect()
     }
 
     /// Year, month and day as far as they are known.
@@ -139,9 +219,21 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// The link as the source gives it; a DOI's resolver by its present name.
+    fn link(&self) -> Option<String> {
+        const OLD: [&str; 3] = [
+            "http://dx.doi.org/",
+            "https://dx.doi.org/",
+            "http://doi.org/",
+        ];
+        let link = self.record.link.as_deref()?;
+        let doi = OLD.iter().find_map(|old| link.strip_prefix(old));
+        Some(doi.map_or_else(|| link.to_owned(), |doi| format!("https://doi.org/{doi}")))
+    }
+
     /// The best address: the link as the source gives it, else the DOI's.
     fn address(&self) -> Option<String> {
-        let link = self.record.link.as_deref().map(ToOwned::to_owned);
+        let link = self.link();
         let doi = || Some(self.record.doi.as_ref()?.url()?.to_string());
         link.or_else(doi)
     }
@@ -188,8 +280,8 @@ impl Writer {
         self.count += 1;
         let between = if first { "\n" } else { ",\n" };
         match self.format {
-            Format::Json => format!("{between}{}", json::record(work.record)),
-            Format::JsonLines => format!("{}\n", json::record(work.record)),
+            Format::Json => format!("{between}{}", json::derived(work.record, work.derived, &[])),
+            Format::JsonLines => format!("{}\n", json::derived(work.record, work.derived, &[])),
             Format::Csv => table::row(work, b','),
             Format::Tsv => table::row(work, b'\t'),
             Format::Bibtex => {

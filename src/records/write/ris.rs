@@ -16,7 +16,7 @@ pub(super) fn entry(work: Facts<'_>) -> String {
     let mut entry = Lines(String::new());
     entry.line("TY", kind.map_or("GEN", type_of));
     entry.line("TI", work.title);
-    for name in &record.authors {
+    for name in work.authors() {
         entry.line("AU", &person(name));
     }
     // Of a book A2 are the editors of its series.
@@ -61,7 +61,7 @@ pub(super) fn entry(work: Facts<'_>) -> String {
     entry.some("SN", work.inherited(|record| record.isbn.as_deref()));
     entry.some("SN", record.issn.as_deref());
     entry.some("DO", record.doi.as_deref());
-    entry.some("UR", record.link.as_deref());
+    entry.some("UR", work.link().as_deref());
     entry.some("LA", record.language.as_deref());
     for tag in &record.tags {
         entry.line("KW", &tag.name);
@@ -69,8 +69,12 @@ pub(super) fn entry(work: Facts<'_>) -> String {
     entry.note("knowledge_type", record.knowledge_type.as_deref());
     entry.note("parent_doi", record.parent_doi.as_deref());
     entry.note("source_url", record.source_url.as_deref());
-    for country in &record.countries {
+    for country in work.countries() {
         entry.note("countries", Some(country));
+    }
+    let derived = work.derived_fields();
+    if !derived.is_empty() {
+        entry.line("U5", &format!("derived: {}", derived.join(" ")));
     }
     summary(&mut entry, record.summary.as_deref());
     entry.0.push_str("ER  - \n\n");

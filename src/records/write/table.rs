@@ -10,7 +10,7 @@ use super::Facts;
 use crate::records::record::Name;
 
 /// Names of the columns, those of the native form.
-const COLUMNS: [&str; 27] = [
+const COLUMNS: [&str; 28] = [
     "title",
     "document_type",
     "knowledge_type",
@@ -38,6 +38,7 @@ const COLUMNS: [&str; 27] = [
     "link",
     "source_url",
     "abstract",
+    "derived",
 ];
 
 /// The first line.
@@ -55,7 +56,7 @@ pub(super) fn row(work: Facts<'_>, delimiter: u8) -> String {
         text(record.knowledge_type.as_deref()),
         work.year().map_or(String::new(), |year| year.to_string()),
         text(record.date.as_deref()),
-        list(record.authors.iter().map(person)),
+        list(work.authors().iter().map(person)),
         list(record.editors.iter().map(person)),
         text(record.publisher.as_deref()),
         text(record.place.as_deref()),
@@ -72,11 +73,12 @@ pub(super) fn row(work: Facts<'_>, delimiter: u8) -> String {
         text(record.issn.as_deref()),
         text(record.doi.as_deref()),
         text(record.language.as_deref()),
-        list(record.countries.iter().map(ToString::to_string)),
+        list(work.countries().iter().map(ToString::to_string)),
         list(record.tags.iter().map(|tag| tag.name.to_string())),
-        text(record.link.as_deref()),
+        text(work.link().as_deref()),
         text(record.source_url.as_deref()),
         text(record.summary.as_deref()).replace('\n', "\n\n"),
+        work.derived_fields().join(" "),
     ];
     line(cells.map(|cell| safe(&cell)), delimiter)
 }

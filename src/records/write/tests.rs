@@ -30,6 +30,7 @@ fn works() -> (Record, Record) {
             Name::Whole(Text::line("OECD")),
         ],
         pages: text("11-20"),
+        year: Some(2016),
         date: text("2016-06-09"),
         tags: vec![Tag::named("R&D").unwrap(), Tag::named("trust").unwrap()],
         summary: Text::some_prose("One.\n\nTwo."),
@@ -41,10 +42,7 @@ fn works() -> (Record, Record) {
 
 fn written(format: Format) -> String {
     let (chapter, book) = works();
-    let chapter = Work {
-        book: Some(book.clone()),
-        ..Work::alone(chapter)
-    };
+    let chapter = Work::new(chapter, Some(book.clone()));
     all(format, [chapter, Work::alone(book)])
 }
 
@@ -154,6 +152,49 @@ fn keys_are_unique_whatever_the_records() {
         keys,
         ["@misc{foreword,", "@misc{foreword-2,", "@misc{foreword-3,"]
     );
+}
+
+#[test]
+fn what_is_derived_goes_out_as_derived_and_comes_back_so() {
+    let chapter = Record {
+        document_type: Text::some_line("chapter"),
+        doi: Doi::parse("10.1787/9789264259270-5-en"),
+        publisher: Text::some_line("OECD Publishing"),
+        ..Record::titled("Open data in Mexico")
+    };
+    let work = Work::alone(chapter).deriving(Some(2016), vec![Text::line("Mexico")]);
+    for (format, mark) in [
+        (
+            Format::JsonLines,
+            r#""derived":{"year":2016,"countries":["Mexico"],"authors":["OECD"]}"#,
+        ),
+        (Format::Csv, ",year countries authors\n"),
+        (Format::Tsv, "\tyear countries authors\n"),
+        (Format::Bibtex, "x-derived = {year countries author}"),
+        (Format::Ris, "U5  - derived: year countries authors\n"),
+        (
+            Format::CslJson,
+            r#""derived":["year","countries","authors"]"#,
+        ),
+    ] {
+        let text = all(format, [work.clone()]);
+        assert!(text.contains(mark), "{text}");
+        let mut read = Vec::new();
+        let _ = crate::records::read::read(text.as_bytes(), &mut |piece| {
+            if let crate::records::read::Piece::Record(record, _) = piece {
+                read.push(*record);
+            }
+            std::ops::ControlFlow::Continue(())
+        });
+        let [record] = &read[..] else {
+            panic!("{format:?}: {read:?}");
+        };
+        assert_eq!(
+            (record.year, record.countries.len(), record.authors.len()),
+            (None, 0, 0)
+        );
+        assert_eq!(all(format, [Work::alone(record.clone())]), text);
+    }
 }
 
 #[test]

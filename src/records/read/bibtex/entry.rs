@@ -215,6 +215,7 @@ impl<'a> Values<'a> {
         self.put(draft, Field::ParentTitle, &["parenttitle"]);
         self.put(draft, Field::KnowledgeType, &["knowledgetype"]);
         self.put(draft, Field::Countries, &["countries"]);
+        draft.derived(self.get("x-derived").unwrap_or_default());
     }
 
     fn people(&self, draft: &mut Draft) {

@@ -25,6 +25,8 @@ pub(super) struct Header {
     pub(super) columns: Vec<(Field, usize)>,
     /// Columns of the first page and perhaps of the last.
     pub(super) pages: Option<(usize, Option<usize>)>,
+    /// The column that names those whose cells hold what a program derived.
+    pub(super) derived: Option<usize>,
 }
 
 /// What spreadsheets and databases part cells with.
@@ -79,6 +81,7 @@ impl Header {
                     lines,
                     columns,
                     pages,
+                    derived: place(&["derived"]),
                 });
             }
         }

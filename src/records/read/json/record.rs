@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use serde::Deserialize as _;
 use serde::Deserializer as _;
 use serde::de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
@@ -60,6 +61,11 @@ impl<'de> Visitor<'de> for Filling<'_> {
                     field,
                     own,
                 })?,
+                Some(Key::Derived) => {
+                    let mut aside = Draft::new(0);
+                    map.next_value_seed(Aside(&mut aside))?;
+                    self.draft.derived_apart(aside);
+                }
                 Some(Key::Foreign) if self.wary => return Err(de::Error::custom(FOREIGN)),
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
@@ -72,13 +78,40 @@ impl<'de> Visitor<'de> for Filling<'_> {
 enum Key {
     /// A field, and whether it is the field's own name.
     Field(Field, bool),
+    /// What a program derived.
+    Derived,
     /// A key of another catalog.
     Foreign,
+}
+
+/// What was derived: an object with fields like those around it. What else
+/// stands there says nothing.
+struct Aside<'d>(&'d mut Draft);
+
+impl<'de> DeserializeSeed<'de> for Aside<'_> {
+    type Value = ();
+
+    fn deserialize<D: de::Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        let value = serde_json::Value::deserialize(json)?;
+        let serde_json::Value::Object(object) = value else {
+            return Ok(());
+        };
+        for (key, value) in object {
+            let known = normal(&key, &mut [0; KEY_MAX]).and_then(field_of);
+            if let Some((field, own)) = known {
+                let draft = &mut *self.0;
+                let slot = Slot { draft, field, own };
+                slot.deserialize(value).map_err(de::Error::custom)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 fn known(key: &[u8]) -> Option<Key> {
     match field_of(key) {
         Some((field, own)) => Some(Key::Field(field, own)),
+        None if key == b"derived" => Some(Key::Derived),
         None => foreign::is_sign(key).then_some(Key::Foreign),
     }
 }

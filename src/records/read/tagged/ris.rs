@@ -270,6 +270,12 @@ pub(super) fn pages(draft: &mut Draft, first: Option<&str>, last: Option<&str>) 
 }
 
 fn addresses(draft: &mut Draft, entry: &Entry<'_>) {
+    for names in entry
+        .all("U5")
+        .filter_map(|raw| raw.strip_prefix("derived: "))
+    {
+        draft.derived(names);
+    }
     put(draft, entry, Field::Doi, &["DO", "DI"]);
     for tag in ["M3", "L3", "N1", "AN", "M1"] {
         // Where programs put it that know no better; a remark may be long.

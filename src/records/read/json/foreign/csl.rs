@@ -203,6 +203,9 @@ fn custom(draft: &mut Draft, object: &Map<String, Value>) {
             (Field::SourceUrl, "source_url"),
         ],
     );
+    for name in list(custom, "derived").iter().filter_map(as_text) {
+        draft.derived(&name);
+    }
     for country in list(custom, "countries").iter().filter_map(as_text) {
         draft.item(Field::Countries, &Item::text(&country));
     }
