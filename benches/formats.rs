@@ -8,9 +8,7 @@ use std::path::Path;
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
-use fichero::records::read;
-use fichero::records::read::Part;
-use fichero::records::read::Piece;
+use fichero::records::read::{self, Part, Piece};
 
 fn main() {
     divan::main();

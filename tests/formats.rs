@@ -18,12 +18,8 @@ use std::io::Read as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use fichero::records::read;
-use fichero::records::read::Kind;
-use fichero::records::read::Piece;
-use fichero::records::record::Name;
-use fichero::records::record::Record;
-use fichero::records::record::Tag;
+use fichero::records::read::{self, Kind, Piece};
+use fichero::records::record::{Name, Record, Tag};
 use fichero::records::text::Text;
 use fichero::records::write;
 use proptest::prelude::*;

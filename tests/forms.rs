@@ -7,14 +7,9 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use fichero::records::read;
-use fichero::records::read::Kind;
-use fichero::records::read::Piece;
-use fichero::records::record::Name;
-use fichero::records::record::Record;
-use fichero::records::write;
-use fichero::records::write::Format;
-use fichero::records::write::Work;
+use fichero::records::read::{self, Kind, Piece};
+use fichero::records::record::{Name, Record};
+use fichero::records::write::{self, Format, Work};
 
 fn load(bytes: &[u8]) -> (Option<Kind>, Vec<Record>, Vec<String>) {
     let (mut records, mut flaws) = (Vec::new(), Vec::new());

@@ -15,10 +15,8 @@ mod python;
 use std::fs;
 
 use fichero::engine::catalog::Catalog;
-use fichero::records::write;
-use fichero::records::write::Format;
-use fichero::runtime::loader::Source;
-use fichero::runtime::loader::load_all;
+use fichero::records::write::{self, Format};
+use fichero::runtime::loader::{Source, load_all};
 use serde_json::Value;
 
 /// So many documents of the embedded catalog, and some whose titles hurt.

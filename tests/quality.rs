@@ -21,10 +21,8 @@ use std::fmt::Write;
 
 use fichero::engine::exec::run;
 use fichero::runtime::crew::Cores;
-use fichero::runtime::loader::Source;
-use fichero::runtime::loader::load_all;
-use fichero::search::fold::fold;
-use fichero::search::fold::words;
+use fichero::runtime::loader::{Source, load_all};
+use fichero::search::fold::{fold, words};
 use fichero::search::query::parse;
 use real::real;
 

@@ -18,15 +18,9 @@ use std::sync::Arc;
 
 use fichero::app::effect::Effect;
 use fichero::app::geometry::Size;
-use fichero::app::key;
-use fichero::app::words;
-use fichero::cli::replay::Replayed;
-use fichero::cli::replay::Screen;
-use fichero::cli::replay::Script;
-use fichero::cli::replay::play;
-use fichero::cli::replay::play_with;
-use fichero::runtime::loader::Source;
-use fichero::runtime::loader::load_all;
+use fichero::app::{key, words};
+use fichero::cli::replay::{Replayed, Screen, Script, play, play_with};
+use fichero::runtime::loader::{Source, load_all};
 use fichero::view::theme::Theme;
 use golden::goldens;
 

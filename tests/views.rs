@@ -5,23 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use fichero::engine::catalog::Catalog;
-use fichero::engine::catalog::DocAddress as Row;
-use fichero::engine::exec::Found;
-use fichero::engine::exec::Library;
-use fichero::engine::exec::preview;
-use fichero::engine::exec::run;
+use fichero::engine::catalog::{Catalog, DocAddress as Row};
+use fichero::engine::exec::{Found, Library, preview, run};
 use fichero::engine::executor::Inline;
 use fichero::records::books;
 use fichero::records::record::Record;
-use fichero::runtime::loader::Source;
-use fichero::runtime::loader::load_all;
-use fichero::search::query::Facet;
-use fichero::search::query::Filter;
-use fichero::search::query::Pattern;
-use fichero::search::query::Query;
-use fichero::search::query::Stance;
-use fichero::search::query::parse;
+use fichero::runtime::loader::{Source, load_all};
+use fichero::search::query::{Facet, Filter, Pattern, Query, Stance, parse};
 use proptest::prelude::*;
 use proptest::sample::Index;
 

@@ -21,9 +21,7 @@ use std::ops::{AddAssign, ControlFlow};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use fichero::records::read;
-use fichero::records::read::Piece;
-use fichero::records::read::Unreadable;
+use fichero::records::read::{self, Piece, Unreadable};
 use fichero::records::record::Record;
 use real::real;
 use serde_json::Value;

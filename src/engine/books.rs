@@ -8,16 +8,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::address::DocAddress;
-use crate::engine::column::Column;
-use crate::engine::column::ColumnReader;
-use crate::engine::column::ColumnWriter;
-use crate::engine::column::Columnar;
-use crate::engine::column::Heat;
-use crate::engine::column::RaggedArray;
-use crate::engine::column::RaggedArrayBuilder;
-use crate::engine::segment::identities::IdentityTable;
-use crate::engine::segment::packed::Packed;
+use super::address::DocAddress;
+use super::column::{
+    Column, ColumnReader, ColumnWriter, Columnar, Heat, RaggedArray, RaggedArrayBuilder,
+};
+use super::segment::identities::IdentityTable;
+use super::segment::packed::Packed;
 use crate::records::identity::identity_hash;
 use crate::records::record::Record;
 

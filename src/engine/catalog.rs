@@ -8,8 +8,7 @@
 
 use std::sync::Arc;
 
-use super::address::Starts;
-use super::address::row_at;
+use super::address::{Starts, row_at};
 use super::books::Books;
 use super::column::{ColumnReader, ColumnWriter, Columnar};
 use super::segment::{Segment, Traits};

@@ -6,8 +6,7 @@
 //!
 //! Must never know: what is done with the documents.
 
-use crate::engine::catalog::Catalog;
-use crate::engine::catalog::DocAddress;
+use super::catalog::{Catalog, DocAddress};
 use crate::records::doi::Doi;
 use crate::records::isbn::Isbn;
 use crate::records::record::Record;

@@ -5,9 +5,8 @@
 
 use std::ops::ControlFlow;
 
-use fichero::records::read;
-use fichero::records::read::Piece;
 use fichero::records::write;
+use fichero::records::read::{self, Piece};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

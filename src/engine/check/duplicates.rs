@@ -4,15 +4,11 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::engine::catalog::Catalog;
-use crate::engine::catalog::DocAddress;
-use crate::engine::check::Finding;
-use crate::engine::check::Kind;
-use crate::engine::check::Place;
+use super::{Finding, Kind, Place};
+use crate::engine::catalog::{Catalog, DocAddress};
 use crate::records::books;
 use crate::records::identity::plain;
-use crate::records::record::Origin;
-use crate::records::record::Record;
+use crate::records::record::{Origin, Record};
 
 /// So many other places are named.
 const NAMED_MAX: usize = 3;

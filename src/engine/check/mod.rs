@@ -12,8 +12,7 @@ mod tags;
 use std::cell::OnceCell;
 use std::fmt;
 
-use crate::engine::catalog::Catalog;
-use crate::engine::catalog::DocAddress;
+use super::catalog::{Catalog, DocAddress};
 use crate::records::record::Record;
 
 /// What a finding is about.

@@ -2,11 +2,10 @@
 //!
 //! Must never know: other records.
 
-use crate::engine::check::Kind;
-use crate::records::country;
-use crate::records::language;
+use super::Kind;
 use crate::records::record::Record;
 use crate::records::url::WebUrl;
+use crate::records::{country, language};
 
 /// The first printed books are of this time.
 const FIRST_YEAR: i32 = 1450;

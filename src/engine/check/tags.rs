@@ -5,11 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::catalog::Catalog;
-use crate::engine::catalog::DocAddress;
-use crate::engine::check::Finding;
-use crate::engine::check::Kind;
-use crate::engine::check::placed;
+use super::{Finding, Kind, placed};
+use crate::engine::catalog::{Catalog, DocAddress};
 use crate::records::identity::plain;
 use crate::records::text::Text;
 

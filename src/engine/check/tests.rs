@@ -2,9 +2,7 @@ use super::*;
 use crate::engine::segment::builder::Builder;
 use crate::records::doi::Doi;
 use crate::records::isbn::Isbn;
-use crate::records::record::Origin;
-use crate::records::record::Record;
-use crate::records::record::Tag;
+use crate::records::record::{Origin, Record, Tag};
 use crate::records::text::Text;
 
 /// The kinds and messages of what is found in some records.

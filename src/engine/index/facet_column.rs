@@ -13,9 +13,10 @@ use super::forward::{self, ForwardIndex};
 use super::postings::{Postings, Records};
 use crate::engine::address::row_at;
 use crate::engine::catalog::Catalog;
-use crate::engine::column::{ColumnReader, ColumnWriter, Heat};
-use crate::engine::column::{RaggedArray, RaggedArrayBuilder};
-use crate::engine::column::{StringTable, StringTableBuilder};
+use crate::engine::column::{
+    ColumnReader, ColumnWriter, Heat, RaggedArray, RaggedArrayBuilder, StringTable,
+    StringTableBuilder,
+};
 use crate::engine::segment::Segment;
 use crate::records::books;
 use crate::records::record::Record;

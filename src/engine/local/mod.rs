@@ -26,11 +26,11 @@ use std::sync::Arc;
 use kept::Kept;
 use value::Orders;
 
-use crate::engine::catalog::DocAddress;
-use crate::engine::exec::cache::TermCache;
-use crate::engine::exec::explain::explain;
-use crate::engine::exec::{self, Found, Library, Sitting};
-use crate::engine::executor::Executor;
+use super::catalog::DocAddress;
+use super::exec::cache::TermCache;
+use super::exec::explain::explain;
+use super::exec::{self, Found, Library, Sitting};
+use super::executor::Executor;
 use crate::records::text::Text;
 use crate::search::answer::{Answer, Failure, Given, Part};
 use crate::search::document::Document;

@@ -6,22 +6,23 @@ use std::cmp::Reverse;
 use std::ops::ControlFlow;
 use std::sync::{Arc, LazyLock};
 
+use super::Local;
 use crate::engine::catalog::DocAddress;
 use crate::engine::exec::explain::explain;
 use crate::engine::exec::{self, Found, Library};
 use crate::engine::executor::Inline;
-use crate::engine::local::Local;
 use crate::engine::segment::builder::Builder;
 use crate::records::flaw::{Fault, Flaw};
 use crate::records::record::{Name, Record};
 use crate::records::text::Text;
 use crate::runtime::loader::{Source, load_all};
+use crate::search::Engine;
 use crate::search::answer::{Answer, Card, FacetValue, Given};
 use crate::search::document::{Document, Passage};
+use crate::search::field::Fields;
 use crate::search::id::{Id, Ids};
 use crate::search::query::{Facet, Query, Stance, parse};
 use crate::search::question::{Counts, Question, Selected, Stop, ValueOrder, Want, Window};
-use crate::search::{Engine, field::Fields};
 
 static EMBEDDED: LazyLock<Arc<Library>> =
     LazyLock::new(|| Arc::new(load_all(&[Source::Embedded]).0));

@@ -14,24 +14,15 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::engine::address::DocAddress;
-use crate::engine::address::Starts;
-use crate::engine::address::row_at;
+use super::provenance::{PARTS_MAX, Part, Placed};
+use super::union::{ITEMS_MAX, Union};
+use super::{SEGMENT_MAX, Segment};
+use crate::engine::address::{DocAddress, Starts, row_at};
 use crate::engine::catalog::Catalog;
-use crate::engine::segment::SEGMENT_MAX;
-use crate::engine::segment::Segment;
-use crate::engine::segment::provenance::PARTS_MAX;
-use crate::engine::segment::provenance::Part;
-use crate::engine::segment::provenance::Placed;
-use crate::engine::segment::union::ITEMS_MAX;
-use crate::engine::segment::union::Union;
 use crate::engine::tie;
-use crate::records::flaw::Fault;
-use crate::records::flaw::Flaw;
-use crate::records::identity::are_one;
-use crate::records::identity::identity_hash;
-use crate::records::record::Origin;
-use crate::records::record::Record;
+use crate::records::flaw::{Fault, Flaw};
+use crate::records::identity::{are_one, identity_hash};
+use crate::records::record::{Origin, Record};
 use crate::records::text::Text;
 
 /// A catalog in the making.
@@ -400,8 +391,7 @@ fn unite_part(union: &mut Union, first: &mut Placed, part: Part) -> Vec<Flaw> {
 mod tests {
     use super::*;
     use crate::records::doi::Doi;
-    use crate::records::record::Alternative;
-    use crate::records::record::Tag;
+    use crate::records::record::{Alternative, Tag};
 
     fn record(title: &str, doi: &str, year: Option<i32>, tag: &str) -> Record {
         Record {

@@ -8,8 +8,9 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::engine::column::{Column, ColumnReader, ColumnWriter, Heat};
-use crate::engine::column::{StringTable, StringTableBuilder};
+use crate::engine::column::{
+    Column, ColumnReader, ColumnWriter, Heat, StringTable, StringTableBuilder,
+};
 use crate::records::books;
 use crate::records::doi::Doi;
 use crate::records::record::Record;

@@ -13,23 +13,16 @@ pub mod packed;
 pub(crate) mod provenance;
 mod union;
 
-use crate::engine::column::Column;
-use crate::engine::column::ColumnReader;
-use crate::engine::column::ColumnWriter;
-use crate::engine::column::Columnar;
-use crate::engine::column::Heat;
-use crate::engine::column::RaggedArray;
-use crate::engine::column::RaggedArrayBuilder;
-use crate::engine::segment::chapters::Chapters;
-use crate::engine::segment::identities::IdentityTable;
-use crate::engine::segment::packed::Packed;
-use crate::engine::segment::packed::Packer;
-use crate::engine::segment::provenance::Placed;
-use crate::engine::segment::provenance::Provenance;
-use crate::records::books;
-use crate::records::country;
+use super::column::{
+    Column, ColumnReader, ColumnWriter, Columnar, Heat, RaggedArray, RaggedArrayBuilder,
+};
 use crate::records::identity::identity_hash;
 use crate::records::record::Record;
+use crate::records::{books, country};
+use chapters::Chapters;
+use identities::IdentityTable;
+use packed::{Packed, Packer};
+use provenance::{Placed, Provenance};
 
 /// Records of one segment at most: what is known of each while searching
 /// fits the near memory of a core, and their numbers fit sixteen bits.

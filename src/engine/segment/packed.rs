@@ -7,11 +7,7 @@
 //!
 //! Must never know: which row a record has.
 
-use crate::engine::column::ColumnReader;
-use crate::engine::column::ColumnWriter;
-use crate::engine::column::Heat;
-use crate::engine::column::RaggedArray;
-use crate::engine::column::RaggedArrayBuilder;
+use crate::engine::column::{ColumnReader, ColumnWriter, Heat, RaggedArray, RaggedArrayBuilder};
 use crate::records::record::Record;
 
 /// Bytes of the checksum before each record.
@@ -100,10 +96,7 @@ impl FromIterator<Record> for Packed {
 mod tests {
     use super::*;
     use crate::records::doi::Doi;
-    use crate::records::record::Alternative;
-    use crate::records::record::Name;
-    use crate::records::record::Origin;
-    use crate::records::record::Tag;
+    use crate::records::record::{Alternative, Name, Origin, Tag};
     use crate::records::text::Text;
 
     #[test]

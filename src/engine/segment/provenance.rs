@@ -8,8 +8,8 @@
 
 use std::collections::BTreeSet;
 
+use super::packed::{Packed, Packer};
 use crate::engine::column::{Column, ColumnReader, ColumnWriter, Heat};
-use crate::engine::segment::packed::{Packed, Packer};
 use crate::records::identity::identity_hash;
 use crate::records::record::Record;
 

@@ -11,9 +11,8 @@ use std::ops::ControlFlow;
 use self::header::Header;
 use self::rows::{Row, Rows};
 use super::super::flaw::Fault;
-use super::Out;
 use super::draft::{Draft, Field, Item};
-use super::markup;
+use super::{Out, markup};
 
 /// Where the header stands of a table whose columns say what documents they
 /// describe.

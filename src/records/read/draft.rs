@@ -13,15 +13,13 @@ use self::date::{iso_date, year_in};
 pub(super) use self::field::Field;
 pub(super) use self::item::Item;
 pub(super) use self::name::listed;
-use super::super::books;
 use super::super::doi::Doi;
 use super::super::flaw::{Fault, Wanted};
-use super::super::identity;
 use super::super::isbn::Isbn;
-use super::super::language;
 use super::super::record::{Derived, Name, Record};
 use super::super::text::Text;
 use super::super::url::WebUrl;
+use super::super::{books, identity, language};
 use super::{excerpt, line, markup, prose, tex};
 
 /// A list of more entries is an accident or an attack.
