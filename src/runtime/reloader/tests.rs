@@ -68,7 +68,7 @@ impl Desk {
 fn lines(word: &str, dois: std::ops::Range<u32>) -> String {
     let line = |doi| {
         format!(
-            "{{\"title\": \"{word} {doi}\", \"doi\": \"10.1787/x{doi}\", \"tags\": [\"{word}\"]}}\n"
+            "{{\"title\": \"What the countries do for open data and trust {word} {doi}\", \"doi\": \"10.1787/x{doi}\", \"tags\": [\"{word}\"]}}\n"
         )
     };
     dois.map(line).collect()
