@@ -78,11 +78,12 @@ fn fingerprint(record: &Record) -> u128 {
 
 /// What tells records apart that have the same title, names, year and
 /// container.
-fn places(record: &Record) -> [Option<&str>; 3] {
+fn places(record: &Record) -> [Option<&str>; 4] {
     [
         record.volume.as_deref(),
         record.issue.as_deref(),
         record.pages.as_deref(),
+        record.number.as_deref(),
     ]
 }
 

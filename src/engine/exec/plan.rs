@@ -154,7 +154,9 @@ impl Plan {
         match self {
             Self::QueryTerm(query_term) => query_terms.push(query_term),
             Self::And(plans) | Self::Or(plans) => {
-                plans.iter().for_each(|plan| plan.gather(query_terms))
+                for plan in plans {
+                    plan.gather(query_terms);
+                }
             }
             _ => {}
         }

@@ -207,7 +207,7 @@ impl<'a> Scan<'a> {
                 }
             }
             Match::Phrase { words, open } => {
-                self.phrase(words, *open, query_term.fields, &mut best)?
+                self.phrase(words, *open, query_term.fields, &mut best)?;
             }
             Match::Exact(text) => self.exact(text, query_term.fields, &mut best)?,
             Match::Start(text) => self.titles(&mut best, |title| title.starts_with(text.as_str())),
