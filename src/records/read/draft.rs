@@ -4,6 +4,7 @@
 //! Must never know: the syntax that the values were written in.
 
 mod date;
+mod derived;
 mod field;
 mod item;
 mod kind;
@@ -16,10 +17,10 @@ pub(super) use self::name::listed;
 use super::super::doi::Doi;
 use super::super::flaw::{Fault, Wanted};
 use super::super::isbn::Isbn;
-use super::super::record::{Derived, Name, Record};
+use super::super::language;
+use super::super::record::Record;
 use super::super::text::Text;
 use super::super::url::WebUrl;
-use super::super::{books, identity, language};
 use super::{excerpt, line, markup, prose, tex};
 
 /// A list of more entries is an accident or an attack.
@@ -92,75 +93,6 @@ impl Draft {
             self.record.document_type.as_deref(),
             Some("report" | "patent" | "standard" | "thesis" | "bill" | "legislation" | "hearing")
         )
-    }
-
-    /// Notes which fields hold what a program derived, by their names.
-    pub(super) fn derived(&mut self, names: &str) {
-        for name in names.split([' ', ',', ';']) {
-            let field = match name.trim() {
-                "year" => Field::Year,
-                "countries" => Field::Countries,
-                "authors" | "author" => Field::Authors,
-                _ => continue,
-            };
-            if !self.derived.contains(&field) {
-                self.derived.push(field);
-            }
-        }
-    }
-
-    /// The publisher of the record itself is its corporate author again.
-    fn forget_what_is_derived_again(&mut self) {
-        let Some(derived) = &mut self.record.derived else {
-            return;
-        };
-        // A form may have parted the name in its own way: its words tell.
-        let words = |names: &[Name]| {
-            let names: Vec<String> = names.iter().map(ToString::to_string).collect();
-            let plain = identity::plain(&names.join(" "));
-            let mut words: Vec<String> = plain.split(' ').map(ToOwned::to_owned).collect();
-            words.sort_unstable();
-            words
-        };
-        let house = self.record.publisher.as_deref();
-        let again = house.and_then(books::corporate_author);
-        if again.is_some_and(|again| words(&derived.authors) == words(&[again])) {
-            derived.authors.clear();
-        }
-        if **derived == Derived::default() {
-            self.record.derived = None;
-        }
-    }
-
-    /// Takes what stands under `derived` in the native form.
-    pub(super) fn derived_apart(&mut self, aside: Self) {
-        let derived = Derived {
-            year: aside.record.year,
-            countries: aside.record.countries,
-            authors: aside.record.authors,
-        };
-        if derived != Derived::default() {
-            self.record.derived = Some(Box::new(derived));
-        }
-    }
-
-    /// Sets aside what was derived.
-    fn set_derived_aside(&mut self) {
-        if self.derived.is_empty() {
-            return;
-        }
-        let mut derived = self.record.derived.take().unwrap_or_default();
-        for field in std::mem::take(&mut self.derived) {
-            match field {
-                Field::Year => {
-                    derived.year = self.record.year.take();
-                    self.record.date = None;
-                }
-                Field::Countries => derived.countries = std::mem::take(&mut self.record.countries),
-                _ => derived.authors = std::mem::take(&mut self.record.authors),
-            }
-        }
-        self.record.derived = Some(derived);
     }
 
     /// Notes what could not be taken as it is.
