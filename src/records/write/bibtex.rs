@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization;
 
-use super::Facts;
+use super::{Facts, parted};
 use crate::records::record::{Name, Record};
 
 /// The keys given so far.
@@ -82,7 +82,7 @@ pub(super) fn entry(work: Facts<'_>, keys: &mut Keys) -> String {
     entry.text("keywords", keywords(work).as_deref());
     entry.raw("parentdoi", work.record.parent_doi.as_deref());
     let countries: Vec<&str> = work.countries().iter().map(|name| &**name).collect();
-    entry.text("countries", Some(&countries.join("; ")));
+    entry.text("countries", Some(&parted(&countries)));
     entry.text("knowledgetype", record.knowledge_type.as_deref());
     let derived = work.derived_fields().join(" ");
     entry.raw("x-derived", Some(&derived.replace("authors", "author")));
@@ -190,17 +190,12 @@ fn keywords(work: Facts<'_>) -> Option<String> {
         .iter()
         .map(|tag| tag.name.replace(';', ","))
         .collect();
-    let by = if tags.iter().any(|tag| tag.contains(',')) {
-        "; "
-    } else {
-        ", "
-    };
-    let end = if by == "; " && tags.len() == 1 {
-        ";"
-    } else {
-        ""
-    };
-    (!tags.is_empty()).then(|| tags.join(by) + end)
+    match &tags[..] {
+        [] => None,
+        _ if tags.iter().all(|tag| !tag.contains(',')) => Some(tags.join(", ")),
+        [tag] => Some(format!("{tag};")),
+        tags => Some(parted(tags)),
+    }
 }
 
 /// An entry in the making.

@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Facts;
+use super::{Facts, parted};
 use crate::records::record::Name;
 
 /// Types of the schema; it allows no other.
@@ -126,7 +126,7 @@ pub(super) fn object(work: Facts<'_>) -> Map<String, Value> {
     }
     let tags: Vec<&str> = record.tags.iter().map(|tag| &*tag.name).collect();
     if !tags.is_empty() {
-        item.insert("keyword".to_owned(), json!(tags.join("; ")));
+        item.insert("keyword".to_owned(), json!(parted(&tags)));
     }
     let custom = custom(work, known.is_none());
     if !custom.is_empty() {

@@ -239,6 +239,25 @@ impl<'a> Facts<'a> {
     }
 }
 
+/// Entries parted by semicolons. Behind `&` and letters a semicolon would end an
+/// entity of HTML (`AT&rx; trust`), so a blank stands between.
+fn parted(entries: &[impl AsRef<str>]) -> String {
+    let mut text = String::new();
+    for entry in entries {
+        if !text.is_empty() {
+            text.push_str(if may_be_entity(&text) { " ; " } else { "; " });
+        }
+        text.push_str(entry.as_ref());
+    }
+    text
+}
+
+/// Whether a semicolon behind a text might end an entity.
+fn may_be_entity(text: &str) -> bool {
+    let end = text.rsplit_once('&').map_or("", |(_, end)| end);
+    !end.is_empty() && end.chars().all(|c| c.is_ascii_alphanumeric() || c == '#')
+}
+
 /// Writes documents in one form, one after the other.
 #[derive(Debug)]
 struct Writer {

@@ -6,7 +6,7 @@
 //!
 //! Must never know: where the text goes.
 
-use super::Facts;
+use super::{Facts, may_be_entity, parted};
 use crate::records::record::Name;
 
 /// Names of the columns, those of the native form.
@@ -99,9 +99,10 @@ fn list(entries: impl Iterator<Item = String>) -> String {
     let entries: Vec<String> = entries.map(|entry| entry.replace(';', ",")).collect();
     match &entries[..] {
         [entry] if entry.contains(" and ") || entry.contains(',') || entry.contains('|') => {
-            format!("{entry};")
+            let between = if may_be_entity(entry) { " " } else { "" };
+            format!("{entry}{between};")
         }
-        entries => entries.join("; "),
+        entries => parted(entries),
     }
 }
 
