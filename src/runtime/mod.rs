@@ -55,7 +55,7 @@ use crate::app::App;
 use crate::app::ask::View;
 use crate::app::geometry::Size;
 use crate::app::msg::Msg;
-use crate::app::notice::{Failed, Notice};
+use crate::app::notice::{Copied, Failed, Notice};
 use crate::app::settings::Settings;
 use crate::engine::local::{Local, Patience};
 use crate::search::Engine;
@@ -84,6 +84,8 @@ enum Event {
     Msg(Box<Msg>),
     /// There is more to be asked.
     Loaded(Box<Loaded>),
+    /// Documents are written out, to be copied.
+    Written(Copied, String),
     /// The reader came back to the terminal.
     Focus,
     /// The terminal has another size.
@@ -159,6 +161,10 @@ fn run(
             let msg = match event {
                 Event::Msg(msg) => *msg,
                 Event::Loaded(loaded) => take_in(hands, *loaded),
+                Event::Written(what, text) => {
+                    hands.copy(what, &text)?;
+                    continue;
+                }
                 Event::Focus => {
                     hands.look();
                     continue;

@@ -70,7 +70,7 @@ impl Hands {
                 what,
                 format,
                 which,
-            } => self.copy_documents(what, format, &which)?,
+            } => self.copy_documents(what, format, which),
             Effect::Save(save) => self.save(save),
             Effect::Mouse(on) => self.terminal.set_mouse(on)?,
             Effect::Redraw => self.terminal.clear(),
@@ -119,10 +119,10 @@ impl Hands {
                 ids.push(id);
                 ControlFlow::Continue(())
             });
-            match collected {
+            heard(match collected {
                 Ok(()) => Msg::Collected { turn, window, ids },
                 Err(failure) => failed(Failed::Engine(failure)),
-            }
+            })
         });
     }
 
@@ -130,13 +130,13 @@ impl Hands {
     fn beside(
         &self,
         name: &str,
-        work: impl FnOnce(&dyn Engine) -> Msg + Send + 'static,
+        work: impl FnOnce(&dyn Engine) -> Event + Send + 'static,
     ) -> Option<JoinHandle<()>> {
         let engine = Arc::clone(self.engine.as_ref()?);
         let send = self.send.clone();
         let worker = thread::Builder::new().name(name.to_owned());
         let worker = worker.spawn(move || {
-            let _ = send.send(Event::Msg(Box::new(work(&*engine))));
+            let _ = send.send(work(&*engine));
         });
         match worker {
             Ok(worker) => Some(worker),
@@ -194,30 +194,23 @@ impl Hands {
 
     /// Writes a file beside us; a million documents take their time.
     fn save(&mut self, save: Save) {
-        let worker = self.beside("fichero-save", move |engine| saved(engine, save));
+        let worker = self.beside("fichero-save", move |engine| heard(saved(engine, save)));
         self.saving.retain(|worker| !worker.is_finished());
         self.saving.extend(worker);
     }
 
-    fn copy_documents(
-        &mut self,
-        what: Copied,
-        format: Format,
-        which: &Selected,
-    ) -> Result<(), Error> {
-        let Some(engine) = &self.engine else {
-            return Ok(());
-        };
-        match written(&**engine, format, which) {
-            Ok(text) => self.copy(what, &text),
-            Err(failure) => {
-                self.fail(Failed::Engine(failure));
-                Ok(())
+    /// Writes documents out beside us; the loop copies what comes of it.
+    fn copy_documents(&self, what: Copied, format: Format, which: Selected) {
+        self.beside("fichero-copy", move |engine| {
+            match written(engine, format, &which) {
+                Ok(text) => Event::Written(what, text),
+                Err(failure) => heard(failed(Failed::Engine(failure))),
             }
-        }
+        });
     }
 
-    fn copy(&mut self, what: Copied, text: &str) -> Result<(), Error> {
+    /// Sends a text to the terminal's clipboard.
+    pub(super) fn copy(&mut self, what: Copied, text: &str) -> Result<(), Error> {
         if !self.send_to_clipboard(text)? {
             self.fail(Failed::TooLong(what));
             return Ok(());
@@ -247,8 +240,12 @@ impl Hands {
     }
 
     fn tell(&self, msg: Msg) {
-        let _ = self.send.send(Event::Msg(Box::new(msg)));
+        let _ = self.send.send(heard(msg));
     }
+}
+
+fn heard(msg: Msg) -> Event {
+    Event::Msg(Box::new(msg))
 }
 
 fn failed(why: Failed) -> Msg {
