@@ -2,8 +2,8 @@
 //! decisions.
 //!
 //! [`browse`] is the loop: it waits for something to happen, tells the state,
-//! carries out what the state wants, and draws once. Nothing ticks; an idle
-//! program does nothing.
+//! carries out what the state wants, and draws once. Nothing ticks but the look
+//! at the stamps of the sources (`reloader.rs`).
 //!
 //! ```text
 //! input ──┐
@@ -133,7 +133,8 @@ pub fn browse(options: Browse) -> Result<(), Error> {
     let loading = start_loading(options.sources, options.cache, send);
     hands.loading = Some(loading.map_err(Error::Take)?);
     if let Some(notice) = options.notices.into_iter().next() {
-        app.update(Msg::Told(Notice::Failed(Failed::Config(notice))));
+        let told = Msg::Told(Notice::Failed(Failed::Config(notice)));
+        hear(&mut app, &mut hands, told)?;
     }
     let ended = run(&mut app, &mut hands, &events, &options.theme);
     // The terminal is given back first; a file that is being written is written
@@ -184,7 +185,10 @@ fn run(
             }
         }
         if let Some(words) = terminal::take_worker_panic() {
-            app.update(Msg::Told(Notice::Failed(Failed::Panicked(words))));
+            let told = Msg::Told(Notice::Failed(Failed::Panicked(words)));
+            if !hear(app, hands, told)? {
+                return Ok(());
+            }
         }
         draw(hands, app, theme)?;
     }
