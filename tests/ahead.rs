@@ -5,7 +5,6 @@
 #![expect(clippy::unwrap_used, reason = "a test may die of a broken script")]
 
 use std::collections::VecDeque;
-use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 
 use fichero::app::App;
@@ -18,6 +17,7 @@ use fichero::cli::replay::{Script, play_with};
 use fichero::engine::executor::Inline;
 use fichero::engine::local::Local;
 use fichero::runtime::loader::{Source, load_all};
+use fichero::runtime::perform::collected;
 use fichero::search::Engine;
 use fichero::search::answer::{Answer, Failure};
 use fichero::search::question::Stop;
@@ -96,14 +96,7 @@ impl Hasty {
                     query,
                     window,
                 } => {
-                    let mut ids = Vec::new();
-                    let mut give = |id| {
-                        ids.push(id);
-                        ControlFlow::Continue(())
-                    };
-                    self.engine
-                        .ids(&query, window, &Stop::never(), &mut give)
-                        .unwrap();
+                    let ids = collected(&*self.engine, &query, window);
                     msgs.push(Msg::Collected { turn, window, ids });
                 }
                 _ => {}
@@ -201,4 +194,26 @@ fn a_failure_lets_go_of_the_keys_that_wait() {
     }));
     hasty.bring();
     assert_eq!(hasty.effects, []);
+}
+
+#[test]
+fn a_selection_that_cannot_be_collected_lets_go_of_the_keys_that_wait() {
+    let mut hasty = Hasty::new();
+    hasty.press("V e b <enter>");
+    let collects = |effect: &Effect| match effect {
+        Effect::Collect { turn, window, .. } => Some((*turn, *window)),
+        _ => None,
+    };
+    let (turn, window) = hasty.waiting.iter().find_map(collects).unwrap();
+    hasty.waiting.clear();
+    hasty.tell(Msg::Collected {
+        turn,
+        window,
+        ids: Err(Failure::Broken),
+    });
+    hasty.bring();
+    assert!(hasty.app.selection().is_empty() && hasty.effects.is_empty());
+    hasty.press("/ mexico <enter> y t");
+    hasty.bring();
+    assert_eq!(hasty.effects.len(), 1, "later keys are heard");
 }

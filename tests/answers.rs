@@ -533,7 +533,7 @@ fn identities_that_were_collected_for_an_older_turn_are_dropped() {
         Some(Effect::Collect { turn, window, .. }) => Msg::Collected {
             turn: *turn,
             window: *window,
-            ids: ROWS.iter().map(|row| Id::from(*row)).collect(),
+            ids: Ok(ROWS.iter().map(|row| Id::from(*row)).collect()),
         },
         other => panic!("nothing is collected: {other:?}"),
     };
@@ -561,7 +561,7 @@ fn a_range_over_rows_that_are_not_there_is_filled_when_they_are() {
         panic!("nothing is collected")
     };
     assert_eq!(window, Window { start: 0, len: 30 });
-    let ids = rows.iter().take(30).map(|row| Id::from(*row)).collect();
+    let ids = Ok(rows.iter().take(30).map(|row| Id::from(*row)).collect());
     reader.hear(Msg::Collected { turn, window, ids });
     assert_eq!(reader.app.selection().len(), 30);
 }

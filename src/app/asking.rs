@@ -15,7 +15,7 @@ use super::pane::facets::Counted;
 use super::{App, Focus, Keep, words};
 use crate::records::flaw::Flaw;
 use crate::records::text::Text;
-use crate::search::answer::{Answer, Given, Part};
+use crate::search::answer::{Answer, Failure, Given, Part};
 use crate::search::id::{Id, Ids, Renamed};
 use crate::search::query::{Query, Stance};
 use crate::search::question::{Question, Want, Window};
@@ -457,19 +457,25 @@ impl App {
     }
 
     /// Takes identities in that were collected.
-    pub(super) fn collected(&mut self, turn: u64, window: Window, ids: Vec<Id>) {
+    pub(super) fn collected(&mut self, turn: u64, window: Window, ids: Result<Vec<Id>, Failure>) {
         if turn != self.asking.turn {
             return;
         }
         // Those of rows that were wanted before are of no use any more.
         let collecting = &mut self.asking.collecting;
-        match collecting.take_if(|(_, wanted)| *wanted == window) {
-            Some((Collecting::All, _)) => {
+        let Some((collecting, _)) = collecting.take_if(|(_, wanted)| *wanted == window) else {
+            return;
+        };
+        match (collecting, ids) {
+            (Collecting::All, Ok(ids)) => {
                 self.step_undo();
                 self.selection.toggle_all(ids);
             }
-            Some((Collecting::Range, _)) => self.selection.fill_range(window, ids),
-            None => {}
+            (Collecting::Range, Ok(ids)) => self.selection.fill_range(window, ids),
+            (_, Err(failure)) => {
+                self.forget_ahead();
+                self.fail(Failed::Engine(failure));
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use super::effect::Save;
 use super::geometry::Size;
 use super::key::Key;
 use super::notice::Notice;
-use crate::search::answer::Answer;
+use crate::search::answer::{Answer, Failure};
 use crate::search::id::Id;
 use crate::search::question::Window;
 
@@ -55,8 +55,8 @@ pub enum Msg {
         turn: u64,
         /// The rows that were asked for.
         window: Window,
-        /// The identities in the order of the rows.
-        ids: Vec<Id>,
+        /// The identities in the order of the rows, or why there are none.
+        ids: Result<Vec<Id>, Failure>,
     },
     /// A file that was to be written is there already.
     Exists(Save),

@@ -15,7 +15,6 @@
 //! ```
 
 use std::collections::VecDeque;
-use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use ratatui::buffer::{Buffer, Cell};
@@ -32,7 +31,7 @@ use crate::app::msg::{Msg, Progress};
 use crate::engine::exec::Library;
 use crate::engine::executor::Inline;
 use crate::engine::local::Local;
-use crate::runtime::perform::written;
+use crate::runtime::perform::{collected, written};
 use crate::search::Engine;
 use crate::search::id::Id;
 use crate::search::query::Query;
@@ -193,12 +192,7 @@ impl Replayed {
     }
 
     fn collect(&self, turn: u64, query: &Query, window: Window) -> Msg {
-        let mut ids = Vec::new();
-        // An engine that fails gave what it could.
-        let _ = self.engine.ids(query, window, &Stop::never(), &mut |id| {
-            ids.push(id);
-            ControlFlow::Continue(())
-        });
+        let ids = collected(&*self.engine, query, window);
         Msg::Collected { turn, window, ids }
     }
 

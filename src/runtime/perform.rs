@@ -4,6 +4,7 @@
 
 use std::io::ErrorKind;
 use std::ops::ControlFlow;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread::{self, JoinHandle};
@@ -21,6 +22,7 @@ use crate::app::wrap::fitting;
 use crate::records::url::WebUrl;
 use crate::records::write::{self, Format};
 use crate::search::answer::Failure;
+use crate::search::id::Id;
 use crate::search::query::Query;
 use crate::search::question::{Question, Selected, Stop, Window};
 use crate::search::{Engine, Entry};
@@ -113,17 +115,16 @@ impl Hands {
 
     /// Collects identities beside us; a million take their time.
     fn collect(&self, turn: u64, query: Query, window: Window) {
-        self.beside("fichero-collect", move |engine| {
-            let mut ids = Vec::new();
-            let collected = engine.ids(&query, window, &Stop::never(), &mut |id| {
-                ids.push(id);
-                ControlFlow::Continue(())
-            });
-            heard(match collected {
-                Ok(()) => Msg::Collected { turn, window, ids },
-                Err(failure) => failed(Failed::Engine(failure)),
-            })
+        let worker = self.beside("fichero-collect", move |engine| {
+            // Keys wait for this: it is answered whatever happens.
+            let collected = AssertUnwindSafe(|| collected(engine, &query, window));
+            let ids = panic::catch_unwind(collected).unwrap_or(Err(Failure::Broken));
+            heard(Msg::Collected { turn, window, ids })
         });
+        if worker.is_none() {
+            let ids = Err(Failure::Broken);
+            self.tell(Msg::Collected { turn, window, ids });
+        }
     }
 
     /// Has the engine work on a thread of its own, and tells what came of it.
@@ -250,6 +251,20 @@ fn heard(msg: Msg) -> Event {
 
 fn failed(why: Failed) -> Msg {
     Msg::Told(Notice::Failed(why))
+}
+
+/// The identities of some rows of what a query finds.
+///
+/// # Errors
+///
+/// The engine failed.
+pub fn collected(engine: &dyn Engine, query: &Query, window: Window) -> Result<Vec<Id>, Failure> {
+    let mut ids = Vec::new();
+    engine.ids(query, window, &Stop::never(), &mut |id| {
+        ids.push(id);
+        ControlFlow::Continue(())
+    })?;
+    Ok(ids)
 }
 
 /// Documents in a format, without a line feed at the end.

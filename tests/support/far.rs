@@ -198,12 +198,7 @@ impl Sitting {
                     query,
                     window,
                 } => {
-                    let mut ids = Vec::new();
-                    let told = self.far.ids(&query, window, &Stop::never(), &mut |id| {
-                        ids.push(id);
-                        ControlFlow::Continue(())
-                    });
-                    assert_eq!(told, Ok(()));
+                    let ids = fichero::runtime::perform::collected(&self.far, &query, window);
                     self.under_way.push(Msg::Collected { turn, window, ids });
                 }
                 // Nothing else comes from an engine.
