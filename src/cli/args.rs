@@ -189,7 +189,7 @@ pub(super) struct Search {
     /// Form of the output [default: table on a terminal, tsv in a pipe].
     #[arg(long, value_name = "FORMAT", value_parser = format())]
     pub(super) format: Option<Printed>,
-    /// Style of citations: apa, chicago, harvard, mla, vancouver or another.
+    /// Style of citations: apa, chicago, harvard, mla, oecd, vancouver or another.
     #[arg(long, value_name = "STYLE", value_parser = style)]
     pub(super) style: Option<Style>,
     /// Print no more than this.
@@ -214,7 +214,7 @@ pub(super) struct Show {
     /// Form of the output [default: table, a card to read].
     #[arg(long, value_name = "FORMAT", value_parser = format())]
     pub(super) format: Option<Printed>,
-    /// Style of the citation: apa, chicago, harvard, mla, vancouver or another.
+    /// Style of the citation: apa, chicago, harvard, mla, oecd, vancouver or another.
     #[arg(long, value_name = "STYLE", value_parser = style)]
     pub(super) style: Option<Style>,
 }
@@ -230,7 +230,7 @@ pub(super) struct Export {
     /// Form of the output [default: told by the ending of FILE, else jsonl].
     #[arg(long, value_name = "FORMAT", value_parser = format())]
     pub(super) format: Option<Printed>,
-    /// Write citations in this style: apa, chicago, harvard, mla, vancouver or
+    /// Write citations in this style: apa, chicago, harvard, mla, oecd, vancouver or
     /// another.
     #[arg(long, value_name = "STYLE", value_parser = style)]
     pub(super) style: Option<Style>,
@@ -382,8 +382,10 @@ fn style(name: &str) -> Result<Style, String> {
             .filter(|known| known.contains(word))
             .collect();
         match near[..] {
-            [] => "expected apa, chicago, harvard, mla, vancouver, ieee or another style of CSL"
-                .to_owned(),
+            [] => {
+                "expected apa, chicago, harvard, mla, oecd, vancouver, ieee or another style of CSL"
+                    .to_owned()
+            }
             _ => format!("the nearest are {}", near.join(", ")),
         }
     })

@@ -1,5 +1,5 @@
 //! Documents as formatted citations, in the styles of CSL that the citation
-//! library carries.
+//! library carries, and in the house style of the OECD, which is ours.
 //!
 //! Must never know: where the text goes.
 
@@ -17,19 +17,36 @@ use super::{Facts, csl_json};
 
 /// A style of citations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Style(ArchivedStyle);
+pub struct Style(Origin);
+
+/// Where the style itself is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Origin {
+    /// In the library's archive.
+    Archive(ArchivedStyle),
+    /// In [`OECD`].
+    Oecd,
+}
+
+/// The style of the OECD's publications, after the references in its own
+/// books: "OECD (2016), *Title*, OECD Publishing, Paris, https://doi.org/…".
+const OECD: &str = include_str!("oecd.csl");
 
 impl Style {
     /// American Psychological Association, 7th edition.
-    pub const APA: Self = Self(ArchivedStyle::AmericanPsychologicalAssociation);
+    pub const APA: Self = Self(Origin::Archive(
+        ArchivedStyle::AmericanPsychologicalAssociation,
+    ));
     /// Chicago, author and date.
-    pub const CHICAGO: Self = Self(ArchivedStyle::ChicagoAuthorDate);
+    pub const CHICAGO: Self = Self(Origin::Archive(ArchivedStyle::ChicagoAuthorDate));
     /// Harvard as in "Cite them right".
-    pub const HARVARD: Self = Self(ArchivedStyle::HarvardCiteThemRight);
+    pub const HARVARD: Self = Self(Origin::Archive(ArchivedStyle::HarvardCiteThemRight));
     /// Modern Language Association.
-    pub const MLA: Self = Self(ArchivedStyle::ModernLanguageAssociation);
+    pub const MLA: Self = Self(Origin::Archive(ArchivedStyle::ModernLanguageAssociation));
+    /// The publications of the OECD.
+    pub const OECD: Self = Self(Origin::Oecd);
     /// Vancouver.
-    pub const VANCOUVER: Self = Self(ArchivedStyle::NlmCitationSequence);
+    pub const VANCOUVER: Self = Self(Origin::Archive(ArchivedStyle::NlmCitationSequence));
 
     /// The style of a name: a short one or the one in the repository of CSL
     /// styles.
@@ -39,9 +56,10 @@ impl Style {
         match name.as_str() {
             "chicago" => Some(Self::CHICAGO),
             "harvard" => Some(Self::HARVARD),
+            "oecd" => Some(Self::OECD),
             name => ArchivedStyle::by_name(name)
                 .filter(|style| cites(*style))
-                .map(Self),
+                .map(|style| Self(Origin::Archive(style))),
         }
     }
 
@@ -52,7 +70,7 @@ impl Style {
         let mut names: Vec<&str> = all
             .flat_map(|style| style.names().iter().copied())
             .collect();
-        names.extend(["chicago", "harvard"]);
+        names.extend(["chicago", "harvard", "oecd"]);
         names.sort_unstable();
         names
     }
@@ -65,7 +83,10 @@ fn cites(style: ArchivedStyle) -> bool {
 
 impl fmt::Display for Style {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.display_name())
+        f.write_str(match self.0 {
+            Origin::Archive(style) => style.display_name(),
+            Origin::Oecd => "OECD",
+        })
     }
 }
 
@@ -83,14 +104,17 @@ impl fmt::Debug for Citer {
 
 impl Citer {
     pub(super) fn new(style: Style) -> Option<Self> {
-        match style.0.get() {
-            hayagriva::citationberg::Style::Independent(style) => Some(Self {
-                style,
-                locales: locales(),
-            }),
-            // Those of the archive stand on their own.
-            hayagriva::citationberg::Style::Dependent(_) => None,
-        }
+        let style = match style.0 {
+            Origin::Archive(style) => match style.get() {
+                hayagriva::citationberg::Style::Independent(style) => style,
+                // Those of the archive stand on their own.
+                hayagriva::citationberg::Style::Dependent(_) => return None,
+            },
+            // It is well formed: a test cites with every style.
+            Origin::Oecd => IndependentStyle::from_xml(OECD).ok()?,
+        };
+        let locales = locales();
+        Some(Self { style, locales })
     }
 
     /// One citation in one line; where the style numbers them, with its number.

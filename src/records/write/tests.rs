@@ -121,12 +121,73 @@ fn citations_follow_their_styles_and_name_the_book_of_a_chapter() {
             "vancouver",
             "1. Ruiz A, OECD. Open data & trust. In: Open Government in Utopia. Paris: OECD Publishing; 2016",
         ),
+        (
+            "oecd",
+            "Ruiz, A. and OECD (2016), “Open data & trust”, in Berg, B. (ed.), Open Government in Utopia",
+        ),
     ] {
         let text = written(Format::Citation(Style::named(style).unwrap()));
         let line = text.lines().next().unwrap();
         assert!(line.starts_with(starts), "{style}: {line}");
         assert_eq!(text.lines().count(), 2);
     }
+}
+
+#[test]
+fn the_style_of_the_oecd_cites_as_the_references_of_its_books_do() {
+    let cited = |record: Record| {
+        let style = Style::named("OECD").unwrap();
+        all(Format::Citation(style), [Work::alone(record)])
+            .trim_end()
+            .to_owned()
+    };
+    let some = Text::some_line;
+    let person = |family: &str, given: &str| Name::Person {
+        family: some(family).unwrap(),
+        given: some(given).unwrap(),
+    };
+    let book = Record {
+        document_type: some("report"),
+        publisher: some("OECD Publishing"),
+        place: some("Paris"),
+        year: Some(2016),
+        doi: Doi::parse("10.1787/9789264259270-en"),
+        ..Record::titled("Open Government Data Review of Utopia")
+    };
+    assert_eq!(
+        cited(Record {
+            authors: vec![Name::whole("OECD").unwrap()],
+            ..book.clone()
+        }),
+        "OECD (2016), Open Government Data Review of Utopia, OECD Publishing, Paris, https://doi.org/10.1787/9789264259270-en"
+    );
+    // A document without author stands under its publisher.
+    let alone = cited(book.clone());
+    assert!(alone.starts_with("OECD (2016), Open Government"), "{alone}");
+    assert_eq!(
+        cited(Record {
+            authors: vec![person("Ruiz", "Ana María"), person("Berg", "Ben")],
+            series: some("OECD Working Papers on Public Governance"),
+            number: some("45"),
+            ..book.clone()
+        }),
+        "Ruiz, A.M. and B. Berg (2016), “Open Government Data Review of Utopia”, OECD Working Papers on Public Governance, No. 45, OECD Publishing, Paris, https://doi.org/10.1787/9789264259270-en"
+    );
+    let four = ["Ruiz", "Berg", "Cole", "Diaz"];
+    assert_eq!(
+        cited(Record {
+            document_type: some("article-journal"),
+            authors: four.map(|family| person(family, "A.")).to_vec(),
+            container: some("Policy Review"),
+            volume: some("12"),
+            issue: some("3"),
+            pages: some("101-9"),
+            doi: None,
+            link: some("https://example.org/a"),
+            ..book
+        }),
+        "Ruiz, A. et al. (2016), “Open Government Data Review of Utopia”, Policy Review, Vol. 12/3, pp. 101–109, https://example.org/a"
+    );
 }
 
 #[test]
