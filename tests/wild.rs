@@ -1,5 +1,5 @@
 //! Files of many programs, as they lie about in the world: each is opened, what
-//! it says is found, and other readers find no more.
+//! it says is found.
 //!
 //! The files lie outside the repository (`../shared/data`); where they are not
 //! at hand, the tests say so and pass.
@@ -11,8 +11,6 @@
     reason = "a test that cannot go on says so; what it skips or measures is printed, rounded"
 )]
 
-#[path = "support/python.rs"]
-mod python;
 #[path = "support/real.rs"]
 mod real;
 
@@ -74,37 +72,6 @@ impl Found {
             year: usize::from(record.year.is_some()),
             authors: usize::from(!record.authors.is_empty()),
         }
-    }
-
-    /// The same of what a Python reader said of one file. It keeps records with
-    /// neither title nor DOI, and whatever stands in a field: "in press" is no
-    /// year, "n/a" no DOI, and neither is counted.
-    fn told(answer: &Value) -> Self {
-        let text = |record: &Value, field: &str| match record.get(field) {
-            Some(Value::String(text)) => text.trim().to_owned(),
-            Some(Value::Number(number)) => number.to_string(),
-            _ => String::new(),
-        };
-        let is_year = |text: &str| {
-            let digits = |four: &[u8]| four.iter().all(u8::is_ascii_digit);
-            text.as_bytes().windows(4).any(digits)
-        };
-        let mut found = Self::default();
-        for record in answer["records"].as_array().into_iter().flatten() {
-            let doi = text(record, "doi").contains("10.");
-            let title = !text(record, "title").is_empty();
-            if !title && !doi {
-                continue;
-            }
-            found += Self {
-                records: 1,
-                title: usize::from(title),
-                doi: usize::from(doi),
-                year: usize::from(is_year(&text(record, "year"))),
-                authors: usize::from(record["authors"] != 0),
-            };
-        }
-        found
     }
 
     fn shares(&self) -> String {
@@ -208,54 +175,6 @@ fn files_of_other_forms_are_refused_with_a_reason_and_nothing_breaks() {
             let _ = open(&path);
         }
     }
-}
-
-/// Files in which our reader and a Python reader differ by more than the files
-/// can explain are looked at; the totals must not fall behind.
-fn compare(folder: &str, form: &str, package: &str) {
-    let (Some(path), Some(python)) = (real(folder), python::with(package)) else {
-        return;
-    };
-    let paths = files(&path);
-    let answers = python::read(&python, form, &paths);
-    let (mut ours, mut theirs) = (Found::default(), Found::default());
-    for (path, answer) in paths.iter().zip(&answers) {
-        let told = Found::told(answer);
-        let mut found = Found::default();
-        for record in open(path).map(|(records, _)| records).unwrap_or_default() {
-            found += Found::of(&record);
-        }
-        if found.title < told.title
-            || found.authors < told.authors
-            || found.doi < told.doi
-            || found.year < told.year
-        {
-            let name = path.file_name().unwrap().display();
-            println!("{name}: ours {found:?}, {package} {told:?}");
-        }
-        ours += found;
-        theirs += told;
-    }
-    println!("ours   {}\n{package} {}", ours.shares(), theirs.shares());
-    let pairs = [
-        (ours.title, theirs.title),
-        (ours.doi, theirs.doi),
-        (ours.year, theirs.year),
-        (ours.authors, theirs.authors),
-    ];
-    for (ours, theirs) in pairs {
-        assert!(ours * 1000 >= theirs * 995, "{ours} of {theirs}");
-    }
-}
-
-#[test]
-fn bibtexparser_finds_no_more_in_bibtex() {
-    compare("corpora/bibtex", "bibtex-raw", "bibtexparser");
-}
-
-#[test]
-fn rispy_finds_no_more_in_ris() {
-    compare("corpora/ris", "ris", "rispy");
 }
 
 /// The title of an item of a reference manager, without markup.

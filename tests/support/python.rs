@@ -1,7 +1,8 @@
 //! Other people's readers, asked what they find in a file.
 //!
 //! They are Python packages (`tests/python/requirements.txt`), looked for in
-//! `target/python`, where `.ci/run` installs them, then beside `python3`.
+//! `target/python`, where `.ci/run` installs them, then beside `python3`; and
+//! citation-js (`tests/python/package.json`), looked for in `target/node`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -23,15 +24,16 @@ pub(crate) fn with(package: &str) -> Option<PathBuf> {
     found
 }
 
-/// What its reader of a form finds: one answer per file, in their order.
-pub(crate) fn read(python: &Path, form: &str, files: &[PathBuf]) -> Vec<Value> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/read.py");
+/// The values that a reader reads in files of a form: per file a list of
+/// records, or null where it gives up.
+pub(crate) fn values(python: &Path, reader: &str, form: &str, files: &[PathBuf]) -> Vec<Value> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/values.py");
     let mut answers = Vec::new();
     // A command line holds some ten thousand names.
     for files in files.chunks(500) {
         let output = Command::new(python)
             .arg(&script)
-            .arg(form)
+            .args([reader, form])
             .args(files)
             .output()
             .unwrap();
@@ -45,4 +47,15 @@ pub(crate) fn read(python: &Path, form: &str, files: &[PathBuf]) -> Vec<Value> {
         );
     }
     answers
+}
+
+/// Whether citation-js is at hand; a line is printed where it is not.
+pub(crate) fn has_citation_js() -> bool {
+    let package = "target/node/node_modules/@citation-js/plugin-csl";
+    let is_installed = Path::new(env!("CARGO_MANIFEST_DIR")).join(package).exists();
+    let is_at_hand = is_installed && Command::new("node").arg("--version").output().is_ok();
+    if !is_at_hand {
+        println!("citation-js is not at hand; skipped");
+    }
+    is_at_hand
 }

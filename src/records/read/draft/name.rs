@@ -22,7 +22,7 @@ impl Item {
         match self.words() {
             Some(raw) => {
                 let raw = markup::unmarked(raw);
-                let raw = without_id(&raw);
+                let raw = alone(&raw);
                 let raw = raw.trim();
                 match raw.strip_suffix(',').filter(|body| body.contains(',')) {
                     Some(body) => Name::whole(body),
@@ -38,7 +38,7 @@ impl Item {
     /// a body. EndNote, "Author and Editor Names". Two commas behind a single
     /// name are what this program puts there for a family name alone.
     pub(in super::super) fn inverted(raw: &str) -> Self {
-        let raw = without_id(raw).trim();
+        let raw = alone(raw).trim();
         let bare = raw.trim_end_matches([',', ' ']);
         let literal = || Self {
             literal: Some(bare.to_owned()),
@@ -142,10 +142,16 @@ fn is_suffix(text: &str) -> bool {
     )
 }
 
-/// A name without the number of its person or an address behind it: "Ruiz, Ana
-/// (57200000000)".
-fn without_id(raw: &str) -> &str {
+/// A name without what a list left behind it ("Ruiz, A. and"), the number of
+/// its person or an address: "Ruiz, Ana (57200000000)".
+fn alone(raw: &str) -> &str {
     let bare = raw.trim_end();
+    let left = [" and", " &"]
+        .iter()
+        .find_map(|left| bare.strip_suffix(left));
+    if let Some(name) = left {
+        return name.trim_end_matches([',', ' ']);
+    }
     let open = match bare.as_bytes().last() {
         Some(b')') => bare.rfind(" ("),
         Some(b']') => bare.rfind(" ["),
@@ -384,6 +390,7 @@ mod tests {
             ("Berg, Ben, III", "Berg", "Ben, III"),
             ("Berg, Jr., Ben", "Berg", "Ben, Jr."),
             ("Ruiz, Ana (57200000001)", "Ruiz", "Ana"),
+            ("Ryan, R. L. and", "Ryan", "R. L."),
             ("Plato,,", "Plato", ""),
         ] {
             let (family, given) = (Text::line(family), Text::line(given));

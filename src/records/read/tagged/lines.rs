@@ -2,7 +2,7 @@
 //!
 //! Must never know: what a tag means.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// How tags are written and entries begin and end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -208,14 +208,18 @@ impl Entry<'_> {
             .filter(|value| !value.is_empty())
     }
 
-    /// All values of some tags in the order of the file, each once.
+    /// All values of some tags in the order of the file. What stands under one
+    /// tag and again under another counts once; two of a name under one tag are
+    /// two people.
     pub(super) fn all_in_order(&self, tags: &[&'static str]) -> Vec<&str> {
         let is_one = |known: &str| tags.iter().any(|tag| known.eq_ignore_ascii_case(tag));
         let values = self.values.iter().filter(|(known, _)| is_one(known));
-        let values = values.map(|(_, value)| value.as_str());
-        let mut seen = HashSet::new();
+        let mut first: HashMap<&str, &str> = HashMap::new();
         values
-            .filter(|value| !value.is_empty() && seen.insert(*value))
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(tag, value)| (&**tag, value.as_str()))
+            .filter(|(tag, value)| first.entry(value).or_insert(tag).eq_ignore_ascii_case(tag))
+            .map(|(_, value)| value)
             .collect()
     }
 

@@ -215,10 +215,13 @@ fn makers_of_a_book_are_what_its_tags_say() {
 #[test]
 fn authors_under_both_tags_are_kept_in_their_order() {
     let record = one(
-        "TY  - JOUR\nTI  - T\nAU  - Ruiz, A\nA1  - Trade Mapping Team\nAU  - Ruiz, A\nAU  - Lind, SA\nER  - \n",
+        "TY  - JOUR\nTI  - T\nAU  - Ruiz, A\nA1  - Trade Mapping Team\nAU  - Ruiz, A\nA1  - Ruiz, A\nAU  - Lind, SA\nER  - \n",
     );
     let names: Vec<_> = record.authors.iter().map(ToString::to_string).collect();
-    assert_eq!(names, ["Ruiz, A", "Trade Mapping Team", "Lind, SA"]);
+    assert_eq!(
+        names,
+        ["Ruiz, A", "Trade Mapping Team", "Ruiz, A", "Lind, SA"]
+    );
 }
 
 #[test]
