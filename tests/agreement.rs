@@ -112,17 +112,20 @@ fn comparable(field: &str, value: &str) -> String {
         "isbn" => Isbn::parse(value)
             .map(|isbn| isbn.thirteen().to_string())
             .unwrap_or_default(),
+        // Some readers put whatever stands under `SN` here, ISBNs too.
         "issn" => {
             let digits = letters(value);
-            digits
-                .chars()
-                .take(8)
-                .filter(|_| digits.len() >= 8)
-                .collect()
+            let is_issn = digits.len() >= 8 && !matches!(digits.len(), 10 | 13);
+            digits.chars().take(8).filter(|_| is_issn).collect()
         }
         "pages" => pages(value),
         "language" => language::code(value).map_or_else(|| letters(value), ToOwned::to_owned),
-        "link" => letters(value.trim_start_matches("http").trim_start_matches('s')),
+        // The first of several; the old address of a DOI is the new one.
+        "link" => {
+            let first = value.split_whitespace().next().unwrap_or_default();
+            let bare = first.split_once("://").map_or("", |(_, bare)| bare);
+            letters(bare.strip_prefix("dx.").unwrap_or(bare))
+        }
         // Dates in words are compared as years.
         "date" | "year" => {
             let iso: String = value
@@ -364,6 +367,11 @@ fn compare(form: &str, folder: &str, readers: &[&'static str], floors: &[(&str, 
                 let Some(right) = agreed(field, &values) else {
                     continue;
                 };
+                // A finer date than two of them read is no other date.
+                let is_finer = field == "date" && own[field].starts_with(&format!("{right}-"));
+                if is_finer {
+                    continue;
+                }
                 let is_right = own[field] == right;
                 shares.entry(field).or_default().count(is_right);
                 if !is_right {
@@ -418,7 +426,7 @@ fn hold(name: &str, shares: &BTreeMap<&str, Share>, floors: &[(&str, usize)]) {
 
 #[test]
 fn bibtex_is_read_as_others_agree_that_it_is() {
-    let readers = ["pandoc", "citation-js", "pybtex", "bibtexparser"];
+    let readers = ["pandoc", "citation-js", "pybtex"];
     compare("bibtex", "corpora/bibtex", &readers, &[]);
 }
 

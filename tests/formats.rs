@@ -464,9 +464,107 @@ fn word() -> impl Strategy<Value = Text> {
     "[A-Z][a-zé]{2,8}( [A-Z][a-z]{2,8})?".prop_map(|raw| Text::line(&raw))
 }
 
+/// What means something in one form or another: tags, entries, braces, quotes,
+/// entities, separators, commands.
+const SIGNS: &[&str] = &[
+    "TY  - JOUR",
+    "ER  - ",
+    "ER - ",
+    "TI  - x",
+    "AU  -",
+    "PMID- 12",
+    "FAU - x",
+    "PT J",
+    "ER",
+    "EF",
+    "%T x",
+    "%0 Book",
+    "%A",
+    "@article{k,",
+    "@string{x = \"y\"}",
+    "@comment{",
+    "}",
+    "{",
+    "{{x}}",
+    "title = {x},",
+    "title = \"x\",",
+    "\\&",
+    "\\textit{x}",
+    "\\\"u",
+    "$x$",
+    "$$",
+    "~",
+    "\\",
+    "%",
+    "#",
+    "&amp;",
+    "&uuml;",
+    "&lt;i&gt;",
+    "&#233;",
+    "&",
+    "<",
+    ">",
+    "<i>",
+    "</i>",
+    "<jats:p>",
+    "a < b",
+    "\"",
+    "\"\"",
+    "'",
+    "``",
+    "''",
+    "\u{201c}",
+    ";",
+    ",",
+    "|",
+    "||",
+    "\u{b6}",
+    " and ",
+    "And",
+    "others",
+    "--",
+    "---",
+    "=",
+    "=1+1",
+    "+",
+    "-",
+    "@",
+    "{\"title\": \"x\"}",
+    "[",
+    "]",
+    "title,authors,year",
+    "---",
+    ": ",
+    "key:",
+    "\u{2028}",
+    "\u{85}",
+];
+
 /// A line with everything that is special to some form.
 fn odd_line() -> impl Strategy<Value = Text> {
-    "[A-Z][A-Za-z0-9 áßЖ中,\"'`%_#{}~^()+=@&-]{0,30}x".prop_map(|raw| Text::line(&raw))
+    let word = "[A-Z][A-Za-z0-9 áßЖ中,\"'`%_#{}~^()+=@&-]{0,8}x";
+    let sign = prop::sample::select(SIGNS).prop_map(str::to_owned);
+    let piece = prop_oneof![word, sign];
+    let line = (prop::collection::vec(piece, 0..5), any::<bool>());
+    line.prop_map(|(pieces, is_spaced)| {
+        let between = if is_spaced { " " } else { "" };
+        Text::line(&format!("{}{between}x", pieces.join(between)))
+    })
+}
+
+/// The same without what parts the items of a list in one cell: a semicolon in
+/// an item is written as a comma.
+fn odd_item() -> impl Strategy<Value = Text> {
+    odd_line().prop_map(|line| Text::line(&line.replace([';', '|'], ",")))
+}
+
+/// Paragraphs of such lines.
+fn odd_prose() -> impl Strategy<Value = Text> {
+    let lines = prop::collection::vec(odd_line(), 1..4);
+    lines.prop_map(|lines| {
+        let lines: Vec<&str> = lines.iter().map(|line| &**line).collect();
+        Text::prose(&lines.join("\n\n"))
+    })
 }
 
 fn some<T: std::fmt::Debug>(
@@ -478,20 +576,19 @@ fn some<T: std::fmt::Debug>(
 prop_compose! {
     /// A record of what every form has a place for.
     fn common()(
-        title in odd_line(), summary in some("[A-Z][a-z ,.{}%&\"]{1,20}x(\n\n[A-Z][a-z ,.]{1,20}x){0,3}"),
-        tags in proptest::collection::vec("[a-z][a-z &,áß-]{1,12}x", 0..4), countries in proptest::collection::vec(word(), 0..3),
-        people in proptest::collection::vec((word(), word(), any::<bool>()), 0..4), publisher in some(odd_line()),
+        title in odd_line(), summary in some(odd_prose()),
+        tags in proptest::collection::vec(odd_item(), 0..4), countries in proptest::collection::vec(word(), 0..3),
+        people in proptest::collection::vec((word(), word()), 0..3), bodies in proptest::collection::vec(odd_item(), 0..2), publisher in some(odd_line()),
         series in some(odd_line()), holder in odd_line(), place in some(word()), kind in 0..6_usize,
         number in 10..90_u32, volume in some("[0-9]{1,3}"), knowledge in some(odd_line()), has_editor in any::<bool>(),
     ) -> Record {
         let kind = ["chapter", "article-journal", "book", "report", "paper-conference", "thesis"][kind];
-        let mut authors: Vec<Name> = people.into_iter().map(|(family, given, is_body)| {
-            if is_body { Name::Whole(family) } else { Name::Person { family, given } }
-        }).collect();
+        let people = people.into_iter().map(|(family, given)| Name::Person { family, given });
+        let mut authors: Vec<Name> = people.chain(bodies.into_iter().map(Name::Whole)).collect();
         let editors = if has_editor { authors.pop().into_iter().collect() } else { Vec::new() };
         let line = |raw: &str| Text::some_line(raw);
         Record {
-            title, summary: summary.and_then(|raw| Text::some_prose(&raw)),
+            title, summary,
             tags: tags.iter().filter_map(|name| Tag::named(name)).collect(),
             countries, authors, editors, publisher, place, series, knowledge_type: knowledge,
             document_type: line(kind),
@@ -514,6 +611,8 @@ proptest! {
     #[test]
     fn every_written_form_reads_back_as_it_was(records in proptest::collection::vec(common(), 1..4)) {
         use write::Format;
+        // What is markup, or an entity, is text after the first reading.
+        let records = load(write::all(Format::JsonLines, records.into_iter().map(write::Work::alone)).as_bytes()).records;
         for format in [Format::Json, Format::JsonLines, Format::Csv, Format::Tsv, Format::Bibtex, Format::Ris, Format::CslJson] {
             let text = write::all(format, records.iter().cloned().map(write::Work::alone));
             let found = load(text.as_bytes());

@@ -10,7 +10,7 @@ require("@citation-js/plugin-csl");
 const forms = { bibtex: "@biblatex/text", ris: "@ris/file", "csl-json": "@else/json" };
 // Where a file is refused because of one entry, the entries are read one by one.
 const starts = { bibtex: /^(?=[ \t]*@)/m, ris: /^(?=TY {2}-)/m };
-const ENTRIES_MAX = 400;
+const ENTRIES_MAX = 1500;
 
 const [form, ...paths] = process.argv.slice(2);
 const read = (text) =>

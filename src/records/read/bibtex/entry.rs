@@ -6,6 +6,7 @@ use crate::records::flaw::Fault;
 use crate::records::text::Text;
 
 use super::super::draft::{Draft, Field, Item};
+use super::super::markup;
 use super::super::tex;
 use super::{dates, names};
 
@@ -332,9 +333,11 @@ fn from_http(raw: &str) -> &str {
     raw.find("http").and_then(|at| raw.get(at..)).unwrap_or(raw)
 }
 
-/// Keywords are parted by semicolon, comma or, in Mendeley, a line.
+/// Keywords are parted by semicolon, comma or, in Mendeley, a line; the
+/// semicolon of an entity parts nothing.
 fn tags(draft: &mut Draft, raw: &str) {
     let raw = tex::plain(raw);
+    let raw = markup::unmarked(&raw);
     let by = if raw.contains(';') { ';' } else { ',' };
     for name in raw.split(by) {
         draft.item(Field::Tags, &Item::text(name));

@@ -5,11 +5,21 @@
 use super::super::draft::Item;
 use super::super::tex;
 
-/// The people of a list parted by `and`; `others` are nobody.
+/// The people of a list parted by `and`; `others` are nobody, and neither is
+/// what BibLaTeX is told about the list (its manual, "Name List Options").
 pub(super) fn people(raw: &str) -> Vec<Item> {
     let names = parted(raw).into_iter().map(str::trim);
-    let names = names.filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case("others"));
+    let is_nobody = |name: &str| name.eq_ignore_ascii_case("others") || is_option(name);
+    let names = names.filter(|name| !name.is_empty() && !is_nobody(name));
     names.flat_map(persons).collect()
+}
+
+/// `nosortothers=true`: one word in small letters, and what it is set to.
+fn is_option(name: &str) -> bool {
+    let is_word = |name: &str| name.bytes().all(|byte| byte.is_ascii_lowercase());
+    name.split_once('=').is_some_and(|(option, value)| {
+        is_word(option) && !matches!(option, "family" | "given") && !value.contains([' ', ','])
+    })
 }
 
 /// The parts of a list at `and` between blanks, outside of braces.

@@ -15,7 +15,7 @@ fn an_entry_fills_every_field() {
 @string{pub = "OECD Publishing"}
 @InCollection{ruiz_2016,
   title = "Open {Data} and {\'e}tat", subtitle = {A Study},
-  author = {Ana Ruiz and van der Berg, Ben and {World Bank} and Knuth, Jr., Donald E. and others},
+  author = {nosortothers=true and Ana Ruiz and van der Berg, Ben and {World Bank} and Knuth, Jr., Donald E. and others},
   booktitle = {Open Government in Utopia}, editor = {Clara Diaz},
   publisher = pub, address = {Paris}, year = 2016, month = jun # "~9",
   pages = {11--20}, volume = 4, series = {Studies}, edition = {2}, isbn = {978-92-64-25927-0},
@@ -325,4 +325,11 @@ fn names_lose_nobody() {
         let read: Vec<String> = record.authors.iter().map(Name::to_string).collect();
         assert_eq!(read, names, "{raw}");
     }
+}
+
+#[test]
+fn the_semicolon_of_an_entity_parts_no_keywords() {
+    let record = one(r"@misc{a, title = {A}, keywords = {R\&amp;D; M&uuml;ller}}");
+    let tags: Vec<_> = record.tags.iter().map(|tag| &*tag.name).collect();
+    assert_eq!(tags, ["R&D", "Müller"]);
 }

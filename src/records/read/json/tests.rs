@@ -405,3 +405,11 @@ fn older_answers_of_openalex_name_their_venue() {
     assert_eq!(record.container.as_deref(), Some("Policy"));
     assert_eq!(record.publisher.as_deref(), Some("Press"));
 }
+
+#[test]
+fn the_semicolon_of_an_entity_parts_no_keywords() {
+    let text = r#"[{"id": "a", "type": "book", "title": "A", "keyword": "R&amp;D; M&uuml;ller"}]"#;
+    let record = load(text).records.remove(0);
+    let tags: Vec<_> = record.tags.iter().map(|tag| &*tag.name).collect();
+    assert_eq!(tags, ["R&D", "Müller"]);
+}

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::super::super::draft::{Draft, Field, Item};
+use super::super::super::markup;
 use super::{as_text, list, person, put, text};
 
 /// Whether an object has what every item has.
@@ -174,6 +175,8 @@ fn tags(draft: &mut Draft, object: &Map<String, Value>) {
                 }
             }
             Some(Value::String(tags)) => {
+                // The semicolon of an entity parts nothing.
+                let tags = markup::unmarked(tags);
                 let by = if tags.contains(';') { ';' } else { ',' };
                 for tag in tags.split(by) {
                     draft.item(Field::Tags, &Item::text(tag));
