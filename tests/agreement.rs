@@ -19,7 +19,7 @@ mod python;
 #[path = "support/real.rs"]
 mod real;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::ops::ControlFlow;
@@ -470,6 +470,8 @@ fn sample() -> Option<Vec<Record>> {
         let titled = all.into_iter().step_by(step);
         records.extend(titled.filter(|record| record.doi.as_deref() != Some(&*record.title)));
     }
+    let mut known = HashSet::new();
+    records.retain(|record| known.insert(record.identity()));
     Some(records)
 }
 

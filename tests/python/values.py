@@ -22,6 +22,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 NODE = os.path.join(HERE, "../../target/node/node_modules")
 # A file that takes a reader longer says nothing; the others do.
 PATIENCE = 60
+# pandoc, and whoever decodes TeX, takes seconds for a hundred kilobytes.
+LARGE = 200_000
 
 CSL_FIELDS = {
     "title": "title",
@@ -117,8 +119,7 @@ def pandoc(form, paths):
     # Its reader of BibLaTeX reads the fields of BibTeX too.
     form = {"csl-json": "csljson", "bibtex": "biblatex"}.get(form, form)
     for path in paths:
-        # It takes seconds for a hundred kilobytes.
-        if os.path.getsize(path) > 200_000:
+        if os.path.getsize(path) > LARGE:
             yield None
             continue
         call = [program, "+RTS", "-M1500m", "-RTS", "-f", form, "-t", "csljson"]
@@ -236,6 +237,9 @@ def pybtex(form, paths):
         return f"{without_tex(family)}|{without_tex(given)}"
 
     for path in paths:
+        if os.path.getsize(path) > LARGE:
+            yield None
+            continue
         try:
             found = bibtex.Parser(encoding="utf-8").parse_string(text(path))
         except Exception:  # It gives up, which is no fault of the file.

@@ -106,7 +106,7 @@ impl Dialect {
     }
 
     /// The tag that a line begins with, and its value.
-    fn tag(self, line: &str) -> Option<(&str, &str)> {
+    pub(super) fn tag(self, line: &str) -> Option<(&str, &str)> {
         match self {
             Self::Ris(hand) => ris_tag(line).filter(|tag| hand.wrote(line, *tag)),
             Self::Medline => {

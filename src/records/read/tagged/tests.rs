@@ -329,3 +329,16 @@ fn dates_of_ris_in_words_are_dates() {
     let ancient = record("300 BC");
     assert_eq!((ancient.year, ancient.date), (None, None));
 }
+
+#[test]
+fn a_line_before_the_first_entry_that_is_none_is_told() {
+    let flaws = |text: &str| all(text).1;
+    let entry = "TY  - JOUR\nTI  - T\nER  - \n";
+    assert_eq!(
+        flaws(&format!("My best papers\nof 2016\n\n{entry}{entry}")),
+        ["1: not expected here: \"My best papers\"; left out"]
+    );
+    let header = "Provider: A House\nDatabase: Its Own\nContent: text/plain\n\n";
+    assert_eq!(flaws(&format!("{header}{entry}")), [""; 0]);
+    assert_eq!(flaws("FN A House\nVR 1.0\nPT J\nTI T\nER\nEF\n"), [""; 0]);
+}
