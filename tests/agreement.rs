@@ -6,7 +6,19 @@
 //! citation-js (`tests/python/package.json`); the files lie outside the
 //! repository (`../shared/data`). Where either is not at hand, the tests say so
 //! and pass. What is left to differ stands in `target/agreement`, a line a
-//! value; the kinds of it, and why we are right, in [`LEFT`].
+//! value. Its kinds, and why we are right:
+//!
+//! - BibTeX: `\'{\i}` is í, not ı with an accent; "others" is nobody; names that
+//!   an entry gives by `family=` are people, not bodies; `howpublished` and
+//!   `organization` of a web page are no publisher; of a part in a collected
+//!   work the volume's own title is the book, not that of the edition; months 13
+//!   to 24 are seasons; "2003-04" may be two years; the groups of JabRef are
+//!   tags.
+//! - RIS: authors under `A1` beside `AU` are authors, and once when under both;
+//!   an ISBN under `SN` is no ISSN; the second title of a book is its series;
+//!   "and" behind a name and "Abstract" before an abstract belong to neither; of
+//!   several addresses in one field the first is the link, the others are kept.
+//! - CSL-JSON: markup in an abstract is read, not kept.
 
 #![expect(
     clippy::unwrap_used,
@@ -57,6 +69,155 @@ const FIELDS: [&str; 20] = [
     "series",
     "edition",
     "tags",
+];
+
+/// The least share of right values of each field, in hundredths of a per cent:
+/// what was measured in November 2026, rounded down.
+type Floors = &'static [(&'static str, usize)];
+
+/// Of BibTeX.
+const BIBTEX: Floors = &[
+    ("title", 9990),
+    ("authors", 9930),
+    ("editors", 9700),
+    ("year", 9990),
+    ("date", 9950),
+    ("doi", 9980),
+    ("container", 9950),
+    ("volume", 9990),
+    ("issue", 9990),
+    ("pages", 9990),
+    ("publisher", 9940),
+    ("place", 9990),
+    ("isbn", 9990),
+    ("issn", 9950),
+    ("abstract", 9940),
+    ("link", 9980),
+    ("language", 9970),
+    ("series", 9980),
+    ("edition", 9990),
+    ("tags", 9620),
+];
+
+/// Of RIS.
+const RIS: Floors = &[
+    ("title", 9995),
+    ("authors", 9820),
+    ("year", 9995),
+    ("date", 9990),
+    ("doi", 9995),
+    ("container", 9970),
+    ("volume", 9990),
+    ("issue", 9990),
+    ("pages", 9990),
+    ("publisher", 9990),
+    ("place", 9990),
+    ("isbn", 9990),
+    ("issn", 9900),
+    ("abstract", 9940),
+    ("link", 9980),
+    ("language", 9990),
+    ("tags", 9970),
+];
+
+/// Of CSL-JSON.
+const CSL_JSON: Floors = &[
+    ("title", 9990),
+    ("editors", 9990),
+    ("year", 9990),
+    ("date", 9990),
+    ("doi", 9990),
+    ("container", 9990),
+    ("volume", 9990),
+    ("issue", 9990),
+    ("pages", 9990),
+    ("publisher", 9990),
+    ("place", 9990),
+    ("isbn", 9990),
+    ("issn", 9990),
+    ("link", 9990),
+    ("language", 9990),
+    ("series", 9990),
+    ("edition", 9990),
+    ("tags", 9990),
+    ("authors", 9950),
+    ("abstract", 9900),
+];
+
+/// What each reader reads of an export as it was meant, at the least.
+type ReaderFloors = &'static [(&'static str, Floors)];
+
+/// Of BibTeX. pandoc and citation-js take the `number` of some kinds of entries
+/// for something else than an issue.
+const WRITTEN_BIBTEX: ReaderFloors = &[("pandoc", BIBTEX_READ), ("citation-js", BIBTEX_READ)];
+
+const BIBTEX_READ: Floors = &[
+    ("title", 9960),
+    ("authors", 9900),
+    ("editors", 9950),
+    ("year", 9960),
+    ("date", 9960),
+    ("doi", 9960),
+    ("container", 9960),
+    ("volume", 9950),
+    ("issue", 9700),
+    ("pages", 9960),
+    ("publisher", 9960),
+    ("place", 9960),
+    ("isbn", 9960),
+    ("issn", 9960),
+    ("abstract", 9850),
+    ("language", 9780),
+    ("tags", 9960),
+];
+
+/// Of RIS, of which pandoc reads the year of a date only, and neither ISBN,
+/// place nor series.
+const WRITTEN_RIS: ReaderFloors = &[
+    ("pandoc", RIS_READ),
+    ("citation-js", RIS_READ),
+    ("rispy", RIS_READ),
+];
+
+const RIS_READ: Floors = &[
+    ("title", 9990),
+    ("authors", 9820),
+    ("year", 9990),
+    ("doi", 9990),
+    ("container", 9200),
+    ("volume", 9970),
+    ("issue", 9740),
+    ("pages", 9950),
+    ("abstract", 9970),
+    ("issn", 9580),
+    ("language", 9970),
+];
+
+/// Of CSL-JSON. A tag with a comma stands under `custom`, which only we read.
+const WRITTEN_CSL_JSON: ReaderFloors = &[
+    ("pandoc", CSL_JSON_READ),
+    ("citation-js", CSL_JSON_READ),
+    ("citeproc", CSL_JSON_READ),
+];
+
+const CSL_JSON_READ: Floors = &[
+    ("title", 9990),
+    ("authors", 9930),
+    ("editors", 9990),
+    ("year", 9990),
+    ("date", 9990),
+    ("doi", 9990),
+    ("container", 9990),
+    ("volume", 9990),
+    ("issue", 9990),
+    ("pages", 9990),
+    ("publisher", 9990),
+    ("place", 9990),
+    ("isbn", 9990),
+    ("issn", 9990),
+    ("abstract", 9990),
+    ("language", 9990),
+    ("tags", 9780),
 ];
 
 /// The values of a record in a form in which they can be compared: what is
@@ -427,7 +588,7 @@ fn hold(name: &str, shares: &BTreeMap<&str, Share>, floors: &[(&str, usize)]) {
 #[test]
 fn bibtex_is_read_as_others_agree_that_it_is() {
     let readers = ["pandoc", "citation-js", "pybtex"];
-    compare("bibtex", "corpora/bibtex", &readers, &[]);
+    compare("bibtex", "corpora/bibtex", &readers, BIBTEX);
 }
 
 #[test]
@@ -436,7 +597,7 @@ fn ris_is_read_as_others_agree_that_it_is() {
         "ris",
         "corpora/ris",
         &["pandoc", "citation-js", "rispy"],
-        &[],
+        RIS,
     );
 }
 
@@ -446,7 +607,7 @@ fn csl_json_is_read_as_others_agree_that_it_is() {
         "csl-json",
         "corpora/csljson",
         &["pandoc", "citation-js", "json"],
-        &[],
+        CSL_JSON,
     );
 }
 
@@ -496,7 +657,7 @@ fn write_back(
     form: &str,
     end: &str,
     readers: &[&'static str],
-    floors: &[(&str, &[(&str, usize)])],
+    floors: ReaderFloors,
 ) {
     let Some(records) = sample() else { return };
     let meant: Vec<Values> = records.iter().map(ours).collect();
@@ -543,7 +704,7 @@ fn write_back(
 #[test]
 fn others_read_our_bibtex_as_meant() {
     let readers = ["pandoc", "citation-js", "pybtex", "bibtexparser"];
-    write_back(Format::Bibtex, "bibtex", "bib", &readers, &[]);
+    write_back(Format::Bibtex, "bibtex", "bib", &readers, WRITTEN_BIBTEX);
 }
 
 #[test]
@@ -553,7 +714,7 @@ fn others_read_our_ris_as_meant() {
         "ris",
         "ris",
         &["pandoc", "citation-js", "rispy"],
-        &[],
+        WRITTEN_RIS,
     );
 }
 
@@ -564,6 +725,6 @@ fn others_read_our_csl_json_as_meant() {
         "csl-json",
         "json",
         &["pandoc", "citation-js", "citeproc"],
-        &[],
+        WRITTEN_CSL_JSON,
     );
 }
