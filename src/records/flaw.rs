@@ -172,6 +172,13 @@ pub enum Fault {
     More(u32),
     /// Files of folders that hold no catalog and were passed over.
     NoCatalogs(u32),
+    /// Records that say that a document is gone; left out and counted.
+    Deleted(u32),
+    /// A directory of MARC names more or fewer fields than there are; those that
+    /// have a tag are read.
+    Directory,
+    /// Letters of MARC that are in none of its sets; replaced.
+    Letters(usize),
     /// The DOI is that of another document, whose title differs; kept apart.
     Shared {
         /// The DOI.
@@ -302,6 +309,18 @@ impl fmt::Display for Fault {
             Self::Shared { doi } => {
                 let what = "is the DOI of another document before";
                 write!(f, "\"{doi}\" {what}; kept apart from it")
+            }
+            Self::Deleted(1) => f.write_str("a record of a deleted document; left out"),
+            Self::Deleted(count) => {
+                write!(f, "{count} records of deleted documents; left out")
+            }
+            Self::Directory => {
+                let kept = "those that have a tag are read";
+                write!(f, "the directory does not fit the fields; {kept}")
+            }
+            Self::Letters(1) => f.write_str("a letter that MARC has not; replaced by \u{fffd}"),
+            Self::Letters(count) => {
+                write!(f, "{count} letters that MARC has not; replaced by \u{fffd}")
             }
             Self::Nameless => f.write_str("a record with neither title nor DOI; left out"),
             Self::Untitled => f.write_str("no title; kept under its DOI"),

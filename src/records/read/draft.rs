@@ -18,7 +18,7 @@ use super::super::doi::Doi;
 use super::super::flaw::{Fault, Wanted};
 use super::super::isbn::Isbn;
 use super::super::language;
-use super::super::record::Record;
+use super::super::record::{Alternative, Record};
 use super::super::text::Text;
 use super::super::url::WebUrl;
 use super::{excerpt, line, markup, prose, tex};
@@ -215,6 +215,14 @@ impl Draft {
             self.taken[field as usize] = if own { Taken::ByName } else { Taken::ByAlias };
         }
         free
+    }
+
+    /// Another value of a field of one value, which the detail shows beside it.
+    pub(super) fn other(&mut self, field: Field, raw: &str) {
+        if let Some(value) = line(&markup::readable(raw)).0 {
+            let field = Text::line(field.name());
+            self.record.alternatives.push(Alternative { field, value });
+        }
     }
 
     fn left_out(&mut self, field: Field, wanted: Wanted, raw: &str) {
