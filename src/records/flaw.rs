@@ -106,6 +106,11 @@ pub enum Fault {
         /// What the parser says.
         why: Text,
     },
+    /// An entry is not YAML; left out.
+    NotYaml {
+        /// What the parser says.
+        why: Text,
+    },
     /// An element of the list is no record; left out.
     NoRecord {
         /// The element.
@@ -285,6 +290,7 @@ impl fmt::Display for Fault {
                 write!(f, "text after the catalog: \"{value}\"; left out")
             }
             Self::NotJson { why } => write!(f, "not valid JSON: {why}; record left out"),
+            Self::NotYaml { why } => write!(f, "not valid YAML: {why}; entry left out"),
             Self::Mended(slips) => mended(slips, f),
             Self::Fieldless { kind } => write!(f, "@{kind} without fields; left out"),
             Self::Entry {

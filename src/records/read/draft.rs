@@ -47,6 +47,8 @@ pub(super) struct Draft {
     subtitle: Option<Text>,
     /// Fields that hold what a program derived.
     derived: Vec<Field>,
+    /// Why there is no record after all.
+    refused: Option<Fault>,
 }
 
 impl Draft {
@@ -61,6 +63,15 @@ impl Draft {
             languages: Vec::new(),
             subtitle: None,
             derived: Vec::new(),
+            refused: None,
+        }
+    }
+
+    /// The draft of what is no document, for a reason.
+    pub(super) fn refused(line: u32, fault: Fault) -> Self {
+        Self {
+            refused: Some(fault),
+            ..Self::new(line)
         }
     }
 
@@ -431,6 +442,9 @@ impl Draft {
 
     /// The record and its flaws, or the fault for which there is none.
     pub(super) fn finish(mut self) -> Result<(Record, Vec<(u32, Fault)>), Fault> {
+        if let Some(fault) = self.refused {
+            return Err(fault);
+        }
         if self.record.doi.is_none() {
             self.record.doi = self.record.link.as_deref().and_then(Doi::parse);
         }

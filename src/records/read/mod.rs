@@ -18,6 +18,7 @@ mod marc;
 mod markup;
 mod tagged;
 mod tex;
+mod yaml;
 #[cfg(test)]
 mod trial;
 
@@ -47,6 +48,8 @@ pub enum Kind {
     Table,
     /// MARC 21 and UNIMARC in ISO 2709.
     Marc,
+    /// Libraries of hayagriva, and items of CSL in YAML.
+    Yaml,
 }
 
 impl fmt::Display for Kind {
@@ -60,6 +63,7 @@ impl fmt::Display for Kind {
             Self::Tagged => "RIS",
             Self::Table => "CSV",
             Self::Marc => "MARC",
+            Self::Yaml => "YAML",
         })
     }
 }
@@ -100,7 +104,7 @@ impl fmt::Display for Unreadable {
         };
         write!(
             f,
-            "{what}: expected JSON, JSON Lines, BibTeX, RIS, CSV, MARC or a page of the Innovation Policy Platform"
+            "{what}: expected JSON, JSON Lines, BibTeX, RIS, CSV, MARC, YAML or a page of the Innovation Policy Platform"
         )
     }
 }
@@ -158,7 +162,11 @@ fn kind_of(text: &str) -> Option<Kind> {
         let told = told.filter_map(|(begins, kind)| Some((begins(text)?, *kind)));
         told.min_by_key(|(at, _)| *at).map(|(_, kind)| kind)
     };
-    json::kind(text).or_else(html).or_else(first)
+    let yaml = || yaml::is_kind(text).then_some(Kind::Yaml);
+    json::kind(text)
+        .or_else(html)
+        .or_else(yaml)
+        .or_else(first)
 }
 
 /// Reads a source from beginning to end, or until `sink` breaks.
@@ -328,6 +336,7 @@ fn pour(kind: Kind, bytes: &[u8], out: &mut Out<'_>) -> ControlFlow<()> {
         Kind::Bibtex => bibtex::read(text, out)?,
         Kind::Tagged => tagged::read(text, out)?,
         Kind::Table => csv::read(text, out)?,
+        Kind::Yaml => yaml::read(text, out)?,
         Kind::Marc => {}
     }
     out.finish()
@@ -473,7 +482,7 @@ mod tests {
         assert_eq!(read(b"\x7fELF\x02\x01\x01\0\0\0"), Unreadable::Binary);
         assert_eq!(
             read(b"Dear reader").to_string(),
-            "not a catalog: expected JSON, JSON Lines, BibTeX, RIS, CSV, MARC or a page of the Innovation Policy Platform"
+            "not a catalog: expected JSON, JSON Lines, BibTeX, RIS, CSV, MARC, YAML or a page of the Innovation Policy Platform"
         );
     }
 

@@ -23,7 +23,7 @@ pub(super) fn of(marc: &Marc<'_>) -> Option<&'static str> {
         ('g', _) => "motion_picture",
         ('i' | 'j', _) => "song",
         ('k', _) => "graphic",
-        ('m', _) => file(marc),
+        ('m', _) => return file(marc),
         ('p', _) => "collection",
         _ => return None,
     })
@@ -53,15 +53,18 @@ fn updated(marc: &Marc<'_>) -> &'static str {
     }
 }
 
-/// What a file of a computer is (008/26).
-fn file(marc: &Marc<'_>) -> &'static str {
-    match marc.control("008").map(|coded| at(coded, 26)) {
-        Some('b') => "software",
-        Some('c') => "graphic",
-        Some('d') => "document",
-        Some('j') => "webpage",
-        _ => "dataset",
-    }
+/// What a file of a computer is (008/26); a book in electronic form may say
+/// nothing there.
+fn file(marc: &Marc<'_>) -> Option<&'static str> {
+    Some(match at(marc.control("008")?, 26) {
+        'a' | 'e' => "dataset",
+        'b' | 'f' | 'g' => "software",
+        'c' => "graphic",
+        'd' => "book",
+        'h' => "song",
+        'j' => "webpage",
+        _ => return None,
+    })
 }
 
 /// What a record is that describes no document: an authority, a holding, a

@@ -8,7 +8,6 @@
 //!
 //! Must never know: what a field means.
 
-use std::borrow::Cow;
 use std::ops::{ControlFlow, Range};
 
 use super::charset::Charset;

@@ -57,7 +57,7 @@ mod unimarc;
 
 use std::ops::ControlFlow;
 
-pub(super) use record::{Field as MarcField, Marc};
+pub(super) use record::{Field as Variable, Marc};
 
 use super::Out;
 use super::draft::Draft;
