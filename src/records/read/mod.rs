@@ -19,6 +19,7 @@ mod tagged;
 mod tex;
 #[cfg(test)]
 mod trial;
+mod xml;
 
 use std::fmt;
 use std::ops::ControlFlow;
@@ -44,6 +45,8 @@ pub enum Kind {
     Tagged,
     /// CSV or TSV with a header.
     Table,
+    /// XML of libraries, repositories and reference managers.
+    Xml,
 }
 
 impl fmt::Display for Kind {
@@ -56,6 +59,7 @@ impl fmt::Display for Kind {
             Self::Bibtex => "BibTeX",
             Self::Tagged => "RIS",
             Self::Table => "CSV",
+            Self::Xml => "XML",
         })
     }
 }
@@ -96,7 +100,7 @@ impl fmt::Display for Unreadable {
         };
         write!(
             f,
-            "{what}: expected JSON, JSON Lines, BibTeX, RIS, CSV or a page of the Innovation Policy Platform"
+            "{what}: expected JSON, JSON Lines, BibTeX, RIS, CSV, XML or a page of the Innovation Policy Platform"
         )
     }
 }
@@ -136,13 +140,16 @@ pub fn may_hold(head: &[u8]) -> bool {
 type Told = fn(&str) -> Option<usize>;
 
 fn kind_of(text: &str) -> Option<Kind> {
-    let others: [(Told, Kind); 4] = [
+    let others: [(Told, Kind); 5] = [
+        (xml::begins, Kind::Xml),
         (ipp_text::begins, Kind::IppText),
         (bibtex::begins, Kind::Bibtex),
         (tagged::begins, Kind::Tagged),
         (csv::begins, Kind::Table),
     ];
-    let html = || ipp_html::is_kind(text).then_some(Kind::IppHtml);
+    // A record of XML may quote a page.
+    let is_page = || ipp_html::is_kind(text) && xml::begins(text).is_none();
+    let html = || is_page().then_some(Kind::IppHtml);
     // What stands first decides: a value may quote any other form.
     let first = || {
         let told = others.iter();
@@ -276,6 +283,7 @@ fn pour(kind: Kind, decoded: &encoding::Decoded<'_>, out: &mut Out<'_>) -> Contr
         Kind::Bibtex => bibtex::read(&decoded.text, out)?,
         Kind::Tagged => tagged::read(&decoded.text, out)?,
         Kind::Table => csv::read(&decoded.text, out)?,
+        Kind::Xml => xml::read(&decoded.text, out)?,
     }
     out.finish()
 }
@@ -418,7 +426,7 @@ mod tests {
         assert_eq!(read(b"\x7fELF\x02\x01\x01\0\0\0"), Unreadable::Binary);
         assert_eq!(
             read(b"Dear reader").to_string(),
-            "not a catalog: expected JSON, JSON Lines, BibTeX, RIS, CSV or a page of the Innovation Policy Platform"
+            "not a catalog: expected JSON, JSON Lines, BibTeX, RIS, CSV, XML or a page of the Innovation Policy Platform"
         );
     }
 
