@@ -18,9 +18,10 @@ mod marc;
 mod markup;
 mod tagged;
 mod tex;
-mod yaml;
 #[cfg(test)]
 mod trial;
+mod xml;
+mod yaml;
 
 use std::fmt;
 use std::ops::{ControlFlow, Range};
@@ -50,6 +51,8 @@ pub enum Kind {
     Marc,
     /// Libraries of hayagriva, and items of CSL in YAML.
     Yaml,
+    /// XML of libraries, repositories and reference managers.
+    Xml,
 }
 
 impl fmt::Display for Kind {
@@ -64,6 +67,7 @@ impl fmt::Display for Kind {
             Self::Table => "CSV",
             Self::Marc => "MARC",
             Self::Yaml => "YAML",
+            Self::Xml => "XML",
         })
     }
 }
@@ -104,7 +108,7 @@ impl fmt::Display for Unreadable {
         };
         write!(
             f,
-            "{what}: expected JSON, JSON Lines, BibTeX, RIS, CSV, MARC, YAML or a page of the Innovation Policy Platform"
+            "{what}: expected JSON, JSON Lines, BibTeX, RIS, CSV, MARC, XML, YAML or a page of the Innovation Policy Platform"
         )
     }
 }
@@ -149,13 +153,16 @@ pub fn may_hold(head: &[u8]) -> bool {
 type Told = fn(&str) -> Option<usize>;
 
 fn kind_of(text: &str) -> Option<Kind> {
-    let others: [(Told, Kind); 4] = [
+    let others: [(Told, Kind); 5] = [
+        (xml::begins, Kind::Xml),
         (ipp_text::begins, Kind::IppText),
         (bibtex::begins, Kind::Bibtex),
         (tagged::begins, Kind::Tagged),
         (csv::begins, Kind::Table),
     ];
-    let html = || ipp_html::is_kind(text).then_some(Kind::IppHtml);
+    // A record of XML may quote a page.
+    let is_page = || ipp_html::is_kind(text) && xml::begins(text).is_none();
+    let html = || is_page().then_some(Kind::IppHtml);
     // What stands first decides: a value may quote any other form.
     let first = || {
         let told = others.iter();
@@ -278,6 +285,8 @@ pub struct Gate {
     listed: u32,
     hidden: u32,
     deleted: u32,
+    /// The line of the last record that is deleted.
+    line: u32,
 }
 
 impl Gate {
@@ -287,9 +296,10 @@ impl Gate {
         match piece {
             Piece::Flaw {
                 fault: Fault::Deleted(count),
-                ..
+                line,
             } => {
                 self.deleted = self.deleted.saturating_add(count);
+                self.line = line;
                 None
             }
             Piece::Flaw { .. } => self.admits().then_some(piece),
@@ -300,10 +310,10 @@ impl Gate {
     /// How many records were deleted and how many flaws were held back, if any
     /// were.
     pub fn rest(&self) -> impl Iterator<Item = Piece> + use<> {
-        let deleted = (self.deleted > 0).then_some(Fault::Deleted(self.deleted));
-        let hidden = (self.hidden > 0).then_some(Fault::More(self.hidden));
-        let faults = deleted.into_iter().chain(hidden);
-        faults.map(|fault| Piece::Flaw { line: 1, fault })
+        let deleted = (self.line, Fault::Deleted(self.deleted), self.deleted);
+        let hidden = (1, Fault::More(self.hidden), self.hidden);
+        let faults = [deleted, hidden].into_iter().filter(|(.., count)| *count > 0);
+        faults.map(|(line, fault, _)| Piece::Flaw { line, fault })
     }
 
     fn admits(&mut self) -> bool {
@@ -337,6 +347,7 @@ fn pour(kind: Kind, bytes: &[u8], out: &mut Out<'_>) -> ControlFlow<()> {
         Kind::Tagged => tagged::read(text, out)?,
         Kind::Table => csv::read(text, out)?,
         Kind::Yaml => yaml::read(text, out)?,
+        Kind::Xml => xml::read(text, out)?,
         Kind::Marc => {}
     }
     out.finish()
@@ -482,7 +493,7 @@ mod tests {
         assert_eq!(read(b"\x7fELF\x02\x01\x01\0\0\0"), Unreadable::Binary);
         assert_eq!(
             read(b"Dear reader").to_string(),
-            "not a catalog: expected JSON, JSON Lines, BibTeX, RIS, CSV, MARC, YAML or a page of the Innovation Policy Platform"
+            "not a catalog: expected JSON, JSON Lines, BibTeX, RIS, CSV, MARC, XML, YAML or a page of the Innovation Policy Platform"
         );
     }
 
