@@ -135,15 +135,15 @@ pub fn kind(bytes: &[u8]) -> Option<Kind> {
 }
 
 /// Whether a file that nobody named may hold documents, told from its first
-/// [`HEAD`] bytes: it is of some form, and JSON with neither title nor DOI in
-/// all of it is the settings of some program.
+/// [`HEAD`] bytes: it is of some form, and JSON with neither title nor DOI nor a
+/// leader of MARC in all of it is the settings of some program.
 #[must_use]
 pub fn may_hold(head: &[u8]) -> bool {
     let is_whole = head.len() < HEAD;
     match kind(head) {
         Some(Kind::Json | Kind::JsonLines) if is_whole => {
             let text = encoding::decode(head).text.to_ascii_lowercase();
-            text.contains("title") || text.contains("doi")
+            ["title", "doi", "\"leader\""].iter().any(|sign| text.contains(sign))
         }
         kind => kind.is_some(),
     }

@@ -200,6 +200,9 @@ pub(super) fn custom(draft: &mut Draft, custom: &Map<String, Value>) {
             (Field::ParentTitle, "parent_title"),
             (Field::Container, "container"),
             (Field::SourceUrl, "source_url"),
+            (Field::Series, "series"),
+            (Field::Link, "link"),
+            (Field::Language, "language"),
         ],
     );
     for name in list(custom, "derived").iter().filter_map(as_text) {
