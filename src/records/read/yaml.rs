@@ -29,7 +29,7 @@ mod node;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-use granit_parser::{Event, ScanError, Span};
+use granit_parser::{ErrorKind, Event, ScanError, Span};
 
 use super::draft::Draft;
 use super::{Out, excerpt, json};
@@ -114,8 +114,14 @@ pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
     };
     while walk.start < text.len() {
         let Err(stop) = walk.documents(out)? else { break };
-        out.flaw(stop.line, stop.fault)?;
-        if !walk.resume(stop.entry, stop.reached) {
+        let goes_on = walk.resume(stop.entry, stop.reached);
+        // What is open at the end of the last entry is cut.
+        let fault = match stop.is_open && !goes_on {
+            true => Fault::RecordCut,
+            false => Fault::NotYaml { why: stop.why },
+        };
+        out.flaw(stop.line, fault)?;
+        if !goes_on {
             break;
         }
         if walk.patience == 0 {
@@ -149,7 +155,9 @@ struct Walk<'t> {
 /// Where reading stopped, and why.
 struct Stop {
     line: u32,
-    fault: Fault,
+    why: Text,
+    /// Whether something was open where the text ends.
+    is_open: bool,
     /// Where the entry begins that is broken, in the text.
     entry: usize,
     /// How far the text was looked at.
@@ -276,15 +284,14 @@ impl<'t> Walk<'t> {
     fn stop(&self, error: &ScanError, (entry, line): (usize, u32)) -> Stop {
         let reached = self.start + error.marker().byte_offset().unwrap_or_default();
         let is_end = self.text.get(reached..).is_none_or(|rest| rest.trim().is_empty());
-        let fault = match is_end {
-            true => Fault::RecordCut,
-            false => Fault::NotYaml {
-                why: Text::line(&error.info()),
-            },
-        };
+        let is_unclosed = matches!(
+            error.kind(),
+            ErrorKind::UnclosedQuotedScalar | ErrorKind::UnclosedFlowCollection { .. }
+        );
         Stop {
             line,
-            fault,
+            why: Text::line(&error.info()),
+            is_open: is_end || is_unclosed,
             entry,
             reached,
         }

@@ -24,6 +24,9 @@ const FIELD_END: u8 = 0x1e;
 /// Bytes of a leader.
 const LEADER: usize = 24;
 
+/// Bytes of the length that a leader begins with.
+const LENGTH: usize = 5;
+
 /// What may stand around a record: line ends, zeros that fill blocks, and the
 /// mark of the end of a file in DOS.
 fn is_between(byte: u8) -> bool {
@@ -34,7 +37,13 @@ fn is_between(byte: u8) -> bool {
 fn trimmed(bytes: &[u8]) -> &[u8] {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let start = bytes.iter().position(|byte| !is_between(*byte));
-    bytes.get(start.unwrap_or(bytes.len())..).unwrap_or_default()
+    let start = start.unwrap_or(bytes.len());
+    // Blanks in the place of a length belong to the leader.
+    let is_status = bytes.get(start).is_some_and(u8::is_ascii_lowercase);
+    let length = start.checked_sub(LENGTH).filter(|_| is_status);
+    let is_blank = |from: &usize| bytes.get(*from..start) == Some(&[b' '; LENGTH]);
+    let start = length.filter(is_blank).unwrap_or(start);
+    bytes.get(start..).unwrap_or_default()
 }
 
 /// Whether bytes begin with a record, told by its leader: a length, a status
