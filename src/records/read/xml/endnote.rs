@@ -24,7 +24,7 @@
 
 use std::borrow::Cow;
 
-use super::super::draft::{Draft, Field, Item, is_said};
+use super::super::draft::{Draft, Field, Item};
 use super::tree::Element;
 use super::{Found, value};
 use crate::records::url::WebUrl;
@@ -161,12 +161,7 @@ fn people(draft: &mut Draft, element: Element<'_, '_>, number: &str) {
 }
 
 fn titles(draft: &mut Draft, element: Element<'_, '_>) {
-    let of = |name: &str| {
-        element
-            .path(&["titles", name])
-            .map(marked)
-            .filter(|title| is_said(title))
-    };
+    let of = |name: &str| element.path(&["titles", name]).map(marked);
     value::put(draft, Field::Title, of("title"));
     let holder = if draft.is_chapter() {
         Some(Field::ParentTitle)

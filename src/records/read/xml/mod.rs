@@ -374,7 +374,7 @@ fn record(tree: &Tree<'_>, mut found: Found<'_, '_>, out: &mut Out<'_>) -> Contr
 fn format_of(element: &Element<'_, '_>) -> Option<&'static Format> {
     let mut formats = FORMATS.iter();
     formats.find(|format| {
-        format.root == element.local()
+        (format.root == element.local() || format.root.is_empty())
             && format.space.has(element.space())
             && (format.told)(element)
     })

@@ -11,9 +11,17 @@ use crate::records::language;
 
 /// Puts a text into a field, unless it only says that there is none.
 pub(super) fn put(draft: &mut Draft, field: Field, raw: Option<Cow<'_, str>>) {
-    if let Some(raw) = raw.filter(|raw| is_said(raw)) {
+    if let Some(raw) = raw.filter(|raw| says(field, raw)) {
         draft.text(field, false, raw.trim());
     }
+}
+
+/// Whether a value says something. A title may be any word that librarians put
+/// where something is missing, but for the codes.
+fn says(field: Field, raw: &str) -> bool {
+    let is_text = matches!(field, Field::Title | Field::Subtitle | Field::Abstract);
+    let may_be_code = || raw.trim_start().starts_with([':', '(']);
+    is_text && !may_be_code() || is_said(raw)
 }
 
 /// Puts a text with its markup into a field.
@@ -183,7 +191,7 @@ pub(super) fn title(
     title: Option<Cow<'_, str>>,
     subtitle: Option<Cow<'_, str>>,
 ) {
-    let Some(title) = title.filter(|title| is_said(title)) else {
+    let Some(title) = title.filter(|title| says(Field::Title, title)) else {
         return put(draft, Field::Title, subtitle);
     };
     draft.text(Field::Title, false, title.trim());
