@@ -9,11 +9,14 @@ mod field;
 mod item;
 mod kind;
 mod name;
+mod said;
 
 use self::date::{iso_date, year_in};
 pub(super) use self::field::Field;
 pub(super) use self::item::Item;
+pub(super) use self::kind::known as known_kind;
 pub(super) use self::name::listed;
+pub(super) use self::said::is_said;
 use super::super::doi::Doi;
 use super::super::flaw::{Fault, Wanted};
 use super::super::isbn::Isbn;
@@ -84,9 +87,19 @@ impl Draft {
         !list.is_empty()
     }
 
+    /// Whether a language is named.
+    pub(super) fn has_language(&self) -> bool {
+        !self.languages.is_empty()
+    }
+
+    /// The kind of document, if it is known.
+    pub(super) fn kind(&self) -> Option<&str> {
+        self.record.document_type.as_deref()
+    }
+
     /// Whether the document is known to be a chapter.
     pub(super) fn is_chapter(&self) -> bool {
-        self.record.document_type.as_deref() == Some("chapter")
+        self.kind() == Some("chapter")
     }
 
     /// Whether the document is one that has pages and stands on none.

@@ -27,7 +27,7 @@ use std::fmt;
 use std::ops::{ControlFlow, Range};
 
 use super::flaw::Fault;
-use super::record::Record;
+use super::record::{Name, Record};
 use super::text::{LINE_MAX, PROSE_MAX, Text};
 
 /// A form in which catalogs come.
@@ -193,6 +193,12 @@ pub fn read(
     // A break of the sink is an end like any other.
     let _ = pour(kind, bytes, &mut out);
     Ok(kind)
+}
+
+/// Whether a name in one string is read as a whole, and not taken apart.
+#[must_use]
+pub fn is_whole_name(name: &str) -> bool {
+    !name.contains(',') || draft::Item::text(name).name() == Name::whole(name)
 }
 
 /// Whole records of a source, which can be read apart from those before and

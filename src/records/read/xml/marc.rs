@@ -21,7 +21,7 @@ pub(super) fn is_record(element: &Element<'_, '_>) -> bool {
     fields.iter().any(|name| element.one(name).is_some())
 }
 
-pub(super) fn record(element: Element<'_, '_>, found: &mut Found<'_>) {
+pub(super) fn record(element: Element<'_, '_>, found: &mut Found<'_, '_>) {
     let leader = element.one("leader").map(|leader| fixed(leader.text()));
     let mut record = Marc::new(leader.unwrap_or_default());
     for field in element.elements() {

@@ -7,17 +7,28 @@
 //!
 //! Must never know: files; what a format's elements mean.
 
+mod atom;
+mod crossref;
+mod datacite;
+mod dublin_core;
+mod endnote;
 mod marc;
+mod mods;
 mod oai;
+mod pubmed;
 mod scan;
+mod siblings;
 mod space;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod value;
 mod walk;
+mod zotero;
 
 use std::ops::ControlFlow;
 
+use self::siblings::Siblings;
 use self::tree::{Element, Tree};
 use self::walk::{Guide, Role, Step, Walk};
 use super::Out;
@@ -30,12 +41,14 @@ struct Format {
     root: &'static str,
     /// Whether the element is of this kind, where its name may be another's.
     told: fn(&Element<'_, '_>) -> bool,
-    read: fn(Element<'_, '_>, &mut Found<'_>),
+    read: fn(Element<'_, '_>, &mut Found<'_, '_>),
 }
 
 /// Namespaces that an element may be of.
 #[derive(Clone, Copy)]
 enum Space {
+    /// Any: it is told by what it holds.
+    Any,
     /// None.
     Bare,
     /// This one.
@@ -44,54 +57,166 @@ enum Space {
     IsOrBare(&'static str),
     /// All that begin so: those of the versions of a schema.
     Begins(&'static str),
+    /// All that begin so, or none.
+    BeginsOrBare(&'static str),
 }
 
-/// The formats, one line each: the first that is told reads a record.
+const fn row(
+    space: Space,
+    root: &'static str,
+    told: fn(&Element<'_, '_>) -> bool,
+    read: fn(Element<'_, '_>, &mut Found<'_, '_>),
+) -> Format {
+    Format {
+        space,
+        root,
+        told,
+        read,
+    }
+}
+
+/// The formats, a line for each element that is a record: the first one that
+/// tells it reads it.
 const FORMATS: &[Format] = &[
-    Format {
-        space: Space::IsOrBare(oai::SPACE),
-        root: "record",
-        told: oai::is_record,
-        read: oai::record,
-    },
-    Format {
-        space: Space::IsOrBare(oai::SPACE),
-        root: "header",
-        told: oai::is_header,
-        read: oai::header,
-    },
-    Format {
-        space: Space::IsOrBare(oai::SPACE),
-        root: "error",
-        told: oai::is_error,
-        read: oai::error,
-    },
-    Format {
-        space: Space::Is(oai::SPACE),
-        root: "resumptionToken",
-        told: always,
-        read: oai::token,
-    },
-    Format {
-        space: Space::IsOrBare(marc::SPACE),
-        root: "record",
-        told: marc::is_record,
-        read: marc::record,
-    },
-    Format {
-        space: Space::Begins(marc::EXCHANGE),
-        root: "record",
-        told: marc::is_record,
-        read: marc::record,
-    },
+    row(
+        Space::IsOrBare(oai::SPACE),
+        "record",
+        oai::is_record,
+        oai::record,
+    ),
+    row(
+        Space::IsOrBare(oai::SPACE),
+        "header",
+        oai::is_header,
+        oai::header,
+    ),
+    row(
+        Space::IsOrBare(oai::SPACE),
+        "error",
+        oai::is_error,
+        oai::error,
+    ),
+    row(Space::Is(oai::SPACE), "resumptionToken", always, oai::token),
+    row(
+        Space::IsOrBare(marc::SPACE),
+        "record",
+        marc::is_record,
+        marc::record,
+    ),
+    row(
+        Space::Begins(marc::EXCHANGE),
+        "record",
+        marc::is_record,
+        marc::record,
+    ),
+    row(Space::Any, "dc", dublin_core::is_record, dublin_core::read),
+    row(
+        Space::Any,
+        "qualifieddc",
+        dublin_core::is_record,
+        dublin_core::read,
+    ),
+    row(
+        Space::IsOrBare(mods::SPACE),
+        "mods",
+        mods::is_record,
+        mods::read,
+    ),
+    row(
+        Space::BeginsOrBare(datacite::SPACE),
+        "resource",
+        datacite::is_record,
+        datacite::read,
+    ),
+    row(
+        Space::BeginsOrBare(crossref::SPACE),
+        "crossref",
+        always,
+        crossref::answer,
+    ),
+    row(
+        Space::Begins(crossref::SPACE),
+        "journal",
+        crossref::is_work,
+        crossref::work,
+    ),
+    row(
+        Space::Begins(crossref::SPACE),
+        "book",
+        crossref::is_work,
+        crossref::work,
+    ),
+    row(
+        Space::Begins(crossref::SPACE),
+        "conference",
+        crossref::is_work,
+        crossref::work,
+    ),
+    row(
+        Space::Begins(crossref::SPACE),
+        "report-paper",
+        crossref::is_work,
+        crossref::work,
+    ),
+    row(
+        Space::Begins(crossref::SPACE),
+        "standard",
+        crossref::is_work,
+        crossref::work,
+    ),
+    row(
+        Space::Begins(crossref::SPACE),
+        "database",
+        crossref::is_work,
+        crossref::work,
+    ),
+    row(
+        Space::Begins(crossref::SPACE),
+        "dissertation",
+        crossref::is_work,
+        crossref::work,
+    ),
+    row(
+        Space::Begins(crossref::SPACE),
+        "posted_content",
+        crossref::is_work,
+        crossref::work,
+    ),
+    row(
+        Space::Begins(crossref::SPACE),
+        "peer_review",
+        crossref::is_work,
+        crossref::work,
+    ),
+    row(
+        Space::Begins(crossref::SPACE),
+        "pending_publication",
+        crossref::is_work,
+        crossref::work,
+    ),
+    row(Space::Bare, "PubmedArticle", always, pubmed::article),
+    row(Space::Bare, "PubmedBookArticle", always, pubmed::book),
+    row(Space::Bare, "MedlineCitation", always, pubmed::citation),
+    row(Space::Bare, "DeleteCitation", always, pubmed::deleted),
+    row(Space::Bare, "DeleteDocument", always, pubmed::deleted),
+    row(Space::Bare, "record", endnote::is_record, endnote::read),
+    row(Space::Is(atom::SPACE), "entry", atom::is_entry, atom::read),
+    row(Space::Any, "", zotero::is_item, zotero::read),
 ];
 
-/// Elements that stand around records: a file that begins with one is read,
-/// also where no record follows.
-const AROUND: &[(Space, &str)] = &[
-    (Space::Is(oai::SPACE), "OAI-PMH"),
-    (Space::Is(marc::SPACE), "collection"),
-    (Space::Begins(marc::EXCHANGE), "collection"),
+/// Elements that stand around records: a file that begins with one, and says so
+/// near its beginning, is read, also where no record follows.
+const AROUND: &[(Space, &str, &str)] = &[
+    (Space::Is(oai::SPACE), "OAI-PMH", ""),
+    (Space::Is(marc::SPACE), "collection", ""),
+    (Space::Begins(marc::EXCHANGE), "collection", ""),
+    (Space::Is(mods::SPACE), "modsCollection", ""),
+    (Space::Is(atom::SPACE), "feed", "arxiv.org/api"),
+    (Space::Is(zotero::RDF), "RDF", zotero::SPACE),
+    (Space::Bare, "PubmedArticleSet", ""),
+    (Space::Bare, "PubmedBookArticleSet", ""),
+    (Space::Begins(crossref::SPACE), "doi_batch", ""),
+    (Space::Bare, "doi_records", ""),
 ];
 
 /// No other kind of record has an element of that namespace and name.
@@ -102,20 +227,23 @@ fn always(_: &Element<'_, '_>) -> bool {
 impl Space {
     fn has(self, space: &str) -> bool {
         match self {
+            Self::Any => true,
             Self::Bare => space.is_empty(),
             Self::Is(name) => space == name,
             Self::IsOrBare(name) => space.is_empty() || space == name,
             Self::Begins(name) => space.starts_with(name),
+            Self::BeginsOrBare(name) => space.is_empty() || space.starts_with(name),
         }
     }
 }
 
 /// What a record gives.
-pub(super) struct Found<'t> {
+pub(super) struct Found<'t, 'a> {
     line: u32,
     drafts: Vec<Draft>,
     faults: Vec<Fault>,
     tally: &'t mut Tally,
+    siblings: &'t Siblings<'a>,
 }
 
 /// What is said once for a whole text.
@@ -126,7 +254,7 @@ struct Tally {
     line: u32,
 }
 
-impl Found<'_> {
+impl<'a> Found<'_, 'a> {
     /// An empty draft of the record.
     fn draft(&self) -> Draft {
         Draft::new(self.line)
@@ -139,6 +267,11 @@ impl Found<'_> {
     /// Something that is said without a record.
     fn fault(&mut self, fault: Fault) {
         self.faults.push(fault);
+    }
+
+    /// The node beside the record that has a name.
+    fn sibling(&self, name: &str) -> Option<Tree<'a>> {
+        self.siblings.tree(name)
     }
 
     /// So many records are deleted.
@@ -162,10 +295,11 @@ pub(super) fn begins(text: &str) -> Option<usize> {
                 if local.eq_ignore_ascii_case("html") {
                     return None;
                 }
-                if AROUND
-                    .iter()
-                    .any(|(known, name)| *name == local && known.has(space))
-                {
+                let mut known = AROUND.iter();
+                let is_known = known.any(|(known, name, sign)| {
+                    *name == local && known.has(space) && text.contains(sign)
+                });
+                if is_known {
                     return Some(first);
                 }
             }
@@ -198,13 +332,23 @@ pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
     let mut walk = Walk::new(text);
     let mut lines = Lines::new(text);
     let mut tally = Tally::default();
+    let mut siblings = Siblings::default();
     while let Some(step) = walk.step(&Formats) {
         match step {
+            // Nodes of RDF stand beside those that speak of them.
+            Step::Around(at) if is_graph(walk.around()) => siblings = Siblings::of(&walk, at),
             Step::Around(_) => {}
             Step::Flaw(at, fault) => out.flaw(lines.of(at), fault)?,
             Step::Record(at, noted) => {
                 let line = lines.of(at);
-                record(&walk.tree, line, noted, &mut tally, out)?;
+                let found = Found {
+                    line,
+                    drafts: Vec::new(),
+                    faults: noted,
+                    tally: &mut tally,
+                    siblings: &siblings,
+                };
+                record(&walk.tree, found, out)?;
             }
         }
     }
@@ -215,22 +359,11 @@ pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
 }
 
 /// Hands over what one element gives.
-fn record(
-    tree: &Tree<'_>,
-    line: u32,
-    noted: Vec<Fault>,
-    tally: &mut Tally,
-    out: &mut Out<'_>,
-) -> ControlFlow<()> {
+fn record(tree: &Tree<'_>, mut found: Found<'_, '_>, out: &mut Out<'_>) -> ControlFlow<()> {
     let Some(root) = tree.root() else {
         return ControlFlow::Continue(());
     };
-    let mut found = Found {
-        line,
-        drafts: Vec::new(),
-        faults: noted,
-        tally,
-    };
+    let line = found.line;
     if let Some(format) = format_of(&root) {
         (format.read)(root, &mut found);
     } else {
@@ -256,7 +389,7 @@ fn record(
 fn format_of(element: &Element<'_, '_>) -> Option<&'static Format> {
     let mut formats = FORMATS.iter();
     formats.find(|format| {
-        format.root == element.local()
+        (format.root == element.local() || format.root.is_empty())
             && format.space.has(element.space())
             && (format.told)(element)
     })
@@ -277,13 +410,21 @@ fn inside<'t, 'a>(
     })
 }
 
+/// Whether an element holds nodes of RDF.
+fn is_graph(around: Option<(&str, &str)>) -> bool {
+    around == Some((zotero::RDF, "RDF"))
+}
+
 /// What the table of formats says of elements.
 struct Formats;
 
 impl<'a> Guide<'a> for Formats {
-    fn role(&self, (space, local): (&'a str, &'a str), _: Option<(&'a str, &'a str)>) -> Role {
+    fn role(&self, name: (&'a str, &'a str), parent: Option<(&'a str, &'a str)>) -> Role {
+        let (space, local) = name;
         let mut formats = FORMATS.iter();
-        if formats.any(|format| format.root == local && format.space.has(space)) {
+        if is_graph(parent) {
+            Role::Nested
+        } else if formats.any(|format| format.root == local && format.space.has(space)) {
             Role::Record
         } else {
             Role::Around

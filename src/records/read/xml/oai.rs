@@ -23,7 +23,7 @@ pub(super) fn is_record(element: &Element<'_, '_>) -> bool {
     !element.space().is_empty() || element.one("header").is_some()
 }
 
-pub(super) fn record(element: Element<'_, '_>, found: &mut Found<'_>) {
+pub(super) fn record(element: Element<'_, '_>, found: &mut Found<'_, '_>) {
     if element
         .one("header")
         .is_some_and(|header| header.has("status", "deleted"))
@@ -47,7 +47,7 @@ pub(super) fn is_header(element: &Element<'_, '_>) -> bool {
     element.one("identifier").is_some() && element.one("datestamp").is_some()
 }
 
-pub(super) fn header(element: Element<'_, '_>, found: &mut Found<'_>) {
+pub(super) fn header(element: Element<'_, '_>, found: &mut Found<'_, '_>) {
     if element.has("status", "deleted") {
         found.deleted(1);
     }
@@ -57,14 +57,14 @@ pub(super) fn is_error(element: &Element<'_, '_>) -> bool {
     !element.space().is_empty() || element.attribute("code").is_some()
 }
 
-pub(super) fn error(element: Element<'_, '_>, found: &mut Found<'_>) {
+pub(super) fn error(element: Element<'_, '_>, found: &mut Found<'_, '_>) {
     let code = element.attribute("code").unwrap_or_default();
     let words = element.text();
     let value = Text::line(&format!("{code} {words}"));
     found.fault(Fault::Answered { value });
 }
 
-pub(super) fn token(element: Element<'_, '_>, found: &mut Found<'_>) {
+pub(super) fn token(element: Element<'_, '_>, found: &mut Found<'_, '_>) {
     if element.said().is_some() {
         found.fault(Fault::Continued);
     }

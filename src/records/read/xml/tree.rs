@@ -49,6 +49,11 @@ impl<'a> Tree<'a> {
         self.attributes.clear();
     }
 
+    /// How many elements and texts it has.
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
     pub(super) fn is_full(&self) -> bool {
         self.nodes.len().max(self.attributes.len()) >= NODES_MAX
     }
