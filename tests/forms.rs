@@ -64,6 +64,11 @@ const FORMS: &[(&str, Kind, [bool; 5])] = &[
         Kind::Table,
         [false, false, false, false, false],
     ),
+    ("marc.mrc", Kind::Marc, [true, true, true, true, true]),
+    ("marc.xml", Kind::Xml, [true, true, true, true, true]),
+    ("marc.json", Kind::Json, [true, true, true, true, true]),
+    ("hayagriva.yml", Kind::Yaml, [true, true, true, true, true]),
+    ("csl.yaml", Kind::Yaml, [true, true, true, true, true]),
     (
         "native.jsonl",
         Kind::JsonLines,
@@ -74,7 +79,9 @@ const FORMS: &[(&str, Kind, [bool; 5])] = &[
 #[test]
 fn one_document_is_the_same_in_every_form() {
     for (name, kind, [book, editors, pages, publisher, isbn]) in FORMS {
-        let (form, records, flaws) = load(&fs::read(fixture(name)).unwrap());
+        let (form, records, mut flaws) = load(&fs::read(fixture(name)).unwrap());
+        // One of them tells of a document that is gone.
+        flaws.retain(|flaw| !flaw.contains("records said to be deleted: 1"));
         assert_eq!((form, &flaws[..]), (Some(*kind), &[][..]), "{name}");
         let doi = "10.1787/9789264259270-5-en";
         let record = records
@@ -206,6 +213,24 @@ const SHARP: &[&[u8]] = &[
     b"$^{_{",
     b"[1] ",
     b"##",
+    b"\x1d",
+    b"\x1e",
+    b"\x1f",
+    b"\x1f8",
+    b"\x1b$1",
+    b"\x1b(N",
+    b"\xe2",
+    b"00000nam a2200000   4500",
+    b"&a ",
+    b"*a",
+    b"<<: *a",
+    b"\n- ",
+    b"\n  ",
+    b": |\n",
+    b"? ",
+    b"!!x ",
+    b"%TAG",
+    b"---\n",
 ];
 
 fn mutated(seeds: &[Vec<u8>], chance: &mut Chance) -> Vec<u8> {

@@ -241,6 +241,17 @@ impl Draft {
         free
     }
 
+    /// So many characters at the beginning of the title are passed over in its
+    /// order. Only whole words are: other numbers are slips.
+    pub(super) fn filing(&mut self, count: usize) {
+        let title = &self.record.title;
+        let last = count.checked_sub(1).and_then(|last| title.chars().nth(last));
+        let is_end = last.is_some_and(|last| !last.is_alphanumeric());
+        let has_more = title.chars().nth(count).is_some();
+        let count = u8::try_from(count).ok().filter(|_| is_end && has_more);
+        self.record.filing = count.unwrap_or_default();
+    }
+
     /// Another value of a field of one value, which the detail shows beside it.
     pub(super) fn other(&mut self, field: Field, raw: &str) {
         if let Some(value) = line(&markup::readable(raw)).0 {

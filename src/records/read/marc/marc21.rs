@@ -44,6 +44,7 @@ pub(super) fn fill(draft: &mut Draft, marc: &Marc<'_>) {
 fn titles(draft: &mut Draft, marc: &Marc<'_>) {
     let Some(title) = title::of(marc) else { return };
     draft.text(Field::Title, false, &title);
+    draft.filing(title::filing(marc));
     if let Some(original) = title::original(marc).filter(|original| *original != title) {
         draft.other(Field::Title, &original);
     }

@@ -483,3 +483,19 @@ fn parts_of_a_dump_give_what_the_whole_gives() {
         assert_eq!(pieces, whole, "{size}");
     }
 }
+
+#[test]
+fn an_article_is_passed_over_in_the_order_of_titles_and_stays() {
+    for (field, title, passed) in [
+        ("24514$aThe trust.", "The trust", 4),
+        ("24510$aThe trust.", "The trust", 0),
+        ("24512$aL'été.", "L'été", 2),
+        // The number is a slip: it ends within a word, or passes over all.
+        ("24515$aThe trust.", "The trust", 0),
+        ("24514$aThe", "The", 0),
+        ("24510$a\u{98}Die\u{9c} Reform", "Die Reform", 4),
+    ] {
+        let record = book(&[field]);
+        assert_eq!((&*record.title, record.filing), (title, passed), "{field}");
+    }
+}

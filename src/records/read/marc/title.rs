@@ -12,6 +12,21 @@ pub(super) fn of(marc: &Marc<'_>) -> Option<String> {
     own.or_else(|| original(marc))
 }
 
+/// How many characters at the beginning of the title are passed over in its
+/// order: as the second indicator says, or signs around an article.
+pub(super) fn filing(marc: &Marc<'_>) -> usize {
+    let Some(field) = marc.first("245") else { return 0 };
+    let start = field.value('a').unwrap_or_default();
+    let signs = [('\u{98}', '\u{9c}'), ('\u{88}', '\u{89}'), ('¬', '¬')];
+    let marked = signs.iter().find_map(|(open, close)| {
+        let (article, behind) = start.strip_prefix(*open)?.split_once(*close)?;
+        let blanks = behind.chars().take_while(|c| *c == ' ').count();
+        Some(article.chars().count() + blanks)
+    });
+    let said = field.indicator(2).to_digit(10).map_or(0, |digit| digit as usize);
+    marked.unwrap_or(said)
+}
+
 /// The title in the original script (field 880 that stands for 245).
 pub(super) fn original(marc: &Marc<'_>) -> Option<String> {
     let is_title = |field: &&Field<'_>| field.value('6').is_some_and(|tie| tie.starts_with("245"));

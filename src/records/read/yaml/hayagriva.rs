@@ -190,9 +190,7 @@ pub(super) fn draft(node: &Node, line: u32) -> Draft {
             (Field::Link, "url"),
         ],
     );
-    if let Some(place) = entry.node.get("publisher").and_then(|house| house.get("location")) {
-        draft.text(Field::Place, false, &unbraced(place.text().unwrap_or_default()));
-    }
+    place_of_house(&mut draft, entry);
     numbers(&mut draft, entry);
     draft_names(&mut draft, entry, Field::Authors, "author");
     draft_names(&mut draft, entry, Field::Editors, "editor");
@@ -225,6 +223,7 @@ fn held(draft: &mut Draft, entry: Entry<'_>, parent: Entry<'_>, has_date: bool) 
             (Field::Issue, "issue"),
         ],
     );
+    place_of_house(draft, parent);
     for (field, kind) in [(Field::Isbn, "isbn"), (Field::Issn, "issn")] {
         if let Some(number) = parent.number(kind) {
             draft.text(field, false, number);
@@ -249,6 +248,14 @@ fn put(draft: &mut Draft, entry: Entry<'_>, fields: &[(Field, &str)]) {
         if let Some(text) = entry.text(key) {
             draft.text(*field, false, &text);
         }
+    }
+}
+
+/// The place of a publisher that says its own.
+fn place_of_house(draft: &mut Draft, entry: Entry<'_>) {
+    let house = entry.node.get("publisher");
+    if let Some(place) = house.and_then(|house| house.get("location")?.text()) {
+        draft.text(Field::Place, false, &unbraced(place));
     }
 }
 
