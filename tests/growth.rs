@@ -161,7 +161,9 @@ fn damaged_marc_is_read_in_line_with_its_length() {
     let damages: [(&str, Damage); 7] = [
         ("no ends of records", |record, _| without(record, 0x1d)),
         ("no ends of fields", |record, _| without(record, 0x1e)),
-        ("no ends at all", |record, _| without(without(record, 0x1d), 0x1e)),
+        ("no ends at all", |record, _| {
+            without(without(record, 0x1d), 0x1e)
+        }),
         ("ends of fields alone", |_, _| vec![0x1e; 40]),
         ("ends of records alone", |_, _| vec![0x1d; 40]),
         ("wrong letters", |mut record, number| {
@@ -189,12 +191,25 @@ fn without(mut record: Vec<u8>, mark: u8) -> Vec<u8> {
 fn damaged_yaml_is_read_in_line_with_its_length() {
     let whole = "a: {type: Book, title: Trust, date: 2016}\n";
     let kinds: [(&str, fn(usize) -> String); 6] = [
-        ("open quotes", |n| format!("b{n}:\n  title: \"Open\n  date: 2016\n")),
-        ("open brackets", |n| format!("b{n}:\n  title: [Open\n  date: 2016\n")),
-        ("wrong blanks", |n| format!("b{n}:\n  title: T\n   date: 2016\n")),
-        ("aliases", |n| format!("b{n}: &b{n} {{title: T, date: 2016, parent: *b{}}}\n", n / 2)),
+        ("open quotes", |n| {
+            format!("b{n}:\n  title: \"Open\n  date: 2016\n")
+        }),
+        ("open brackets", |n| {
+            format!("b{n}:\n  title: [Open\n  date: 2016\n")
+        }),
+        ("wrong blanks", |n| {
+            format!("b{n}:\n  title: T\n   date: 2016\n")
+        }),
+        ("aliases", |n| {
+            format!(
+                "b{n}: &b{n} {{title: T, date: 2016, parent: *b{}}}\n",
+                n / 2
+            )
+        }),
         ("tabs", |n| format!("b{n}:\n\ttitle: T\n")),
-        ("whole entries", |n| format!("b{n}: {{type: Book, title: Title {n}}}\n")),
+        ("whole entries", |n| {
+            format!("b{n}: {{type: Book, title: Title {n}}}\n")
+        }),
     ];
     for (what, kind) in kinds {
         let text = |n: usize| (0..n).fold(whole.to_owned(), |text, n| text + &kind(n));
@@ -202,6 +217,11 @@ fn damaged_yaml_is_read_in_line_with_its_length() {
     }
     let deep = |n: usize| format!("{whole}b: {}\n", "[".repeat(n));
     grows_in_line("brackets", &deep, 20_000);
-    let long = |n: usize| format!("{whole}b: {{title: T, date: 2016, author: [{}]}}\n", "x, ".repeat(n));
+    let long = |n: usize| {
+        format!(
+            "{whole}b: {{title: T, date: 2016, author: [{}]}}\n",
+            "x, ".repeat(n)
+        )
+    };
     grows_in_line("one long list", &long, 10_000);
 }

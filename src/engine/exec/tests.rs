@@ -724,7 +724,10 @@ fn the_order_of_titles_passes_over_an_article_that_a_cataloguer_marks() {
     let library = Library::new(builder.finish(), &[], &Inline);
     let query = parse("sort:title").query;
     let found = run(&library, &query, &Inline, &|| false).unwrap();
-    let titles = found.hits.iter().map(|hit| library.index.folded_title(hit.row));
+    let titles = found
+        .hits
+        .iter()
+        .map(|hit| library.index.folded_title(hit.row));
     assert_eq!(
         titles.collect::<Vec<_>>(),
         ["a yak", "l'ete a lima", "mountains", "the zebra"]

@@ -218,7 +218,9 @@ fn passed_over(record: &Record, folded: &str) -> u8 {
     let rest = folded.strip_prefix(article.trim_end());
     let rest = rest.map(|rest| rest.trim_start_matches([' ', '\'']));
     let passed = rest.map(|rest| folded.len() - rest.len());
-    passed.and_then(|passed| u8::try_from(passed).ok()).unwrap_or(0)
+    passed
+        .and_then(|passed| u8::try_from(passed).ok())
+        .unwrap_or(0)
 }
 
 impl SegmentIndex {

@@ -245,7 +245,9 @@ impl Draft {
     /// order. Only whole words are: other numbers are slips.
     pub(super) fn filing(&mut self, count: usize) {
         let title = &self.record.title;
-        let last = count.checked_sub(1).and_then(|last| title.chars().nth(last));
+        let last = count
+            .checked_sub(1)
+            .and_then(|last| title.chars().nth(last));
         let is_end = last.is_some_and(|last| !last.is_alphanumeric());
         let has_more = title.chars().nth(count).is_some();
         let count = u8::try_from(count).ok().filter(|_| is_end && has_more);

@@ -143,7 +143,9 @@ pub fn may_hold(head: &[u8]) -> bool {
     match kind(head) {
         Some(Kind::Json | Kind::JsonLines) if is_whole => {
             let text = encoding::decode(head).text.to_ascii_lowercase();
-            ["title", "doi", "\"leader\""].iter().any(|sign| text.contains(sign))
+            ["title", "doi", "\"leader\""]
+                .iter()
+                .any(|sign| text.contains(sign))
         }
         kind => kind.is_some(),
     }
@@ -170,10 +172,7 @@ fn kind_of(text: &str) -> Option<Kind> {
         told.min_by_key(|(at, _)| *at).map(|(_, kind)| kind)
     };
     let yaml = || yaml::is_kind(text).then_some(Kind::Yaml);
-    json::kind(text)
-        .or_else(html)
-        .or_else(yaml)
-        .or_else(first)
+    json::kind(text).or_else(html).or_else(yaml).or_else(first)
 }
 
 /// Reads a source from beginning to end, or until `sink` breaks.
@@ -318,7 +317,9 @@ impl Gate {
     pub fn rest(&self) -> impl Iterator<Item = Piece> + use<> {
         let deleted = (self.line, Fault::Deleted(self.deleted), self.deleted);
         let hidden = (1, Fault::More(self.hidden), self.hidden);
-        let faults = [deleted, hidden].into_iter().filter(|(.., count)| *count > 0);
+        let faults = [deleted, hidden]
+            .into_iter()
+            .filter(|(.., count)| *count > 0);
         faults.map(|(line, fault, _)| Piece::Flaw { line, fault })
     }
 
@@ -404,7 +405,9 @@ impl Out<'_> {
 
     fn finish(&mut self) -> ControlFlow<()> {
         let rest = self.gate.as_ref().map(Gate::rest);
-        rest.into_iter().flatten().try_for_each(|rest| (self.sink)(rest))
+        rest.into_iter()
+            .flatten()
+            .try_for_each(|rest| (self.sink)(rest))
     }
 }
 

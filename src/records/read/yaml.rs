@@ -99,7 +99,15 @@ const REFERENCES: &str = "references";
 
 /// Whether a value is an item of CSL.
 fn is_item(node: &Node) -> bool {
-    let signs = ["id", "type", "title", "author", "issued", "container-title", "DOI"];
+    let signs = [
+        "id",
+        "type",
+        "title",
+        "author",
+        "issued",
+        "container-title",
+        "DOI",
+    ];
     signs.iter().filter(|sign| node.has(sign)).count() >= 2
 }
 
@@ -113,7 +121,9 @@ pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
         patience: 8 * text.len(),
     };
     while walk.start < text.len() {
-        let Err(stop) = walk.documents(out)? else { break };
+        let Err(stop) = walk.documents(out)? else {
+            break;
+        };
         let goes_on = walk.resume(stop.entry, stop.reached);
         // What is open at the end of the last entry is cut.
         let fault = match stop.is_open && !goes_on {
@@ -283,7 +293,10 @@ impl<'t> Walk<'t> {
 
     fn stop(&self, error: &ScanError, (entry, line): (usize, u32)) -> Stop {
         let reached = self.start + error.marker().byte_offset().unwrap_or_default();
-        let is_end = self.text.get(reached..).is_none_or(|rest| rest.trim().is_empty());
+        let is_end = self
+            .text
+            .get(reached..)
+            .is_none_or(|rest| rest.trim().is_empty());
         let is_unclosed = matches!(
             error.kind(),
             ErrorKind::UnclosedQuotedScalar | ErrorKind::UnclosedFlowCollection { .. }
@@ -300,7 +313,9 @@ impl<'t> Walk<'t> {
     /// Goes on where the next entry begins behind a broken one; false where
     /// there is none.
     fn resume(&mut self, entry: usize, reached: usize) -> bool {
-        let Some(shape) = self.shape else { return false };
+        let Some(shape) = self.shape else {
+            return false;
+        };
         let bytes = self.text.as_bytes();
         let mut line = entry;
         while let Some(length) = memchr::memchr(b'\n', bytes.get(line..).unwrap_or_default()) {

@@ -17,9 +17,21 @@ use crate::records::url::WebUrl;
 
 /// Types of CSL, what hayagriva calls them, and what holds them.
 const TYPES: &[(&str, &str, Holder)] = &[
-    ("article-journal", "article", Holder::Container("periodical")),
-    ("article-newspaper", "article", Holder::Container("newspaper")),
-    ("paper-conference", "article", Holder::Container("proceedings")),
+    (
+        "article-journal",
+        "article",
+        Holder::Container("periodical"),
+    ),
+    (
+        "article-newspaper",
+        "article",
+        Holder::Container("newspaper"),
+    ),
+    (
+        "paper-conference",
+        "article",
+        Holder::Container("proceedings"),
+    ),
     ("post-weblog", "post", Holder::Container("blog")),
     ("chapter", "chapter", Holder::Book("book")),
     ("entry-encyclopedia", "entry", Holder::Book("reference")),
@@ -61,8 +73,13 @@ pub(super) fn entry(work: Facts<'_>, keys: &mut bibtex::Keys) -> String {
     let (_, name, holder) = known.copied().unwrap_or(("", "misc", Holder::None));
     let record = work.record;
     let serial = Serial::of(work, holder);
-    let link = work.address().filter(|_| record.link.is_some() || record.doi.is_none());
-    let url = link.as_deref().and_then(WebUrl::parse).map(|url| url.to_string());
+    let link = work
+        .address()
+        .filter(|_| record.link.is_some() || record.doi.is_none());
+    let url = link
+        .as_deref()
+        .and_then(WebUrl::parse)
+        .map(|url| url.to_string());
     let language = record.language.as_deref().filter(|code| is_language(code));
     let inner = |text: Option<&str>| text.map(formatted);
     let of_holder = matches!(holder, Holder::Book(_));
@@ -75,21 +92,41 @@ pub(super) fn entry(work: Facts<'_>, keys: &mut bibtex::Keys) -> String {
         ("author", names(work.authors())),
         ("editor", names(work.editors()).filter(|_| !of_holder)),
         ("date", date(work)),
-        ("publisher", own(work.inherited(|record| record.publisher.as_deref()))),
-        ("location", own(work.inherited(|record| record.place.as_deref()))),
-        ("edition", plain(work.inherited(|record| record.edition.as_deref()))),
-        ("volume", plain(record.volume.as_deref().filter(|_| !numbered))),
-        ("issue", plain(record.issue.as_deref().filter(|_| !numbered))),
+        (
+            "publisher",
+            own(work.inherited(|record| record.publisher.as_deref())),
+        ),
+        (
+            "location",
+            own(work.inherited(|record| record.place.as_deref())),
+        ),
+        (
+            "edition",
+            plain(work.inherited(|record| record.edition.as_deref())),
+        ),
+        (
+            "volume",
+            plain(record.volume.as_deref().filter(|_| !numbered)),
+        ),
+        (
+            "issue",
+            plain(record.issue.as_deref().filter(|_| !numbered)),
+        ),
         ("page-range", plain(record.pages.as_deref())),
         ("language", plain(language)),
         ("serial-number", serial.own.said()),
         ("url", url.as_deref().map(Yaml::text)),
         ("abstract", inner(summary(work).as_deref())),
         ("parent", parent(work, holder, serial.parent)),
-        ("custom", custom(work, holder, known.is_none(), url.is_none())),
+        (
+            "custom",
+            custom(work, holder, known.is_none(), url.is_none()),
+        ),
     ]);
     let mut out = String::new();
-    let Yaml::Map(fields) = &entry else { return out };
+    let Yaml::Map(fields) = &entry else {
+        return out;
+    };
     out.push_str(&keys.give(work));
     out.push_str(":\n");
     for (key, value) in fields {
@@ -151,8 +188,14 @@ fn parent(work: Facts<'_>, holder: Holder, serial: Yaml) -> Option<Yaml> {
             ("type", Some(Yaml::text(name))),
             ("title", text(work.book_title().map(|title| &**title))),
             ("editor", names(work.editors())),
-            ("publisher", text(work.inherited(|record| record.publisher.as_deref()))),
-            ("location", text(work.inherited(|record| record.place.as_deref()))),
+            (
+                "publisher",
+                text(work.inherited(|record| record.publisher.as_deref())),
+            ),
+            (
+                "location",
+                text(work.inherited(|record| record.place.as_deref())),
+            ),
             ("serial-number", serial.said()),
             ("parent", series.map(in_series)),
         ])),
@@ -259,8 +302,20 @@ fn is_simple(part: &str) -> bool {
     let is_odd = |word: &str| {
         matches!(
             word,
-            "of" | "for" | "the" | "and" | "Inc" | "Ltd" | "Corp" | "GmbH" | "Jr" | "jr" | "JR"
-                | "Sr" | "II" | "III" | "IV"
+            "of" | "for"
+                | "the"
+                | "and"
+                | "Inc"
+                | "Ltd"
+                | "Corp"
+                | "GmbH"
+                | "Jr"
+                | "jr"
+                | "JR"
+                | "Sr"
+                | "II"
+                | "III"
+                | "IV"
         )
     };
     !part.is_empty() && part.chars().all(is_letter) && !words.any(is_odd)

@@ -341,7 +341,10 @@ fn many() -> Vec<Record> {
         place: text("Paris"),
         language: text("en"),
         link: text("https://example.org/x?a=1&b=2"),
-        tags: vec![Tag::named("health, policy").unwrap(), Tag::named("no").unwrap()],
+        tags: vec![
+            Tag::named("health, policy").unwrap(),
+            Tag::named("no").unwrap(),
+        ],
         countries: vec![Text::line("Mexico")],
         summary: Text::some_prose("It costs $5: \\{a lot\\}.\n\n# Two"),
         ..Record::titled(title)
@@ -415,10 +418,19 @@ fn hayagrivas_own_reader_takes_its_library() {
     let library = ::hayagriva::io::from_yaml_str(&text).unwrap();
     assert_eq!(library.len(), records.len());
     let article = library.nth(2).unwrap();
-    assert_eq!(article.title().unwrap().value.to_string(), "Paying for care");
+    assert_eq!(
+        article.title().unwrap().value.to_string(),
+        "Paying for care"
+    );
     let authors = article.authors().unwrap();
-    assert_eq!((&*authors[0].name, authors[0].given_name.as_deref()), ("van der Berg", Some("Ben")));
-    assert_eq!((&*authors[1].name, &authors[1].given_name), ("Acme, Paris", &None));
+    assert_eq!(
+        (&*authors[0].name, authors[0].given_name.as_deref()),
+        ("van der Berg", Some("Ben"))
+    );
+    assert_eq!(
+        (&*authors[1].name, &authors[1].given_name),
+        ("Acme, Paris", &None)
+    );
     let parent = &article.parents()[0];
     assert_eq!(parent.title().unwrap().value.to_string(), "Care: a review");
     assert_eq!(parent.serial_number().unwrap().0["issn"], "1234-5679");

@@ -164,7 +164,12 @@ fn is_plain(text: &str) -> bool {
     const WORDS: &[&str] = &[
         "true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf",
     ];
-    let is_mark = |c: char| matches!(c, ' ' | '-' | '_' | '.' | ',' | '\'' | '(' | ')' | '/' | '+');
+    let is_mark = |c: char| {
+        matches!(
+            c,
+            ' ' | '-' | '_' | '.' | ',' | '\'' | '(' | ')' | '/' | '+'
+        )
+    };
     let starts = text.starts_with(char::is_alphabetic);
     let ends = !text.ends_with(' ');
     let is_safe = |c: char| c.is_alphanumeric() || is_mark(c);

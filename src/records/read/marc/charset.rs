@@ -72,7 +72,10 @@ impl Charset {
         let first = std::str::from_utf8(record).err()?.valid_up_to();
         Some(Fault::NotUtf8 {
             byte: record.get(first).copied().unwrap_or_default(),
-            count: record.utf8_chunks().map(|chunk| chunk.invalid().len()).sum(),
+            count: record
+                .utf8_chunks()
+                .map(|chunk| chunk.invalid().len())
+                .sum(),
             read_as,
         })
     }
@@ -133,7 +136,10 @@ mod tests {
 
     #[test]
     fn a_leader_that_says_utf_8_is_not_believed_of_marc_8() {
-        assert_eq!(read(b"Pol\xe2itica p\xe2ublica", Charset::Utf8), "Política pública");
+        assert_eq!(
+            read(b"Pol\xe2itica p\xe2ublica", Charset::Utf8),
+            "Política pública"
+        );
     }
 
     #[test]

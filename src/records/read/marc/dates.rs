@@ -46,7 +46,9 @@ impl Coded<'_> {
 pub(super) fn corrected(text: &str) -> Option<String> {
     let lower = text.to_lowercase();
     let said = ["i.e.", "i. e.", "id est", "d.i.", "c.-à-d."];
-    let at = said.iter().find_map(|said| Some(lower.find(said)? + said.len()))?;
+    let at = said
+        .iter()
+        .find_map(|said| Some(lower.find(said)? + said.len()))?;
     year(lower.get(at..)?)
 }
 

@@ -74,7 +74,11 @@ pub(super) fn unbracketed(text: &str) -> &str {
     };
     let inner = inner.strip_suffix(']').unwrap_or(inner);
     // "[New] York [N.Y.]" has two pairs, which are its own.
-    if inner.contains(['[', ']']) { text } else { inner.trim() }
+    if inner.contains(['[', ']']) {
+        text
+    } else {
+        inner.trim()
+    }
 }
 
 /// Whether a value only says that there is none: "[S.l.]", "[s.n.]", "n.d.",
@@ -116,7 +120,10 @@ pub(super) fn without_nonsort(text: &str) -> String {
         .chars()
         .filter(|c| !matches!(c, '\u{88}' | '\u{89}' | '\u{98}' | '\u{9c}' | '¬'))
         .collect();
-    match plain.split_once("<<").map(|(before, rest)| (before, rest.split_once(">>"))) {
+    match plain
+        .split_once("<<")
+        .map(|(before, rest)| (before, rest.split_once(">>")))
+    {
         Some((before, Some((article, rest)))) => format!("{before}{article}{rest}"),
         _ => plain,
     }
@@ -133,7 +140,11 @@ mod tests {
             ("Care in the U.S. /", "Care in the U.S.", Some('/')),
             ("Paris :", "Paris", Some(':')),
             ("Lac & Fils,", "Lac & Fils", Some(',')),
-            ("Health policy studies ;", "Health policy studies", Some(';')),
+            (
+                "Health policy studies ;",
+                "Health policy studies",
+                Some(';'),
+            ),
             ("Programming in C++ /", "Programming in C++", Some('/')),
             ("Programming in C++", "Programming in C++", None),
             ("Santé publique =", "Santé publique", Some('=')),

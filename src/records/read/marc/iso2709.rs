@@ -74,7 +74,10 @@ pub(super) fn split(bytes: &[u8]) -> Option<(Chunk<'_>, &[u8])> {
     let end = memchr::memchr(RECORD_END, bytes);
     let (bytes, behind) = bytes.split_at_checked(end.unwrap_or(bytes.len()))?;
     let is_closed = end.is_some();
-    Some((Chunk { bytes, is_closed }, behind.get(1..).unwrap_or_default()))
+    Some((
+        Chunk { bytes, is_closed },
+        behind.get(1..).unwrap_or_default(),
+    ))
 }
 
 /// What stands before an end of record, or before the end of the file.
@@ -245,7 +248,9 @@ fn placed(entries: &[Entry], places: Vec<Range<usize>>) -> Vec<([u8; 3], Range<u
     fields.sort_unstable_by_key(|(at, _)| *at);
     let tag = |at: usize| entries.get(at).map(|entry| entry.tag);
     let fields = fields.into_iter();
-    fields.filter_map(|(at, place)| Some((tag(at)?, place))).collect()
+    fields
+        .filter_map(|(at, place)| Some((tag(at)?, place)))
+        .collect()
 }
 
 /// An entry of the directory.
@@ -270,7 +275,9 @@ impl Entry {
         let digits = std::str::from_utf8(start).ok();
         Self {
             tag: [*a, *b, *c],
-            start: digits.and_then(|digits| digits.parse().ok()).unwrap_or(usize::MAX),
+            start: digits
+                .and_then(|digits| digits.parse().ok())
+                .unwrap_or(usize::MAX),
         }
     }
 }

@@ -66,7 +66,10 @@ fn people(draft: &mut Draft, marc: &Marc<'_>) {
         let name = if field.is("100") || field.is("700") {
             names::person(field)
         } else if field.is("720") {
-            let name = field.value('a').map(isbd::bare).map(isbd::name_without_stop);
+            let name = field
+                .value('a')
+                .map(isbd::bare)
+                .map(isbd::name_without_stop);
             name.map(Item::text)
         } else if is_meeting {
             names::body(field, 'e')
@@ -115,7 +118,11 @@ fn known<'f>(field: &'f Variable<'_>, code: char) -> Option<&'f str> {
     let mut values = field.values(code).map(|raw| {
         let value = isbd::unbracketed(isbd::bare(raw));
         // The stop of the field stands behind its last subfield.
-        if last == Some(raw) { isbd::without_stop(value) } else { value }
+        if last == Some(raw) {
+            isbd::without_stop(value)
+        } else {
+            value
+        }
     });
     values.find(|value| !isbd::is_unknown(value))
 }
@@ -125,7 +132,10 @@ fn when(draft: &mut Draft, marc: &Marc<'_>, host: Option<&Host>) {
     let printed = || {
         let own = imprints(marc).flat_map(|imprint| imprint.values('c'));
         let is_rest = |field: &&Variable<'_>| matches!(field.indicator(2), '0' | '4');
-        let rest = marc.all("264").filter(is_rest).flat_map(|field| field.values('c'));
+        let rest = marc
+            .all("264")
+            .filter(is_rest)
+            .flat_map(|field| field.values('c'));
         own.chain(rest)
     };
     let corrected = printed().find_map(dates::corrected);
@@ -155,11 +165,17 @@ fn numbers(draft: &mut Draft, marc: &Marc<'_>, host: Option<&Host>) {
         let of = field.value('2').unwrap_or_default();
         of.trim_end_matches('.').eq_ignore_ascii_case("doi")
     };
-    for doi in marc.all("024").filter(is_doi).filter_map(|field| field.value('a')) {
+    for doi in marc
+        .all("024")
+        .filter(is_doi)
+        .filter_map(|field| field.value('a'))
+    {
         draft.text(Field::Doi, false, doi);
     }
     let isbns = || marc.all("020").flat_map(|field| field.values('a'));
-    let own = isbns().find(|raw| Isbn::parse(raw).is_some()).or_else(|| isbns().next());
+    let own = isbns()
+        .find(|raw| Isbn::parse(raw).is_some())
+        .or_else(|| isbns().next());
     let isbn = own.or_else(|| host?.isbn.as_deref());
     if let Some(isbn) = isbn {
         draft.text(Field::Isbn, false, isbn);
@@ -176,9 +192,19 @@ fn numbers(draft: &mut Draft, marc: &Marc<'_>, host: Option<&Host>) {
     let codes = marc.all("041").flat_map(|field| field.values('a'));
     let coded = marc.control("008").and_then(|text| text.get(35..38));
     // Older records have several codes in one: "engfre".
-    let codes = codes.map(|codes| codes.get(..3).filter(|_| codes.len() % 3 == 0).unwrap_or(codes));
+    let codes = codes.map(|codes| {
+        codes
+            .get(..3)
+            .filter(|_| codes.len() % 3 == 0)
+            .unwrap_or(codes)
+    });
     let is_said = |code: &&str| !matches!(*code, "und" | "mul" | "zxx" | "|||" | "xxx");
-    if let Some(code) = codes.chain(coded).map(str::trim).filter(|code| !code.is_empty()).find(is_said) {
+    if let Some(code) = codes
+        .chain(coded)
+        .map(str::trim)
+        .filter(|code| !code.is_empty())
+        .find(is_said)
+    {
         draft.text(Field::Language, false, code);
     }
     addresses(draft, marc);
@@ -203,14 +229,19 @@ pub(super) fn addresses(draft: &mut Draft, marc: &Marc<'_>) {
         '2' => None,
         _ => Some(3),
     };
-    let ranked = marc.all("856").filter_map(|field| Some((rank(&field)?, field.value('u')?)));
+    let ranked = marc
+        .all("856")
+        .filter_map(|field| Some((rank(&field)?, field.value('u')?)));
     let mut ranked: Vec<(u8, &str)> = ranked.collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     if let Some((_, address)) = ranked.first() {
         draft.text(Field::Link, false, address);
     }
     let own = ranked.iter().filter(|(rank, _)| *rank < 3);
-    if let Some(doi) = own.map(|(_, address)| *address).find(|address| Doi::parse(address).is_some()) {
+    if let Some(doi) = own
+        .map(|(_, address)| *address)
+        .find(|address| Doi::parse(address).is_some())
+    {
         draft.text(Field::Doi, false, doi);
     }
 }
@@ -219,7 +250,10 @@ pub(super) fn addresses(draft: &mut Draft, marc: &Marc<'_>) {
 fn about(draft: &mut Draft, marc: &Marc<'_>) {
     let is_abstract = |field: &&Variable<'_>| matches!(field.indicator(1), ' ' | '3');
     for field in marc.all("520").filter(is_abstract) {
-        let parts: Vec<&str> = ['a', 'b'].iter().filter_map(|code| field.value(*code)).collect();
+        let parts: Vec<&str> = ['a', 'b']
+            .iter()
+            .filter_map(|code| field.value(*code))
+            .collect();
         draft.text(Field::Abstract, false, &parts.join(" "));
     }
     let mut subjects = Subjects::default();
@@ -286,7 +320,10 @@ impl Host {
     fn of(marc: &Marc<'_>) -> Option<Self> {
         let is_part = matches!(marc.leader(7), 'a' | 'b');
         let has_place = |field: &&Variable<'_>| {
-            is_part || ['g', 'q', '7'].iter().any(|code| field.value(*code).is_some())
+            is_part
+                || ['g', 'q', '7']
+                    .iter()
+                    .any(|code| field.value(*code).is_some())
         };
         let field = marc.all("773").find(has_place)?;
         let value = |code| field.value(code).map(str::to_owned);
@@ -300,10 +337,11 @@ impl Host {
         let mut part = Part::default();
         field.values('g').for_each(|text| part.read(text));
         field.values('q').for_each(|text| part.read_coded(text));
-        let title = field.value('t').or_else(|| field.value('s')).or_else(|| field.value('p'));
-        let title = title.map(|title| {
-            isbd::without_nonsort(isbd::without_stop(isbd::bare(title)))
-        });
+        let title = field
+            .value('t')
+            .or_else(|| field.value('s'))
+            .or_else(|| field.value('p'));
+        let title = title.map(|title| isbd::without_nonsort(isbd::without_stop(isbd::bare(title))));
         Some(Self {
             is_serial,
             title,
@@ -314,11 +352,19 @@ impl Host {
     }
 
     fn form(&self) -> &'static str {
-        if self.is_serial { "article-journal" } else { "chapter" }
+        if self.is_serial {
+            "article-journal"
+        } else {
+            "chapter"
+        }
     }
 
     fn fill(self, draft: &mut Draft) {
-        let holder = if self.is_serial { Field::Container } else { Field::ParentTitle };
+        let holder = if self.is_serial {
+            Field::Container
+        } else {
+            Field::ParentTitle
+        };
         for (field, value) in [
             (holder, self.title),
             (Field::Volume, self.part.volume),

@@ -42,13 +42,39 @@ impl Role {
             | "verfasser*in" | "verf" | "författare" | "forfatter" | "schrijver" | "автор" => {
                 Self::Author
             }
-            "editor" | "editors" | "joint editor" | "ed" | "eds" | "edt" | "volume editor"
-            | "general editor" | "editor in chief" | "editor of compilation" | "edited by"
-            | "herausgeber" | "herausgeberin" | "herausgeber/in" | "herausgeber*in" | "hrsg"
-            | "hg" | "éditeur scientifique" | "éditrice scientifique"
-            | "directeur de publication" | "directeur de la publication" | "curatore" | "curatrice"
-            | "editor literario" | "editora" | "organizador" | "organizadora" | "redacteur"
-            | "redaktör" | "redaktør" | "redaktor" | "utgivare" | "редактор" => Self::Editor,
+            "editor"
+            | "editors"
+            | "joint editor"
+            | "ed"
+            | "eds"
+            | "edt"
+            | "volume editor"
+            | "general editor"
+            | "editor in chief"
+            | "editor of compilation"
+            | "edited by"
+            | "herausgeber"
+            | "herausgeberin"
+            | "herausgeber/in"
+            | "herausgeber*in"
+            | "hrsg"
+            | "hg"
+            | "éditeur scientifique"
+            | "éditrice scientifique"
+            | "directeur de publication"
+            | "directeur de la publication"
+            | "curatore"
+            | "curatrice"
+            | "editor literario"
+            | "editora"
+            | "organizador"
+            | "organizadora"
+            | "redacteur"
+            | "redaktör"
+            | "redaktør"
+            | "redaktor"
+            | "utgivare"
+            | "редактор" => Self::Editor,
             _ => Self::Other,
         }
     }
@@ -102,7 +128,9 @@ pub(super) fn whole(name: &str) -> Item {
 /// A body or a meeting with its parts, which stand under `part`: "Utopia.
 /// Ministry of Health".
 pub(super) fn body(field: &Field<'_>, part: char) -> Option<Item> {
-    let parts = field.subfields().filter(|(code, _)| *code == 'a' || *code == part);
+    let parts = field
+        .subfields()
+        .filter(|(code, _)| *code == 'a' || *code == part);
     let mut name = String::new();
     for (_, text) in parts {
         if !name.is_empty() {

@@ -183,7 +183,13 @@ impl<'t> Words<'t> {
 /// Pages before the first, and volumes of old periodicals.
 fn is_roman(value: &str) -> bool {
     let mut letters = value.chars().filter(|c| !matches!(c, '-' | '–' | '.'));
-    !value.is_empty() && letters.all(|c| matches!(c.to_ascii_lowercase(), 'i' | 'v' | 'x' | 'l' | 'c' | 'd' | 'm'))
+    !value.is_empty()
+        && letters.all(|c| {
+            matches!(
+                c.to_ascii_lowercase(),
+                'i' | 'v' | 'x' | 'l' | 'c' | 'd' | 'm'
+            )
+        })
 }
 
 #[cfg(test)]
@@ -192,18 +198,38 @@ mod tests {
 
     fn part(said: [Option<&str>; 4]) -> Part {
         let [volume, issue, pages, year] = said.map(|text| text.map(str::to_owned));
-        Part { volume, issue, pages, year }
+        Part {
+            volume,
+            issue,
+            pages,
+            year,
+        }
     }
 
     #[test]
     fn words_of_several_languages_say_where_a_part_stands() {
         for (text, said) in [
-            ("Vol. 12, no. 3 (Sept. 2016), p. 17-42", [Some("12"), Some("3"), Some("17-42"), Some("2016")]),
+            (
+                "Vol. 12, no. 3 (Sept. 2016), p. 17-42",
+                [Some("12"), Some("3"), Some("17-42"), Some("2016")],
+            ),
             ("Pages 17-42", [None, None, Some("17-42"), None]),
-            ("Bd. 12 (2016), H. 3, S. 17 - 42", [Some("12"), Some("3"), Some("17 - 42"), Some("2016")]),
-            ("12(2016), 3, Seite 17-42", [Some("12"), Some("3"), Some("17-42"), Some("2016")]),
-            ("vol. XII, n° 3/4, pp. xi–xx", [Some("XII"), Some("3/4"), Some("xi–xx"), None]),
-            ("3rd quarter 2016, p. e17", [None, None, Some("e17"), Some("2016")]),
+            (
+                "Bd. 12 (2016), H. 3, S. 17 - 42",
+                [Some("12"), Some("3"), Some("17 - 42"), Some("2016")],
+            ),
+            (
+                "12(2016), 3, Seite 17-42",
+                [Some("12"), Some("3"), Some("17-42"), Some("2016")],
+            ),
+            (
+                "vol. XII, n° 3/4, pp. xi–xx",
+                [Some("XII"), Some("3/4"), Some("xi–xx"), None],
+            ),
+            (
+                "3rd quarter 2016, p. e17",
+                [None, None, Some("e17"), Some("2016")],
+            ),
             ("no. 7", [None, Some("7"), None, None]),
             ("in press", [None, None, None, None]),
             ("p.", [None, None, None, None]),
@@ -217,11 +243,21 @@ mod tests {
     #[test]
     fn keys_and_signs_say_it_too_and_the_first_wins() {
         let mut read = Part::default();
-        for text in ["volume:12", "number:3", "year:2016", "month:09", "pages:17-42", "extent:26"] {
+        for text in [
+            "volume:12",
+            "number:3",
+            "year:2016",
+            "month:09",
+            "pages:17-42",
+            "extent:26",
+        ] {
             read.read(text);
         }
         read.read_coded("99:9<9");
-        assert_eq!(read, part([Some("12"), Some("3"), Some("17-42"), Some("2016")]));
+        assert_eq!(
+            read,
+            part([Some("12"), Some("3"), Some("17-42"), Some("2016")])
+        );
         let mut coded = Part::default();
         coded.read_coded("12:3<17");
         assert_eq!(coded, part([Some("12"), Some("3"), Some("17"), None]));

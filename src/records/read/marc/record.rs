@@ -146,11 +146,17 @@ mod tests {
 
     #[test]
     fn a_field_gives_its_indicators_and_subfields() {
-        let field = Field::new(*b"245", Cow::Borrowed("14\u{1f}aThe trust :\u{1f}b in care\u{1f}c\u{1f}"));
+        let field = Field::new(
+            *b"245",
+            Cow::Borrowed("14\u{1f}aThe trust :\u{1f}b in care\u{1f}c\u{1f}"),
+        );
         assert_eq!((field.indicator(1), field.indicator(2)), ('1', '4'));
         let subfields: Vec<_> = field.subfields().collect();
         assert_eq!(subfields, [('a', "The trust :"), ('b', "in care")]);
-        assert_eq!((field.value('b'), field.value('c')), (Some("in care"), None));
+        assert_eq!(
+            (field.value('b'), field.value('c')),
+            (Some("in care"), None)
+        );
     }
 
     #[test]
@@ -158,7 +164,10 @@ mod tests {
         let field = Field::new(*b"245", Cow::Borrowed("\u{1f}aTrust"));
         assert_eq!((field.indicator(1), field.indicator(2)), (' ', ' '));
         assert_eq!(field.value('a'), Some("Trust"));
-        assert_eq!(Field::new(*b"245", Cow::Borrowed("Trust")).indicator(2), ' ');
+        assert_eq!(
+            Field::new(*b"245", Cow::Borrowed("Trust")).indicator(2),
+            ' '
+        );
     }
 
     #[test]

@@ -18,7 +18,9 @@ pub(super) fn heading(
 ) -> Option<String> {
     let mut heading = String::new();
     for (code, text) in field.subfields() {
-        let Some(between) = before(code) else { continue };
+        let Some(between) = before(code) else {
+            continue;
+        };
         if !heading.is_empty() {
             // The stop of a heading is none between it and its division.
             if between == DASH {
@@ -60,11 +62,23 @@ mod tests {
         };
         for (tag, text, right) in [
             (b"650", " 0$aHealth policy.", "Health policy"),
-            (b"650", " 0$aHospitals$zMexico$xPrices.", "Hospitals--Mexico--Prices"),
-            (b"600", "10$aRuiz, Ana,$d1970-$vBiography.", "Ruiz, Ana, 1970---Biography"),
+            (
+                b"650",
+                " 0$aHospitals$zMexico$xPrices.",
+                "Hospitals--Mexico--Prices",
+            ),
+            (
+                b"600",
+                "10$aRuiz, Ana,$d1970-$vBiography.",
+                "Ruiz, Ana, 1970---Biography",
+            ),
             (b"600", "10$aBerg, B.", "Berg, B."),
             (b"610", "20$aAcme, Inc.$2fast", "Acme, Inc."),
-            (b"610", "10$aUtopia.$bMinistry of Health.", "Utopia. Ministry of Health"),
+            (
+                b"610",
+                "10$aUtopia.$bMinistry of Health.",
+                "Utopia. Ministry of Health",
+            ),
         ] {
             assert_eq!(of(tag, text).as_deref(), Some(right));
         }

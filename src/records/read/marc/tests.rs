@@ -9,7 +9,14 @@ fn iso(leader: &str, fields: &[&str]) -> Vec<u8> {
     let fields: Vec<(&str, Vec<u8>)> = fields
         .iter()
         .filter_map(|field| field.split_at_checked(3))
-        .map(|(tag, text)| (tag, text.trim_start_matches('|').replace('$', "\u{1f}").into_bytes()))
+        .map(|(tag, text)| {
+            (
+                tag,
+                text.trim_start_matches('|')
+                    .replace('$', "\u{1f}")
+                    .into_bytes(),
+            )
+        })
         .collect();
     iso_bytes(leader, &fields)
 }
@@ -72,7 +79,10 @@ fn a_book_loses_the_punctuation_of_its_card_and_keeps_the_rest() {
         "5201 $aA review that praises it.",
         "300  $a322 pages ;$c24 cm.",
     ]);
-    assert_eq!(&*record.title, "The price of care: hospitals in small states");
+    assert_eq!(
+        &*record.title,
+        "The price of care: hospitals in small states"
+    );
     assert_eq!(names(&record.authors), ["Ruiz, Ana B."]);
     assert_eq!(record.isbn.as_deref(), Some("9789264259270"));
     assert_eq!(text(&record.edition), Some("2nd, revised edition"));
@@ -80,9 +90,15 @@ fn a_book_loses_the_punctuation_of_its_card_and_keeps_the_rest() {
     assert_eq!(text(&record.publisher), Some("Lac & Fils"));
     assert_eq!((record.year, text(&record.date)), (Some(2016), None));
     assert_eq!(text(&record.series), Some("Care papers"));
-    assert_eq!(text(&record.summary), Some("What hospitals cost. In three parts."));
+    assert_eq!(
+        text(&record.summary),
+        Some("What hospitals cost. In three parts.")
+    );
     assert_eq!(text(&record.document_type), Some("book"));
-    assert_eq!((text(&record.language), text(&record.pages)), (Some("en"), None));
+    assert_eq!(
+        (text(&record.language), text(&record.pages)),
+        (Some("en"), None)
+    );
 }
 
 #[test]
@@ -103,16 +119,28 @@ fn roles_make_authors_and_editors_and_leave_all_others() {
     ]);
     assert_eq!(
         names(&record.authors),
-        ["Utopia. Ministry of Care. Office 2", "Okoro, Ngozi A.", "Kim, Min-jun", "John Paul II", "Ana Lind"]
+        [
+            "Utopia. Ministry of Care. Office 2",
+            "Okoro, Ngozi A.",
+            "Kim, Min-jun",
+            "John Paul II",
+            "Ana Lind"
+        ]
     );
     assert_eq!(
         names(&record.editors),
         ["Berg, Ben J.", "Li, Wei", "Groß, Käthe", "Okoro, Ngozi A."]
     );
     let meeting = book(&["1112 $aConference on Care$n(2nd :$d2016 :$cLima)"]);
-    assert_eq!(meeting.authors, [Name::whole("Conference on Care").unwrap()]);
+    assert_eq!(
+        meeting.authors,
+        [Name::whole("Conference on Care").unwrap()]
+    );
     let edited = book(&["1001 $aBerg, Ben,$eeditor."]);
-    assert_eq!((edited.authors.len(), names(&edited.editors)), (0, vec!["Berg, Ben".to_owned()]));
+    assert_eq!(
+        (edited.authors.len(), names(&edited.editors)),
+        (0, vec!["Berg, Ben".to_owned()])
+    );
 }
 
 #[test]
@@ -152,7 +180,10 @@ fn what_nobody_knows_is_no_publisher_and_no_place() {
     ]);
     assert_eq!((record.place, record.publisher), (None, None));
     let record = book(&["260  $a[Paris?] :$b[s.n.],$c2016."]);
-    assert_eq!((text(&record.place), record.publisher.clone()), (Some("Paris?"), None));
+    assert_eq!(
+        (text(&record.place), record.publisher.clone()),
+        (Some("Paris?"), None)
+    );
 }
 
 #[test]
@@ -170,7 +201,10 @@ fn a_part_stands_in_its_book_or_in_its_journal() {
     );
     assert_eq!(text(&chapter.document_type), Some("chapter"));
     assert_eq!(text(&chapter.parent_title), Some("Handbook of care"));
-    assert_eq!((text(&chapter.pages), text(&chapter.container)), (Some("17-42"), None));
+    assert_eq!(
+        (text(&chapter.pages), text(&chapter.container)),
+        (Some("17-42"), None)
+    );
     assert_eq!(chapter.isbn.as_deref(), Some("9789264259270"));
     let article = one_of(
         Kind::Marc,
@@ -184,8 +218,14 @@ fn a_part_stands_in_its_book_or_in_its_journal() {
     );
     assert_eq!(text(&article.document_type), Some("article-journal"));
     assert_eq!(text(&article.container), Some("Care review"));
-    assert_eq!((text(&article.volume), text(&article.issue)), (Some("12"), Some("3")));
-    assert_eq!((article.year, text(&article.issn)), (Some(2015), Some("1234-5679")));
+    assert_eq!(
+        (text(&article.volume), text(&article.issue)),
+        (Some("12"), Some("3"))
+    );
+    assert_eq!(
+        (article.year, text(&article.issn)),
+        (Some(2015), Some("1234-5679"))
+    );
     assert_eq!(article.parent_title, None);
 }
 
@@ -210,7 +250,15 @@ fn headings_become_tags_once_and_countries_are_told() {
     ]);
     assert_eq!(
         tags(&record),
-        ["Hospitals--Mexico--Prices", "Hospitals", "Peru--History", "Ruiz, Ana, 1970-", "care work", "nurses", "Paris (France)"]
+        [
+            "Hospitals--Mexico--Prices",
+            "Hospitals",
+            "Peru--History",
+            "Ruiz, Ana, 1970-",
+            "care work",
+            "nurses",
+            "Paris (France)"
+        ]
     );
     let countries: Vec<&str> = record.countries.iter().map(|name| &**name).collect();
     assert_eq!(countries, ["Mexico", "Peru"]);
@@ -230,7 +278,10 @@ fn numbers_and_addresses_are_those_of_this_form() {
     assert_eq!(record.doi.as_deref(), Some("10.1000/care.7"));
     assert_eq!(text(&record.link), Some("https://example.org/full"));
     assert_eq!(record.isbn, None);
-    let record = book(&["85641$uhttps://doi.org/10.1000/x", "8564 $uhttps://example.org"]);
+    let record = book(&[
+        "85641$uhttps://doi.org/10.1000/x",
+        "8564 $uhttps://example.org",
+    ]);
     assert_eq!(record.doi.as_deref(), Some("10.1000/x"));
     let related = book(&["85642$uhttps://doi.org/10.1000/x"]);
     assert_eq!((related.doi, related.link), (None, None));
@@ -248,7 +299,12 @@ fn the_leader_and_its_friends_say_what_kind_of_thing_it_is() {
     for (leader, coded, more, form) in [
         ("nam a", "", &[][..], Some("book")),
         ("nam a", "      t", &[], Some("report")),
-        ("nam a", "", &["502  $aThesis (Ph. D.)--Utopia, 2016."], Some("thesis")),
+        (
+            "nam a",
+            "",
+            &["502  $aThesis (Ph. D.)--Utopia, 2016."],
+            Some("thesis"),
+        ),
         ("nas a", "", &[], Some("periodical")),
         ("nab a", "", &[], Some("article-journal")),
         ("naa a", "", &[], Some("chapter")),
@@ -260,7 +316,11 @@ fn the_leader_and_its_friends_say_what_kind_of_thing_it_is() {
         ("nmm a", "", &[], None),
         ("nrm a", "", &[], None),
     ] {
-        assert_eq!(kind(leader, coded, more).as_deref(), form, "{leader} {coded}");
+        assert_eq!(
+            kind(leader, coded, more).as_deref(),
+            form,
+            "{leader} {coded}"
+        );
     }
 }
 
@@ -273,7 +333,10 @@ fn deleted_records_are_counted_and_authorities_are_no_documents() {
     assert_eq!(titles(&read), ["Here"]);
     assert_eq!(
         read.1,
-        ["4: not a record: an authority record; left out", "3: records said to be deleted: 2; left out"]
+        [
+            "4: not a record: an authority record; left out",
+            "3: records said to be deleted: 2; left out"
+        ]
     );
 }
 
@@ -323,9 +386,15 @@ fn unimarc_is_told_and_its_tags_mean_other_things() {
     assert_eq!(&*record.title, "Prix des soins: guide. Tome 2, Hôpitaux");
     assert_eq!(names(&record.authors), ["Ruiz, Ana"]);
     assert_eq!(names(&record.editors), ["Li, Wei", "Ministère. Bureau 2"]);
-    assert_eq!((record.year, text(&record.language)), (Some(2016), Some("fr")));
+    assert_eq!(
+        (record.year, text(&record.language)),
+        (Some(2016), Some("fr"))
+    );
     assert_eq!(text(&record.publisher), Some("Éditions du Lac"));
-    assert_eq!((text(&record.place), text(&record.series)), (Some("Paris"), Some("Soins")));
+    assert_eq!(
+        (text(&record.place), text(&record.series)),
+        (Some("Paris"), Some("Soins"))
+    );
     assert_eq!(record.isbn.as_deref(), Some("9782000000013"));
     assert_eq!(text(&record.summary), Some("Ce que coûtent les soins."));
     assert_eq!(
@@ -338,7 +407,10 @@ fn unimarc_is_told_and_its_tags_mean_other_things() {
 #[test]
 fn unimarc_in_its_old_letters_is_read_too() {
     let fields = [
-        ("100", b"  \x1fa20160612d2016    m  y0frey0103    ba".to_vec()),
+        (
+            "100",
+            b"  \x1fa20160612d2016    m  y0frey0103    ba".to_vec(),
+        ),
         ("200", b"1 \x1faPrix de la sant\xc2e".to_vec()),
         ("700", b" 1\x1faLef\xc1evre\x1fbZo\xc2e".to_vec()),
     ];
@@ -351,7 +423,10 @@ fn unimarc_in_its_old_letters_is_read_too() {
 fn marc_8_is_read_as_its_leader_says() {
     let fields = [
         ("100", b"1 \x1faN\xe2u\xe4nez, Jos\xe2e.".to_vec()),
-        ("245", b"10\x1fa\x1b(NZDRAWO\x1b(B : \xa1\xe2od\xe2z /\x1fcN.".to_vec()),
+        (
+            "245",
+            b"10\x1fa\x1b(NZDRAWO\x1b(B : \xa1\xe2od\xe2z /\x1fcN.".to_vec(),
+        ),
     ];
     let record = one_of(Kind::Marc, &iso_bytes("nam  ", &fields));
     assert_eq!(&*record.title, "здраво : Łódź");
@@ -363,13 +438,24 @@ fn letters_that_nobody_knows_are_a_flaw_of_their_record() {
     let fields = [("245", b"10\x1faTrust \xaf in care.".to_vec())];
     let (records, flaws) = bytes(Kind::Marc, &iso_bytes("nam  ", &fields));
     assert_eq!(&*records[0].0.title, "Trust \u{fffd} in care");
-    assert_eq!(flaws, ["1: a letter that MARC has not; replaced by \u{fffd}"]);
+    assert_eq!(
+        flaws,
+        ["1: a letter that MARC has not; replaced by \u{fffd}"]
+    );
     assert_eq!(records[0].0.flaws, 1);
 }
 
 #[test]
 fn lengths_and_offsets_are_hints() {
-    let right = iso("nam a", &["001|x1", "1001 $aLefèvre, Zoé.", "24510$aÉtat de l’Été.", "520  $aRésumé."]);
+    let right = iso(
+        "nam a",
+        &[
+            "001|x1",
+            "1001 $aLefèvre, Zoé.",
+            "24510$aÉtat de l’Été.",
+            "520  $aRésumé.",
+        ],
+    );
     // Counted in letters, all of them one too low after each accent.
     let wrong = String::from_utf8(right.clone()).unwrap();
     let letters = wrong
@@ -380,7 +466,11 @@ fn lengths_and_offsets_are_hints() {
     let longer = wrong.replacen(&wrong[..5], "99999", 1);
     let blank = format!("     {}", &wrong[5..]);
     let next = iso("nam a", &["24500$aNext."]);
-    for (bad, name) in [(letters, "letters"), (longer, "oversized"), (blank, "blank")] {
+    for (bad, name) in [
+        (letters, "letters"),
+        (longer, "oversized"),
+        (blank, "blank"),
+    ] {
         let mut dump = next.clone();
         dump.extend(bad.as_bytes());
         dump.extend(&next);
@@ -399,7 +489,10 @@ fn fields_lie_where_the_directory_says_in_any_order() {
     let swapped = text.replace("245001100000100001500011", "100001500011245001100000");
     assert_ne!(text, swapped);
     let record = one_of(Kind::Marc, swapped.as_bytes());
-    assert_eq!((&*record.title, names(&record.authors)), ("Trust", vec!["Ruiz, Ana".to_owned()]));
+    assert_eq!(
+        (&*record.title, names(&record.authors)),
+        ("Trust", vec!["Ruiz, Ana".to_owned()])
+    );
 }
 
 #[test]
@@ -408,14 +501,29 @@ fn what_stands_between_records_is_passed_over() {
     let two = iso("nam a", &["24500$aTwo."]);
     let three = iso("nam a", &["24500$aThree."]);
     let open = &three[..three.len() - 1];
-    let dump = [&b"\xef\xbb\xbf"[..], &one, b"\r\n\0\x1a", &two, b"\n", open, b"\n"].concat();
+    let dump = [
+        &b"\xef\xbb\xbf"[..],
+        &one,
+        b"\r\n\0\x1a",
+        &two,
+        b"\n",
+        open,
+        b"\n",
+    ]
+    .concat();
     let read = bytes(Kind::Marc, &dump);
-    assert_eq!((titles(&read), read.1.len()), (vec!["One", "Two", "Three"], 0));
+    assert_eq!(
+        (titles(&read), read.1.len()),
+        (vec!["One", "Two", "Three"], 0)
+    );
     // Records without an end, and words between dumps.
     let dump = [open, b"\n", &one, b"-- second dump --\n", &two].concat();
     let read = bytes(Kind::Marc, &dump);
     assert_eq!(titles(&read), ["Three", "One", "Two"]);
-    assert_eq!(read.1, ["2: not expected here: \"-- second dump --\"; left out"]);
+    assert_eq!(
+        read.1,
+        ["2: not expected here: \"-- second dump --\"; left out"]
+    );
 }
 
 #[test]
@@ -425,7 +533,11 @@ fn a_dump_that_is_cut_keeps_its_whole_records() {
         let dump = [&one[..], &one[..cut]].concat();
         let (records, flaws) = bytes(Kind::Marc, &dump);
         assert_eq!(records.len(), 1, "{cut}");
-        assert_eq!(flaws, ["2: the file ends inside this record; left out"], "{cut}");
+        assert_eq!(
+            flaws,
+            ["2: the file ends inside this record; left out"],
+            "{cut}"
+        );
     }
 }
 
@@ -448,11 +560,17 @@ fn marc_in_json_is_the_same_record_in_each_of_its_forms() {
     let as_xml = r#"{"leader":"00000nam a2200000 a 4500","controlfield":[{"tag":"008","data":"160609s2016    xx                  eng d"}],"datafield":[{"tag":"245","ind":"14","subfield":[{"code":"a","data":"The trust :"},{"code":"b","data":"in care."}]}]}"#;
     for text in [in_json, as_xml] {
         let record = one_of(Kind::Json, text.as_bytes());
-        assert_eq!((&*record.title, record.year), ("The trust: in care", Some(2016)));
+        assert_eq!(
+            (&*record.title, record.year),
+            ("The trust: in care", Some(2016))
+        );
         assert_eq!(record.document_type.as_deref(), Some("book"));
     }
     let gone = in_json.replace("nam a", "dam a");
-    let read = bytes(Kind::JsonLines, format!("{in_json}\n{gone}\n{in_json}\n").as_bytes());
+    let read = bytes(
+        Kind::JsonLines,
+        format!("{in_json}\n{gone}\n{in_json}\n").as_bytes(),
+    );
     assert_eq!(titles(&read).len(), 2);
     assert_eq!(read.1, ["2: records said to be deleted: 1; left out"]);
 }
@@ -462,7 +580,10 @@ fn parts_of_a_dump_give_what_the_whole_gives() {
     let mut dump = Vec::new();
     for number in 0..50 {
         let title = format!("24500$aDocument {number}.");
-        dump.extend(iso(if number % 7 == 0 { "dam a" } else { "nam a" }, &[&title]));
+        dump.extend(iso(
+            if number % 7 == 0 { "dam a" } else { "nam a" },
+            &[&title],
+        ));
         dump.push(b'\n');
     }
     let mut whole = Vec::new();

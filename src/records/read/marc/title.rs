@@ -15,7 +15,9 @@ pub(super) fn of(marc: &Marc<'_>) -> Option<String> {
 /// How many characters at the beginning of the title are passed over in its
 /// order: as the second indicator says, or signs around an article.
 pub(super) fn filing(marc: &Marc<'_>) -> usize {
-    let Some(field) = marc.first("245") else { return 0 };
+    let Some(field) = marc.first("245") else {
+        return 0;
+    };
     let start = field.value('a').unwrap_or_default();
     let signs = [('\u{98}', '\u{9c}'), ('\u{88}', '\u{89}'), ('¬', '¬')];
     let marked = signs.iter().find_map(|(open, close)| {
@@ -23,7 +25,10 @@ pub(super) fn filing(marc: &Marc<'_>) -> usize {
         let blanks = behind.chars().take_while(|c| *c == ' ').count();
         Some(article.chars().count() + blanks)
     });
-    let said = field.indicator(2).to_digit(10).map_or(0, |digit| digit as usize);
+    let said = field
+        .indicator(2)
+        .to_digit(10)
+        .map_or(0, |digit| digit as usize);
     marked.unwrap_or(said)
 }
 
@@ -117,24 +122,54 @@ mod tests {
     #[test]
     fn parts_of_a_title_are_joined_as_one_reads_them() {
         for (field, right) in [
-            ("14$aThe trust dividend :$bcare in small states /$cAna Ruiz.", "The trust dividend: care in small states"),
-            ("10$aHandbook of care.$nVolume 2,$pPrices.", "Handbook of care. Volume 2, Prices"),
+            (
+                "14$aThe trust dividend :$bcare in small states /$cAna Ruiz.",
+                "The trust dividend: care in small states",
+            ),
+            (
+                "10$aHandbook of care.$nVolume 2,$pPrices.",
+                "Handbook of care. Volume 2, Prices",
+            ),
             ("10$aHandbook of care.$pPrices.", "Handbook of care. Prices"),
-            ("10$aHandbook of care$nBand 2$pPrices", "Handbook of care. Band 2, Prices"),
-            ("10$aHandbook.$nPart 1.$pPrices.", "Handbook. Part 1. Prices"),
-            ("10$aCare outlook$h[electronic resource] :$ba review /$cAna Ruiz.", "Care outlook: a review"),
-            ("10$aSanté publique =$bPublic health /$cAna Ruiz.", "Santé publique = Public health"),
+            (
+                "10$aHandbook of care$nBand 2$pPrices",
+                "Handbook of care. Band 2, Prices",
+            ),
+            (
+                "10$aHandbook.$nPart 1.$pPrices.",
+                "Handbook. Part 1. Prices",
+            ),
+            (
+                "10$aCare outlook$h[electronic resource] :$ba review /$cAna Ruiz.",
+                "Care outlook: a review",
+            ),
+            (
+                "10$aSanté publique =$bPublic health /$cAna Ruiz.",
+                "Santé publique = Public health",
+            ),
             ("10$aSanté$h[texte] =$bHealth.", "Santé = Health"),
             ("10$aCare ;$bTrust /$cAna Ruiz.", "Care; Trust"),
-            ("10$aWho pays? :$bprices of care.", "Who pays? prices of care"),
+            (
+                "10$aWho pays? :$bprices of care.",
+                "Who pays? prices of care",
+            ),
             ("10$aWho pays for care?", "Who pays for care?"),
-            ("10$aCare in the U.S. :$ba review.", "Care in the U.S.: a review"),
+            (
+                "10$aCare in the U.S. :$ba review.",
+                "Care in the U.S.: a review",
+            ),
             ("10$aCare in the U.S. /$cAna Ruiz.", "Care in the U.S."),
             ("10$aCare in the U.S.$nPart 2.", "Care in the U.S. Part 2"),
             ("10$aVitamin C /$cAna Ruiz.", "Vitamin C"),
-            ("10$aDer Preis$beine Einführung$cAna Ruiz", "Der Preis: eine Einführung"),
+            (
+                "10$aDer Preis$beine Einführung$cAna Ruiz",
+                "Der Preis: eine Einführung",
+            ),
             ("10$a\u{98}Der\u{9c} Preis /$cAna Ruiz", "Der Preis"),
-            ("10$aCare /$cAna Ruiz.$nPart 2,$pPrices.", "Care. Part 2, Prices"),
+            (
+                "10$aCare /$cAna Ruiz.$nPart 2,$pPrices.",
+                "Care. Part 2, Prices",
+            ),
         ] {
             assert_eq!(title(&[(b"245", field)]).as_deref(), Some(right), "{field}");
         }
@@ -150,7 +185,10 @@ mod tests {
         );
         assert_eq!(title(&[name, japanese]).as_deref(), Some("医療政策: 比較"));
         let latin = (b"245", "10$6880-02$aIryō seisaku :$bhikaku.");
-        assert_eq!(title(&[latin, japanese]).as_deref(), Some("Iryō seisaku: hikaku"));
+        assert_eq!(
+            title(&[latin, japanese]).as_deref(),
+            Some("Iryō seisaku: hikaku")
+        );
         assert_eq!(title(&[name]), None);
     }
 }

@@ -134,7 +134,8 @@ fn people(draft: &mut Draft, marc: &Marc<'_>) {
 /// Publisher, place and date, edition and series.
 fn published(draft: &mut Draft, marc: &Marc<'_>) {
     // 214 says by its second indicator what it is about; 0 is publication.
-    let is_imprint = |field: &&Variable<'_>| field.is("210") || matches!(field.indicator(2), '0' | ' ');
+    let is_imprint =
+        |field: &&Variable<'_>| field.is("210") || matches!(field.indicator(2), '0' | ' ');
     let imprints = || marc.of(&["214", "210"]).filter(is_imprint);
     for (field, code) in [(Field::Place, 'a'), (Field::Publisher, 'c')] {
         let values = imprints().flat_map(|field| field.values(code));
@@ -157,7 +158,9 @@ fn published(draft: &mut Draft, marc: &Marc<'_>) {
         let of_copyright = || {
             let is_copyright = |field: &&Variable<'_>| field.indicator(2) == '4';
             let fields = marc.all("214").filter(is_copyright);
-            fields.flat_map(|field| field.values('d')).find_map(dates::year)
+            fields
+                .flat_map(|field| field.values('d'))
+                .find_map(dates::year)
         };
         let year = printed()
             .find_map(dates::corrected)
@@ -179,13 +182,21 @@ fn published(draft: &mut Draft, marc: &Marc<'_>) {
 /// DOI, ISBN, ISSN and language.
 fn numbers(draft: &mut Draft, marc: &Marc<'_>, host: Option<&Variable<'_>>) {
     let is_doi = |field: &&Variable<'_>| {
-        field.value('2').is_some_and(|of| of.eq_ignore_ascii_case("doi"))
+        field
+            .value('2')
+            .is_some_and(|of| of.eq_ignore_ascii_case("doi"))
     };
-    if let Some(doi) = marc.all("017").filter(is_doi).find_map(|field| field.value('a')) {
+    if let Some(doi) = marc
+        .all("017")
+        .filter(is_doi)
+        .find_map(|field| field.value('a'))
+    {
         draft.text(Field::Doi, false, doi);
     }
     let isbns = || marc.all("010").flat_map(|field| field.values('a'));
-    let isbn = isbns().find(|raw| Isbn::parse(raw).is_some()).or_else(|| isbns().next());
+    let isbn = isbns()
+        .find(|raw| Isbn::parse(raw).is_some())
+        .or_else(|| isbns().next());
     if let Some(isbn) = isbn.or_else(|| host?.value('y')) {
         draft.text(Field::Isbn, false, isbn);
     }
@@ -227,4 +238,3 @@ fn about(draft: &mut Draft, marc: &Marc<'_>) {
         }
     }
 }
-

@@ -51,9 +51,21 @@ const TYPES: &[(&str, &str, &str)] = &[
 /// and something else that only documents have.
 pub(super) fn is_entry(node: &Node) -> bool {
     let signs = [
-        "author", "editor", "date", "parent", "publisher", "page-range", "serial-number", "doi", "isbn",
+        "author",
+        "editor",
+        "date",
+        "parent",
+        "publisher",
+        "page-range",
+        "serial-number",
+        "doi",
+        "isbn",
     ];
-    let is_typed = node.get("type").and_then(Node::text).and_then(known).is_some();
+    let is_typed = node
+        .get("type")
+        .and_then(Node::text)
+        .and_then(known)
+        .is_some();
     let has_sign = signs.iter().any(|sign| node.has(sign));
     // The libraries of other programs have other keys for the same.
     let is_other = node.has("ENTRYTYPE") || node.has("entrytype");
@@ -79,7 +91,9 @@ impl<'n> Entry<'n> {
         let own = node.get("type").and_then(Node::text);
         let name = match own {
             Some(own) => known(own).map(|(name, ..)| *name),
-            None => child.and_then(|child| known(child.name)).map(|(_, parent, _)| *parent),
+            None => child
+                .and_then(|child| known(child.name))
+                .map(|(_, parent, _)| *parent),
         };
         Self {
             node,
@@ -89,7 +103,9 @@ impl<'n> Entry<'n> {
 
     fn parents(self) -> impl Iterator<Item = Self> {
         let parents = self.node.get("parent").map(Node::list).unwrap_or_default();
-        parents.into_iter().map(move |node| Self::of(node, Some(self)))
+        parents
+            .into_iter()
+            .map(move |node| Self::of(node, Some(self)))
     }
 
     fn text(self, key: &str) -> Option<Cow<'n, str>> {
@@ -274,7 +290,9 @@ fn numbers(draft: &mut Draft, entry: Entry<'_>) {
 
 /// The date, or the year alone; whether there is one.
 fn date(draft: &mut Draft, entry: Entry<'_>) -> bool {
-    let Some(date) = entry.text("date") else { return false };
+    let Some(date) = entry.text("date") else {
+        return false;
+    };
     // "~2016" is about that year.
     let date = date.trim().trim_start_matches('~');
     let is_year = date.len() <= 4 || date.starts_with('-');
@@ -321,7 +339,9 @@ fn name_of(node: &Node) -> Option<Item> {
 
 /// What the format has no place for stands under `custom`, in the native form.
 fn custom(draft: &mut Draft, node: &Node) {
-    let custom = node.get("custom").and_then(|custom| custom.json(&mut super::PARTS_MAX.clone()));
+    let custom = node
+        .get("custom")
+        .and_then(|custom| custom.json(&mut super::PARTS_MAX.clone()));
     if let Some(custom) = custom {
         json::custom(draft, &custom);
     }
@@ -338,7 +358,10 @@ fn unbraced(text: &str) -> Cow<'_, str> {
     while let Some(c) = chars.next() {
         match c {
             '{' | '}' => {}
-            '\\' if chars.peek().is_some_and(|next| matches!(next, '{' | '}' | '$' | '\\')) => {
+            '\\' if chars
+                .peek()
+                .is_some_and(|next| matches!(next, '{' | '}' | '$' | '\\')) =>
+            {
                 plain.extend(chars.next());
             }
             c => plain.push(c),

@@ -48,7 +48,9 @@ impl Node {
 
     /// The value of a key; none where this is no map.
     pub(super) fn get(&self, key: &str) -> Option<&Self> {
-        let Kind::Map(map) = &self.kind else { return None };
+        let Kind::Map(map) = &self.kind else {
+            return None;
+        };
         let (_, node) = map.iter().find(|(own, _)| own == key)?;
         (node.kind != Kind::Null).then_some(node)
     }
@@ -169,7 +171,9 @@ impl<'t> Reader<'t> {
                 break;
             }
             let key = self.node(event)?;
-            let Some((event, _)) = self.next()? else { break };
+            let Some((event, _)) = self.next()? else {
+                break;
+            };
             let value = self.node(event)?;
             match (&key.kind, &value.kind) {
                 // What another map says; of maps that take each other in, only
@@ -216,7 +220,8 @@ mod tests {
 
     #[test]
     fn scalars_are_text_as_written() {
-        let node = root("isbn: 0078\nyear: 2016\nversion: 1.10\nissn: 1234-5679\nno: no\nx: ~\ny: ''\n");
+        let node =
+            root("isbn: 0078\nyear: 2016\nversion: 1.10\nissn: 1234-5679\nno: no\nx: ~\ny: ''\n");
         let text = |key: &str| node.get(key).and_then(Node::text);
         assert_eq!(text("isbn"), Some("0078"));
         assert_eq!(text("version"), Some("1.10"));
@@ -248,7 +253,10 @@ mod tests {
         assert!(!root(&bomb).is_map());
         let mut doubling = "a0: &a0 {k: v}\n".to_owned();
         for n in 1..60 {
-            doubling.push_str(&format!("a{n}: &a{n} {{<<: *a{m}, <<: *a{m}}}\n", m = n - 1));
+            doubling.push_str(&format!(
+                "a{n}: &a{n} {{<<: *a{m}, <<: *a{m}}}\n",
+                m = n - 1
+            ));
         }
         assert!(root(&doubling).has("a59"));
     }

@@ -22,12 +22,24 @@ fn an_article_takes_from_its_journal_what_it_has_not_itself() {
         "care:\n  type: ARTICLE\n  title: '{Care} costs \\$5'\n  author: [\"Ruiz, Ana\", \"van der Berg, Ben\", OECD]\n  page-range: 17-42\n  date: 2016-06-09\n  serial-number:\n    doi: 10.1000/care.7\n  parent:\n    type: Periodical\n    title: Care Review\n    volume: 012\n    issue: 3\n    issn: 1234-5679\n    publisher: Lac\n",
     );
     assert_eq!(&*record.title, "Care costs $5");
-    assert_eq!(names(&record.authors), ["Ruiz, Ana", "van der Berg, Ben", "OECD"]);
+    assert_eq!(
+        names(&record.authors),
+        ["Ruiz, Ana", "van der Berg, Ben", "OECD"]
+    );
     assert_eq!(text(&record.document_type), Some("article-journal"));
     assert_eq!(text(&record.container), Some("Care Review"));
-    assert_eq!((text(&record.volume), text(&record.issue)), (Some("012"), Some("3")));
-    assert_eq!((text(&record.pages), text(&record.issn)), (Some("17-42"), Some("1234-5679")));
-    assert_eq!((record.year, text(&record.date)), (Some(2016), Some("2016-06-09")));
+    assert_eq!(
+        (text(&record.volume), text(&record.issue)),
+        (Some("012"), Some("3"))
+    );
+    assert_eq!(
+        (text(&record.pages), text(&record.issn)),
+        (Some("17-42"), Some("1234-5679"))
+    );
+    assert_eq!(
+        (record.year, text(&record.date)),
+        (Some(2016), Some("2016-06-09"))
+    );
     assert_eq!(record.doi.as_deref(), Some("10.1000/care.7"));
     assert_eq!(text(&record.publisher), Some("Lac"));
 }
@@ -41,8 +53,14 @@ fn a_chapter_has_its_books_editors_date_and_series() {
     assert_eq!(text(&record.document_type), Some("chapter"));
     assert_eq!(text(&record.parent_title), Some("Handbook of care"));
     assert_eq!(names(&record.authors), ["Ruiz, Ana"]);
-    assert_eq!(names(&record.editors), ["Berg, Ben, Jr.", "von der Leye, Ursula"]);
-    assert_eq!((record.year, text(&record.series)), (Some(2015), Some("Policy handbooks")));
+    assert_eq!(
+        names(&record.editors),
+        ["Berg, Ben, Jr.", "von der Leye, Ursula"]
+    );
+    assert_eq!(
+        (record.year, text(&record.series)),
+        (Some(2015), Some("Policy handbooks"))
+    );
     assert_eq!(record.isbn.as_deref(), Some("9789264259270"));
     assert_eq!(record.container, None);
 }
@@ -50,13 +68,37 @@ fn a_chapter_has_its_books_editors_date_and_series() {
 #[test]
 fn types_and_their_parents_say_what_kind_of_thing_it_is() {
     for (entry, form, container) in [
-        ("type: Article, parent: {type: Newspaper, title: P}", "article-newspaper", Some("P")),
-        ("type: Article, parent: [{type: Video, title: V}, {type: Proceedings, title: P}]", "paper-conference", Some("P")),
-        ("type: Article, parent: {title: P}", "article-journal", Some("P")),
-        ("type: Post, parent: {type: Blog, title: P}", "post-weblog", Some("P")),
+        (
+            "type: Article, parent: {type: Newspaper, title: P}",
+            "article-newspaper",
+            Some("P"),
+        ),
+        (
+            "type: Article, parent: [{type: Video, title: V}, {type: Proceedings, title: P}]",
+            "paper-conference",
+            Some("P"),
+        ),
+        (
+            "type: Article, parent: {title: P}",
+            "article-journal",
+            Some("P"),
+        ),
+        (
+            "type: Post, parent: {type: Blog, title: P}",
+            "post-weblog",
+            Some("P"),
+        ),
         ("type: Report, organization: Lac", "report", None),
-        ("type: Web, url: {value: 'https://example.org', date: 2020-01-01}", "webpage", None),
-        ("type: Book, parent: {type: Periodical, title: S}", "book", None),
+        (
+            "type: Web, url: {value: 'https://example.org', date: 2020-01-01}",
+            "webpage",
+            None,
+        ),
+        (
+            "type: Book, parent: {type: Periodical, title: S}",
+            "book",
+            None,
+        ),
         ("type: Case, date: 2016", "legal_case", None),
         ("type: Repository, date: 2016", "software", None),
     ] {
@@ -72,11 +114,20 @@ fn items_of_csl_are_read_in_a_list_and_under_references() {
     let inside = format!("---\nnocite: '@*'\nreferences:\n{items}...\n");
     for yaml in [items, &inside] {
         let read = all(Kind::Yaml, yaml);
-        assert_eq!((titles(&read), read.1.len()), (vec!["Paying for care", "Care: a guide"], 0));
+        assert_eq!(
+            (titles(&read), read.1.len()),
+            (vec!["Paying for care", "Care: a guide"], 0)
+        );
         let first = &read.0[0].0;
         assert_eq!(names(&first.authors), ["de Ruiz, Ana", "World Bank"]);
-        assert_eq!((first.year, text(&first.date)), (Some(2016), Some("2016-06")));
-        assert_eq!((text(&first.container), text(&first.volume)), (Some("Care Review"), Some("12")));
+        assert_eq!(
+            (first.year, text(&first.date)),
+            (Some(2016), Some("2016-06"))
+        );
+        assert_eq!(
+            (text(&first.container), text(&first.volume)),
+            (Some("Care Review"), Some("12"))
+        );
         assert_eq!(read.0[1].0.year, Some(2015));
     }
 }
@@ -89,7 +140,11 @@ fn defaults_that_entries_share_are_those_of_each() {
     );
     assert_eq!(titles(&read), ["One", "Two", "Three"]);
     let container = |record: &Record| record.container.as_deref().map(str::to_owned);
-    assert!(read.0.iter().all(|(record, _)| container(record).as_deref() == Some("P")));
+    assert!(
+        read.0
+            .iter()
+            .all(|(record, _)| container(record).as_deref() == Some("P"))
+    );
     assert_eq!(names(&read.0[1].0.authors), ["Ruiz, Ana"]);
 }
 
@@ -118,7 +173,10 @@ fn an_item_that_is_no_yaml_costs_itself_too() {
 
 #[test]
 fn a_file_that_ends_too_early_keeps_what_was_whole() {
-    let read = all(Kind::Yaml, "a: {type: Book, title: One, date: 2016}\nb: {type: Book, title: \"Tw");
+    let read = all(
+        Kind::Yaml,
+        "a: {type: Book, title: One, date: 2016}\nb: {type: Book, title: \"Tw",
+    );
     assert_eq!(titles(&read), ["One"]);
     assert_eq!(read.1, ["2: the file ends inside this record; left out"]);
 }
@@ -127,7 +185,10 @@ fn a_file_that_ends_too_early_keeps_what_was_whole() {
 fn a_bomb_of_aliases_is_one_entry_among_others() {
     let mut yaml = "a:\n  type: Book\n  title: One\n  x: &x0 [x, x, x, x, x, x, x, x]\n".to_owned();
     for n in 1..40 {
-        yaml.push_str(&format!("  x{n}: &x{n} [*x{m}, *x{m}, *x{m}, *x{m}]\n", m = n - 1));
+        yaml.push_str(&format!(
+            "  x{n}: &x{n} [*x{m}, *x{m}, *x{m}, *x{m}]\n",
+            m = n - 1
+        ));
     }
     yaml.push_str("  author: *x39\nb: {id: 1, type: book, title: Two, custom: *x39}\nc: {type: Book, title: Three}\n");
     let read = all(Kind::Yaml, &yaml);

@@ -14,7 +14,9 @@ use super::{as_text, list, text};
 /// Whether an object is a record of MARC.
 pub(super) fn is_record(object: &Map<String, Value>) -> bool {
     let lists = ["fields", "datafield", "datafields"];
-    let has_fields = lists.iter().any(|key| object.get(*key).is_some_and(Value::is_array));
+    let has_fields = lists
+        .iter()
+        .any(|key| object.get(*key).is_some_and(Value::is_array));
     object.get("leader").is_some_and(Value::is_string) && has_fields
 }
 

@@ -79,7 +79,10 @@ mod tests {
             (b"c\xfaur, \xe9re, \xfb", "cœur, Øre, ß"),
         ] {
             let (read, unknown) = decode(bytes);
-            assert_eq!((read.nfc().collect::<String>(), unknown), (text.to_owned(), 0));
+            assert_eq!(
+                (read.nfc().collect::<String>(), unknown),
+                (text.to_owned(), 0)
+            );
         }
         assert_eq!(decode(b"a\xff\xc2"), ("a\u{fffd}\u{301}".to_owned(), 1));
     }

@@ -92,7 +92,9 @@ impl Reader {
 
     /// A letter of one byte, or of three.
     fn letter<'b>(&mut self, bytes: &'b [u8]) -> &'b [u8] {
-        let [first, behind @ ..] = bytes else { return bytes };
+        let [first, behind @ ..] = bytes else {
+            return bytes;
+        };
         let set = if *first < 0x80 { self.low } else { self.high };
         if set == Set::EastAsian {
             let Some((code, rest)) = bytes.split_first_chunk::<3>() else {
@@ -190,7 +192,10 @@ mod tests {
 
     #[test]
     fn letters_that_are_in_no_set_are_marked_and_counted() {
-        assert_eq!(decode(b"a\xaf\x1b(QO\x1b$1\x7e\x7e\x7e"), ("a\u{fffd}\u{fffd}\u{fffd}".to_owned(), 3));
+        assert_eq!(
+            decode(b"a\xaf\x1b(QO\x1b$1\x7e\x7e\x7e"),
+            ("a\u{fffd}\u{fffd}\u{fffd}".to_owned(), 3)
+        );
         assert_eq!(decode(b"\x1b$1\x21\x30"), ("\u{fffd}".to_owned(), 1));
         assert_eq!(decode(b"\x1b$1\x21\x1fa").0, "\u{fffd}\u{1f}a");
         assert_eq!(decode(b"\x1b").0, "");
