@@ -260,7 +260,7 @@ fn summary(draft: &mut Draft, places: &[Option<Element<'_, '_>>]) {
     let of = |name| places.iter().flatten().find_map(|place| place.one(name));
     for text in [of("Abstract"), of("OtherAbstract")].into_iter().flatten() {
         let parts: Vec<String> = text.all("AbstractText").filter_map(labelled).collect();
-        draft.text(Field::Abstract, false, &parts.join("\n"));
+        draft.text(Field::Abstract, false, &parts.join(" "));
     }
 }
 

@@ -220,7 +220,7 @@ fn the_encoding_is_that_of_the_bytes_or_the_declared_one() {
             ControlFlow::Continue(())
         });
         assert_eq!(told, Ok(Kind::Xml));
-        let [super::super::Piece::Record(record, 1)] = &found[..] else {
+        let [super::super::Piece::Record(record, 2)] = &found[..] else {
             panic!("{found:?}")
         };
         assert_eq!(&*record.title, "Évaluation à Orléans");

@@ -189,7 +189,7 @@ fn datacite_gives_the_plain_title_the_issued_date_and_the_editor() {
         (record.document_type.as_deref(), record.language.as_deref()),
         (Some("report"), Some("de"))
     );
-    assert_eq!(record.summary.as_deref(), Some("One.\nTwo."));
+    assert_eq!(record.summary.as_deref(), Some("One. Two."));
 }
 
 #[test]
@@ -403,7 +403,7 @@ fn an_article_of_pubmed_keeps_labels_and_runs_and_drops_what_is_not_its_own() {
     );
     assert_eq!(
         record.summary.as_deref(),
-        Some("AIMS: At 10² ports.\np < 0.05.")
+        Some("AIMS: At 10² ports. p < 0.05.")
     );
     assert_eq!(names(&record.authors), ["Lund, Eva", "Port Group"]);
     assert_eq!(
