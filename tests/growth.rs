@@ -225,3 +225,59 @@ fn damaged_yaml_is_read_in_line_with_its_length() {
     };
     grows_in_line("one long list", &long, 10_000);
 }
+
+#[test]
+fn damaged_xml_is_read_in_line_with_its_length() {
+    let whole = "<mods><titleInfo><title>Ports</title></titleInfo></mods>";
+    let mods = |inner: &str| {
+        format!("<modsCollection xmlns=\"http://www.loc.gov/mods/v3\">{whole}{inner}")
+    };
+    for damage in [
+        "<mods>",
+        "<mods><!-- ",
+        "<mods><![CDATA[",
+        "<mods><? ",
+        "<mods><!DOCTYPE x [",
+        "<mods><a b=\"",
+        "<mods><a b='\"",
+        "<mods><titleInfo></mods>",
+        "<mods><!-- </mods>",
+        "</mods>",
+        "<!-- ",
+        "<!DOCTYPE x [",
+        "<a ",
+        "<a>",
+        "<a b='>",
+        "& <",
+        "<mods>&a;&b",
+        "<?xml version=\"1.0\"?><mods>",
+        "<x:mods xmlns:x=\"http://www.loc.gov/mods/v3\">",
+    ] {
+        grows_in_line(damage, &|n| mods(&damage.repeat(n)), 5_000);
+    }
+    // Each broken record has a name of its own.
+    let named = |n: usize| {
+        let record = |n| format!("<x{n}:mods xmlns:x{n}=\"http://www.loc.gov/mods/v3\"></y>");
+        mods(&(0..n).map(record).collect::<String>())
+    };
+    grows_in_line("names", &named, 2_000);
+}
+
+#[test]
+fn nodes_of_rdf_that_speak_of_one_another_are_read_in_line_with_their_number() {
+    let text = |n: usize| {
+        let head = "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" \
+            xmlns:z=\"http://www.zotero.org/namespaces/export#\" \
+            xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:t=\"http://purl.org/dc/terms/\">";
+        let node = |n| {
+            format!(
+                "<rdf:Description rdf:about=\"#j{n}\"><dc:title>Review {n}</dc:title></rdf:Description>\
+                 <rdf:Description><z:itemType>journalArticle</z:itemType><dc:title>Ports {n}</dc:title>\
+                 <t:isPartOf rdf:resource=\"#j0\"/></rdf:Description>"
+            )
+        };
+        let nodes: String = (0..n).map(node).collect();
+        format!("{head}{nodes}</rdf:RDF>")
+    };
+    grows_in_line("nodes", &text, 1_000);
+}

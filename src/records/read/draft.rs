@@ -97,6 +97,15 @@ impl Draft {
         self.record.document_type.as_deref()
     }
 
+    /// The kind of document in the words of CSL, unless one is named already.
+    pub(super) fn set_kind(&mut self, kind: &str) {
+        if let Some(kind) = Text::some_line(kind)
+            && self.claim(Field::DocumentType, false)
+        {
+            self.record.document_type = Some(kind);
+        }
+    }
+
     /// Whether the document is known to be a chapter.
     pub(super) fn is_chapter(&self) -> bool {
         self.kind() == Some("chapter")

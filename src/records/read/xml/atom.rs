@@ -37,7 +37,7 @@ pub(super) fn read(element: Element<'_, '_>, found: &mut Found<'_, '_>) {
         return;
     }
     let mut draft = found.draft();
-    draft.text(Field::DocumentType, false, "preprint");
+    draft.set_kind("article");
     value::put(&mut draft, Field::Title, element.value("title"));
     if let Some(summary) = element.value("summary") {
         let words: Vec<&str> = summary.split_whitespace().collect();

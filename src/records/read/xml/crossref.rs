@@ -164,7 +164,7 @@ fn part_of(
 ) -> Draft {
     let is_entry = part.has("component_type", "reference_entry");
     let kind = if is_entry { "entry" } else { shape.kinds.0 };
-    draft.text(Field::DocumentType, true, kind);
+    draft.set_kind(kind);
     own(&mut draft, part);
     let is_chapter = draft.is_chapter();
     if let Some(issue) = element.one("journal_issue") {
@@ -207,7 +207,7 @@ fn whole_of(
     shape: &Shape,
     mut draft: Draft,
 ) -> Draft {
-    draft.text(Field::DocumentType, true, shape.kinds.1);
+    draft.set_kind(shape.kinds.1);
     own(&mut draft, whole);
     for name in ["full_title", "proceedings_title"] {
         value::put(&mut draft, Field::Title, whole.value(name));

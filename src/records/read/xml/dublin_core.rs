@@ -79,7 +79,7 @@ pub(super) fn read(element: Element<'_, '_>, found: &mut Found<'_, '_>) {
         },
     );
     let mut kinds = said("type").filter_map(|raw| kind(&raw));
-    draft.text(Field::DocumentType, false, kinds.next().unwrap_or_default());
+    draft.set_kind(kinds.next().unwrap_or_default());
     for raw in said("identifier") {
         identifier(&mut draft, raw.trim());
     }

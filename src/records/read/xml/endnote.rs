@@ -33,57 +33,57 @@ pub(super) fn is_record(element: &Element<'_, '_>) -> bool {
     element.one("ref-type").is_some() || element.path(&["titles", "title"]).is_some()
 }
 
-/// Numbers of EndNote's types and what CSL calls them.
-const KINDS: &[(&str, &str)] = &[
-    ("2", "graphic"),
-    ("3", "motion_picture"),
-    ("4", "bill"),
-    ("5", "chapter"),
-    ("6", "book"),
-    ("7", "legal_case"),
-    ("9", "software"),
-    ("10", "paper-conference"),
-    ("12", "webpage"),
-    ("14", "hearing"),
-    ("17", "article-journal"),
-    ("19", "article-magazine"),
-    ("20", "map"),
-    ("21", "motion_picture"),
-    ("23", "article-newspaper"),
-    ("25", "patent"),
-    ("26", "personal_communication"),
-    ("27", "report"),
-    ("28", "book"),
-    ("31", "legislation"),
-    ("32", "thesis"),
-    ("34", "manuscript"),
-    ("36", "manuscript"),
-    ("37", "figure"),
-    ("38", "figure"),
-    ("43", "article-journal"),
-    ("44", "book"),
-    ("46", "report"),
-    ("47", "paper-conference"),
-    ("50", "legislation"),
-    ("52", "entry-dictionary"),
-    ("53", "entry-encyclopedia"),
-    ("56", "post-weblog"),
-    ("57", "periodical"),
-    ("58", "standard"),
-    ("59", "dataset"),
-    ("60", "chapter"),
+/// EndNote's types: their numbers, their names, and what CSL calls them.
+const KINDS: &[(&str, &str, &str)] = &[
+    ("2", "artwork", "graphic"),
+    ("3", "audiovisual material", "motion_picture"),
+    ("4", "bill", "bill"),
+    ("5", "book section", "chapter"),
+    ("6", "book", "book"),
+    ("7", "case", "legal_case"),
+    ("9", "computer program", "software"),
+    ("10", "conference proceedings", "paper-conference"),
+    ("12", "web page", "webpage"),
+    ("14", "hearing", "hearing"),
+    ("17", "journal article", "article-journal"),
+    ("19", "magazine article", "article-magazine"),
+    ("20", "map", "map"),
+    ("21", "film or broadcast", "motion_picture"),
+    ("23", "newspaper article", "article-newspaper"),
+    ("25", "patent", "patent"),
+    ("26", "personal communication", "personal_communication"),
+    ("27", "report", "report"),
+    ("28", "edited book", "book"),
+    ("31", "statute", "legislation"),
+    ("32", "thesis", "thesis"),
+    ("34", "unpublished work", "manuscript"),
+    ("36", "manuscript", "manuscript"),
+    ("37", "figure", "figure"),
+    ("38", "chart or table", "figure"),
+    ("43", "electronic article", "article-journal"),
+    ("44", "electronic book", "book"),
+    ("46", "government document", "report"),
+    ("47", "conference paper", "paper-conference"),
+    ("50", "legal rule or regulation", "legislation"),
+    ("52", "dictionary", "entry-dictionary"),
+    ("53", "encyclopedia", "entry-encyclopedia"),
+    ("56", "blog", "post-weblog"),
+    ("57", "serial", "periodical"),
+    ("58", "standard", "standard"),
+    ("59", "dataset", "dataset"),
+    ("60", "electronic book section", "chapter"),
 ];
 
 /// "Edited Book": who is named as its author has edited it.
 const EDITED_BOOK: &str = "28";
 
 /// "Generic" says nothing.
-const GENERIC: &str = "13";
+const GENERIC: &str = "generic";
 
 pub(super) fn read(element: Element<'_, '_>, found: &mut Found<'_, '_>) {
     let mut draft = found.draft();
     let number = kind(&mut draft, element);
-    people(&mut draft, element, &number);
+    people(&mut draft, element, number);
     titles(&mut draft, element);
     dates(&mut draft, element);
     for (field, name) in [
@@ -115,22 +115,30 @@ pub(super) fn read(element: Element<'_, '_>, found: &mut Found<'_, '_>) {
     found.push(draft);
 }
 
-/// The document type; gives the number of EndNote's.
-fn kind(draft: &mut Draft, element: Element<'_, '_>) -> String {
+/// The document type; gives the number of EndNote's. Older versions and other
+/// programs count them otherwise, so that the name comes first.
+fn kind(draft: &mut Draft, element: Element<'_, '_>) -> &'static str {
     let Some(kind) = element.one("ref-type") else {
-        return String::new();
+        return "";
     };
-    let number = kind.text().trim().to_owned();
-    let told = KINDS
-        .iter()
-        .find(|(known, _)| *known == number)
-        .map(|(_, kind)| Cow::Borrowed(*kind));
-    if number != GENERIC
-        && let Some(kind) = told.or(kind.attribute("name"))
-    {
-        draft.text(Field::DocumentType, true, &kind);
+    let name = kind.attribute("name").unwrap_or_default();
+    let lower = name.trim().to_lowercase();
+    let number = kind.text();
+    let mut kinds = KINDS.iter();
+    let named = kinds.find(|(_, name, _)| *name == lower);
+    let mut kinds = KINDS.iter();
+    let numbered = || kinds.find(|(known, ..)| lower.is_empty() && *known == number.trim());
+    match named.or_else(numbered) {
+        Some((number, _, kind)) => {
+            draft.set_kind(kind);
+            number
+        }
+        None if lower == GENERIC => "",
+        None => {
+            draft.text(Field::DocumentType, false, &name);
+            ""
+        }
     }
-    number
 }
 
 fn people(draft: &mut Draft, element: Element<'_, '_>, number: &str) {

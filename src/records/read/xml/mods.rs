@@ -85,6 +85,7 @@ fn term<'t>(element: Element<'t, '_>) -> Option<std::borrow::Cow<'t, str>> {
     coded
         .and_then(|term| term.said())
         .or_else(|| element.value("languageTerm"))
+        .or_else(|| element.said())
 }
 
 /// The genre where it is a form of document, else what it stands in, else how
@@ -93,33 +94,28 @@ fn kind(draft: &mut Draft, element: Element<'_, '_>, host: Option<Element<'_, '_
     let mut genres = element
         .all("genre")
         .filter_map(|genre| genre_of(&genre.text()));
-    let issuance = || {
-        let issuance = element
-            .all("originInfo")
-            .find_map(|origin| origin.value("issuance"))?;
-        match (resource(element)?, host::is_continuing(&issuance)) {
-            ("text", true) => Some("periodical"),
-            ("text", false) => Some("book"),
-            (other, _) => Some(other),
-        }
-    };
+    let resource = resource(element);
     let hosted = || {
-        host.map(|host| {
-            if host::is_journal(host) {
-                "article-journal"
-            } else {
-                "chapter"
-            }
+        let host = host.filter(|_| resource == Some("text"))?;
+        Some(if host::is_journal(host) {
+            "article-journal"
+        } else {
+            "chapter"
         })
     };
-    let other = || resource(element).filter(|kind| *kind != "text");
-    if let Some(kind) = genres
-        .next()
-        .or_else(hosted)
-        .or_else(issuance)
-        .or_else(other)
-    {
-        draft.text(Field::DocumentType, false, kind);
+    let issued = || {
+        let mut origins = element.all("originInfo");
+        let issuance = origins.find_map(|origin| origin.value("issuance"))?;
+        Some(if host::is_continuing(&issuance) {
+            "periodical"
+        } else {
+            "book"
+        })
+    };
+    let other = resource.filter(|kind| *kind != "text");
+    let text = || resource.and_then(|_| hosted().or_else(issued));
+    if let Some(kind) = genres.next().or(other).or_else(text) {
+        draft.set_kind(kind);
     }
 }
 
@@ -138,6 +134,8 @@ pub(super) fn genre_of(raw: &str) -> Option<&'static str> {
         "atlas" => "map",
         "encyclopedia" | "dictionary" | "handbook" | "yearbook" => "book",
         "newspaper" | "academic journal" | "magazine" => "periodical",
+        // In German a letter.
+        "brief" => return None,
         "abstract or summary"
         | "text"
         | "review"
@@ -283,16 +281,14 @@ fn role(name: Element<'_, '_>) -> Option<Field> {
 fn explicit_role(name: Element<'_, '_>) -> Option<Field> {
     let terms = || {
         let terms = name.all("role").flat_map(|role| role.all("roleTerm"));
-        terms.map(|term| {
-            let raw = term.text();
+        terms.flat_map(|term| {
             // Also as the address of a relator.
-            let last = raw
-                .trim()
-                .trim_end_matches('.')
-                .rsplit('/')
-                .next()
-                .unwrap_or_default();
-            last.to_lowercase()
+            let address = term.attribute("valueURI").unwrap_or_default();
+            [term.text(), address].map(|raw| {
+                let words = raw.trim().trim_end_matches('.');
+                let last = words.rsplit('/').next().unwrap_or_default();
+                last.to_lowercase()
+            })
         })
     };
     if terms().any(|term| matches!(&*term, "aut" | "author" | "cre" | "creator")) {
@@ -332,11 +328,11 @@ fn person(name: Element<'_, '_>) -> Option<Item> {
     let words = match &open[..] {
         [] => name.value("displayForm")?.into_owned(),
         [one] if !given.is_empty() => return Some(value::parted(one, &given, "")),
-        parts => parts
-            .iter()
-            .map(|part| part.trim_end_matches('.'))
-            .collect::<Vec<_>>()
-            .join(". "),
+        [before @ .., last] => {
+            let before = before.iter().map(|part| part.trim_end_matches('.'));
+            let parts: Vec<&str> = before.chain([last.as_str()]).collect();
+            parts.join(". ")
+        }
     };
     if !is_said(&words) {
         return None;

@@ -34,9 +34,9 @@ pub(super) fn citation(element: Element<'_, '_>, found: &mut Found<'_, '_>) {
 }
 
 pub(super) fn article(element: Element<'_, '_>, found: &mut Found<'_, '_>) {
-    if let Some(citation) = element.one("MedlineCitation") {
-        article_of(citation, element.one("PubmedData"), found);
-    }
+    // What says nothing is said to be nothing.
+    let citation = element.one("MedlineCitation").unwrap_or(element);
+    article_of(citation, element.one("PubmedData"), found);
 }
 
 pub(super) fn deleted(element: Element<'_, '_>, found: &mut Found<'_, '_>) {
@@ -95,11 +95,7 @@ pub(super) fn book(element: Element<'_, '_>, found: &mut Found<'_, '_>) {
     let part = document
         .one("ArticleTitle")
         .filter(|title| title.said().is_some());
-    draft.text(
-        Field::DocumentType,
-        true,
-        if part.is_some() { "chapter" } else { "book" },
-    );
+    draft.set_kind(if part.is_some() { "chapter" } else { "book" });
     title(&mut draft, part);
     if part.is_some() {
         value::put_marked(&mut draft, Field::ParentTitle, book.one("BookTitle"));
@@ -177,7 +173,7 @@ fn kind(draft: &mut Draft, article: Element<'_, '_>) {
     let preprint = is("Preprint").then_some("article");
     let in_journal = article.one("Journal").map(|_| "article-journal");
     let kind = preprint.or(told.map(|(_, kind)| *kind)).or(in_journal);
-    draft.text(Field::DocumentType, true, kind.unwrap_or_default());
+    draft.set_kind(kind.unwrap_or_default());
 }
 
 /// "[Health policy in Utopia]." is what NLM makes of a title in another language.
@@ -264,7 +260,7 @@ fn summary(draft: &mut Draft, places: &[Option<Element<'_, '_>>]) {
     let of = |name| places.iter().flatten().find_map(|place| place.one(name));
     for text in [of("Abstract"), of("OtherAbstract")].into_iter().flatten() {
         let parts: Vec<String> = text.all("AbstractText").filter_map(labelled).collect();
-        draft.text(Field::Abstract, false, &parts.join("\n"));
+        draft.text(Field::Abstract, false, &parts.join(" "));
     }
 }
 

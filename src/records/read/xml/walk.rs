@@ -193,7 +193,7 @@ impl<'a> Walk<'a> {
 
     /// Another document begins, whatever is open.
     fn begin_again(&mut self, at: usize) -> Option<Step> {
-        let was_open = !self.open.is_empty();
+        let was_open = !self.open.is_empty() && !self.is_behind_broken;
         self.open.clear();
         self.scopes = Scopes::default();
         self.beyond = 0;
