@@ -620,3 +620,45 @@ fn an_article_is_passed_over_in_the_order_of_titles_and_stays() {
         assert_eq!((&*record.title, record.filing), (title, passed), "{field}");
     }
 }
+
+#[test]
+fn marcxml_is_the_same_record_under_any_prefix_and_laid_out_anyhow() {
+    let fields = |p: &str, status: &str| {
+        format!(
+            "<{p}record><{p}leader>00000{status}am a2200000 a 4500</{p}leader>\
+             <{p}controlfield tag=\"008\">160609s2016    xx                  eng d</{p}controlfield>\
+             <{p}datafield tag=\"100\" ind1=\"1\" ind2=\" \">\n  <{p}subfield code=\"a\">Ruiz,\n    Ana.</{p}subfield>\n</{p}datafield>\
+             <{p}datafield tag=\"245\" ind1=\"1\" ind2=\"4\"><{p}subfield code=\"a\">\n The trust &amp; care :\n</{p}subfield>\
+             <{p}subfield code=\"b\">a guide /</{p}subfield><{p}subfield code=\"c\">Ana.</{p}subfield></{p}datafield></{p}record>"
+        )
+    };
+    let slim = "http://www.loc.gov/MARC21/slim";
+    let exchange = "info:lc/xmlns/marcxchange-v1";
+    let oai = "http://www.openarchives.org/OAI/2.0/";
+    let bare = fields("", "n");
+    let inside = bare.replacen("<record>", &format!("<record xmlns=\"{slim}\">"), 1);
+    for text in [
+        format!("<m:collection xmlns:m=\"{slim}\">{}</m:collection>", fields("m:", "n")),
+        format!("<collection xmlns=\"{exchange}\">{bare}</collection>"),
+        inside.clone(),
+        bare.clone(),
+        format!(
+            "<OAI-PMH xmlns=\"{oai}\"><ListRecords><record><header><identifier>x</identifier>\
+             <datestamp>2020-01-01</datestamp></header><metadata>{inside}</metadata></record></ListRecords></OAI-PMH>"
+        ),
+    ] {
+        let record = one_of(Kind::Xml, text.as_bytes());
+        assert_eq!(&*record.title, "The trust & care: a guide", "{text}");
+        assert_eq!(names(&record.authors), ["Ruiz, Ana"]);
+        assert_eq!((record.year, record.filing), (Some(2016), 4));
+        assert_eq!(record.document_type.as_deref(), Some("book"));
+    }
+    let both = format!(
+        "<m:collection xmlns:m=\"{slim}\">{}{}</m:collection>",
+        fields("m:", "d"),
+        fields("m:", "n")
+    );
+    let read = bytes(Kind::Xml, both.as_bytes());
+    assert_eq!(read.0.len(), 1);
+    assert_eq!(read.1, ["1: records said to be deleted: 1; left out"]);
+}
