@@ -40,9 +40,6 @@ use node::{Node, Reader};
 /// So many entries at the beginning tell what a text is.
 const LOOK_MAX: usize = 32;
 
-/// An item of CSL has fewer parts than this when every alias is written out.
-const PARTS_MAX: usize = 100_000;
-
 /// Whether a text is a library in YAML. Its first entry must be one: settings of
 /// programs are maps of maps too.
 pub(super) fn is_kind(text: &str) -> bool {
@@ -126,9 +123,10 @@ pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
         };
         let goes_on = walk.resume(stop.entry, stop.reached);
         // What is open at the end of the last entry is cut.
-        let fault = match stop.is_open && !goes_on {
-            true => Fault::RecordCut,
-            false => Fault::NotYaml { why: stop.why },
+        let fault = if stop.is_open && !goes_on {
+            Fault::RecordCut
+        } else {
+            Fault::NotYaml { why: stop.why }
         };
         out.flaw(stop.line, fault)?;
         if !goes_on {
@@ -352,7 +350,7 @@ impl Shape {
 /// Hands over the record of an entry.
 fn entry(node: &Rc<Node>, line: u32, out: &mut Out<'_>) -> ControlFlow<()> {
     let drafts = if node.has("id") || node.has("issued") || node.has("container-title") {
-        match node.json(&mut PARTS_MAX.clone()) {
+        match node.bounded_json() {
             Some(value) => json::of_value(&value, line),
             None => return out.flaw(line, Fault::Strings),
         }

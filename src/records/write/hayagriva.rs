@@ -153,9 +153,10 @@ impl Serial {
         let issn = text(record.issn.as_deref());
         // The ISSN is a journal's; the ISBN that of a book or proceedings.
         let held = matches!(holder, Holder::Container(_) | Holder::Book(_));
-        let (own, parent) = match held {
-            true => ([None, None], [isbn, issn]),
-            false => ([isbn, issn], [None, None]),
+        let (own, parent) = if held {
+            ([None, None], [isbn, issn])
+        } else {
+            ([isbn, issn], [None, None])
         };
         let ([own_isbn, own_issn], [isbn, issn]) = (own, parent);
         Self {

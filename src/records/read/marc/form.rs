@@ -15,7 +15,7 @@ pub(super) fn of(marc: &Marc<'_>) -> Option<&'static str> {
         ('a', 's') => "periodical",
         ('a', 'i') => updated(marc),
         ('a', 'a') => "chapter",
-        ('a', 'c') => "collection",
+        ('a', 'c') | ('p', _) => "collection",
         ('a', _) => contents(marc).unwrap_or("book"),
         ('t', _) => contents(marc).unwrap_or("manuscript"),
         ('c' | 'd', _) => "musical_score",
@@ -24,7 +24,6 @@ pub(super) fn of(marc: &Marc<'_>) -> Option<&'static str> {
         ('i' | 'j', _) => "song",
         ('k', _) => "graphic",
         ('m', _) => return file(marc),
-        ('p', _) => "collection",
         _ => return None,
     })
 }

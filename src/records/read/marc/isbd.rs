@@ -84,17 +84,6 @@ pub(super) fn unbracketed(text: &str) -> &str {
 /// Whether a value only says that there is none: "[S.l.]", "[s.n.]", "n.d.",
 /// "[publisher not identified]", in the languages of the rules of cataloguing.
 pub(super) fn is_unknown(text: &str) -> bool {
-    let letters: String = text
-        .chars()
-        .filter(|c| c.is_alphabetic())
-        .flat_map(char::to_lowercase)
-        .collect();
-    let is_code = matches!(
-        letters.as_str(),
-        "sl" | "sn" | "slsn" | "nd" | "sd" | "sa" | "oo" | "ov" | "oj" | "unav"
-    );
-    // "SA" may be a house, "s.a." is none.
-    let is_code = letters.is_empty() || is_code && text.contains(['.', '[', ':']);
     const SAID: [&str; 12] = [
         "notidentified",
         "nonidentifi",
@@ -109,6 +98,17 @@ pub(super) fn is_unknown(text: &str) -> bool {
         "sinelocus",
         "sinenomine",
     ];
+    let letters: String = text
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .flat_map(char::to_lowercase)
+        .collect();
+    let is_code = matches!(
+        letters.as_str(),
+        "sl" | "sn" | "slsn" | "nd" | "sd" | "sa" | "oo" | "ov" | "oj" | "unav"
+    );
+    // "SA" may be a house, "s.a." is none.
+    let is_code = letters.is_empty() || is_code && text.contains(['.', '[', ':']);
     let has_digits = text.contains(|c: char| c.is_ascii_digit());
     !has_digits && (is_code || SAID.iter().any(|said| letters.contains(said)))
 }

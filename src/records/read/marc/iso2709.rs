@@ -53,12 +53,12 @@ pub(super) fn begins(bytes: &[u8]) -> bool {
     let Some(leader) = trimmed(bytes).get(..LEADER) else {
         return false;
     };
-    let are_digits = |from: usize, to: usize| {
-        let digits = leader.get(from..to).unwrap_or_default();
-        digits.iter().all(u8::is_ascii_digit)
-    };
-    let is_map = leader.get(20..22) == Some(b"45");
-    are_digits(0, 5) && are_digits(12, 17) && is_map && leader.is_ascii()
+    let part = |from: usize, to: usize| leader.get(from..to).unwrap_or_default();
+    let lengths = [part(0, LENGTH), part(12, 17)];
+    let are = |is: fn(&u8) -> bool| lengths.iter().all(|length| length.iter().all(is));
+    let are_blank = are(|byte| *byte == b' ') && bytes.contains(&FIELD_END);
+    let is_map = part(20, 22) == b"45";
+    (are(u8::is_ascii_digit) || are_blank) && is_map && leader.is_ascii()
 }
 
 /// Bytes of an entry of the directory: a tag of three letters, a length of four
@@ -197,13 +197,12 @@ fn start(bytes: &[u8]) -> usize {
 }
 
 /// Whether bytes are a leader and the entries of a directory, whatever the
-/// leader says of lengths.
+/// leader says of lengths: most entries have nine digits behind a tag.
 fn is_head(head: &[u8]) -> bool {
-    let Some((leader, directory)) = head.split_at_checked(LEADER) else {
-        return false;
-    };
-    let digits = directory.iter().filter(|byte| byte.is_ascii_digit());
-    leader.is_ascii() && directory.len() >= ENTRY && digits.count() * 10 >= directory.len() * 9
+    let (_, entries) = head.get(LEADER..).unwrap_or_default().as_rchunks::<ENTRY>();
+    let is_entry = |[_, _, _, digits @ ..]: &&[u8; ENTRY]| digits.iter().all(u8::is_ascii_digit);
+    let right = entries.iter().filter(is_entry).count();
+    right > 0 && right * 2 >= entries.len()
 }
 
 /// Places of so many fields in a body, where the last one ends, and whether all

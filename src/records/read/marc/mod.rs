@@ -8,6 +8,7 @@
 //! |---|---|---|
 //! | no document | leader/05 `d` (deleted, counted), leader/06 of authorities and holdings | leader/05 `d` |
 //! | title | 245 `$a: $b. $n, $p`; 880 of 245 only where that is empty | 200 `$a: $e. $h, $i` |
+//! | order of titles | 245 second indicator, or signs around an article: it is passed over | |
 //! | another title | 880 that is tied to 245, the original script | |
 //! | authors | 100, 110, 111 (unless only an editor); 700, 710, 711, 720 with role `aut`, `cre`, `dis` or none, without `$t` and second indicator 2 | 700, 701, 710, 711 with role 070 or none; others with 070 |
 //! | editors | the same fields with role `edt` (code, address or word) | 7XX with role 340, 651 |

@@ -83,9 +83,10 @@ impl Role {
     /// under `words`. None where it names no role.
     pub(super) fn all(field: &Field<'_>, words: char) -> Vec<Self> {
         let codes: Vec<Self> = field.values('4').filter_map(Self::of_code).collect();
-        match codes.is_empty() {
-            true => field.values(words).map(Self::of_word).collect(),
-            false => codes,
+        if codes.is_empty() {
+            field.values(words).map(Self::of_word).collect()
+        } else {
+            codes
         }
     }
 }

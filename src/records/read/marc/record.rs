@@ -76,9 +76,10 @@ impl<'a> Field<'a> {
     /// of records is; the Library of Congress takes them apart.
     pub(in super::super) fn new(tag: [u8; 3], text: Cow<'a, str>) -> Self {
         let is_composed = text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes;
-        let text = match is_composed {
-            true => text,
-            false => Cow::Owned(text.nfc().collect()),
+        let text = if is_composed {
+            text
+        } else {
+            Cow::Owned(text.nfc().collect())
         };
         Self { tag, text }
     }

@@ -32,9 +32,10 @@ pub(super) fn heading(
         heading.push_str(text);
     }
     let heading = isbd::bare(&heading);
-    let heading = match field.is("600") {
-        true => isbd::name_without_stop(heading),
-        false => isbd::without_stop(heading),
+    let heading = if field.is("600") {
+        isbd::name_without_stop(heading)
+    } else {
+        isbd::without_stop(heading)
     };
     let heading = isbd::without_nonsort(heading);
     (!heading.is_empty()).then_some(heading)

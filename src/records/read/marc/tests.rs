@@ -638,7 +638,10 @@ fn marcxml_is_the_same_record_under_any_prefix_and_laid_out_anyhow() {
     let bare = fields("", "n");
     let inside = bare.replacen("<record>", &format!("<record xmlns=\"{slim}\">"), 1);
     for text in [
-        format!("<m:collection xmlns:m=\"{slim}\">{}</m:collection>", fields("m:", "n")),
+        format!(
+            "<m:collection xmlns:m=\"{slim}\">{}</m:collection>",
+            fields("m:", "n")
+        ),
         format!("<collection xmlns=\"{exchange}\">{bare}</collection>"),
         inside.clone(),
         bare.clone(),

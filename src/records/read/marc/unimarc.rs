@@ -37,9 +37,10 @@ pub(super) fn fill(draft: &mut Draft, marc: &Marc<'_>) {
     numbers(draft, marc, host);
     about(draft, marc);
     if let Some(host) = host {
-        let holder = match is_serial(host) {
-            true => Field::Container,
-            false => Field::ParentTitle,
+        let holder = if is_serial(host) {
+            Field::Container
+        } else {
+            Field::ParentTitle
         };
         for (field, code) in [(holder, 't'), (Field::Volume, 'v'), (Field::Pages, 'p')] {
             if let Some(value) = host.value(code) {

@@ -160,7 +160,7 @@ impl<'n> Entry<'n> {
         Some(match (self.name, parent) {
             ("article", Some("newspaper")) => "article-newspaper",
             ("article", Some("proceedings" | "conference")) => "paper-conference",
-            ("article", Some("blog")) | ("post", Some("blog")) => "post-weblog",
+            ("article" | "post", Some("blog")) => "post-weblog",
             ("article", Some("book" | "anthology")) => "chapter",
             ("article" | "entry", Some("reference")) => "entry-encyclopedia",
             (name, _) => known(name)?.2,
@@ -339,9 +339,7 @@ fn name_of(node: &Node) -> Option<Item> {
 
 /// What the format has no place for stands under `custom`, in the native form.
 fn custom(draft: &mut Draft, node: &Node) {
-    let custom = node
-        .get("custom")
-        .and_then(|custom| custom.json(&mut super::PARTS_MAX.clone()));
+    let custom = node.get("custom").and_then(Node::bounded_json);
     if let Some(custom) = custom {
         json::custom(draft, &custom);
     }

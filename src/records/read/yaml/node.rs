@@ -87,9 +87,17 @@ impl Node {
         }
     }
 
+    /// The same as a value of JSON, unless it has more parts than any item has
+    /// when every alias is written out.
+    pub(super) fn bounded_json(&self) -> Option<Value> {
+        const PARTS_MAX: usize = 100_000;
+        let mut most = PARTS_MAX;
+        self.json(&mut most)
+    }
+
     /// The same as a value of JSON, unless it has more parts than `most` when
     /// every alias is written out.
-    pub(super) fn json(&self, most: &mut usize) -> Option<Value> {
+    fn json(&self, most: &mut usize) -> Option<Value> {
         *most = most.checked_sub(1)?;
         Some(match &self.kind {
             Kind::Null => Value::Null,
