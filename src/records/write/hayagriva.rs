@@ -149,24 +149,25 @@ impl Serial {
     fn of(work: Facts<'_>, holder: Holder) -> Self {
         let text = |text: Option<&str>| text.map(Yaml::text);
         let record = work.record;
-        let isbn = text(work.inherited(|record| record.isbn.as_deref()));
-        let issn = text(record.issn.as_deref());
+        let book = text(work.inherited(|record| record.isbn.as_deref()));
+        let journal = text(record.issn.as_deref());
         // The ISSN is a journal's; the ISBN that of a book or proceedings.
         let held = matches!(holder, Holder::Container(_) | Holder::Book(_));
-        let (own, parent) = if held {
-            ([None, None], [isbn, issn])
+        let (own, of_holder) = if held {
+            ([None, None], [book, journal])
         } else {
-            ([isbn, issn], [None, None])
+            ([book, journal], [None, None])
         };
-        let ([own_isbn, own_issn], [isbn, issn]) = (own, parent);
+        let [own_book, own_journal] = own;
+        let [book, journal] = of_holder;
         Self {
             own: Yaml::map([
                 ("doi", text(record.doi.as_deref())),
-                ("isbn", own_isbn),
-                ("issn", own_issn),
+                ("isbn", own_book),
+                ("issn", own_journal),
                 ("serial", text(record.number.as_deref())),
             ]),
-            parent: Yaml::map([("isbn", isbn), ("issn", issn)]),
+            parent: Yaml::map([("isbn", book), ("issn", journal)]),
         }
     }
 }

@@ -181,10 +181,10 @@ fn numbers(draft: &mut Draft, marc: &Marc<'_>, host: Option<&Host>) {
         draft.text(Field::Isbn, false, isbn);
     }
     let series = || marc.all("490").find_map(|field| field.value('x'));
-    let issn = marc.all("022").find_map(|field| field.value('a'));
-    let issn = issn.or_else(|| host?.issn.as_deref()).or_else(series);
-    if let Some(issn) = issn {
-        draft.text(Field::Issn, false, serial_number(issn));
+    let serial = marc.all("022").find_map(|field| field.value('a'));
+    let serial = serial.or_else(|| host?.issn.as_deref()).or_else(series);
+    if let Some(serial) = serial {
+        draft.text(Field::Issn, false, serial_number(serial));
     }
     if let Some(number) = marc.value("088", 'a') {
         draft.text(Field::Number, false, isbd::bare(number));

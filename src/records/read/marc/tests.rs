@@ -46,10 +46,6 @@ fn book(fields: &[&str]) -> Record {
     one_of(Kind::Marc, &iso("nam a", &all))
 }
 
-fn text(value: &Option<Text>) -> Option<&str> {
-    value.as_deref()
-}
-
 fn names(names: &[Name]) -> Vec<String> {
     names.iter().map(Name::to_string).collect()
 }
@@ -85,18 +81,18 @@ fn a_book_loses_the_punctuation_of_its_card_and_keeps_the_rest() {
     );
     assert_eq!(names(&record.authors), ["Ruiz, Ana B."]);
     assert_eq!(record.isbn.as_deref(), Some("9789264259270"));
-    assert_eq!(text(&record.edition), Some("2nd, revised edition"));
-    assert_eq!(text(&record.place), Some("New York, N.Y."));
-    assert_eq!(text(&record.publisher), Some("Lac & Fils"));
-    assert_eq!((record.year, text(&record.date)), (Some(2016), None));
-    assert_eq!(text(&record.series), Some("Care papers"));
+    assert_eq!(record.edition.as_deref(), Some("2nd, revised edition"));
+    assert_eq!(record.place.as_deref(), Some("New York, N.Y."));
+    assert_eq!(record.publisher.as_deref(), Some("Lac & Fils"));
+    assert_eq!((record.year, record.date.as_deref()), (Some(2016), None));
+    assert_eq!(record.series.as_deref(), Some("Care papers"));
     assert_eq!(
-        text(&record.summary),
+        record.summary.as_deref(),
         Some("What hospitals cost. In three parts.")
     );
-    assert_eq!(text(&record.document_type), Some("book"));
+    assert_eq!(record.document_type.as_deref(), Some("book"));
     assert_eq!(
-        (text(&record.language), text(&record.pages)),
+        (record.language.as_deref(), record.pages.as_deref()),
         (Some("en"), None)
     );
 }
@@ -181,7 +177,7 @@ fn what_nobody_knows_is_no_publisher_and_no_place() {
     assert_eq!((record.place, record.publisher), (None, None));
     let record = book(&["260  $a[Paris?] :$b[s.n.],$c2016."]);
     assert_eq!(
-        (text(&record.place), record.publisher.clone()),
+        (record.place.as_deref(), record.publisher.clone()),
         (Some("Paris?"), None)
     );
 }
@@ -199,10 +195,10 @@ fn a_part_stands_in_its_book_or_in_its_journal() {
             ],
         ),
     );
-    assert_eq!(text(&chapter.document_type), Some("chapter"));
-    assert_eq!(text(&chapter.parent_title), Some("Handbook of care"));
+    assert_eq!(chapter.document_type.as_deref(), Some("chapter"));
+    assert_eq!(chapter.parent_title.as_deref(), Some("Handbook of care"));
     assert_eq!(
-        (text(&chapter.pages), text(&chapter.container)),
+        (chapter.pages.as_deref(), chapter.container.as_deref()),
         (Some("17-42"), None)
     );
     assert_eq!(chapter.isbn.as_deref(), Some("9789264259270"));
@@ -216,14 +212,14 @@ fn a_part_stands_in_its_book_or_in_its_journal() {
             ],
         ),
     );
-    assert_eq!(text(&article.document_type), Some("article-journal"));
-    assert_eq!(text(&article.container), Some("Care review"));
+    assert_eq!(article.document_type.as_deref(), Some("article-journal"));
+    assert_eq!(article.container.as_deref(), Some("Care review"));
     assert_eq!(
-        (text(&article.volume), text(&article.issue)),
+        (article.volume.as_deref(), article.issue.as_deref()),
         (Some("12"), Some("3"))
     );
     assert_eq!(
-        (article.year, text(&article.issn)),
+        (article.year, article.issn.as_deref()),
         (Some(2015), Some("1234-5679"))
     );
     assert_eq!(article.parent_title, None);
@@ -232,7 +228,7 @@ fn a_part_stands_in_its_book_or_in_its_journal() {
 #[test]
 fn a_package_that_a_shop_sells_holds_no_whole_book() {
     let record = book(&["7730 $tEbook Collection of Lac"]);
-    assert_eq!(text(&record.document_type), Some("book"));
+    assert_eq!(record.document_type.as_deref(), Some("book"));
     assert_eq!((record.container, record.parent_title), (None, None));
 }
 
@@ -276,7 +272,7 @@ fn numbers_and_addresses_are_those_of_this_form() {
         "088  $aWP-12.",
     ]);
     assert_eq!(record.doi.as_deref(), Some("10.1000/care.7"));
-    assert_eq!(text(&record.link), Some("https://example.org/full"));
+    assert_eq!(record.link.as_deref(), Some("https://example.org/full"));
     assert_eq!(record.isbn, None);
     let record = book(&[
         "85641$uhttps://doi.org/10.1000/x",
@@ -387,16 +383,16 @@ fn unimarc_is_told_and_its_tags_mean_other_things() {
     assert_eq!(names(&record.authors), ["Ruiz, Ana"]);
     assert_eq!(names(&record.editors), ["Li, Wei", "Ministère. Bureau 2"]);
     assert_eq!(
-        (record.year, text(&record.language)),
+        (record.year, record.language.as_deref()),
         (Some(2016), Some("fr"))
     );
-    assert_eq!(text(&record.publisher), Some("Éditions du Lac"));
+    assert_eq!(record.publisher.as_deref(), Some("Éditions du Lac"));
     assert_eq!(
-        (text(&record.place), text(&record.series)),
+        (record.place.as_deref(), record.series.as_deref()),
         (Some("Paris"), Some("Soins"))
     );
     assert_eq!(record.isbn.as_deref(), Some("9782000000013"));
-    assert_eq!(text(&record.summary), Some("Ce que coûtent les soins."));
+    assert_eq!(record.summary.as_deref(), Some("Ce que coûtent les soins."));
     assert_eq!(
         tags(&record),
         ["Berg, Ben", "Santé publique--Mexico--Prix", "Peru"]
@@ -478,7 +474,7 @@ fn lengths_and_offsets_are_hints() {
         assert_eq!(titles(&read), ["Next", "État de l’Été", "Next"], "{name}");
         let record = &read.0[1].0;
         assert_eq!(names(&record.authors), ["Lefèvre, Zoé"], "{name}");
-        assert_eq!(text(&record.summary), Some("Résumé."), "{name}");
+        assert_eq!(record.summary.as_deref(), Some("Résumé."), "{name}");
     }
 }
 

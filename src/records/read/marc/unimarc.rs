@@ -201,8 +201,8 @@ fn numbers(draft: &mut Draft, marc: &Marc<'_>, host: Option<&Variable<'_>>) {
     if let Some(isbn) = isbn.or_else(|| host?.value('y')) {
         draft.text(Field::Isbn, false, isbn);
     }
-    if let Some(issn) = marc.value("011", 'a').or_else(|| host?.value('x')) {
-        draft.text(Field::Issn, false, serial_number(issn));
+    if let Some(serial) = marc.value("011", 'a').or_else(|| host?.value('x')) {
+        draft.text(Field::Issn, false, serial_number(serial));
     }
     let mut languages = marc.all("101").flat_map(|field| field.values('a'));
     if let Some(language) = languages.find(|code| !matches!(*code, "und" | "mul" | "zxx")) {

@@ -1,4 +1,4 @@
-//! MARCXML and marcXchange (ISO 25577): MARC 21 and UNIMARC in XML. What goes
+//! MARCXML and its sister of ISO 25577: MARC 21 and UNIMARC in XML. What goes
 //! where is said with the other encodings of MARC, in `read/marc/mod.rs`.
 //!
 //! Must never know: what a field means.
@@ -12,7 +12,7 @@ use crate::records::read::marc::{self, Marc, Variable};
 
 pub(super) const SPACE: &str = "http://www.loc.gov/MARC21/slim";
 
-/// The namespace of marcXchange, in its versions.
+/// The namespace of ISO 25577 (`marcxchange`), in its versions.
 pub(super) const EXCHANGE: &str = "info:lc/xmlns/marcxchange-";
 
 /// Other records have no data fields.

@@ -1,11 +1,6 @@
 use super::super::trial::{Read, all, one};
 use super::super::{Kind, kind};
 use crate::records::record::{Name, Record};
-use crate::records::text::Text;
-
-fn text(value: &Option<Text>) -> Option<&str> {
-    value.as_deref()
-}
 
 fn names(names: &[Name]) -> Vec<String> {
     names.iter().map(Name::to_string).collect()
@@ -26,22 +21,22 @@ fn an_article_takes_from_its_journal_what_it_has_not_itself() {
         names(&record.authors),
         ["Ruiz, Ana", "van der Berg, Ben", "OECD"]
     );
-    assert_eq!(text(&record.document_type), Some("article-journal"));
-    assert_eq!(text(&record.container), Some("Care Review"));
+    assert_eq!(record.document_type.as_deref(), Some("article-journal"));
+    assert_eq!(record.container.as_deref(), Some("Care Review"));
     assert_eq!(
-        (text(&record.volume), text(&record.issue)),
+        (record.volume.as_deref(), record.issue.as_deref()),
         (Some("012"), Some("3"))
     );
     assert_eq!(
-        (text(&record.pages), text(&record.issn)),
+        (record.pages.as_deref(), record.issn.as_deref()),
         (Some("17-42"), Some("1234-5679"))
     );
     assert_eq!(
-        (record.year, text(&record.date)),
+        (record.year, record.date.as_deref()),
         (Some(2016), Some("2016-06-09"))
     );
     assert_eq!(record.doi.as_deref(), Some("10.1000/care.7"));
-    assert_eq!(text(&record.publisher), Some("Lac"));
+    assert_eq!(record.publisher.as_deref(), Some("Lac"));
 }
 
 #[test]
@@ -50,15 +45,15 @@ fn a_chapter_has_its_books_editors_date_and_series() {
         Kind::Yaml,
         "wards:\n  type: Chapter\n  title: Trust in wards\n  author: Ruiz, Ana\n  parent:\n    title: Handbook of care\n    author: Li, Wei\n    editor:\n      - { name: Berg, given-name: Ben, suffix: Jr. }\n      - name: Leye\n        prefix: von der\n        given-name: Ursula\n    date: 2015\n    serial-number: \"978-92-64-25927-0\"\n    parent: { type: Book, title: Policy handbooks }\n",
     );
-    assert_eq!(text(&record.document_type), Some("chapter"));
-    assert_eq!(text(&record.parent_title), Some("Handbook of care"));
+    assert_eq!(record.document_type.as_deref(), Some("chapter"));
+    assert_eq!(record.parent_title.as_deref(), Some("Handbook of care"));
     assert_eq!(names(&record.authors), ["Ruiz, Ana"]);
     assert_eq!(
         names(&record.editors),
         ["Berg, Ben, Jr.", "von der Leye, Ursula"]
     );
     assert_eq!(
-        (record.year, text(&record.series)),
+        (record.year, record.series.as_deref()),
         (Some(2015), Some("Policy handbooks"))
     );
     assert_eq!(record.isbn.as_deref(), Some("9789264259270"));
@@ -103,8 +98,8 @@ fn types_and_their_parents_say_what_kind_of_thing_it_is() {
         ("type: Repository, date: 2016", "software", None),
     ] {
         let record = one(Kind::Yaml, &format!("key: {{title: T, {entry}}}\n"));
-        assert_eq!(text(&record.document_type), Some(form), "{entry}");
-        assert_eq!(text(&record.container), container, "{entry}");
+        assert_eq!(record.document_type.as_deref(), Some(form), "{entry}");
+        assert_eq!(record.container.as_deref(), container, "{entry}");
     }
 }
 
@@ -121,11 +116,11 @@ fn items_of_csl_are_read_in_a_list_and_under_references() {
         let first = &read.0[0].0;
         assert_eq!(names(&first.authors), ["de Ruiz, Ana", "World Bank"]);
         assert_eq!(
-            (first.year, text(&first.date)),
+            (first.year, first.date.as_deref()),
             (Some(2016), Some("2016-06"))
         );
         assert_eq!(
-            (text(&first.container), text(&first.volume)),
+            (first.container.as_deref(), first.volume.as_deref()),
             (Some("Care Review"), Some("12"))
         );
         assert_eq!(read.0[1].0.year, Some(2015));
