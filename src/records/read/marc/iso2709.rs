@@ -107,9 +107,10 @@ impl<'a> Chunk<'a> {
         while !bytes.is_empty() {
             let (strange, record) = bytes.split_at_checked(start(bytes)).unwrap_or((bytes, &[]));
             if !trimmed(strange).is_empty() {
-                let fault = match self.is_closed {
-                    false if may_go_on(strange) => Fault::RecordCut,
-                    _ => unexpected(strange),
+                let fault = if !self.is_closed && may_go_on(strange) {
+                    Fault::RecordCut
+                } else {
+                    unexpected(strange)
                 };
                 take(Found::Nothing(fault))?;
             }

@@ -190,7 +190,7 @@ fn numbers(draft: &mut Draft, marc: &Marc<'_>, host: Option<&Host>) {
         draft.text(Field::Number, false, isbd::bare(number));
     }
     let codes = marc.all("041").flat_map(|field| field.values('a'));
-    let coded = marc.control("008").and_then(|text| text.get(35..38));
+    let main = marc.control("008").and_then(|text| text.get(35..38));
     // Older records have several codes in one: "engfre".
     let codes = codes.map(|codes| {
         codes
@@ -200,7 +200,7 @@ fn numbers(draft: &mut Draft, marc: &Marc<'_>, host: Option<&Host>) {
     });
     let is_said = |code: &&str| !matches!(*code, "und" | "mul" | "zxx" | "|||" | "xxx");
     if let Some(code) = codes
-        .chain(coded)
+        .chain(main)
         .map(str::trim)
         .filter(|code| !code.is_empty())
         .find(is_said)

@@ -39,9 +39,8 @@ impl Set {
     /// The set of the last sign of an escape sequence.
     pub(super) fn of(sign: u8) -> Option<Self> {
         Some(match sign {
-            b's' => Self::Ascii,
             b'1' => Self::EastAsian,
-            b'B' => Self::Ascii,
+            b's' | b'B' => Self::Ascii,
             b'E' => Self::Ansel,
             b'2' => Self::Hebrew,
             b'3' => Self::Arabic,
@@ -155,8 +154,8 @@ const LETTERS: &[(usize, &str)] = &[
     (
         0,
         "\u{300}\u{301}\u{308}\u{342}\u{313}\u{314}\u{345}\u{fffd}\u{fffd}\u{fffd}\u{fffd}\
-     \u{fffd}\u{fffd}\u{fffd}\u{fffd}«»“”ʹ͵\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}·\
-     \u{fffd}\u{fffd}\u{fffd};\u{fffd}ΑΒ\u{fffd}ΓΔΕϚϜΖΗΘΙΚΛΜΝΞΟΠϞΡΣ\u{fffd}ΤΥΦΧΨΩϠ\
+     \u{fffd}\u{fffd}\u{fffd}\u{fffd}«»“”\u{374}͵\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{387}\
+     \u{fffd}\u{fffd}\u{fffd}\u{37e}\u{fffd}ΑΒ\u{fffd}ΓΔΕϚϜΖΗΘΙΚΛΜΝΞΟΠϞΡΣ\u{fffd}ΤΥΦΧΨΩϠ\
      \u{fffd}\u{fffd}αβϐγδεϛϝζηθικλμνξοπϟρσςτυφχψωϡ",
     ),
     // Three letters of Greek used as symbols.
