@@ -134,7 +134,7 @@ fn marc(title: &str, notes: usize) -> Vec<u8> {
     for (number, field) in fields.iter().enumerate() {
         let tag = if number == 0 { "245" } else { "500" };
         let length = field.len();
-        directory.push_str(&format!("{tag}{length:04}{:05}", start % 100_000));
+        directory.extend([format!("{tag}{length:04}{:05}", start % 100_000)]);
         start += length;
     }
     let base = 25 + directory.len();

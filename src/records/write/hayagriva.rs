@@ -243,7 +243,7 @@ fn date(work: Facts<'_>) -> Option<Yaml> {
     let mut parts = date.iter();
     let mut text = format!("{:04}", parts.next()?);
     for part in parts {
-        text.push_str(&format!("-{part:02}"));
+        text.extend([format!("-{part:02}")]);
     }
     Some(Yaml::Text(text))
 }

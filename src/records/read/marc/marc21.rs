@@ -328,11 +328,11 @@ impl Host {
         let field = marc.all("773").find(has_place)?;
         let value = |code| field.value(code).map(str::to_owned);
         let kind = field.value('7').map(|coded| at(coded, 3));
-        let is_serial = match (kind, marc.leader(7)) {
-            (Some('s'), _) => true,
-            (Some('m'), _) => false,
-            (_, 'b') => true,
-            _ => field.value('x').is_some() && field.value('z').is_none(),
+        let looks_serial = || field.value('x').is_some() && field.value('z').is_none();
+        let is_serial = match kind {
+            Some('s') => true,
+            Some('m') => false,
+            _ => marc.leader(7) == 'b' || looks_serial(),
         };
         let mut part = Part::default();
         field.values('g').for_each(|text| part.read(text));

@@ -85,7 +85,9 @@ pub(super) fn read(bytes: &[u8], before: u32, out: &mut Out<'_>) -> ControlFlow<
             Found::Nothing(fault) => out.flaw(number, fault),
             Found::Record(marc, faults) => match draft(&marc, number) {
                 Ok(mut draft) => {
-                    faults.into_iter().for_each(|fault| draft.flaw(fault));
+                    for fault in faults {
+                        draft.flaw(fault);
+                    }
                     match draft.finish() {
                         Ok((record, flaws)) => out.record(record, number, flaws),
                         Err(fault) => out.flaw(number, fault),

@@ -24,7 +24,7 @@ fn iso(leader: &str, fields: &[&str]) -> Vec<u8> {
 fn iso_bytes(leader: &str, fields: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let (mut directory, mut body) = (String::new(), Vec::new());
     for (tag, text) in fields {
-        directory.push_str(&format!("{tag}{:04}{:05}", text.len() + 1, body.len()));
+        directory.extend([format!("{tag}{:04}{:05}", text.len() + 1, body.len())]);
         body.extend_from_slice(text);
         body.push(0x1e);
     }

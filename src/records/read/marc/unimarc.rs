@@ -85,11 +85,10 @@ fn title(field: &Variable<'_>) -> Option<String> {
     for (code, text) in field.subfields() {
         let between = match (last, code) {
             (' ', 'a') => "",
-            // Another work by the same author is another title.
-            (_, 'a') => continue,
             (_, 'e') => ": ",
             ('h', 'i') => ", ",
             (_, 'h' | 'i') => ". ",
+            // Another work by the same author is another title.
             _ => continue,
         };
         title.push_str(between);

@@ -251,20 +251,17 @@ mod tests {
     fn aliases_of_aliases_cost_no_more_than_their_text() {
         let mut bomb = "a0: &a0 [x, x]\n".to_owned();
         for n in 1..60 {
-            bomb.push_str(&format!("a{n}: &a{n} [*a{m}, *a{m}]\n", m = n - 1));
+            bomb.extend([format!("a{n}: &a{n} [*a{m}, *a{m}]\n", m = n - 1)]);
         }
         assert_eq!(root(&bomb).get("a59").unwrap().json(&mut 10_000), None);
         // Beyond a depth there is nothing.
         for n in 60..99 {
-            bomb.push_str(&format!("a{n}: &a{n} [*a{m}, *a{m}]\n", m = n - 1));
+            bomb.extend([format!("a{n}: &a{n} [*a{m}, *a{m}]\n", m = n - 1)]);
         }
         assert!(!root(&bomb).is_map());
         let mut doubling = "a0: &a0 {k: v}\n".to_owned();
         for n in 1..60 {
-            doubling.push_str(&format!(
-                "a{n}: &a{n} {{<<: *a{m}, <<: *a{m}}}\n",
-                m = n - 1
-            ));
+            doubling.extend([format!("a{n}: &a{n} {{<<: *a{m}, <<: *a{m}}}\n", m = n - 1)]);
         }
         assert!(root(&doubling).has("a59"));
     }

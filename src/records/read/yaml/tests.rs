@@ -180,10 +180,10 @@ fn a_file_that_ends_too_early_keeps_what_was_whole() {
 fn a_bomb_of_aliases_is_one_entry_among_others() {
     let mut yaml = "a:\n  type: Book\n  title: One\n  x: &x0 [x, x, x, x, x, x, x, x]\n".to_owned();
     for n in 1..40 {
-        yaml.push_str(&format!(
+        yaml.extend([format!(
             "  x{n}: &x{n} [*x{m}, *x{m}, *x{m}, *x{m}]\n",
             m = n - 1
-        ));
+        )]);
     }
     yaml.push_str("  author: *x39\nb: {id: 1, type: book, title: Two, custom: *x39}\nc: {type: Book, title: Three}\n");
     let read = all(Kind::Yaml, &yaml);
