@@ -192,7 +192,8 @@ fn start(bytes: &[u8]) -> usize {
     };
     let head = bytes.get(..end).unwrap_or_default();
     let line = memchr::memrchr(b'\n', head).map_or(0, |at| at + 1);
-    let starts = [0, line].into_iter();
+    // Words before a leader would pass for a part of it.
+    let starts = [line, 0].into_iter();
     let is_start = |start: &usize| is_head(head.get(*start..).unwrap_or_default());
     starts.clone().find(is_start).unwrap_or(bytes.len())
 }
