@@ -64,6 +64,17 @@ const FORMS: &[(&str, Kind, [bool; 5])] = &[
         Kind::Table,
         [false, false, false, false, false],
     ),
+    ("marc.mrc", Kind::Marc, [true, true, true, true, true]),
+    ("marc.xml", Kind::Xml, [true, true, true, true, true]),
+    ("marc.json", Kind::Json, [true, true, true, true, true]),
+    ("hayagriva.yml", Kind::Yaml, [true, true, true, true, true]),
+    ("csl.yaml", Kind::Yaml, [true, true, true, true, true]),
+    ("mods.xml", Kind::Xml, [true, true, true, true, true]),
+    ("oai_dc.xml", Kind::Xml, [false, false, false, false, false]),
+    ("datacite.xml", Kind::Xml, [true, true, true, false, true]),
+    ("pubmed.xml", Kind::Xml, [true, true, true, true, true]),
+    ("endnote.xml", Kind::Xml, [true, true, true, true, true]),
+    ("zotero.rdf", Kind::Xml, [true, true, true, true, true]),
     (
         "native.jsonl",
         Kind::JsonLines,
@@ -74,7 +85,9 @@ const FORMS: &[(&str, Kind, [bool; 5])] = &[
 #[test]
 fn one_document_is_the_same_in_every_form() {
     for (name, kind, [book, editors, pages, publisher, isbn]) in FORMS {
-        let (form, records, flaws) = load(&fs::read(fixture(name)).unwrap());
+        let (form, records, mut flaws) = load(&fs::read(fixture(name)).unwrap());
+        // One of them tells of a document that is gone.
+        flaws.retain(|flaw| !flaw.contains("records said to be deleted: 1"));
         assert_eq!((form, &flaws[..]), (Some(*kind), &[][..]), "{name}");
         let doi = "10.1787/9789264259270-5-en";
         let record = records
@@ -182,6 +195,15 @@ const SHARP: &[&[u8]] = &[
     b"&#xFFFFFFFF;",
     b"<![CDATA[",
     b"<!--",
+    b"-->",
+    b"]]>",
+    b"<?xml version=\"1.0\"?>",
+    b"<!DOCTYPE x [",
+    b" xmlns=\"\"",
+    b"</record>",
+    b"<record>",
+    b"&#0;",
+    b"&house;",
     b"\xff",
     b"\xed\xa0\x80",
     b"\xef\xbb\xbf",
@@ -206,6 +228,24 @@ const SHARP: &[&[u8]] = &[
     b"$^{_{",
     b"[1] ",
     b"##",
+    b"\x1d",
+    b"\x1e",
+    b"\x1f",
+    b"\x1f8",
+    b"\x1b$1",
+    b"\x1b(N",
+    b"\xe2",
+    b"00000nam a2200000   4500",
+    b"&a ",
+    b"*a",
+    b"<<: *a",
+    b"\n- ",
+    b"\n  ",
+    b": |\n",
+    b"? ",
+    b"!!x ",
+    b"%TAG",
+    b"---\n",
 ];
 
 fn mutated(seeds: &[Vec<u8>], chance: &mut Chance) -> Vec<u8> {

@@ -13,11 +13,11 @@ use fichero::records::read::{self, Piece};
 use fichero::records::record::Origin;
 use serde_json::{Value, json};
 
-/// The catalog of a text, as the loader makes it.
-fn catalog(text: &str) -> Catalog {
+/// The catalog of a source, as the loader makes it.
+fn catalog(bytes: &[u8]) -> Catalog {
     let mut builder = Builder::new();
     let source = builder.source("a.jsonl");
-    let _ = read::read(text.as_bytes(), &mut |piece| {
+    let _ = read::read(bytes, &mut |piece| {
         if let Piece::Record(mut record, line) = piece {
             record.origins = vec![Origin { source, line }];
             builder.add(*record);
@@ -27,11 +27,11 @@ fn catalog(text: &str) -> Catalog {
     builder.finish()
 }
 
-/// How long the catalog of a text takes to make, of several times the best.
-fn taken(text: &str) -> Duration {
+/// How long the catalog of a source takes to make, of several times the best.
+fn taken(bytes: &[u8]) -> Duration {
     let once = || {
         let start = Instant::now();
-        assert!(!catalog(text).is_empty());
+        assert!(!catalog(bytes).is_empty());
         start.elapsed()
     };
     (0..3).map(|_| once()).min().unwrap_or_default()
@@ -39,8 +39,8 @@ fn taken(text: &str) -> Duration {
 
 /// What four times as much costs may be eight times as much on a machine that
 /// does other things too; the square would be sixteen.
-fn grows_in_line(what: &str, text: &dyn Fn(usize) -> String, n: usize) {
-    let times = [n, 2 * n, 4 * n].map(|n| taken(&text(n)));
+fn grows_in_line<B: AsRef<[u8]>>(what: &str, source: &dyn Fn(usize) -> B, n: usize) {
+    let times = [n, 2 * n, 4 * n].map(|n| taken(source(n).as_ref()));
     println!("{what}: {times:?}");
     let floor = Duration::from_millis(4);
     assert!(times[2] < 8 * times[0].max(floor), "{what}: {times:?}");
@@ -121,7 +121,163 @@ fn records_that_come_again_after_many_others_are_united_in_line_with_their_numbe
         );
         lines(first.chain(again))
     };
-    let [few, many] = [4_000, 16_000].map(|n| taken(&text(n)));
+    let [few, many] = [4_000, 16_000].map(|n| taken(text(n).as_bytes()));
     println!("again: {few:?} {many:?}");
     assert!(many < 8 * few, "{few:?} {many:?}");
+}
+
+/// A record of MARC with a title, and so many notes.
+fn marc(title: &str, notes: usize) -> Vec<u8> {
+    let mut fields = vec![format!("00\u{1f}a{title}.\u{1e}")];
+    fields.extend((0..notes).map(|n| format!("  \u{1f}aNote {n}\u{1e}")));
+    let (mut directory, mut start) = (String::new(), 0);
+    for (number, field) in fields.iter().enumerate() {
+        let tag = if number == 0 { "245" } else { "500" };
+        let length = field.len();
+        directory.extend([format!("{tag}{length:04}{:05}", start % 100_000)]);
+        start += length;
+    }
+    let base = 25 + directory.len();
+    let length = (base + start + 1).min(99_999);
+    let base = base.min(99_999);
+    let body = fields.concat();
+    format!("{length:05}nam a22{base:05}   4500{directory}\u{1e}{body}\u{1d}").into_bytes()
+}
+
+/// So many records, each damaged in some way, behind a whole one.
+fn damaged(n: usize, damage: &dyn Fn(Vec<u8>, usize) -> Vec<u8>) -> Vec<u8> {
+    let mut dump = marc("Trust", 1);
+    for number in 0..n {
+        dump.extend(damage(marc(&format!("Document {number}"), 2), number));
+    }
+    dump
+}
+
+/// What breaks a record of MARC.
+type Damage = fn(Vec<u8>, usize) -> Vec<u8>;
+
+#[test]
+fn damaged_marc_is_read_in_line_with_its_length() {
+    let damages: [(&str, Damage); 7] = [
+        ("no ends of records", |record, _| without(record, 0x1d)),
+        ("no ends of fields", |record, _| without(record, 0x1e)),
+        ("no ends at all", |record, _| {
+            without(without(record, 0x1d), 0x1e)
+        }),
+        ("ends of fields alone", |_, _| vec![0x1e; 40]),
+        ("ends of records alone", |_, _| vec![0x1d; 40]),
+        ("wrong letters", |mut record, number| {
+            let at = number % record.len();
+            record[at] = 0xe2;
+            record
+        }),
+        ("words between", |mut record, _| {
+            record.extend(b"-- another dump --\n");
+            record
+        }),
+    ];
+    for (what, damage) in damages {
+        grows_in_line(what, &|n| damaged(n, &damage), 1_500);
+    }
+    grows_in_line("one record of many fields", &|n| marc("Trust", n), 4_000);
+}
+
+fn without(mut record: Vec<u8>, mark: u8) -> Vec<u8> {
+    record.retain(|byte| *byte != mark);
+    record
+}
+
+#[test]
+fn damaged_yaml_is_read_in_line_with_its_length() {
+    let whole = "a: {type: Book, title: Trust, date: 2016}\n";
+    let kinds: [(&str, fn(usize) -> String); 6] = [
+        ("open quotes", |n| {
+            format!("b{n}:\n  title: \"Open\n  date: 2016\n")
+        }),
+        ("open brackets", |n| {
+            format!("b{n}:\n  title: [Open\n  date: 2016\n")
+        }),
+        ("wrong blanks", |n| {
+            format!("b{n}:\n  title: T\n   date: 2016\n")
+        }),
+        ("aliases", |n| {
+            format!(
+                "b{n}: &b{n} {{title: T, date: 2016, parent: *b{}}}\n",
+                n / 2
+            )
+        }),
+        ("tabs", |n| format!("b{n}:\n\ttitle: T\n")),
+        ("whole entries", |n| {
+            format!("b{n}: {{type: Book, title: Title {n}}}\n")
+        }),
+    ];
+    for (what, kind) in kinds {
+        let text = |n: usize| (0..n).fold(whole.to_owned(), |text, n| text + &kind(n));
+        grows_in_line(what, &text, 1_000);
+    }
+    let deep = |n: usize| format!("{whole}b: {}\n", "[".repeat(n));
+    grows_in_line("brackets", &deep, 20_000);
+    let long = |n: usize| {
+        format!(
+            "{whole}b: {{title: T, date: 2016, author: [{}]}}\n",
+            "x, ".repeat(n)
+        )
+    };
+    grows_in_line("one long list", &long, 10_000);
+}
+
+#[test]
+fn damaged_xml_is_read_in_line_with_its_length() {
+    let whole = "<mods><titleInfo><title>Ports</title></titleInfo></mods>";
+    let mods = |inner: &str| {
+        format!("<modsCollection xmlns=\"http://www.loc.gov/mods/v3\">{whole}{inner}")
+    };
+    for damage in [
+        "<mods>",
+        "<mods><!-- ",
+        "<mods><![CDATA[",
+        "<mods><? ",
+        "<mods><!DOCTYPE x [",
+        "<mods><a b=\"",
+        "<mods><a b='\"",
+        "<mods><titleInfo></mods>",
+        "<mods><!-- </mods>",
+        "</mods>",
+        "<!-- ",
+        "<!DOCTYPE x [",
+        "<a ",
+        "<a>",
+        "<a b='>",
+        "& <",
+        "<mods>&a;&b",
+        "<?xml version=\"1.0\"?><mods>",
+        "<x:mods xmlns:x=\"http://www.loc.gov/mods/v3\">",
+    ] {
+        grows_in_line(damage, &|n| mods(&damage.repeat(n)), 5_000);
+    }
+    // Each broken record has a name of its own.
+    let named = |n: usize| {
+        let record = |n| format!("<x{n}:mods xmlns:x{n}=\"http://www.loc.gov/mods/v3\"></y>");
+        mods(&(0..n).map(record).collect::<String>())
+    };
+    grows_in_line("names", &named, 2_000);
+}
+
+#[test]
+fn nodes_of_rdf_that_speak_of_one_another_are_read_in_line_with_their_number() {
+    let text = |n: usize| {
+        let head = "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" \
+            xmlns:z=\"http://www.zotero.org/namespaces/export#\" \
+            xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:t=\"http://purl.org/dc/terms/\">";
+        let node = |n| {
+            format!(
+                "<rdf:Description rdf:about=\"#j{n}\"><dc:title>Review {n}</dc:title></rdf:Description>\
+                 <rdf:Description><z:itemType>journalArticle</z:itemType><dc:title>Ports {n}</dc:title>\
+                 <t:isPartOf rdf:resource=\"#j0\"/></rdf:Description>"
+            )
+        };
+        let nodes: String = (0..n).map(node).collect();
+        format!("{head}{nodes}</rdf:RDF>")
+    };
+    grows_in_line("nodes", &text, 1_000);
 }

@@ -106,6 +106,11 @@ pub enum Fault {
         /// What the parser says.
         why: Text,
     },
+    /// An entry is not YAML; left out.
+    NotYaml {
+        /// What the parser says.
+        why: Text,
+    },
     /// An element of the list is no record; left out.
     NoRecord {
         /// The element.
@@ -172,11 +177,37 @@ pub enum Fault {
     More(u32),
     /// Files of folders that hold no catalog and were passed over.
     NoCatalogs(u32),
+    /// A directory of MARC names more or fewer fields than there are; those that
+    /// have a tag are read.
+    Directory,
+    /// Letters of MARC that are in none of its sets; replaced.
+    Letters(usize),
     /// The DOI is that of another document, whose title differs; kept apart.
     Shared {
         /// The DOI.
         doi: Text,
     },
+    /// Something is not well-formed XML; what it stands in is left out.
+    NotXml {
+        /// What is wrong.
+        why: Text,
+    },
+    /// An entity that a document declares itself; never expanded, left out.
+    Entity {
+        /// Its name.
+        name: Text,
+    },
+    /// A sign `&` that begins no reference; taken as a letter.
+    Ampersand,
+    /// Records that a library or repository says are deleted; left out.
+    Deleted(u32),
+    /// A service answered with an error.
+    Answered {
+        /// What it says.
+        value: Text,
+    },
+    /// A service's answer is a part of a list that goes on elsewhere.
+    Continued,
 }
 
 impl Fault {
@@ -278,6 +309,7 @@ impl fmt::Display for Fault {
                 write!(f, "text after the catalog: \"{value}\"; left out")
             }
             Self::NotJson { why } => write!(f, "not valid JSON: {why}; record left out"),
+            Self::NotYaml { why } => write!(f, "not valid YAML: {why}; entry left out"),
             Self::Mended(slips) => mended(slips, f),
             Self::Fieldless { kind } => write!(f, "@{kind} without fields; left out"),
             Self::Entry {
@@ -303,6 +335,22 @@ impl fmt::Display for Fault {
                 let what = "is the DOI of another document before";
                 write!(f, "\"{doi}\" {what}; kept apart from it")
             }
+            Self::Directory => {
+                let kept = "those that have a tag are read";
+                write!(f, "the directory does not fit the fields; {kept}")
+            }
+            Self::Letters(1) => f.write_str("a letter that MARC has not; replaced by \u{fffd}"),
+            Self::Letters(count) => {
+                write!(f, "{count} letters that MARC has not; replaced by \u{fffd}")
+            }
+            Self::NotXml { why } => write!(f, "not well-formed XML: {why}; left out"),
+            Self::Entity { name } => {
+                write!(f, "the entity &{name}; is declared elsewhere; left out")
+            }
+            Self::Ampersand => f.write_str("an & that begins no entity; taken as a letter"),
+            Self::Deleted(count) => write!(f, "records said to be deleted: {count}; left out"),
+            Self::Answered { value } => write!(f, "the service answered: {value}"),
+            Self::Continued => f.write_str("the list goes on in another answer (resumptionToken)"),
             Self::Nameless => f.write_str("a record with neither title nor DOI; left out"),
             Self::Untitled => f.write_str("no title; kept under its DOI"),
             Self::TitleCut => f.write_str("no title but the one cut short; kept"),

@@ -86,6 +86,9 @@ pub struct Record {
     pub apart: bool,
     /// What a program derived before, as the source says.
     pub derived: Option<Box<Derived>>,
+    /// Characters at the beginning of the title that its order passes over: an
+    /// article and the blank behind it, where a cataloguer says so.
+    pub filing: u8,
 }
 
 /// Facts that no source gives and a program inferred: a year from the book, a

@@ -345,7 +345,9 @@ impl<'a> Loader<'a> {
     /// Shows the first records of a large file before the rest of it is even
     /// fetched; they are read again with the rest.
     fn show_first(&mut self, name: &str, head: &[u8]) {
-        let whole = memchr::memrchr(b'\n', head).map_or(&[][..], |end| &head[..=end]);
+        // Lines end in one of them, records of MARC in the other.
+        let end = memchr::memrchr2(b'\n', 0x1d, head);
+        let whole = end.map_or(&[][..], |end| &head[..=end]);
         let Some(parts) = read::parts(whole, parts::PART) else {
             return;
         };

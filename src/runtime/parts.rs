@@ -62,9 +62,8 @@ fn each_of(parts: &[Part<'_>], sink: &mut Sink<'_>) {
                 }
             }
         }
-        if let Some(rest) = gate.rest() {
-            let _ = sink(rest, (total, total));
-        }
+        // A break of the sink is an end like any other.
+        let _ = gate.rest().try_for_each(|rest| sink(rest, (total, total)));
     });
 }
 

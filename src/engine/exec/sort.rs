@@ -69,7 +69,7 @@ impl<'a> Order<'a> {
     /// Gives a hit its place.
     pub(crate) fn placed(&self, ranked: Ranked) -> Placed<'a> {
         let title = match self.sort.key {
-            SortKey::Title => self.library.index.title_bytes(ranked.row()),
+            SortKey::Title => self.library.index.filing_bytes(ranked.row()),
             _ => &[],
         };
         Placed {

@@ -706,6 +706,34 @@ fn a_large_catalog_is_searched_like_a_small_one() {
     }
 }
 
+#[test]
+fn the_order_of_titles_passes_over_an_article_that_a_cataloguer_marks() {
+    let mut builder = Builder::new();
+    for (title, filing) in [
+        ("The zebra", 4),
+        ("A yak", 0),
+        ("L'Été à Lima", 2),
+        ("Mountains", 0),
+    ] {
+        let record = Record {
+            filing,
+            ..Record::titled(title)
+        };
+        builder.add(record);
+    }
+    let library = Library::new(builder.finish(), &[], &Inline);
+    let query = parse("sort:title").query;
+    let found = run(&library, &query, &Inline, &|| false).unwrap();
+    let titles = found
+        .hits
+        .iter()
+        .map(|hit| library.index.folded_title(hit.row));
+    assert_eq!(
+        titles.collect::<Vec<_>>(),
+        ["a yak", "l'ete a lima", "mountains", "the zebra"]
+    );
+}
+
 /// Only the first thousand hits are put in order at once.
 #[test]
 fn behind_the_first_thousand_the_list_goes_on_in_the_same_order() {

@@ -151,6 +151,16 @@ impl Index {
         self.segment(ordinal).titles.bytes(number)
     }
 
+    /// The folded title as it is put in order: without an article that a
+    /// cataloguer passes over.
+    pub(crate) fn filing_bytes(&self, row: DocAddress) -> &[u8] {
+        let (ordinal, number) = self.starts.locate(row);
+        let segment = self.segment(ordinal);
+        let passed = segment.filing.get(number).copied().map_or(0, usize::from);
+        let title = segment.titles.bytes(number);
+        title.get(passed..).unwrap_or(title)
+    }
+
     /// The DOI of a record, if it has one; a ghost has none here.
     pub(crate) fn doi(&self, row: DocAddress) -> Option<&str> {
         let (ordinal, number) = self.starts.locate(row);
@@ -186,6 +196,8 @@ pub(crate) struct SegmentIndex {
     pub(crate) titles: StringTable,
     /// Number of words of each title, at most 255.
     pub(crate) title_words: Column<u8>,
+    /// Bytes of each folded title that its order passes over.
+    pub(crate) filing: Column<u8>,
     /// The first letters of the words of each title.
     pub(crate) initials: StringTable,
     /// DOI and ISBNs of each record.
@@ -196,6 +208,21 @@ pub(crate) struct SegmentIndex {
     pub(crate) facets: SegmentFacets,
 }
 
+/// Bytes of a folded title that its order passes over.
+fn passed_over(record: &Record, folded: &str) -> u8 {
+    if record.filing == 0 {
+        return 0;
+    }
+    let article: String = record.title.chars().take(record.filing.into()).collect();
+    let article = fold::fold(&article);
+    let rest = folded.strip_prefix(article.trim_end());
+    let rest = rest.map(|rest| rest.trim_start_matches([' ', '\'']));
+    let passed = rest.map(|rest| folded.len() - rest.len());
+    passed
+        .and_then(|passed| u8::try_from(passed).ok())
+        .unwrap_or(0)
+}
+
 impl SegmentIndex {
     fn build(segment: &Segment, sources: &[Text]) -> Self {
         let mut words = SegmentTerms::default();
@@ -204,11 +231,13 @@ impl SegmentIndex {
         let mut identifiers = StringTableBuilder::default();
         let mut addresses = RaggedArrayBuilder::default();
         let mut title_words = Vec::with_capacity(segment.len());
+        let mut filing = Vec::with_capacity(segment.len());
         let mut facets = SegmentFacets::builder();
         for (number, record) in (0_u16..=u16::MAX).zip(segment.records()) {
             let title = words.record(number, &record);
             title_words.push(u8::try_from(title.words).unwrap_or(u8::MAX));
             titles.push(&words.title);
+            filing.push(passed_over(&record, &words.title));
             initials.push(&title.initials);
             identifiers.push(&identifying(&record));
             let links = [&record.link, &record.source_url].into_iter().flatten();
@@ -225,6 +254,7 @@ impl SegmentIndex {
             prose: words.prose.build(segment.len(), true),
             titles: titles.build(),
             title_words: title_words.into(),
+            filing: filing.into(),
             initials: initials.build(),
             identifiers: identifiers.build(),
             addresses: addresses.build(),
@@ -237,6 +267,7 @@ impl SegmentIndex {
         self.tags.store(on, Heat::Hot);
         self.titles.store(on, Heat::Hot);
         on.put(&self.title_words, Heat::Hot);
+        on.put(&self.filing, Heat::Hot);
         self.initials.store(on, Heat::Hot);
         self.identifiers.store(on, Heat::Hot);
         self.addresses.store(on, Heat::Hot);
@@ -251,6 +282,7 @@ impl SegmentIndex {
             tags: TermIndex::restore(len, from)?,
             titles: StringTable::restore(from)?,
             title_words: from.take()?,
+            filing: from.take()?,
             initials: StringTable::restore(from)?,
             identifiers: StringTable::restore(from)?,
             addresses: RaggedArray::restore(from)?,
@@ -259,6 +291,7 @@ impl SegmentIndex {
         };
         let each = [
             index.title_words.len(),
+            index.filing.len(),
             index.titles.len(),
             index.initials.len(),
             index.identifiers.len(),

@@ -9,16 +9,19 @@ mod field;
 mod item;
 mod kind;
 mod name;
+mod said;
 
 use self::date::{iso_date, year_in};
 pub(super) use self::field::Field;
 pub(super) use self::item::Item;
+pub(super) use self::kind::known as known_kind;
 pub(super) use self::name::listed;
+pub(super) use self::said::is_said;
 use super::super::doi::Doi;
 use super::super::flaw::{Fault, Wanted};
 use super::super::isbn::Isbn;
 use super::super::language;
-use super::super::record::Record;
+use super::super::record::{Alternative, Record};
 use super::super::text::Text;
 use super::super::url::WebUrl;
 use super::{excerpt, line, markup, prose, tex};
@@ -47,6 +50,8 @@ pub(super) struct Draft {
     subtitle: Option<Text>,
     /// Fields that hold what a program derived.
     derived: Vec<Field>,
+    /// Why there is no record after all.
+    refused: Option<Fault>,
 }
 
 impl Draft {
@@ -61,6 +66,15 @@ impl Draft {
             languages: Vec::new(),
             subtitle: None,
             derived: Vec::new(),
+            refused: None,
+        }
+    }
+
+    /// The draft of what is no document, for a reason.
+    pub(super) fn refused(line: u32, fault: Fault) -> Self {
+        Self {
+            refused: Some(fault),
+            ..Self::new(line)
         }
     }
 
@@ -73,9 +87,28 @@ impl Draft {
         !list.is_empty()
     }
 
+    /// Whether a language is named.
+    pub(super) fn has_language(&self) -> bool {
+        !self.languages.is_empty()
+    }
+
+    /// The kind of document, if it is known.
+    pub(super) fn kind(&self) -> Option<&str> {
+        self.record.document_type.as_deref()
+    }
+
+    /// The kind of document in the words of CSL, unless one is named already.
+    pub(super) fn set_kind(&mut self, kind: &str) {
+        if let Some(kind) = Text::some_line(kind)
+            && self.claim(Field::DocumentType, false)
+        {
+            self.record.document_type = Some(kind);
+        }
+    }
+
     /// Whether the document is known to be a chapter.
     pub(super) fn is_chapter(&self) -> bool {
-        self.record.document_type.as_deref() == Some("chapter")
+        self.kind() == Some("chapter")
     }
 
     /// Whether the document is one that has pages and stands on none.
@@ -215,6 +248,27 @@ impl Draft {
             self.taken[field as usize] = if own { Taken::ByName } else { Taken::ByAlias };
         }
         free
+    }
+
+    /// So many characters at the beginning of the title are passed over in its
+    /// order. Only whole words are: other numbers are slips.
+    pub(super) fn filing(&mut self, count: usize) {
+        let title = &self.record.title;
+        let last = count
+            .checked_sub(1)
+            .and_then(|last| title.chars().nth(last));
+        let is_end = last.is_some_and(|last| !last.is_alphanumeric());
+        let has_more = title.chars().nth(count).is_some();
+        let count = u8::try_from(count).ok().filter(|_| is_end && has_more);
+        self.record.filing = count.unwrap_or_default();
+    }
+
+    /// Another value of a field of one value, which the detail shows beside it.
+    pub(super) fn other(&mut self, field: Field, raw: &str) {
+        if let Some(value) = line(&markup::readable(raw)).0 {
+            let field = Text::line(field.name());
+            self.record.alternatives.push(Alternative { field, value });
+        }
     }
 
     fn left_out(&mut self, field: Field, wanted: Wanted, raw: &str) {
@@ -423,6 +477,9 @@ impl Draft {
 
     /// The record and its flaws, or the fault for which there is none.
     pub(super) fn finish(mut self) -> Result<(Record, Vec<(u32, Fault)>), Fault> {
+        if let Some(fault) = self.refused {
+            return Err(fault);
+        }
         if self.record.doi.is_none() {
             self.record.doi = self.record.link.as_deref().and_then(Doi::parse);
         }

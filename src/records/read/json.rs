@@ -14,6 +14,8 @@ mod scan;
 
 use std::ops::ControlFlow;
 
+use serde_json::Value;
+
 use super::super::flaw::Fault;
 use super::super::text::Text;
 use super::draft::Draft;
@@ -330,6 +332,18 @@ fn native(text: &str, line: u32) -> Result<Draft, serde_json::Error> {
         Ok(()) | Err(Refused::Foreign) => Ok(draft),
         Err(Refused::Wrong(error)) => Err(error),
     }
+}
+
+/// The records of a value, as of an object that stands in a text.
+pub(super) fn of_value(value: &Value, line: u32) -> Vec<Draft> {
+    let drafts = foreign::drafts(value, line);
+    drafts.unwrap_or_else(|| native(&value.to_string(), line).into_iter().collect())
+}
+
+/// Fills a draft with what a format of other catalogs has no place for, in the
+/// native form.
+pub(super) fn custom(draft: &mut Draft, custom: &Value) {
+    foreign::custom(draft, custom);
 }
 
 fn send(drafts: Vec<Draft>, line: u32, out: &mut Out<'_>) -> ControlFlow<()> {

@@ -45,6 +45,18 @@ pub(super) fn unmarked(raw: &str) -> Cow<'_, str> {
     text
 }
 
+/// Whether an element of this name is markup of a text.
+pub(super) fn knows(name: &str) -> bool {
+    role(name).is_some()
+}
+
+/// What a name of HTML stands for, between `&` and `;`.
+pub(super) fn named(name: &str) -> Option<(char, Option<char>)> {
+    let (first, second) = NAMED_ENTITIES.get(&*format!("{name};"))?;
+    let second = char::from_u32(*second).filter(|c| *c != '\0');
+    Some((char::from_u32(*first)?, second))
+}
+
 /// A value after one pass, unless nothing changed.
 fn once(raw: &str) -> Option<String> {
     let is_marked = memchr::memchr2(b'<', b'&', raw.as_bytes()).is_some();

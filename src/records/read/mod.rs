@@ -14,17 +14,20 @@ mod html;
 mod ipp_html;
 mod ipp_text;
 mod json;
+mod marc;
 mod markup;
 mod tagged;
 mod tex;
 #[cfg(test)]
 mod trial;
+mod xml;
+mod yaml;
 
 use std::fmt;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 use super::flaw::Fault;
-use super::record::Record;
+use super::record::{Name, Record};
 use super::text::{LINE_MAX, PROSE_MAX, Text};
 
 /// A form in which catalogs come.
@@ -44,6 +47,12 @@ pub enum Kind {
     Tagged,
     /// CSV or TSV with a header.
     Table,
+    /// MARC 21 and UNIMARC in ISO 2709.
+    Marc,
+    /// Libraries of hayagriva, and items of CSL in YAML.
+    Yaml,
+    /// XML of libraries, repositories and reference managers.
+    Xml,
 }
 
 impl fmt::Display for Kind {
@@ -56,6 +65,9 @@ impl fmt::Display for Kind {
             Self::Bibtex => "BibTeX",
             Self::Tagged => "RIS",
             Self::Table => "CSV",
+            Self::Marc => "MARC",
+            Self::Yaml => "YAML",
+            Self::Xml => "XML",
         })
     }
 }
@@ -96,7 +108,7 @@ impl fmt::Display for Unreadable {
         };
         write!(
             f,
-            "{what}: expected JSON, JSON Lines, BibTeX, RIS, CSV or a page of the Innovation Policy Platform"
+            "{what}: expected JSON, JSON Lines, BibTeX, RIS, CSV, MARC, XML, YAML or a page of the Innovation Policy Platform"
         )
     }
 }
@@ -114,19 +126,26 @@ const FLAWS_MAX: u32 = 10_000;
 /// blanks do not matter.
 #[must_use]
 pub fn kind(bytes: &[u8]) -> Option<Kind> {
-    kind_of(&encoding::decode(&bytes[..bytes.len().min(HEAD)]).text)
+    let head = &bytes[..bytes.len().min(HEAD)];
+    // No text: its fields have encodings of their own.
+    if marc::begins(head) {
+        return Some(Kind::Marc);
+    }
+    kind_of(&encoding::decode(head).text)
 }
 
 /// Whether a file that nobody named may hold documents, told from its first
-/// [`HEAD`] bytes: it is of some form, and JSON with neither title nor DOI in
-/// all of it is the settings of some program.
+/// [`HEAD`] bytes: it is of some form, and JSON with neither title nor DOI nor a
+/// leader of MARC in all of it is the settings of some program.
 #[must_use]
 pub fn may_hold(head: &[u8]) -> bool {
     let is_whole = head.len() < HEAD;
     match kind(head) {
         Some(Kind::Json | Kind::JsonLines) if is_whole => {
             let text = encoding::decode(head).text.to_ascii_lowercase();
-            text.contains("title") || text.contains("doi")
+            ["title", "doi", "\"leader\""]
+                .iter()
+                .any(|sign| text.contains(sign))
         }
         kind => kind.is_some(),
     }
@@ -136,20 +155,24 @@ pub fn may_hold(head: &[u8]) -> bool {
 type Told = fn(&str) -> Option<usize>;
 
 fn kind_of(text: &str) -> Option<Kind> {
-    let others: [(Told, Kind); 4] = [
+    let others: [(Told, Kind); 5] = [
+        (xml::begins, Kind::Xml),
         (ipp_text::begins, Kind::IppText),
         (bibtex::begins, Kind::Bibtex),
         (tagged::begins, Kind::Tagged),
         (csv::begins, Kind::Table),
     ];
-    let html = || ipp_html::is_kind(text).then_some(Kind::IppHtml);
+    // A record of XML may quote a page.
+    let is_page = || ipp_html::is_kind(text) && xml::begins(text).is_none();
+    let html = || is_page().then_some(Kind::IppHtml);
     // What stands first decides: a value may quote any other form.
     let first = || {
         let told = others.iter();
         let told = told.filter_map(|(begins, kind)| Some((begins(text)?, *kind)));
         told.min_by_key(|(at, _)| *at).map(|(_, kind)| kind)
     };
-    json::kind(text).or_else(html).or_else(first)
+    let yaml = || yaml::is_kind(text).then_some(Kind::Yaml);
+    json::kind(text).or_else(html).or_else(yaml).or_else(first)
 }
 
 /// Reads a source from beginning to end, or until `sink` breaks.
@@ -162,50 +185,79 @@ pub fn read(
     sink: &mut dyn FnMut(Piece) -> ControlFlow<()>,
 ) -> Result<Kind, Unreadable> {
     let kind = kind(bytes).ok_or_else(|| unreadable(bytes))?;
-    let decoded = encoding::decode(bytes);
     let mut out = Out {
         sink,
         gate: Some(Gate::default()),
     };
     // A break of the sink is an end like any other.
-    let _ = pour(kind, &decoded, &mut out);
+    let _ = pour(kind, bytes, &mut out);
     Ok(kind)
 }
 
-/// Whole lines of a source of JSON Lines, which can be read apart from those
-/// before and behind.
+/// Whether a name in one string is read as a whole, and not taken apart.
+#[must_use]
+pub fn is_whole_name(name: &str) -> bool {
+    !name.contains(',') || draft::Item::text(name).name() == Name::whole(name)
+}
+
+/// Whole records of a source, which can be read apart from those before and
+/// behind.
 #[derive(Clone, Copy, Debug)]
 pub struct Part<'a> {
-    text: &'a str,
-    /// Lines before it.
+    body: Body<'a>,
+    /// Lines, or records, before it.
     before: u32,
 }
 
+/// What a part is made of.
+#[derive(Clone, Copy, Debug)]
+enum Body<'a> {
+    /// Lines of JSON Lines.
+    Lines(&'a str),
+    /// Records of MARC.
+    Marc(&'a [u8]),
+}
+
 /// Cuts a source into parts of about so many bytes, if it is JSON Lines in
-/// right UTF-8. Read one after the other, the parts give what [`read`] gives,
-/// but for the flaws that a [`Gate`] holds back.
+/// right UTF-8 or MARC. Read one after the other, the parts give what [`read`]
+/// gives, but for the flaws that a [`Gate`] holds back.
 #[must_use]
 pub fn parts(bytes: &[u8], size: usize) -> Option<Vec<Part<'_>>> {
-    if kind(bytes) != Some(Kind::JsonLines) {
-        return None;
+    match kind(bytes)? {
+        Kind::JsonLines => {
+            let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+            let text = std::str::from_utf8(bytes).ok()?;
+            cut(bytes, b'\n', size, |place| text.get(place).map(Body::Lines))
+        }
+        Kind::Marc => cut(bytes, marc::RECORD_END, size, |place| {
+            bytes.get(place).map(Body::Marc)
+        }),
+        _ => None,
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).ok()?;
-    // What stands behind the last line feed belongs to the line before.
-    let last = memchr::memrchr(b'\n', bytes)?;
+}
+
+/// Cuts behind the marks that end records. What stands behind the last mark
+/// belongs to the record before.
+fn cut<'a>(
+    bytes: &[u8],
+    mark: u8,
+    size: usize,
+    body: impl Fn(Range<usize>) -> Option<Body<'a>>,
+) -> Option<Vec<Part<'a>>> {
+    let last = memchr::memrchr(mark, bytes)?;
     let (mut parts, mut start, mut before) = (Vec::new(), 0, 0_u32);
     while start < bytes.len() {
         let near = bytes
             .get(start.saturating_add(size)..last)
             .unwrap_or_default();
-        let end = match memchr::memchr(b'\n', near) {
+        let end = match memchr::memchr(mark, near) {
             Some(length) => start + size + length + 1,
             None => bytes.len(),
         };
-        let text = text.get(start..end)?;
-        parts.push(Part { text, before });
-        let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).count();
-        before = before.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
+        let body = body(start..end)?;
+        parts.push(Part { body, before });
+        let marks = memchr::memchr_iter(mark, bytes.get(start..end)?).count();
+        before = before.saturating_add(u32::try_from(marks).unwrap_or(u32::MAX));
         start = end;
     }
     Some(parts)
@@ -216,40 +268,59 @@ impl<'a> Part<'a> {
     /// many others.
     #[must_use]
     pub fn lines(text: &'a str, before: u32) -> Self {
-        Self { text, before }
+        let body = Body::Lines(text);
+        Self { body, before }
     }
 
     /// Reads the part from beginning to end, or until `sink` breaks.
     pub fn read(&self, sink: &mut dyn FnMut(Piece) -> ControlFlow<()>) {
+        let mut out = Out { sink, gate: None };
         // A break of the sink is an end like any other.
-        let _ = json::read_lines(self.text, self.before, &mut Out { sink, gate: None });
+        let _ = match self.body {
+            Body::Lines(text) => json::read_lines(text, self.before, &mut out),
+            Body::Marc(bytes) => marc::read(bytes, self.before, &mut out),
+        };
     }
 }
 
-/// Lets the first flaws of a source through and counts the rest.
+/// Lets the first flaws of a source through and counts the rest; deleted records
+/// are only counted.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Gate {
     listed: u32,
     hidden: u32,
+    deleted: u32,
+    /// The line of the last record that is deleted.
+    line: u32,
 }
 
 impl Gate {
-    /// The piece, unless it is one flaw too many.
+    /// The piece, unless it is one flaw too many, or one that is counted.
     #[must_use]
     pub fn pass(&mut self, piece: Piece) -> Option<Piece> {
         match piece {
+            Piece::Flaw {
+                fault: Fault::Deleted(count),
+                line,
+            } => {
+                self.deleted = self.deleted.saturating_add(count);
+                self.line = line;
+                None
+            }
             Piece::Flaw { .. } => self.admits().then_some(piece),
             Piece::Record(..) => Some(piece),
         }
     }
 
-    /// How many flaws were held back, if any were.
-    #[must_use]
-    pub fn rest(&self) -> Option<Piece> {
-        (self.hidden > 0).then_some(Piece::Flaw {
-            line: 1,
-            fault: Fault::More(self.hidden),
-        })
+    /// How many records were deleted and how many flaws were held back, if any
+    /// were.
+    pub fn rest(&self) -> impl Iterator<Item = Piece> + use<> {
+        let deleted = (self.line, Fault::Deleted(self.deleted), self.deleted);
+        let hidden = (1, Fault::More(self.hidden), self.hidden);
+        let faults = [deleted, hidden]
+            .into_iter()
+            .filter(|(.., count)| *count > 0);
+        faults.map(|(line, fault, _)| Piece::Flaw { line, fault })
     }
 
     fn admits(&mut self) -> bool {
@@ -264,18 +335,27 @@ impl Gate {
     }
 }
 
-fn pour(kind: Kind, decoded: &encoding::Decoded<'_>, out: &mut Out<'_>) -> ControlFlow<()> {
+fn pour(kind: Kind, bytes: &[u8], out: &mut Out<'_>) -> ControlFlow<()> {
+    if kind == Kind::Marc {
+        marc::read(bytes, 0, out)?;
+        return out.finish();
+    }
+    let decoded = encoding::decode(bytes);
+    let text = &decoded.text;
     if let Some((line, fault)) = &decoded.flaw {
         out.flaw(*line, fault.clone())?;
     }
     match kind {
-        Kind::Json => json::read(&decoded.text, out)?,
-        Kind::JsonLines => json::read_lines(&decoded.text, 0, out)?,
-        Kind::IppHtml => ipp_html::read(&decoded.text, out)?,
-        Kind::IppText => ipp_text::read(&decoded.text, out)?,
-        Kind::Bibtex => bibtex::read(&decoded.text, out)?,
-        Kind::Tagged => tagged::read(&decoded.text, out)?,
-        Kind::Table => csv::read(&decoded.text, out)?,
+        Kind::Json => json::read(text, out)?,
+        Kind::JsonLines => json::read_lines(text, 0, out)?,
+        Kind::IppHtml => ipp_html::read(text, out)?,
+        Kind::IppText => ipp_text::read(text, out)?,
+        Kind::Bibtex => bibtex::read(text, out)?,
+        Kind::Tagged => tagged::read(text, out)?,
+        Kind::Table => csv::read(text, out)?,
+        Kind::Yaml => yaml::read(text, out)?,
+        Kind::Xml => xml::read(text, out)?,
+        Kind::Marc => {}
     }
     out.finish()
 }
@@ -315,15 +395,19 @@ impl Out<'_> {
     }
 
     fn flaw(&mut self, line: u32, fault: Fault) -> ControlFlow<()> {
-        if self.gate.as_mut().is_some_and(|gate| !gate.admits()) {
-            return ControlFlow::Continue(());
-        }
-        (self.sink)(Piece::Flaw { line, fault })
+        let piece = Piece::Flaw { line, fault };
+        let passed = match &mut self.gate {
+            Some(gate) => gate.pass(piece),
+            None => Some(piece),
+        };
+        passed.map_or(ControlFlow::Continue(()), |piece| (self.sink)(piece))
     }
 
     fn finish(&mut self) -> ControlFlow<()> {
-        let rest = self.gate.as_ref().and_then(Gate::rest);
-        rest.map_or(ControlFlow::Continue(()), |rest| (self.sink)(rest))
+        let rest = self.gate.as_ref().map(Gate::rest);
+        rest.into_iter()
+            .flatten()
+            .try_for_each(|rest| (self.sink)(rest))
     }
 }
 
@@ -418,7 +502,7 @@ mod tests {
         assert_eq!(read(b"\x7fELF\x02\x01\x01\0\0\0"), Unreadable::Binary);
         assert_eq!(
             read(b"Dear reader").to_string(),
-            "not a catalog: expected JSON, JSON Lines, BibTeX, RIS, CSV or a page of the Innovation Policy Platform"
+            "not a catalog: expected JSON, JSON Lines, BibTeX, RIS, CSV, MARC, XML, YAML or a page of the Innovation Policy Platform"
         );
     }
 

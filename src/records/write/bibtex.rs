@@ -327,7 +327,7 @@ fn escaped(raw: &str) -> String {
 impl Keys {
     /// A key of its own: family name (else the publisher), year and the first
     /// word of the title that says something, and a letter or a number where that is taken.
-    fn give(&mut self, work: Facts<'_>) -> String {
+    pub(super) fn give(&mut self, work: Facts<'_>) -> String {
         let name = match work.authors().first().or(work.editors().first()) {
             Some(Name::Person { family, .. }) => ascii(family),
             Some(Name::Whole(name)) => ascii(first_word(name)),

@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::yaml::Yaml;
 use super::{Facts, parted};
 use crate::records::record::Name;
 
@@ -61,6 +62,21 @@ const TYPES: &[&str] = &[
 /// One item on one line.
 pub(super) fn item(work: Facts<'_>) -> String {
     Value::Object(object(work)).to_string()
+}
+
+/// One item of a list in YAML, with its line feed.
+pub(super) fn yaml(work: Facts<'_>) -> String {
+    let mut item = object(work);
+    // What names it stands first.
+    let first = ["id", "type", "title"];
+    let mut entries: Vec<(String, Yaml)> = first
+        .into_iter()
+        .filter_map(|key| Some((key.to_owned(), item.remove(key)?.into())))
+        .collect();
+    entries.extend(item.into_iter().map(|(key, value)| (key, value.into())));
+    let mut out = String::new();
+    Yaml::item(&Yaml::Map(entries), 0, &mut out);
+    out
 }
 
 /// One item.
@@ -144,7 +160,7 @@ fn person(name: &Name) -> Value {
 }
 
 /// What the schema has no place for.
-fn custom(work: Facts<'_>, is_odd: bool) -> Map<String, Value> {
+pub(super) fn custom(work: Facts<'_>, is_odd: bool) -> Map<String, Value> {
     let record = work.record;
     let mut custom = Map::new();
     let container = record.container.as_deref().filter(|_| work.is_chapter());

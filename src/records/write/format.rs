@@ -23,6 +23,10 @@ pub enum Format {
     Ris,
     /// CSL-JSON.
     CslJson,
+    /// CSL items in YAML.
+    CslYaml,
+    /// A library of hayagriva.
+    Hayagriva,
     /// A reading list in Markdown.
     Markdown,
     /// One DOI a line; documents without one are left out.
@@ -52,7 +56,7 @@ pub struct Row {
 
 /// All forms in the order of the command line, citations in the styles that
 /// people ask for.
-pub const TABLE: [Row; 14] = [
+pub const TABLE: [Row; 16] = [
     row(
         Format::Json,
         "json",
@@ -102,6 +106,23 @@ pub const TABLE: [Row; 14] = [
         &[],
         "CSL-JSON",
         "CSL-JSON",
+    ),
+    // A file of YAML is a library of hayagriva unless somebody says otherwise.
+    row(
+        Format::CslYaml,
+        "csl-yaml",
+        "yaml",
+        &[],
+        "",
+        "CSL in YAML, for pandoc",
+    ),
+    row(
+        Format::Hayagriva,
+        "hayagriva",
+        "yml",
+        &["yml", "yaml"],
+        "",
+        "YAML of hayagriva, for Typst",
     ),
     Row {
         aliases: &["md"],
@@ -215,7 +236,8 @@ mod tests {
             }
             assert_eq!(row.format.extension(), row.extension);
             let told = Format::of_extension(row.extension);
-            assert!(told.is_none() || !row.endings.is_empty() || row.format == Format::CslJson);
+            let is_other = matches!(row.format, Format::CslJson | Format::CslYaml);
+            assert!(told.is_none() || !row.endings.is_empty() || is_other);
         }
         assert_eq!(
             (Format::named("table"), Format::of_extension("txt")),

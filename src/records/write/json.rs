@@ -8,6 +8,7 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
+use crate::records::read;
 use crate::records::record::{Derived, Link, Name, Record, Tag};
 
 /// A record as one line of JSON, without a line feed.
@@ -175,8 +176,8 @@ struct NativeName<'a>(&'a Name);
 impl Serialize for NativeName<'_> {
     fn serialize<S: Serializer>(&self, json: S) -> Result<S::Ok, S::Error> {
         let mut map = match self.0 {
-            // A comma in a plain string would be read as "Family, Given".
-            Name::Whole(name) if !name.contains(',') => return json.serialize_str(name),
+            // A comma in a plain string may be read as "Family, Given".
+            Name::Whole(name) if read::is_whole_name(name) => return json.serialize_str(name),
             _ => json.serialize_map(None)?,
         };
         match self.0 {

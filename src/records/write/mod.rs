@@ -9,10 +9,12 @@ mod bibtex;
 mod citation;
 mod csl_json;
 mod format;
+mod hayagriva;
 pub mod json;
 mod markdown;
 mod ris;
 mod table;
+mod yaml;
 
 use super::books;
 use super::doi::Doi;
@@ -294,6 +296,7 @@ impl Writer {
             Format::Json | Format::CslJson => "[".to_owned(),
             Format::Csv => table::header(b','),
             Format::Tsv => table::header(b'\t'),
+            Format::CslYaml => "references:\n".to_owned(),
             Format::Markdown => "# Reading list\n\n".to_owned(),
             _ => String::new(),
         }
@@ -315,6 +318,11 @@ impl Writer {
             }
             Format::Ris => ris::entry(work),
             Format::CslJson => format!("{between}{}", csl_json::item(work)),
+            Format::CslYaml => csl_json::yaml(work),
+            Format::Hayagriva => {
+                let entry = hayagriva::entry(work, &mut self.keys);
+                if first { entry } else { format!("\n{entry}") }
+            }
             Format::Markdown => markdown::item(work),
             Format::Doi => match &work.record.doi {
                 Some(doi) => format!("{doi}\n"),

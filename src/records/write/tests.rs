@@ -377,3 +377,136 @@ fn a_number_goes_out_in_every_form() {
         assert!(text.contains(right), "{text}");
     }
 }
+
+/// Documents of each kind that has a place of its own in hayagriva, and one that
+/// has none.
+fn many() -> Vec<Record> {
+    let text = Text::some_line;
+    let (chapter, book) = works();
+    let full = |title: &str, kind: &str| Record {
+        document_type: text(kind),
+        authors: vec![
+            Name::Person {
+                family: Text::line("van der Berg"),
+                given: Text::line("Ben, Jr."),
+            },
+            Name::Whole(Text::line("Acme, Paris")),
+            Name::Person {
+                family: Text::line("Plato"),
+                given: Text::line(""),
+            },
+        ],
+        year: Some(2016),
+        date: text("2016-06"),
+        publisher: text("Lac {& Fils}"),
+        place: text("Paris"),
+        language: text("en"),
+        link: text("https://example.org/x?a=1&b=2"),
+        tags: vec![
+            Tag::named("health, policy").unwrap(),
+            Tag::named("no").unwrap(),
+        ],
+        countries: vec![Text::line("Mexico")],
+        summary: Text::some_prose("It costs $5: \\{a lot\\}.\n\n# Two"),
+        ..Record::titled(title)
+    };
+    let held = |title: &str, kind: &str| Record {
+        container: text("Care: a review"),
+        volume: text("012"),
+        issue: text("3/4"),
+        pages: text("17-42"),
+        issn: text("1234-5679"),
+        ..full(title, kind)
+    };
+    let whole = |title: &str, kind: &str| Record {
+        series: text("Papers on care"),
+        edition: text("2nd"),
+        isbn: Isbn::parse("978-92-64-25927-0"),
+        number: text("WP-12"),
+        ..full(title, kind)
+    };
+    let mut other = full("What nobody knows", "dataset");
+    other.link = text("file:///nowhere");
+    other.language = text("Old Utopian");
+    vec![
+        book,
+        chapter,
+        held("Paying for care", "article-journal"),
+        held("Care is dear", "article-newspaper"),
+        held("A talk: on care", "paper-conference"),
+        whole("A book of $5", "book"),
+        whole("A report", "report"),
+        whole("A thesis", "thesis"),
+        full("A page", "webpage"),
+        full("A film", "motion_picture"),
+        held("A magazine", "article-magazine"),
+        other,
+    ]
+}
+
+/// All records of a text and whether nothing was wrong with it.
+fn read_back(text: &str) -> Vec<Record> {
+    use crate::records::read::{Kind, Piece, read};
+    let mut records = Vec::new();
+    let kind = read(text.as_bytes(), &mut |piece| {
+        match piece {
+            Piece::Record(record, _) => records.push(*record),
+            Piece::Flaw { fault, .. } => assert_eq!(fault.to_string(), "", "{text}"),
+        }
+        std::ops::ControlFlow::Continue(())
+    });
+    assert_eq!(kind, Ok(Kind::Yaml), "{text}");
+    records
+}
+
+#[test]
+fn what_is_written_as_yaml_reads_back_the_same() {
+    for format in [Format::Hayagriva, Format::CslYaml] {
+        let records = many();
+        let text = all(format, records.iter().cloned().map(Work::alone));
+        let back = read_back(&text);
+        assert_eq!(records.len(), back.len(), "{text}");
+        for (record, back) in records.iter().zip(&back) {
+            assert_eq!(record, back, "{format:?}\n{text}");
+        }
+    }
+}
+
+#[test]
+fn hayagrivas_own_reader_takes_its_library() {
+    let records = many();
+    let text = all(Format::Hayagriva, records.iter().cloned().map(Work::alone));
+    let library = ::hayagriva::io::from_yaml_str(&text).unwrap();
+    assert_eq!(library.len(), records.len());
+    let article = library.nth(2).unwrap();
+    assert_eq!(
+        article.title().unwrap().value.to_string(),
+        "Paying for care"
+    );
+    let authors = article.authors().unwrap();
+    assert_eq!(
+        (&*authors[0].name, authors[0].given_name.as_deref()),
+        ("van der Berg", Some("Ben"))
+    );
+    assert_eq!(
+        (&*authors[1].name, &authors[1].given_name),
+        ("Acme, Paris", &None)
+    );
+    let parent = &article.parents()[0];
+    assert_eq!(parent.title().unwrap().value.to_string(), "Care: a review");
+    assert_eq!(parent.serial_number().unwrap().0["issn"], "1234-5679");
+    assert_eq!(article.date().unwrap().year, 2016);
+    let book = library.nth(5).unwrap();
+    assert_eq!(book.title().unwrap().value.to_string(), "A book of $5");
+    assert_eq!(book.isbn(), Some("9789264259270"));
+}
+
+#[test]
+fn a_library_reads_as_its_people_would_write_it() {
+    let text = written(Format::Hayagriva);
+    assert!(
+        text.starts_with("ruiz2016open:\n  type: chapter\n  title: \"Open data & trust\"\n  author: [\"Ruiz, Ana\", OECD]\n  date: \"2016-06-09\"\n  page-range: \"11-20\"\n"),
+        "{text}"
+    );
+    assert!(text.contains("\n  parent:\n    type: book\n    title: Open Government in Utopia\n    editor: [\"Berg, Ben\"]\n"), "{text}");
+}

@@ -7,6 +7,7 @@ use crate::records::text::Text;
 const KINDS: &[(&str, &str)] = &[
     ("analytical-report", "report"),
     ("article", "article-journal"),
+    ("bachelor-thesis", "thesis"),
     ("blog-post", "post-weblog"),
     ("book-chapter", "chapter"),
     ("book-part", "chapter"),
@@ -17,8 +18,13 @@ const KINDS: &[(&str, &str)] = &[
     ("brief", "report"),
     ("case", "legal_case"),
     ("computer-program", "software"),
+    ("conference-item", "paper-conference"),
+    ("conference-object", "paper-conference"),
+    ("conference-or-workshop-item", "paper-conference"),
     ("conference-paper", "paper-conference"),
+    ("conference-proceeding", "paper-conference"),
     ("conference-proceedings", "paper-conference"),
+    ("contribution-to-periodical", "article-journal"),
     ("data-paper", "article-journal"),
     ("data-set", "dataset"),
     ("dataset-edition", "dataset"),
@@ -49,8 +55,10 @@ const KINDS: &[(&str, &str)] = &[
     ("journal-issue", "periodical"),
     ("journal-volume", "periodical"),
     ("letter-to-the-editor", "article-journal"),
+    ("lecture", "speech"),
     ("magazine-article", "article-magazine"),
     ("manuscript", "manuscript"),
+    ("master-thesis", "thesis"),
     ("masters-thesis", "thesis"),
     ("monograph", "book"),
     ("newspaper-article", "article-newspaper"),
@@ -71,6 +79,7 @@ const KINDS: &[(&str, &str)] = &[
     ("reference-entry", "entry"),
     ("report-component", "chapter"),
     ("report-series", "periodical"),
+    ("research-report", "report"),
     ("review-article", "article-journal"),
     ("stand-alone-monograph", "book"),
     ("statute", "legislation"),
@@ -86,6 +95,18 @@ const KINDS: &[(&str, &str)] = &[
     ("website", "webpage"),
     ("working-paper", "report"),
 ];
+
+/// The kind in CSL's words, if it is one that is known.
+pub(in super::super) fn known(raw: &str) -> Option<&'static str> {
+    let dashed = dashed(raw.trim());
+    let told = KINDS.iter().find(|(name, _)| *name == dashed);
+    let own = || {
+        let underscored = dashed.replace('-', "_");
+        let mut csl = CSL.iter();
+        csl.find(|kind| **kind == dashed || **kind == underscored)
+    };
+    told.map(|(_, kind)| *kind).or_else(|| own().copied())
+}
 
 /// The kind in CSL's words; an unknown one as it is, in lower case.
 pub(super) fn in_csl(raw: &Text) -> Text {
@@ -120,18 +141,57 @@ fn dashed(raw: &str) -> String {
 }
 
 fn is_csl(dashed: &str) -> bool {
-    const DASHED: &[&str] = &[
-        "article-journal",
-        "article-magazine",
-        "article-newspaper",
-        "entry-dictionary",
-        "entry-encyclopedia",
-        "paper-conference",
-        "post-weblog",
-        "review-book",
-    ];
-    DASHED.contains(&dashed)
+    dashed.contains('-') && CSL.contains(&dashed)
 }
+
+/// The kinds of CSL 1.0.2.
+const CSL: &[&str] = &[
+    "article",
+    "article-journal",
+    "article-magazine",
+    "article-newspaper",
+    "bill",
+    "book",
+    "broadcast",
+    "chapter",
+    "classic",
+    "collection",
+    "dataset",
+    "document",
+    "entry",
+    "entry-dictionary",
+    "entry-encyclopedia",
+    "event",
+    "figure",
+    "graphic",
+    "hearing",
+    "interview",
+    "legal_case",
+    "legislation",
+    "manuscript",
+    "map",
+    "motion_picture",
+    "musical_score",
+    "pamphlet",
+    "paper-conference",
+    "patent",
+    "performance",
+    "periodical",
+    "personal_communication",
+    "post",
+    "post-weblog",
+    "regulation",
+    "report",
+    "review",
+    "review-book",
+    "software",
+    "song",
+    "speech",
+    "standard",
+    "thesis",
+    "treaty",
+    "webpage",
+];
 
 #[cfg(test)]
 mod tests {

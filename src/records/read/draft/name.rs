@@ -8,7 +8,7 @@ use crate::records::text::Text;
 impl Item {
     /// The name: parts that the source tells apart, else "Family, Given", else
     /// the whole. A literal name is never taken apart.
-    pub(super) fn name(&self) -> Option<Name> {
+    pub(in super::super) fn name(&self) -> Option<Name> {
         let part = |part: &Option<String>| {
             Text::line(&markup::unmarked(part.as_deref().unwrap_or_default()))
         };

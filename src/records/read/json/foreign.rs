@@ -6,6 +6,7 @@
 mod csl;
 mod datacite;
 mod dcat;
+mod marc;
 mod openalex;
 mod zotero;
 
@@ -59,6 +60,7 @@ pub(super) fn is_sign(key: &[u8]) -> bool {
             | b"@type"
             | b"items"
             | b"results"
+            | b"leader"
     )
 }
 
@@ -86,6 +88,13 @@ pub(super) fn drafts(value: &Value, line: u32) -> Option<Vec<Draft>> {
     take(value, line, 0, &mut drafts).then_some(drafts)
 }
 
+/// Fills a draft with what stands under `custom` in items of CSL.
+pub(super) fn custom(draft: &mut Draft, custom: &Value) {
+    if let Value::Object(custom) = custom {
+        csl::custom(draft, custom);
+    }
+}
+
 fn take(value: &Value, line: u32, depth: usize, drafts: &mut Vec<Draft>) -> bool {
     let Some(object) = value.as_object().filter(|_| depth < DEPTH_MAX) else {
         return false;
@@ -103,6 +112,8 @@ fn take(value: &Value, line: u32, depth: usize, drafts: &mut Vec<Draft>) -> bool
         NATIVE.iter().any(|key| has(key)) || object.get("link").is_some_and(Value::is_string);
     let draft = if has("itemType") {
         zotero::draft(object, line)
+    } else if marc::is_record(object) {
+        Some(marc::draft(object, line))
     } else if let Some(Value::Object(attributes)) = inner("attributes")
         && (attributes.contains_key("titles") || attributes.contains_key("doi"))
     {

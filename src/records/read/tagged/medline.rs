@@ -10,7 +10,7 @@ use super::ris::person;
 pub(super) fn draft(entry: &Entry<'_>) -> Draft {
     let mut draft = Draft::new(entry.line);
     let kind = kind(entry);
-    draft.text(Field::DocumentType, true, kind.unwrap_or_default());
+    draft.set_kind(kind.unwrap_or_default());
     let mut put = |field: Field, tags: &[&'static str]| {
         for tag in tags {
             if let Some(raw) = entry.get(tag) {

@@ -70,7 +70,9 @@ pub(super) fn draft(object: &Map<String, Value>, line: u32) -> Draft {
     }
     dates(&mut draft, object);
     tags(&mut draft, object);
-    custom(&mut draft, object);
+    if let Some(Value::Object(own)) = object.get("custom") {
+        custom(&mut draft, own);
+    }
     draft
 }
 
@@ -188,10 +190,7 @@ fn tags(draft: &mut Draft, object: &Map<String, Value>) {
 }
 
 /// What CSL has no place for stands under `custom`, in the native form.
-fn custom(draft: &mut Draft, object: &Map<String, Value>) {
-    let Some(Value::Object(custom)) = object.get("custom") else {
-        return;
-    };
+pub(super) fn custom(draft: &mut Draft, custom: &Map<String, Value>) {
     if let Some(kind) = text(custom, "document_type") {
         draft.text(Field::DocumentType, true, &kind);
     }
@@ -204,6 +203,9 @@ fn custom(draft: &mut Draft, object: &Map<String, Value>) {
             (Field::ParentTitle, "parent_title"),
             (Field::Container, "container"),
             (Field::SourceUrl, "source_url"),
+            (Field::Series, "series"),
+            (Field::Link, "link"),
+            (Field::Language, "language"),
         ],
     );
     for name in list(custom, "derived").iter().filter_map(as_text) {

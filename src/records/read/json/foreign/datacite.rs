@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value};
 
-use super::super::super::draft::{Draft, Field, Item};
+use super::super::super::draft::{Draft, Field, Item, is_said};
 use super::{as_text, joined, list, pages, person, put, text};
 
 /// The record of a DOI in the making; `id` is the DOI again.
@@ -69,20 +69,6 @@ pub(super) fn draft(object: &Map<String, Value>, id: Option<&Value>, line: u32) 
     }
     whole(&mut draft, object);
     draft
-}
-
-/// Whether a value is no code for one that is missing (appendix 3 of the
-/// schema: `:unav`, `:tba` and their sisters).
-fn is_said(value: &str) -> bool {
-    const CODES: [&str; 11] = [
-        "unac", "unal", "unap", "unas", "unav", "unkn", "none", "null", "tba", "etal", "at",
-    ];
-    let code = value
-        .trim()
-        .strip_prefix(['(', ':'])
-        .map(|code| code.trim_start_matches(':'));
-    let code = code.map(|code| code.split([')', ' ']).next().unwrap_or_default());
-    code.is_none_or(|code| !CODES.contains(&code))
 }
 
 fn is(value: &Value, key: &str, wanted: &str) -> bool {
