@@ -2,8 +2,11 @@
 
 use std::ops::ControlFlow;
 
+use serde_json::Value;
+
 use super::{Kind, Piece, read};
 use crate::records::record::Record;
+use crate::records::write::json;
 
 /// Records with their lines, and flaws as "line: reason".
 pub(super) type Read = (Vec<(Record, u32)>, Vec<String>);
@@ -27,4 +30,14 @@ pub(super) fn one(form: Kind, text: &str) -> Record {
     let (mut records, flaws) = all(form, text);
     assert_eq!((records.len(), &flaws[..]), (1, &[][..]), "{text}");
     records.remove(0).0
+}
+
+/// All records of a text in the native form; it has no flaw.
+pub(super) fn fields(form: Kind, text: &str) -> Vec<Value> {
+    let (records, flaws) = all(form, text);
+    assert_eq!(flaws, [""; 0], "{text}");
+    let lines = records.iter().map(|(record, _)| json::record(record));
+    lines
+        .map(|line| serde_json::from_str(&line).unwrap())
+        .collect()
 }

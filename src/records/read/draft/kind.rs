@@ -7,6 +7,7 @@ use crate::records::text::Text;
 const KINDS: &[(&str, &str)] = &[
     ("analytical-report", "report"),
     ("article", "article-journal"),
+    ("bachelor-thesis", "thesis"),
     ("blog-post", "post-weblog"),
     ("book-chapter", "chapter"),
     ("book-part", "chapter"),
@@ -16,9 +17,12 @@ const KINDS: &[(&str, &str)] = &[
     ("book-track", "chapter"),
     ("brief", "report"),
     ("case", "legal_case"),
+    ("case-report", "article-journal"),
     ("computer-program", "software"),
+    ("conference-object", "paper-conference"),
     ("conference-paper", "paper-conference"),
     ("conference-proceedings", "paper-conference"),
+    ("conference-proceedings-article", "paper-conference"),
     ("data-paper", "article-journal"),
     ("data-set", "dataset"),
     ("dataset-edition", "dataset"),
@@ -47,10 +51,12 @@ const KINDS: &[(&str, &str)] = &[
     ("journal", "periodical"),
     ("journal-article", "article-journal"),
     ("journal-issue", "periodical"),
+    ("journal-paper", "article-journal"),
     ("journal-volume", "periodical"),
     ("letter-to-the-editor", "article-journal"),
     ("magazine-article", "article-magazine"),
     ("manuscript", "manuscript"),
+    ("master-thesis", "thesis"),
     ("masters-thesis", "thesis"),
     ("monograph", "book"),
     ("newspaper-article", "article-newspaper"),
@@ -64,6 +70,7 @@ const KINDS: &[(&str, &str)] = &[
     ("posted-content", "article"),
     ("preprint", "article"),
     ("presentation", "speech"),
+    ("proceeding", "paper-conference"),
     ("proceedings", "book"),
     ("proceedings-article", "paper-conference"),
     ("proceedings-series", "periodical"),
@@ -71,6 +78,7 @@ const KINDS: &[(&str, &str)] = &[
     ("reference-entry", "entry"),
     ("report-component", "chapter"),
     ("report-series", "periodical"),
+    ("research-article", "article-journal"),
     ("review-article", "article-journal"),
     ("stand-alone-monograph", "book"),
     ("statute", "legislation"),
@@ -97,6 +105,7 @@ pub(super) fn in_csl(raw: &Text) -> Text {
         // Two words of CSL are written with `_`; what has a dash in CSL is
         // found when it came with a blank.
         None if is_csl(&dashed) => Text::line(&dashed),
+        None if is_report(&dashed) => Text::line("report"),
         None => Text::line(&lower),
     }
 }
@@ -117,6 +126,15 @@ fn dashed(raw: &str) -> String {
         }
     }
     dashed
+}
+
+/// Whether houses name a report so: "Policy research working paper", "Working
+/// paper (numbered series)", "Completion report".
+fn is_report(dashed: &str) -> bool {
+    ["-paper", "-report"]
+        .iter()
+        .any(|end| dashed.ends_with(end))
+        || dashed.starts_with("working-paper")
 }
 
 fn is_csl(dashed: &str) -> bool {
@@ -153,6 +171,11 @@ mod tests {
             ("legal_case", "legal_case"),
             ("bookSection", "chapter"),
             ("Short content", "short content"),
+            ("Policy Research Working Paper", "report"),
+            ("Working Paper (Numbered Series)", "report"),
+            ("Implementation Completion Report", "report"),
+            ("Conference paper", "paper-conference"),
+            ("masterThesis", "thesis"),
         ] {
             assert_eq!(&*in_csl(&Text::line(raw)), kind, "{raw}");
         }
