@@ -215,7 +215,10 @@ const COVIDENCE: Form = Form {
 };
 
 const RAYYAN: Form = Form {
-    signs: &[&["key", "title", "authors", "location", "notes"]],
+    signs: &[
+        &["key", "title", "authors", "location", "notes"],
+        &["key", "title", "authors", "journal", "notes"],
+    ],
     columns: &[
         (Field::Title, &["title"], text),
         (Field::Abstract, &["abstract"], text),

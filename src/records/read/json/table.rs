@@ -105,6 +105,7 @@ const GIVEN: &[&str] = &[
     "givenName",
     "given_name",
     "first_name",
+    "initials",
 ];
 const WHOLE: &[&str] = &[
     "literal",

@@ -71,7 +71,7 @@ const FIELDS: &[Row] = &[
 /// Types of a publication by what they tell: the first that is among several
 /// counts.
 const KINDS: &[(&str, &str)] = &[
-    ("preprint", "article"),
+    ("preprint", "preprint"),
     ("book chapter", "chapter"),
     ("book-chapter", "chapter"),
     ("book", "book"),
@@ -104,7 +104,7 @@ fn kinds(draft: &mut Draft, field: Field, value: &Value) {
 
 fn source(draft: &mut Draft, field: Field, value: &Value) {
     let kind = match value.as_str() {
-        Some("PPR") => "article",
+        Some("PPR") => "preprint",
         Some("PAT") => "patent",
         Some("ETH") => "thesis",
         Some("NBK") => "book",

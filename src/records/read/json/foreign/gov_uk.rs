@@ -17,6 +17,7 @@ use serde_json::Value;
 
 use super::super::super::draft::{Draft, Field};
 use super::super::path::as_text;
+use super::super::place::Place;
 use super::super::table::{Row, day, text, whole};
 use super::{Dialect, has_all, has_any};
 
@@ -37,6 +38,10 @@ pub(super) static GOV_UK: Dialect = Dialect {
                 &["es_score", "_id", "public_timestamp", "organisations"],
             )
     },
+    places: &[Place {
+        path: "results[]",
+        beside: &["es_cluster", "suggested_queries", "reranked"],
+    }],
     fields: FIELDS,
     ..Dialect::PLAIN
 };

@@ -10,7 +10,7 @@
 //! | doi, isbn, number | `dois`, the first of `isbn`, `repnb` |
 //! | series | `colti` up to its number, `Series ; no. 12` |
 //! | type, language | `docty`, `lang` |
-//! | countries | `count`, one name that may hold a comma |
+//! | countries | `count`, one name, turned round where it is known so: `Yemen, Republic of`; `World` is none |
 //! | link | `url`, else `pdfurl` |
 //!
 //! Dropped: `facets` and counts, the project (`projn`), theme, topics and
@@ -26,6 +26,7 @@ use super::super::path::{self, as_text};
 use super::super::place::Place;
 use super::super::table::{Put, Row, day, text};
 use super::{Dialect, has_all, has_any};
+use crate::records::country;
 
 pub(super) static WORLD_BANK: Dialect = Dialect {
     signs: &["displaytitle", "docdt", "docty"],
@@ -53,7 +54,7 @@ const FIELDS: &[Row] = &[
     (Field::Isbn, "isbn", WRAPPED),
     (Field::Number, "repnb", WRAPPED),
     (Field::Series, "colti", series),
-    (Field::Countries, "count", words),
+    (Field::Countries, "count", countries),
     (Field::Language, "lang", text),
     (Field::Link, "url", text),
     (Field::Link, "pdfurl", text),
@@ -78,6 +79,23 @@ fn names(draft: &mut Draft, field: Field, value: &Value) {
 fn words(draft: &mut Draft, field: Field, value: &Value) {
     for word in leaves(value).into_iter().filter_map(as_text) {
         draft.item(field, &Item::text(&word));
+    }
+}
+
+/// One country, whose name may begin with the part that it is sorted by.
+fn countries(draft: &mut Draft, field: Field, value: &Value) {
+    for name in leaves(value).into_iter().filter_map(as_text) {
+        let name = markup::unmarked(&name);
+        let turned = || {
+            let (first, rest) = name.split_once(',')?;
+            let (first, rest) = (first.trim(), rest.trim());
+            country::canonical(&format!("{rest} {first}")).or_else(|| country::canonical(first))
+        };
+        match turned() {
+            Some(known) => draft.item(field, &Item::text(known)),
+            None if name.trim() == "World" => {}
+            None => draft.item(field, &Item::text(&name)),
+        }
     }
 }
 
@@ -119,7 +137,7 @@ mod tests {
     #[test]
     fn records_are_the_values_of_the_map_in_their_order_without_the_facets() {
         let answer = r#"{"rows": 2, "os": 0, "total": 9, "documents": {
-            "D70": {"id": "70", "docty": "Policy Research Working Paper", "count": "Congo, Republic of", "lang": "French",
+            "D70": {"id": "70", "docty": "Policy Research Working Paper", "count": "Congo, Democratic Republic of", "lang": "French",
                 "authors": {"0": {"author": "Moreau,Aline"}, "10": {"author": "Port Authority"}, "2": {"author": "de la Cruz,Ben"}},
                 "keywd": {"1": {"keywd": " quays"}, "0": {"keywd": "Ports, small; &amp; large"}},
                 "docdt": "2009-03-31T23:00:00Z", "disclosure_date": "2010-01-01T00:00:00Z", "projn": "CG-Ports", "theme": "Trade",
@@ -127,16 +145,16 @@ mod tests {
                 "dois": "10.5555/1813-9450-70", "isbn": "978-0-12-345678-6; 978-0-12-345679-3", "repnb": "WPS70", "volnb": "1",
                 "colti": "Policy Research working paper ; no. WPS 70", "pdfurl": "https://example.org/70.pdf"},
             "facets": {"count_exact": {"0": {"count": 3, "name": "Chad", "label": "Chad"}}},
-            "D9": {"docna": {"0": {"docna": "Loan agreement"}}, "docty": "Loan Agreement", "docdt": "0001-01-01T00:00:00Z", "abstracts": {},
+            "D9": {"count": "Atlantis, Lost", "docna": {"0": {"docna": "Loan agreement"}}, "docty": "Loan Agreement", "docdt": "0001-01-01T00:00:00Z", "abstracts": {},
                 "url": "http://example.org/9", "pdfurl": "http://example.org/9.pdf"},
-            "D10": {"repnme": {"repnme": "Third report"}, "docdt": "2011-05-01T00:00:00Z"}}, "page": 1}"#;
+            "D10": {"count": "World", "repnme": {"repnme": "Third report"}, "docdt": "2011-05-01T00:00:00Z"}}, "page": 1}"#;
         let right = [
             json!({"title": "Quays of the coast", "abstract": "Ships wait; quays are few.", "doi": "10.5555/1813-9450-70",
-                "document_type": "report", "tags": ["Ports, small; & large", "quays"], "countries": ["Congo, Republic of"],
+                "document_type": "report", "tags": ["Ports, small; & large", "quays"], "countries": ["Democratic Republic of the Congo"],
                 "year": 2009, "date": "2009-03-31", "authors": [{"family": "Moreau", "given": "Aline"},
                 {"family": "de la Cruz", "given": "Ben"}, "Port Authority"], "series": "Policy Research working paper",
                 "number": "WPS70", "isbn": "9780123456786", "language": "fr", "link": "https://example.org/70.pdf"}),
-            json!({"title": "Loan agreement", "document_type": "loan agreement", "link": "http://example.org/9"}),
+            json!({"title": "Loan agreement", "document_type": "loan agreement", "countries": ["Atlantis, Lost"], "link": "http://example.org/9"}),
             json!({"title": "Third report", "year": 2011, "date": "2011-05-01"}),
         ];
         assert_eq!(fields(Kind::Json, answer), right);
