@@ -332,7 +332,7 @@ impl Draft {
     /// One language or several in one string ("English | French"). What is no
     /// known language stays as it is written.
     fn language(&mut self, raw: &str) {
-        if self.languages.len() >= ITEMS_MAX {
+        if self.languages.len() >= ITEMS_MAX || language::is_none(raw) {
             return;
         }
         let codes: Vec<_> = raw

@@ -132,14 +132,11 @@ const SUBJECTS: &[&str] = &[
     "dc.subject.agrovoc",
 ];
 
-/// Whether a name is that of a statement that items have: Dublin Core.
-pub(super) fn is_key(name: &str) -> bool {
-    let schema = name.split('.').next().unwrap_or_default();
-    let is_core = ["dc", "dcterms"].iter();
-    schema.len() < name.len()
-        && is_core
-            .clone()
-            .any(|core| schema.eq_ignore_ascii_case(core))
+/// Whether the name of a column, a language in brackets aside, is that of
+/// titles.
+pub(super) fn is_title(name: &str) -> bool {
+    let key = name.split('[').next().unwrap_or_default().trim();
+    TITLE.iter().any(|title| title.eq_ignore_ascii_case(key))
 }
 
 impl Description<'_> {

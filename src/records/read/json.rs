@@ -67,7 +67,7 @@ pub(super) fn read_lines(text: &str, before: u32, out: &mut Out<'_>) -> ControlF
         let end = memchr::memchr(lines.mark, &bytes[start..])
             .map_or(bytes.len(), |length| start + length);
         let line = text[start..end].trim();
-        if !line.is_empty() {
+        if !line.is_empty() && line != "null" {
             let number = lines.at(start).saturating_add(before);
             let whole = end < bytes.len() || line.ends_with('}');
             match parse(line.strip_suffix(',').unwrap_or(line), number, None) {
@@ -225,7 +225,9 @@ impl Reader<'_> {
                 _ => end,
             };
         }
-        out.flaw(self.lines.at(bytes.len()), Fault::ListCut)?;
+        if self.patience > 0 {
+            out.flaw(self.lines.at(bytes.len()), Fault::ListCut)?;
+        }
         ControlFlow::Continue(bytes.len())
     }
 

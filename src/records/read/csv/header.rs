@@ -157,10 +157,10 @@ fn columns(names: &[String], form: Option<&Form>) -> Vec<Column> {
     .collect()
 }
 
-/// The columns of a repository, if one of them is named after Dublin Core;
-/// others have names of its house.
+/// The columns of a repository, if titles stand in one that is named after
+/// Dublin Core; others may have names of its house.
 fn statements(cells: &StringRecord) -> Vec<Statement> {
-    if !cells.iter().any(dspace::is_key) {
+    if !cells.iter().any(dspace::is_title) {
         return Vec::new();
     }
     let cells = cells.iter().enumerate();

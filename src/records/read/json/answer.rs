@@ -175,3 +175,72 @@ fn value_of(text: &str, object: usize, wanted: &str) -> Option<(usize, u8)> {
         at = next?;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Option<(Shape, usize, &str)> {
+        let inside = find(text, 0)?;
+        Some((inside.shape, inside.depth, &text[inside.at..]))
+    }
+
+    #[test]
+    fn records_are_found_in_lists_in_maps_and_alone() {
+        let map = Shape::Map("D");
+        for (text, right) in [
+            (
+                r#"{"n": {"results": 1}, "results": [1]}"#,
+                Some((Shape::List, 1, "1]}")),
+            ),
+            (
+                r#"{"success": true, "result": {"count": 1, "results": [1]}}"#,
+                Some((Shape::List, 2, "1]}}")),
+            ),
+            (
+                r#"{"success": true, "result": {"a": 1}}"#,
+                Some((Shape::One, 1, r#"{"a": 1}}"#)),
+            ),
+            (r#"{"result": {"a": 1}}"#, None),
+            (
+                r#"{"documents": {"D1": 2}, "rows": 1}"#,
+                Some((map, 1, r#""D1": 2}, "rows": 1}"#)),
+            ),
+            (r#"{"documents": {"D1": 2}}"#, None),
+            (
+                r#"{"Message": {"status": "ok", "items": [1]}}"#,
+                Some((Shape::List, 2, "1]}}")),
+            ),
+            (
+                r#"{"hits": {"total": 0, "hits": []}}"#,
+                Some((Shape::List, 2, "]}}")),
+            ),
+            (
+                r#"{"total": 2, "results": 2, "data": [{"a": 1"#,
+                Some((Shape::List, 1, r#"{"a": 1"#)),
+            ),
+        ] {
+            assert_eq!(found(text), right, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_object_that_is_a_record_holds_none() {
+        for text in [
+            r#"{"references": [1], "title": "x"}"#,
+            r#"{"paperId": "x", "references": [1]}"#,
+            r#"{"results": 1, "data": null}"#,
+            "{}",
+            "{",
+            r#"{"results": "#,
+        ] {
+            assert_eq!(found(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_record_of_a_map_has_a_number() {
+        assert!(is_record("D12", "D") && is_record("d1", "D"));
+        assert!(!is_record("facets", "D") && !is_record("D", "D") && !is_record("Date", "D"));
+    }
+}

@@ -93,23 +93,18 @@ static DIALECTS: &[&Dialect] = &[
     &csl::CSL,
 ];
 
-/// Keys of answers that hold records; no native record has one.
-const ENVELOPES: &[&str] = &[
-    "data",
-    "message",
-    "items",
-    "results",
-    "_embedded",
-    "hits",
-    "resultlist",
-    "result",
-];
+/// Keys of answers that hold records of any kind; no native record has one.
+const ENVELOPES: &[&str] = &["data", "message", "items", "results", "hits"];
 
 /// Whether a key in normal form is that of another catalog.
 pub(super) fn is_sign(key: &[u8]) -> bool {
-    static SIGNS: LazyLock<HashSet<&[u8]>> = LazyLock::new(|| {
+    static SIGNS: LazyLock<HashSet<Vec<u8>>> = LazyLock::new(|| {
         let own = DIALECTS.iter().flat_map(|dialect| dialect.signs);
-        own.chain(ENVELOPES).map(|sign| sign.as_bytes()).collect()
+        let known = own.chain(ENVELOPES).copied();
+        let holders = places().filter_map(|(_, place)| place.path.split(['.', '[', '{']).next());
+        let all = known.chain(holders);
+        all.map(|sign| sign.to_ascii_lowercase().into_bytes())
+            .collect()
     });
     SIGNS.contains(key)
 }

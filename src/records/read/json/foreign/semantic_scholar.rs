@@ -107,7 +107,7 @@ mod tests {
             assert_eq!(fields(Kind::Json, &text), both, "{text}");
         }
         assert_eq!(fields(Kind::Json, PAPER), [paper]);
-        let lines = format!("{}\n{SECTION}\n", PAPER.replace('\n', " "));
+        let lines = format!("{}\nnull\n{SECTION}\n", PAPER.replace('\n', " "));
         assert_eq!(fields(Kind::JsonLines, &lines), both);
         assert!(fields(Kind::Json, r#"{"total": 0, "offset": 0, "data": []}"#).is_empty());
         assert!(fields(Kind::Json, "[null]").is_empty());

@@ -147,7 +147,7 @@ mod tests {
             "facets": {"count_exact": {"0": {"count": 3, "name": "Chad", "label": "Chad"}}},
             "D9": {"count": "Atlantis, Lost", "docna": {"0": {"docna": "Loan agreement"}}, "docty": "Loan Agreement", "docdt": "0001-01-01T00:00:00Z", "abstracts": {},
                 "url": "http://example.org/9", "pdfurl": "http://example.org/9.pdf"},
-            "D10": {"count": "World", "repnme": {"repnme": "Third report"}, "docdt": "2011-05-01T00:00:00Z"}}, "page": 1}"#;
+            "D10": {"count": "World", "repnme": {"repnme": "Third report"}, "docdt": "2011-05-01T00:00:00Z"}}}"#;
         let right = [
             json!({"title": "Quays of the coast", "abstract": "Ships wait; quays are few.", "doi": "10.5555/1813-9450-70",
                 "document_type": "report", "tags": ["Ports, small; & large", "quays"], "countries": ["Democratic Republic of the Congo"],
