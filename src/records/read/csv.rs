@@ -107,7 +107,7 @@ impl Table<'_> {
                 // The first column that says something is enough.
                 Some(_) if lists.contains(&column.field) => {}
                 Some(put) => {
-                    let field = self.field(draft, column.field);
+                    let field = placed(draft, column.field);
                     put(draft, field, cell);
                     lists.extend(field.is_list().then_some(field));
                 }
@@ -133,17 +133,9 @@ impl Table<'_> {
         is_empty
     }
 
-    /// The field of a column: the container of a chapter is its book.
-    fn field(&self, draft: &Draft, field: Field) -> Field {
-        if field == Field::Container && draft.is_chapter() {
-            return Field::ParentTitle;
-        }
-        field
-    }
-
     /// A cell of a table that nothing is known of but the names of its columns.
     fn guess(&self, draft: &mut Draft, column: &Column, cell: &str) {
-        let field = self.field(draft, column.field);
+        let field = placed(draft, column.field);
         let has_issue = self.header.columns_of(Field::Issue).next().is_some();
         match field {
             // The first column that says something is enough.
@@ -188,6 +180,14 @@ impl Table<'_> {
         description.fill(draft);
         description.statements.is_empty()
     }
+}
+
+/// The field of a column: the container of a chapter is its book.
+fn placed(draft: &Draft, field: Field) -> Field {
+    if field == Field::Container && draft.is_chapter() {
+        return Field::ParentTitle;
+    }
+    field
 }
 
 /// What a cell says, if it says something.

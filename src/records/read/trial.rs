@@ -32,12 +32,24 @@ pub(super) fn one(form: Kind, text: &str) -> Record {
     records.remove(0).0
 }
 
-/// All records of a text in the native form; it has no flaw.
+/// All records of a text in the native form, names that stay whole as strings;
+/// it has no flaw.
 pub(super) fn fields(form: Kind, text: &str) -> Vec<Value> {
     let (records, flaws) = all(form, text);
     assert_eq!(flaws, [""; 0], "{text}");
     let lines = records.iter().map(|(record, _)| json::record(record));
-    lines
+    let mut records: Vec<Value> = lines
         .map(|line| serde_json::from_str(&line).unwrap())
-        .collect()
+        .collect();
+    for names in ["authors", "editors"] {
+        let lists = records
+            .iter_mut()
+            .filter_map(|record| record.get_mut(names));
+        for name in lists.filter_map(Value::as_array_mut).flatten() {
+            if let Some(whole) = name.get_mut("literal").map(Value::take) {
+                *name = whole;
+            }
+        }
+    }
+    records
 }

@@ -16,7 +16,7 @@
 //! | Covidence | study, notes, tags, numbers |
 //! | Rayyan | notes with decisions and labels, counts |
 //!
-//! `ASReview` keeps the columns that it was given and adds labels and ranks,
+//! ASReview keeps the columns that it was given and adds labels and ranks,
 //! which no name in the header's own table knows.
 //!
 //! Must never know: where a header stands.

@@ -17,7 +17,7 @@ fn lens_names_authors_as_one_says_them_and_the_country_of_the_source() {
     );
     let right = [
         json!({"title": "Old quays", "abstract": "Few; old.", "doi": "10.5555/l.1", "document_type": "article-journal", "tags": ["quays", "ships & sails"],
-            "year": 2016, "date": "2016-06-09", "authors": ["Ana Ruiz", {"literal": "Port Authority, Docks"}], "publisher": "Sea Press", "container": "Sea",
+            "year": 2016, "date": "2016-06-09", "authors": ["Ana Ruiz", "Port Authority, Docks"], "publisher": "Sea Press", "container": "Sea",
             "volume": "12", "issue": "3", "pages": "17-42", "issn": "12345679", "link": "https://example.org/a"}),
         json!({"title": "Piers", "document_type": "chapter", "year": 2012, "pages": "5", "parent_title": "All piers", "link": "https://lens.example/2"}),
         json!({"title": "Moles", "year": 2013}),
@@ -69,7 +69,7 @@ fn columns_of_openalex_are_paths_and_bars_part_their_values() {
     );
     let right = [
         json!({"title": "Quays; a view", "doi": "10.5555/oa.1", "document_type": "article-journal", "tags": ["Quays", "Piers; moles"], "year": 2016,
-            "date": "2016-06-09", "authors": ["Ana Ruiz", {"literal": "Docks, Ports and Quays"}], "container": "Sea", "volume": "12", "issue": "3", "pages": "17-42",
+            "date": "2016-06-09", "authors": ["Ana Ruiz", "Docks, Ports and Quays"], "container": "Sea", "volume": "12", "issue": "3", "pages": "17-42",
             "issn": "1234-5679", "language": "en", "link": "https://example.org/1"}),
         json!({"title": "Muelles", "document_type": "chapter", "tags": ["Ports", "Ships"], "year": 2012, "pages": "5", "language": "es",
             "parent_title": "All piers", "link": "http://hdl.handle.net/10419/7"}),

@@ -192,7 +192,7 @@ mod tests {
         );
         let right = [
             json!({"title": "Quays: a guide", "abstract": "CO₂ & ships.", "doi": "10.5555/q5", "document_type": "article-journal", "tags": ["quays", "ships, old"],
-                "year": 2015, "date": "2015", "authors": [{"family": "van den Dam", "given": "Cees"}, {"literal": "Ports, Docks and Quays"}], "editors": [{"family": "Gall", "given": "Gina"}],
+                "year": 2015, "date": "2015", "authors": [{"family": "van den Dam", "given": "Cees"}, "Ports, Docks and Quays"], "editors": [{"family": "Gall", "given": "Gina"}],
                 "publisher": "Sea Press", "container": "Sea", "volume": "12", "issue": "3", "pages": "17-42", "issn": "1234-5679", "language": "en", "link": "https://example.org/q5"}),
             json!({"title": "Piers", "document_type": "chapter", "year": 2016, "date": "2016-06", "place": "Lisbon", "pages": "3-9", "isbn": "9780123456786", "parent_title": "All piers"}),
         ];

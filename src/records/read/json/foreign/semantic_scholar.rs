@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn papers_stand_in_a_page_a_batch_or_alone_and_null_is_nothing() {
         let paper = json!({"title": "Quays", "doi": "10.5555/s2", "document_type": "article-journal", "tags": ["Economics"], "year": 2016, "date": "2016-06-09",
-            "authors": ["Ana Ruiz", {"literal": "Port, Ltd"}], "container": "Sea", "volume": "12", "pages": "17-42", "issn": "1234-5679", "link": "https://example.org/a1"});
+            "authors": ["Ana Ruiz", "Port, Ltd"], "container": "Sea", "volume": "12", "pages": "17-42", "issn": "1234-5679", "link": "https://example.org/a1"});
         let section =
             json!({"title": "Piers", "document_type": "chapter", "parent_title": "All piers"});
         let both = [paper.clone(), section];
