@@ -170,8 +170,9 @@ impl Description<'_> {
     /// What it is called: DOI and address. A handle is no DOI.
     fn name(&self, draft: &mut Draft) {
         let is_own = |key: &str| {
-            let key = key.to_ascii_lowercase();
-            key.ends_with(".doi") && !key.contains("relation")
+            let last = key.rsplit_once('.').map(|(_, last)| last);
+            last.is_some_and(|last| last.eq_ignore_ascii_case("doi"))
+                && !key.to_ascii_lowercase().contains("relation")
         };
         let own = self.statements.iter().filter(|one| is_own(one.key));
         // The plain key before those of houses.

@@ -74,7 +74,7 @@ pub(super) fn find(text: &str, start: usize) -> Option<Inside> {
     let mut places = own.chain(COMMON.iter().map(|place| (None, place)));
     places.find_map(|(dialect, place)| {
         let has = |key: &&str| keys.iter().any(|known| known.name == *key);
-        let is_told = place.beside.is_empty() || place.beside.iter().any(|key| has(key));
+        let is_told = place.beside.is_empty() || place.beside.iter().any(has);
         let (at, shape, depth) = inside(text, &keys, place.path).filter(|_| is_told)?;
         Some(Inside {
             at,
@@ -149,8 +149,7 @@ fn inside(text: &str, keys: &[Key], path: &'static str) -> Option<(usize, Shape,
         depth += 1;
     }
     match (shape, first) {
-        (Shape::List, b'[') => Some((value + 1, shape, depth)),
-        (Shape::Map(_), b'{') => Some((value + 1, shape, depth)),
+        (Shape::List, b'[') | (Shape::Map(_), b'{') => Some((value + 1, shape, depth)),
         (Shape::One, b'{') => Some((value, shape, depth)),
         _ => None,
     }

@@ -38,9 +38,9 @@ pub(super) struct Dialect {
     /// Where its answers hold their records, unless by a name that others use
     /// too.
     places: &'static [Place],
-    /// The record within an object; none in what is plainly no document: a
-    /// note, a file, a collection.
-    record: fn(&Object) -> Option<&Object>,
+    /// The record within an object, if that is not the object; none in what is
+    /// plainly no document: a note, a file, a collection.
+    record: Option<fn(&Object) -> Option<&Object>>,
     /// What goes where.
     fields: &'static [Row],
     /// What no row can say, from the record and the object around it.
@@ -53,23 +53,22 @@ impl Dialect {
         signs: &[],
         told: |_| false,
         places: &[],
-        record: itself,
+        record: None,
         fields: &[],
         rest: |_, _, _| {},
     };
 
     /// The record of an object in the making, if it is a document.
     pub(super) fn draft(&self, object: &Object, line: u32) -> Option<Draft> {
-        let record = (self.record)(object)?;
+        let record = match self.record {
+            Some(record) => record(object)?,
+            None => object,
+        };
         let mut draft = Draft::new(line);
         table::fill(&mut draft, record, self.fields);
         (self.rest)(&mut draft, record, object);
         Some(draft)
     }
-}
-
-fn itself(object: &Object) -> Option<&Object> {
-    Some(object)
 }
 
 /// All of them; the first that an object speaks is taken, so the last ones may

@@ -39,10 +39,10 @@ pub(super) static DATACITE: Dialect = Dialect {
         let own = ["creators", "publicationYear", "doi"];
         attributes.is_some_and(is_inside) || object.contains_key("titles") && has_any(object, &own)
     },
-    record: |object| {
+    record: Some(|object| {
         let attributes = object.get("attributes").and_then(Value::as_object);
         attributes.or(Some(object))
-    },
+    }),
     fields: FIELDS,
     rest,
     ..Dialect::PLAIN

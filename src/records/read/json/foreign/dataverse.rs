@@ -28,13 +28,12 @@ pub(super) static DATAVERSE: Dialect = Dialect {
     signs: &["globalid", "nameofdataverse"],
     told: |object| object.contains_key("global_id") && object.contains_key("type"),
     places: &[anywhere("data.items[]")],
-    record: |object| {
+    record: Some(|object| {
         let kind = object.get("type").and_then(Value::as_str);
         (kind == Some("dataset")).then_some(object)
-    },
+    }),
     fields: FIELDS,
     rest: |draft, _, _| draft.text(Field::DocumentType, true, "dataset"),
-    ..Dialect::PLAIN
 };
 
 const FIELDS: &[Row] = &[

@@ -27,7 +27,7 @@ pub(super) static DSPACE: Dialect = Dialect {
         anywhere("_embedded.collections[]"),
         anywhere("_embedded.communities[]"),
     ],
-    record,
+    record: Some(record),
     rest: fill,
     ..Dialect::PLAIN
 };

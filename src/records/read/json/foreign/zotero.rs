@@ -18,11 +18,11 @@ use super::Dialect;
 pub(super) static ZOTERO: Dialect = Dialect {
     signs: &["itemtype", "citationkey"],
     told: |object| text_at(object, "itemType").is_some(),
-    record: |object| {
+    record: Some(|object| {
         let kind = object.get("itemType").and_then(Value::as_str);
         let is_file = matches!(kind, Some("attachment" | "note" | "annotation"));
         (!is_file).then_some(object)
-    },
+    }),
     fields: FIELDS,
     rest: |draft, object, _| {
         creators(draft, object);
