@@ -39,7 +39,7 @@ pub(super) fn fields(form: Kind, text: &str) -> Vec<Value> {
     assert_eq!(flaws, [""; 0], "{text}");
     let lines = records.iter().map(|(record, _)| json::record(record));
     let mut records: Vec<Value> = lines
-        .map(|line| serde_json::from_str(&line).unwrap())
+        .map(|line| serde_json::from_str(&line).unwrap_or_default())
         .collect();
     for names in ["authors", "editors"] {
         let lists = records
