@@ -19,7 +19,7 @@ use super::super::super::draft::{Draft, Field};
 use super::super::path::as_text;
 use super::super::place::Place;
 use super::super::table::{Row, day, text, whole};
-use super::{Dialect, has_all, has_any};
+use super::{Dialect, has_any};
 
 pub(super) static GOV_UK: Dialect = Dialect {
     signs: &[
@@ -32,11 +32,10 @@ pub(super) static GOV_UK: Dialect = Dialect {
         "descriptionwithhighlighting",
     ],
     told: |object| {
-        has_all(object, &["link"])
-            && has_any(
-                object,
-                &["es_score", "_id", "public_timestamp", "organisations"],
-            )
+        let own = ["es_score", "public_timestamp", "organisations"];
+        // Other databases have an `_id` too, and Crossref a list of links.
+        let link = object.get("link").filter(|link| link.is_string());
+        link.is_some() && (has_any(object, &own) || link == object.get("_id"))
     },
     places: &[Place {
         path: "results[]",
@@ -105,6 +104,17 @@ mod tests {
             json!({"title": "Speech on quays", "document_type": "speech", "link": "https://www.gov.uk/speech"}),
         ];
         assert_eq!(fields(Kind::Json, answer), right);
+    }
+
+    #[test]
+    fn an_id_of_another_database_is_no_sign() {
+        let works = r#"[{"_id": {"$oid": "5a"}, "DOI": "10.5555/w", "title": ["Quays"], "type": "journal-article", "link": [{"URL": "https://example.org/w.pdf"}], "volume": "46"},
+            {"_id": "5b", "title": "Piers", "link": "https://example.org/p", "volume": "7"}]"#;
+        let right = [
+            json!({"title": "Quays", "doi": "10.5555/w", "document_type": "article-journal", "volume": "46"}),
+            json!({"title": "Piers", "volume": "7", "link": "https://example.org/p"}),
+        ];
+        assert_eq!(fields(Kind::Json, works), right);
     }
 
     #[test]
