@@ -135,7 +135,9 @@
 //! | say something in the footer | a fact in `app/notice.rs`, its sentence in `app/words.rs` |
 //! | read another format | a file in `records/read/` that fills a `Draft`, its kind in `records/read/mod.rs`, cases in `tests/formats.rs` |
 //! | read another field of JSON | `records/read/json/record.rs` and `draft.rs`, the field in `records/record.rs`, `records/write/json.rs`, `assets/schema.json` |
-//! | read a field of another catalog's JSON | its dialect's file in `records/read/json/foreign/` |
+//! | read a field of another catalog's JSON | a row of its table in `records/read/json/foreign/` |
+//! | read another service's JSON | a file there with its table, a line in `records/read/json/foreign.rs` |
+//! | read another service's table | its columns in `records/read/csv/form.rs` |
 //! | write another format | a file in `records/write/`, its arm and its row in the table of formats there, a row of the export menu in `app/keymap.rs`, the round trip in `tests/formats.rs` |
 //! | check something else | `engine/check/`, its kind in `engine/check/mod.rs` |
 //! | show a field | `app/page.rs` |

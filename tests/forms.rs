@@ -276,7 +276,7 @@ fn mutated(seeds: &[Vec<u8>], chance: &mut Chance) -> Vec<u8> {
 
 /// Files of all forms, ours.
 fn seeds() -> Vec<Vec<u8>> {
-    let folders = [fixture(""), fixture("../ipp"), fixture("../html")];
+    let folders = ["", "../ipp", "../html", "../services"].map(fixture);
     let files = folders
         .iter()
         .filter_map(|folder| fs::read_dir(folder).ok())

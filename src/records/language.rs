@@ -28,6 +28,15 @@ pub fn code(name: &str) -> Option<&'static str> {
     })
 }
 
+/// Whether a value says that there is no language or none is known: the codes
+/// of ISO 639-2 for that, and what repositories write.
+#[must_use]
+pub fn is_none(name: &str) -> bool {
+    const CODES: [&str; 7] = ["und", "zxx", "mis", "mul", "other", "unknown", "n/a"];
+    let name = name.trim();
+    CODES.iter().any(|code| code.eq_ignore_ascii_case(name))
+}
+
 /// Bytes of the longest name, with room for a region.
 const NAME_MAX: usize = 64;
 
@@ -365,6 +374,12 @@ const LANGUAGES: &[(&str, &[&str])] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_code_for_no_language_is_none() {
+        assert!(is_none("und") && is_none(" ZXX ") && is_none("Other"));
+        assert!(!is_none("en") && !is_none("Elvish"));
+    }
 
     #[test]
     fn names_and_codes_of_every_standard_are_one_language() {

@@ -3,15 +3,18 @@
 //!
 //! Must never know: where the bytes come from.
 
+mod form;
 mod header;
 mod rows;
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 
-use self::header::Header;
+use self::header::{Column, Header};
 use self::rows::{Row, Rows};
 use super::super::flaw::Fault;
 use super::draft::{Draft, Field, Item};
+use super::dspace::{Description, Statement};
 use super::{Out, markup};
 
 /// Where the header stands of a table whose columns say what documents they
@@ -65,46 +68,50 @@ impl Header {
 impl Table<'_> {
     /// One row; one without a word in a column that is known is no record.
     fn record(&self, row: &Row<'_>, line: u32, out: &mut Out<'_>) -> ControlFlow<()> {
-        let header = self.header;
-        let cell = |column: usize| {
-            let cell = row.cells.get(column).map(|cell| plain(cell));
-            cell.filter(|cell| is_said(cell))
-        };
         let mut draft = Draft::new(line);
-        let mut is_empty = true;
-        let kind = header.columns_of(Field::DocumentType).find_map(cell);
-        let is_chapter = kind.is_some_and(|kind| {
-            draft.text(Field::DocumentType, true, kind);
-            draft.is_chapter()
-        });
-        let has_issue = header.columns_of(Field::Issue).next().is_some();
-        for &(field, column) in &header.columns {
-            let Some(cell) = cell(column) else { continue };
+        let is_empty = if self.header.statements.is_empty() {
+            self.fill(&mut draft, row)
+        } else {
+            self.describe(&mut draft, row)
+        };
+        if is_empty {
+            return ControlFlow::Continue(());
+        }
+        match draft.finish() {
+            Ok((record, flaws)) => out.record(record, line, flaws),
+            Err(fault) => out.flaw(line, fault),
+        }
+    }
+
+    /// Fills a draft from the cells of a row; whether they say nothing.
+    fn fill(&self, draft: &mut Draft, row: &Row<'_>) -> bool {
+        let header = self.header;
+        let cell = |column: usize| said(row, column);
+        let kinds = header.columns.iter();
+        let mut kinds = kinds.filter(|column| column.field == Field::DocumentType);
+        let kind = kinds.find_map(|column| Some((column, cell(column.number)?)));
+        if let Some((column, kind)) = kind {
+            match column.put {
+                Some(put) => put(draft, column.field, kind),
+                None => draft.text(Field::DocumentType, true, kind),
+            }
+        }
+        let (mut is_empty, mut lists) = (true, Vec::new());
+        for column in &header.columns {
+            let Some(cell) = cell(column.number) else {
+                continue;
+            };
             is_empty = false;
-            match field {
-                Field::DocumentType => {}
+            match column.put {
+                _ if column.field == Field::DocumentType => {}
                 // The first column that says something is enough.
-                Field::Authors | Field::Editors if draft.has(field) => {}
-                Field::Authors | Field::Editors
-                    if self.parts_by_semicolon && !cell.contains([';', '|', '[']) =>
-                {
-                    draft.item(field, &Item::text(cell));
+                Some(_) if lists.contains(&column.field) => {}
+                Some(put) => {
+                    let field = placed(draft, column.field);
+                    put(draft, field, cell);
+                    lists.extend(field.is_list().then_some(field));
                 }
-                Field::Authors | Field::Editors | Field::Tags | Field::Countries => {
-                    listed(&mut draft, field, cell);
-                }
-                Field::Links => links(&mut draft, cell),
-                // Articles have their issue there, where no column is named so.
-                Field::Number if !has_issue && !draft.is_numbered() => {
-                    draft.text(Field::Issue, false, cell);
-                }
-                Field::Container if is_chapter => draft.text(Field::ParentTitle, false, cell),
-                // The first of several counts.
-                _ if header.is_dublin => {
-                    cell.split("||")
-                        .for_each(|value| draft.text(field, false, value));
-                }
-                _ => draft.text(field, false, cell),
+                None => self.guess(draft, column, cell),
             }
         }
         draft.derived(header.derived.and_then(cell).unwrap_or_default());
@@ -116,14 +123,77 @@ impl Table<'_> {
                 None => draft.text(Field::Pages, false, first),
             }
         }
-        if is_empty {
-            return ControlFlow::Continue(());
+        if let Some((month, day)) = header.month
+            && let Some(year) = header.columns_of(Field::Year).find_map(cell)
+            && let Some(month) = cell(month)
+        {
+            let day = day.and_then(cell).unwrap_or_default();
+            draft.text(Field::Date, false, &format!("{year}-{month}-{day}"));
         }
-        match draft.finish() {
-            Ok((record, flaws)) => out.record(record, line, flaws),
-            Err(fault) => out.flaw(line, fault),
+        is_empty
+    }
+
+    /// A cell of a table that nothing is known of but the names of its columns.
+    fn guess(&self, draft: &mut Draft, column: &Column, cell: &str) {
+        let field = placed(draft, column.field);
+        let has_issue = self.header.columns_of(Field::Issue).next().is_some();
+        match field {
+            // The first column that says something is enough.
+            Field::Authors | Field::Editors if draft.has(field) => {}
+            Field::Authors | Field::Editors
+                if self.parts_by_semicolon && !cell.contains([';', '|', '[']) =>
+            {
+                draft.item(field, &Item::text(cell));
+            }
+            Field::Authors | Field::Editors | Field::Tags | Field::Countries => {
+                listed(draft, field, cell);
+            }
+            Field::Links => links(draft, cell),
+            // Articles have their issue there, where no column is named so.
+            Field::Number if !has_issue && !draft.is_numbered() => {
+                draft.text(Field::Issue, false, cell);
+            }
+            // Programs of statistics have no empty number.
+            Field::Year if cell.trim() == "-1" => {}
+            // The first of several counts.
+            _ => draft.text(field, false, cell),
         }
     }
+
+    /// Fills a draft with what a repository says of an item; whether that is
+    /// nothing. It parts values by two bars alone, and puts behind `::` which
+    /// authority knows them.
+    fn describe(&self, draft: &mut Draft, row: &Row<'_>) -> bool {
+        let mut description = Description::default();
+        for column in &self.header.statements {
+            let cell = said(row, column.number).unwrap_or_default();
+            let values = cell.split("||").filter_map(|value| {
+                let text = value.split("::").next()?.trim();
+                (!text.is_empty()).then_some(Statement {
+                    key: &column.key,
+                    language: column.language.as_deref(),
+                    text: Cow::Borrowed(text),
+                })
+            });
+            description.statements.extend(values);
+        }
+        description.fill(draft);
+        description.statements.is_empty()
+    }
+}
+
+/// The field of a column: the container of a chapter is its book.
+fn placed(draft: &Draft, field: Field) -> Field {
+    if field == Field::Container && draft.is_chapter() {
+        return Field::ParentTitle;
+    }
+    field
+}
+
+/// What a cell says, if it says something.
+fn said<'r>(row: &'r Row<'_>, column: usize) -> Option<&'r str> {
+    let cell = row.cells.get(column).map(|cell| plain(cell));
+    cell.filter(|cell| is_said(cell))
 }
 
 /// A cell without what keeps spreadsheets from computing it: an apostrophe
@@ -144,31 +214,59 @@ fn plain(cell: &str) -> &str {
 /// Statistical programs write what is missing in these ways.
 fn is_said(cell: &str) -> bool {
     let cell = cell.trim();
-    !cell.is_empty() && !matches!(cell, "NA" | "N/A" | "NaN" | "NULL" | "null" | "None" | "[]")
+    !cell.is_empty()
+        && !matches!(
+            cell,
+            "NA" | "N/A" | "NaN" | "nan" | "NULL" | "null" | "None" | "[]"
+        )
 }
 
 /// Lists come as one string, or as Python prints them: `['a', 'b']`.
 fn listed(draft: &mut Draft, field: Field, cell: &str) {
-    let parts = match python_list(cell) {
-        Some(parts) => parts,
-        None if cell.contains("||") => cell.split("||").collect(),
-        None if cell.contains('|') && !cell.contains(';') => cell.split('|').collect(),
-        None => return draft.text(field, true, cell),
+    if let Some(parts) = python_list(cell) {
+        for part in parts {
+            draft.item(field, &Item::text(&part));
+        }
+        return;
+    }
+    let parts: Vec<&str> = match cell {
+        cell if cell.contains("||") => cell.split("||").collect(),
+        cell if cell.contains('|') && !cell.contains(';') => cell.split('|').collect(),
+        cell => return draft.text(field, true, cell),
     };
     for part in parts {
         draft.item(field, &Item::text(part));
     }
 }
 
-fn python_list(cell: &str) -> Option<Vec<&str>> {
-    let inner = cell.trim().strip_prefix('[')?.strip_suffix(']')?.trim();
-    let quote = inner.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
-    let inner = inner.strip_prefix(quote)?.strip_suffix(quote)?;
-    let between = match quote {
-        '"' => "\", \"",
-        _ => "', '",
-    };
-    Some(inner.split(between).collect())
+/// The texts of a list as Python prints it: each in the quotes that it does not
+/// hold, with a backslash before what would end it.
+fn python_list(cell: &str) -> Option<Vec<String>> {
+    let inner = cell.trim().strip_prefix('[')?.strip_suffix(']')?;
+    let mut chars = inner.trim_start().chars().peekable();
+    chars.peek().filter(|c| matches!(c, '\'' | '"'))?;
+    let mut parts = Vec::new();
+    while let Some(quote) = chars.next() {
+        // Between texts, commas and words such as `None` and `nan`.
+        if !matches!(quote, '\'' | '"') {
+            continue;
+        }
+        let mut part = String::new();
+        while let Some(c) = chars.next_if(|c| *c != quote) {
+            match (c, chars.peek()) {
+                ('\\', Some('n' | 't' | 'r')) => part.push(' '),
+                ('\\', Some(escaped)) => part.push(*escaped),
+                _ => {
+                    part.push(c);
+                    continue;
+                }
+            }
+            chars.next();
+        }
+        chars.next();
+        parts.push(part);
+    }
+    Some(parts)
 }
 
 /// Addresses parted by blanks or semicolons.

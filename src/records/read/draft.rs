@@ -78,6 +78,11 @@ impl Draft {
         }
     }
 
+    /// The line on which the record starts.
+    pub(super) fn line(&self) -> u32 {
+        self.line
+    }
+
     /// Whether a list of names has an entry.
     pub(super) fn has(&self, names: Field) -> bool {
         let list = match names {
@@ -386,7 +391,7 @@ impl Draft {
     /// One language or several in one string ("English | French"). What is no
     /// known language stays as it is written.
     fn language(&mut self, raw: &str) {
-        if self.languages.len() >= ITEMS_MAX {
+        if self.languages.len() >= ITEMS_MAX || language::is_none(raw) {
             return;
         }
         let codes: Vec<_> = raw

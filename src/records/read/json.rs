@@ -7,19 +7,27 @@
 //!
 //! Must never know: where the bytes come from.
 
+mod answer;
 mod foreign;
 mod mend;
+mod path;
+mod place;
 mod record;
 mod scan;
+mod table;
 
 use std::ops::ControlFlow;
 
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::super::flaw::Fault;
 use super::super::text::Text;
 use super::draft::Draft;
 use super::{Kind, Out, excerpt};
+use answer::{Inside, Shape};
+use foreign::Dialect;
+use path::Object;
 use record::{Filling, Refused};
 use scan::{Lines, skip_blanks};
 
@@ -60,10 +68,10 @@ pub(super) fn read_lines(text: &str, before: u32, out: &mut Out<'_>) -> ControlF
         let end = memchr::memchr(lines.mark, &bytes[start..])
             .map_or(bytes.len(), |length| start + length);
         let line = text[start..end].trim();
-        if !line.is_empty() {
+        if !line.is_empty() && line != "null" {
             let number = lines.at(start).saturating_add(before);
             let whole = end < bytes.len() || line.ends_with('}');
-            match parse(line.strip_suffix(',').unwrap_or(line), number) {
+            match parse(line.strip_suffix(',').unwrap_or(line), number, None) {
                 Ok(drafts) => send(drafts, number, out)?,
                 Err(_) if !whole => {
                     out.flaw(number, Fault::RecordCut)?;
@@ -83,13 +91,14 @@ pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
         text,
         lines: Lines::new(text),
         opening: None,
+        dialect: None,
         patience: 8 * text.len(),
     };
     let mut at = 0;
     while let Some((start, first)) = skip_blanks(text.as_bytes(), at) {
         at = match first {
             b'[' => reader.list(start + 1, out)?,
-            b'{' => match reader.documents(start, 0) {
+            b'{' => match answer::find(text, start) {
                 Some(inside) => reader.envelope(&inside, out)?,
                 None => match reader.items(start) {
                     Some((items, end)) => {
@@ -111,21 +120,6 @@ pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
 
-/// Where the records of an object are.
-struct Inside {
-    /// Behind the bracket of a list, or at the brace of an object.
-    at: usize,
-    is_list: bool,
-    /// How many objects are open there.
-    depth: usize,
-}
-
-impl Inside {
-    fn of((at, is_list, depth): (usize, bool, usize)) -> Self {
-        Self { at, is_list, depth }
-    }
-}
-
 /// A walk through one text; positions only grow.
 struct Reader<'a> {
     text: &'a str,
@@ -133,50 +127,14 @@ struct Reader<'a> {
     /// How the first record of a list begins, quotes included (`"title"`): a
     /// broken record ends at the latest where another begins like this.
     opening: Option<&'a str>,
+    /// What the records of an answer speak, if their place tells.
+    dialect: Option<&'static Dialect>,
     /// Bytes that may still be looked at twice because of broken records; more
     /// than that is no catalog but an attempt to keep us busy.
     patience: usize,
 }
 
 impl Reader<'_> {
-    /// Where an object that is no record itself holds its records: in a list
-    /// of one of the names that catalogs give it, or in an object.
-    fn documents(&self, start: usize, depth: usize) -> Option<Inside> {
-        let bytes = self.text.as_bytes();
-        let mut found: Option<Inside> = None;
-        let mut at = start + 1;
-        loop {
-            let (key, b'"') = skip_blanks(bytes, at)? else {
-                return found;
-            };
-            let Some(end) = scan::value_end(bytes, key) else {
-                return found;
-            };
-            let (colon, b':') = skip_blanks(bytes, end)? else {
-                return found;
-            };
-            let (value, first) = skip_blanks(bytes, colon + 1)?;
-            let name = self.text[key + 1..end - 1].to_ascii_lowercase();
-            let place = (value + usize::from(first == b'['), first == b'[', depth + 1);
-            match (&*name, first) {
-                ("documents" | "dataset", b'[') => return Some(Inside::of(place)),
-                ("message", b'{') if depth == 0 => {
-                    let inner = self.documents(value, depth + 1);
-                    return inner.or(Some(Inside::of(place)));
-                }
-                ("items" | "results" | "records" | "references" | "input" | "data", b'[')
-                | ("data", b'{') => found = found.or(Some(Inside::of(place))),
-                // A record by itself, whatever else it holds.
-                ("title" | "titles" | "doi" | "itemtype" | "attributes", _) => return None,
-                _ => {}
-            }
-            let Some(next) = scan::value_end(bytes, value) else {
-                return found;
-            };
-            at = next;
-        }
-    }
-
     /// Where the items of CSL are in an object that holds them by their keys,
     /// and where it ends.
     fn items(&self, start: usize) -> Option<(Vec<usize>, usize)> {
@@ -205,11 +163,13 @@ impl Reader<'_> {
 
     /// Reads the records inside an object and passes over what stands behind.
     fn envelope(&mut self, inside: &Inside, out: &mut Out<'_>) -> ControlFlow<(), usize> {
-        let mut at = if inside.is_list {
-            self.list(inside.at, out)?
-        } else {
-            self.element(inside.at, out)?
+        self.dialect = inside.dialect;
+        let mut at = match inside.shape {
+            Shape::List => self.list(inside.at, out)?,
+            Shape::Map(prefix) => self.map(inside.at, prefix, out)?,
+            Shape::One => self.element(inside.at, out)?,
         };
+        self.dialect = None;
         for _ in 0..inside.depth {
             at = self.rest_of_object(at);
         }
@@ -247,10 +207,38 @@ impl Reader<'_> {
         ControlFlow::Continue(bytes.len())
     }
 
-    /// An element that is no record.
+    /// Reads the records among the values of a map from behind its brace; gives
+    /// the place behind its end.
+    fn map(&mut self, mut at: usize, prefix: &str, out: &mut Out<'_>) -> ControlFlow<(), usize> {
+        let bytes = self.text.as_bytes();
+        let mut is_record = false;
+        while let Some((start, first)) = skip_blanks(bytes, at) {
+            let end = scan::value_end(bytes, start).unwrap_or(bytes.len());
+            at = match first {
+                b'}' => return ControlFlow::Continue(start + 1),
+                b':' => start + 1,
+                b'"' => {
+                    let key = self.text.get(start + 1..end - 1).unwrap_or_default();
+                    is_record = answer::is_record(key, prefix);
+                    end
+                }
+                b'{' if is_record => self.element(start, out)?,
+                _ => end,
+            };
+        }
+        if self.patience > 0 {
+            out.flaw(self.lines.at(bytes.len()), Fault::ListCut)?;
+        }
+        ControlFlow::Continue(bytes.len())
+    }
+
+    /// An element that is no record; `null` says nothing.
     fn stranger(&mut self, start: usize, out: &mut Out<'_>) -> ControlFlow<(), usize> {
         let bytes = self.text.as_bytes();
         let end = scan::value_end(bytes, start).unwrap_or(bytes.len());
+        if self.text.get(start..end) == Some("null") {
+            return ControlFlow::Continue(end);
+        }
         let value = excerpt(&self.text[start..end]);
         out.flaw(self.lines.at(start), Fault::NoRecord { value })?;
         ControlFlow::Continue(end)
@@ -264,7 +252,7 @@ impl Reader<'_> {
             self.opening = scan::opening(self.text, start);
         }
         let end = scan::value_end(bytes, start);
-        let fault = match end.map(|end| parse(&self.text[start..end], line)) {
+        let fault = match end.map(|end| parse(&self.text[start..end], line, self.dialect)) {
             Some(Ok(drafts)) => {
                 send(drafts, line, out)?;
                 return ControlFlow::Continue(end.unwrap_or(bytes.len()));
@@ -289,13 +277,13 @@ impl Reader<'_> {
 
 /// Parses one object into its records, mostly one; if it is not quite JSON,
 /// once more after mending it.
-fn parse(text: &str, line: u32) -> Result<Vec<Draft>, Fault> {
-    let error = match object(text, line) {
+fn parse(text: &str, line: u32, dialect: Option<&'static Dialect>) -> Result<Vec<Draft>, Fault> {
+    let error = match object(text, line, dialect, 0) {
         Ok(drafts) => return Ok(drafts),
         Err(error) => error,
     };
     if let Some((mended, slips)) = mend::mended(text)
-        && let Ok(mut drafts) = object(&mended, line)
+        && let Ok(mut drafts) = object(&mended, line, dialect, 0)
     {
         if let Some(draft) = drafts.first_mut() {
             draft.flaw(Fault::Mended(slips));
@@ -309,20 +297,63 @@ fn parse(text: &str, line: u32) -> Result<Vec<Draft>, Fault> {
     })
 }
 
-/// The records of one object: native, unless its keys and the whole of it speak
-/// for another catalog.
-fn object(text: &str, line: u32) -> Result<Vec<Draft>, serde_json::Error> {
-    let mut draft = Draft::new(line);
-    match Filling::fill(&mut draft, text, true) {
-        Ok(()) => return Ok(vec![draft]),
-        Err(Refused::Wrong(error)) => return Err(error),
-        Err(Refused::Foreign) => {}
+/// Answers within answers deeper than this hold no records.
+const DEPTH_MAX: usize = 4;
+
+/// The records of one object: native, unless its place or its keys and the
+/// whole of it speak for another catalog, or it is an answer with records.
+fn object(
+    text: &str,
+    line: u32,
+    dialect: Option<&'static Dialect>,
+    depth: usize,
+) -> Result<Vec<Draft>, serde_json::Error> {
+    if dialect.is_none() {
+        let mut draft = Draft::new(line);
+        match Filling::fill(&mut draft, text, true) {
+            Ok(()) => return Ok(vec![draft]),
+            Err(Refused::Wrong(error)) => return Err(error),
+            Err(Refused::Foreign) => {}
+        }
+        let inside = answer::find(text, 0).filter(|_| depth < DEPTH_MAX);
+        if let Some(inside) = inside {
+            serde_json::from_str::<IgnoredAny>(text)?;
+            return Ok(elements(text, line, &inside, depth + 1));
+        }
     }
-    let value = serde_json::from_str(text)?;
-    if let Some(drafts) = foreign::drafts(&value, line) {
-        return Ok(drafts);
+    let value: Object = serde_json::from_str(text)?;
+    match dialect.or_else(|| foreign::dialect(&value)) {
+        Some(dialect) => Ok(dialect.draft(&value, line).into_iter().collect()),
+        None => native(text, line).map(|draft| vec![draft]),
     }
-    native(text, line).map(|draft| vec![draft])
+}
+
+/// The records of an answer that stands on one line or in a list. What is no
+/// record in it says nothing.
+fn elements(text: &str, line: u32, inside: &Inside, depth: usize) -> Vec<Draft> {
+    let bytes = text.as_bytes();
+    let (mut at, mut drafts, mut is_record) = (inside.at, Vec::new(), true);
+    while let Some((start, first)) = skip_blanks(bytes, at) {
+        at = scan::value_end(bytes, start).unwrap_or(bytes.len());
+        match (first, inside.shape) {
+            (b']', _) | (b'}', Shape::Map(_)) => break,
+            (b':', Shape::Map(_)) => at = start + 1,
+            (b'"', Shape::Map(prefix)) => {
+                let key = text.get(start + 1..at - 1).unwrap_or_default();
+                is_record = answer::is_record(key, prefix);
+            }
+            (b'{', _) if is_record => {
+                let element = text.get(start..at).unwrap_or_default();
+                let found = object(element, line, inside.dialect, depth);
+                drafts.extend(found.into_iter().flatten());
+            }
+            _ => {}
+        }
+        if inside.shape == Shape::One {
+            break;
+        }
+    }
+    drafts
 }
 
 /// The record of one object in the native form, whatever its keys.
@@ -336,8 +367,7 @@ fn native(text: &str, line: u32) -> Result<Draft, serde_json::Error> {
 
 /// The records of a value, as of an object that stands in a text.
 pub(super) fn of_value(value: &Value, line: u32) -> Vec<Draft> {
-    let drafts = foreign::drafts(value, line);
-    drafts.unwrap_or_else(|| native(&value.to_string(), line).into_iter().collect())
+    object(&value.to_string(), line, None, 0).unwrap_or_default()
 }
 
 /// Fills a draft with what a format of other catalogs has no place for, in the

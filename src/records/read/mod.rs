@@ -9,6 +9,7 @@
 mod bibtex;
 mod csv;
 mod draft;
+mod dspace;
 mod encoding;
 mod html;
 mod ipp_html;

@@ -56,7 +56,7 @@ pub struct Row {
 
 /// All forms in the order of the command line, citations in the styles that
 /// people ask for.
-pub const TABLE: [Row; 16] = [
+pub const TABLE: [Row; 17] = [
     row(
         Format::Json,
         "json",
@@ -140,6 +140,7 @@ pub const TABLE: [Row; 16] = [
     cited(Style::CHICAGO, "", "Citations in Chicago, author and date"),
     cited(Style::HARVARD, "", "Citations in Harvard"),
     cited(Style::MLA, "", "Citations in MLA"),
+    cited(Style::OECD, "", "Citations as the OECD writes them"),
     cited(Style::VANCOUVER, "", "Citations in Vancouver"),
 ];
 

@@ -6,27 +6,50 @@
 use csv::{ReaderBuilder, StringRecord};
 
 use super::super::draft::Field;
+use super::super::dspace;
+use super::form::{Form, Put};
 
 /// The columns of a table that say something.
 pub(super) struct Header {
     pub(super) delimiter: u8,
     /// Whether its names stand in quotes.
     pub(super) is_quoted: bool,
-    /// Whether a repository named its columns after Dublin Core: it parts all
-    /// values by two bars.
-    pub(super) is_dublin: bool,
+    /// The columns of a repository, which names them after Dublin Core.
+    pub(super) statements: Vec<Statement>,
     /// Bytes before the header.
     pub(super) begin: usize,
     /// Bytes up to the first row.
     pub(super) end: usize,
     /// Lines up to the first row.
     pub(super) lines: u32,
-    /// Field and number of each column, the best column of a field first.
-    pub(super) columns: Vec<(Field, usize)>,
+    /// The columns that are known, the best of a field first.
+    pub(super) columns: Vec<Column>,
     /// Columns of the first page and perhaps of the last.
     pub(super) pages: Option<(usize, Option<usize>)>,
+    /// Columns of the month and the day beside that of the year.
+    pub(super) month: Option<(usize, Option<usize>)>,
     /// The column that names those whose cells hold what a program derived.
     pub(super) derived: Option<usize>,
+}
+
+/// A column that fills a field.
+#[derive(Clone, Copy)]
+pub(super) struct Column {
+    pub(super) field: Field,
+    /// Its number, from 0.
+    pub(super) number: usize,
+    /// How its cells are taken in a table of a known form; in others that is
+    /// guessed.
+    pub(super) put: Option<Put>,
+}
+
+/// A column of a repository.
+pub(super) struct Statement {
+    /// Such as `dc.title`.
+    pub(super) key: String,
+    /// The language in brackets behind it: `dc.title[en_US]`.
+    pub(super) language: Option<String>,
+    pub(super) number: usize,
 }
 
 /// What spreadsheets and databases part cells with.
@@ -55,32 +78,40 @@ impl Header {
             if line.len() > LINE_MAX {
                 return None;
             }
-            // A remark of TeX may name fields too.
-            let is_remark = line.starts_with(['%', '@', '\\']);
+            // A remark of TeX may name fields too, and so does the search that
+            // Dimensions tells of.
+            let is_remark = line.starts_with(['%', '@', '\\'])
+                || line
+                    .trim_start_matches(['\u{feff}', '"'])
+                    .starts_with("About the data");
             if is_remark || memchr::memchr(delimiter, line.as_bytes()).is_none() {
                 continue;
             }
             // No program quotes a header over several lines: one is enough.
             let cells = cells(line, delimiter);
-            let columns = columns(&cells);
-            let names = |wanted: Field| columns.iter().any(|(field, _)| *field == wanted);
+            let normal: Vec<String> = cells.iter().map(normal).collect();
+            let form = Form::told(&normal);
+            let columns = columns(&normal, form);
+            let names = |wanted: Field| columns.iter().any(|column| column.field == wanted);
             if (names(Field::Title) || names(Field::Doi)) && columns.len() > 1 {
                 let place = |known: &[&str]| {
-                    let is_known = |cell: &str| known.contains(&&*normal(cell));
-                    cells.iter().position(is_known)
+                    let is_known = |name: &String| known.contains(&&**name);
+                    normal.iter().position(is_known)
                 };
+                let month = place(&["month"]).filter(|_| form.is_some());
                 let pages = place(FIRST_PAGE)
                     .filter(|_| !names(Field::Pages))
                     .map(|first| (first, place(LAST_PAGE)));
                 return Some(Self {
                     delimiter,
                     is_quoted: line.contains('"'),
-                    is_dublin: line.contains("dc."),
+                    statements: statements(&cells),
                     begin: end - line.len(),
                     end,
                     lines,
                     columns,
                     pages,
+                    month: month.map(|month| (month, place(&["day"]))),
                     derived: place(&["derived"]),
                 });
             }
@@ -91,7 +122,8 @@ impl Header {
     /// The columns of one field, the best first.
     pub(super) fn columns_of(&self, wanted: Field) -> impl Iterator<Item = usize> {
         let columns = self.columns.iter();
-        columns.filter_map(move |(field, column)| (*field == wanted).then_some(*column))
+        let columns = columns.filter(move |column| column.field == wanted);
+        columns.map(|column| column.number)
     }
 }
 
@@ -107,17 +139,42 @@ fn cells(line: &str, delimiter: u8) -> StringRecord {
     cells
 }
 
-/// Known columns in the order of the fields and of their names in [`NAMES`].
-fn columns(cells: &StringRecord) -> Vec<(Field, usize)> {
-    let names: Vec<String> = cells.iter().map(normal).collect();
-    let mut columns = Vec::new();
-    for (field, known) in NAMES {
-        for known in *known {
-            let places = names.iter().enumerate().filter(|(_, name)| name == known);
-            columns.extend(places.map(|(column, _)| (*field, column)));
-        }
+/// Known columns in the order of the fields and of their names in the form, or
+/// else in [`NAMES`].
+fn columns(names: &[String], form: Option<&Form>) -> Vec<Column> {
+    let own = form.map_or(&[][..], |form| form.columns).iter();
+    let own = own.map(|(field, known, put)| (*field, *known, Some(*put)));
+    let common = NAMES.iter().filter(|_| form.is_none());
+    let common = common.map(|(field, known)| (*field, *known, None));
+    let rows = own.chain(common);
+    let each =
+        rows.flat_map(|(field, known, put)| known.iter().map(move |name| (field, *name, put)));
+    each.flat_map(|(field, known, put)| {
+        let places = names.iter().enumerate();
+        let places = places.filter(move |(_, name)| *name == known);
+        places.map(move |(number, _)| Column { field, number, put })
+    })
+    .collect()
+}
+
+/// The columns of a repository, if titles stand in one that is named after
+/// Dublin Core; others may have names of its house.
+fn statements(cells: &StringRecord) -> Vec<Statement> {
+    if !cells.iter().any(dspace::is_title) {
+        return Vec::new();
     }
-    columns
+    let cells = cells.iter().enumerate();
+    let qualified = cells.filter(|(_, name)| name.contains('.'));
+    let statement = |(number, name): (usize, &str)| {
+        let (key, rest) = name.split_once('[').unwrap_or((name, ""));
+        let language = rest.split(']').next().unwrap_or_default();
+        Statement {
+            key: key.trim().to_owned(),
+            language: Some(language.to_owned()).filter(|language| !language.is_empty()),
+            number,
+        }
+    };
+    qualified.map(statement).collect()
 }
 
 /// A name without case, all that is no letter or digit, and the language that
@@ -128,8 +185,22 @@ fn normal(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
-const FIRST_PAGE: &[&str] = &["pagestart", "startpage", "firstpage", "bp", "beginningpage"];
-const LAST_PAGE: &[&str] = &["pageend", "endpage", "lastpage", "ep", "endingpage"];
+const FIRST_PAGE: &[&str] = &[
+    "pagestart",
+    "startpage",
+    "firstpage",
+    "bibliofirstpage",
+    "bp",
+    "beginningpage",
+];
+const LAST_PAGE: &[&str] = &[
+    "pageend",
+    "endpage",
+    "lastpage",
+    "bibliolastpage",
+    "ep",
+    "endingpage",
+];
 
 /// Names of columns, as Zotero, EndNote, Scopus, Web of Science, Lens,
 /// Dimensions, repositories (`dc.title`), PubMed, Embase, CINAHL, Cochrane,

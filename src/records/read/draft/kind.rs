@@ -17,6 +17,7 @@ const KINDS: &[(&str, &str)] = &[
     ("book-track", "chapter"),
     ("brief", "report"),
     ("case", "legal_case"),
+    ("case-report", "article-journal"),
     ("computer-program", "software"),
     ("conference-item", "paper-conference"),
     ("conference-object", "paper-conference"),
@@ -25,6 +26,7 @@ const KINDS: &[(&str, &str)] = &[
     ("conference-proceeding", "paper-conference"),
     ("conference-proceedings", "paper-conference"),
     ("contribution-to-periodical", "article-journal"),
+    ("conference-proceedings-article", "paper-conference"),
     ("data-paper", "article-journal"),
     ("data-set", "dataset"),
     ("dataset-edition", "dataset"),
@@ -53,6 +55,7 @@ const KINDS: &[(&str, &str)] = &[
     ("journal", "periodical"),
     ("journal-article", "article-journal"),
     ("journal-issue", "periodical"),
+    ("journal-paper", "article-journal"),
     ("journal-volume", "periodical"),
     ("letter-to-the-editor", "article-journal"),
     ("lecture", "speech"),
@@ -72,6 +75,7 @@ const KINDS: &[(&str, &str)] = &[
     ("posted-content", "article"),
     ("preprint", "article"),
     ("presentation", "speech"),
+    ("proceeding", "paper-conference"),
     ("proceedings", "book"),
     ("proceedings-article", "paper-conference"),
     ("proceedings-series", "periodical"),
@@ -80,6 +84,7 @@ const KINDS: &[(&str, &str)] = &[
     ("report-component", "chapter"),
     ("report-series", "periodical"),
     ("research-report", "report"),
+    ("research-article", "article-journal"),
     ("review-article", "article-journal"),
     ("stand-alone-monograph", "book"),
     ("statute", "legislation"),
@@ -118,6 +123,7 @@ pub(super) fn in_csl(raw: &Text) -> Text {
         // Two words of CSL are written with `_`; what has a dash in CSL is
         // found when it came with a blank.
         None if is_csl(&dashed) => Text::line(&dashed),
+        None if is_report(&dashed) => Text::line("report"),
         None => Text::line(&lower),
     }
 }
@@ -138,6 +144,15 @@ fn dashed(raw: &str) -> String {
         }
     }
     dashed
+}
+
+/// Whether houses name a report so: "Policy research working paper", "Working
+/// paper (numbered series)", "Completion report".
+fn is_report(dashed: &str) -> bool {
+    ["-paper", "-report"]
+        .iter()
+        .any(|end| dashed.ends_with(end))
+        || dashed.starts_with("working-paper")
 }
 
 fn is_csl(dashed: &str) -> bool {
@@ -213,6 +228,11 @@ mod tests {
             ("legal_case", "legal_case"),
             ("bookSection", "chapter"),
             ("Short content", "short content"),
+            ("Policy Research Working Paper", "report"),
+            ("Working Paper (Numbered Series)", "report"),
+            ("Implementation Completion Report", "report"),
+            ("Conference paper", "paper-conference"),
+            ("masterThesis", "thesis"),
         ] {
             assert_eq!(&*in_csl(&Text::line(raw)), kind, "{raw}");
         }

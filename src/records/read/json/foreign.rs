@@ -1,70 +1,137 @@
-//! Records of other catalogs: which dialect an object speaks is told from its
-//! keys, one file per dialect says what they mean.
+//! Records of other catalogs: one file per format says how its records are
+//! told, where its answers hold them, and which of their values goes into which
+//! field; [`DIALECTS`] is the list of all.
 //!
 //! Must never know: where an object stood.
 
+mod ckan;
+mod core;
 mod csl;
 mod datacite;
+mod dataverse;
 mod dcat;
+mod dspace;
+mod europe_pmc;
+mod gov_uk;
+mod invenio;
+mod lens;
 mod marc;
 mod openalex;
+mod semantic_scholar;
+mod world_bank;
 mod zotero;
 
-use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::super::draft::{Draft, Field, Item};
+use super::super::draft::Draft;
+use super::path::Object;
+use super::place::Place;
+use super::table::{self, Row};
 
-/// Keys, in normal form, that no native record has: an object with one of them
-/// is looked at as a whole.
-pub(super) fn is_sign(key: &[u8]) -> bool {
-    matches!(
-        key,
-        b"issued"
-            | b"containertitle"
-            | b"containertitleshort"
-            | b"accessed"
-            | b"articlenumber"
-            | b"eventplace"
-            | b"eventtitle"
-            | b"originaldate"
-            | b"collectioneditor"
-            | b"journalabbreviation"
-            | b"nondroppingparticle"
-            | b"relateditems"
-            | b"hostvenue"
-            | b"publisherplace"
-            | b"page"
-            | b"citationkey"
-            | b"categories"
-            | b"collectiontitle"
-            | b"titleshort"
-            | b"numberofpages"
-            | b"publishedprint"
-            | b"subject"
-            | b"attributes"
-            | b"creators"
-            | b"publicationyear"
-            | b"titles"
-            | b"publishedonline"
-            | b"itemtype"
-            | b"data"
-            | b"message"
-            | b"authorships"
-            | b"abstractinvertedindex"
-            | b"primarylocation"
-            | b"landingpage"
-            | b"accesslevel"
-            | b"distribution"
-            | b"@type"
-            | b"items"
-            | b"results"
-            | b"leader"
-    )
+/// How another catalog writes its records.
+pub(super) struct Dialect {
+    /// Keys, in normal form, that no native record has: an object with one of
+    /// them is looked at as a whole.
+    signs: &'static [&'static str],
+    /// Whether an object is a record of it.
+    told: fn(&Object) -> bool,
+    /// Where its answers hold their records, unless by a name that others use
+    /// too.
+    places: &'static [Place],
+    /// The record within an object, if that is not the object; none in what is
+    /// plainly no document: a note, a file, a collection.
+    record: Option<fn(&Object) -> Option<&Object>>,
+    /// What goes where.
+    fields: &'static [Row],
+    /// What no row can say, from the record and the object around it.
+    rest: fn(&mut Draft, &Object, &Object),
 }
 
-/// Keys that only the native form has; with one of them an object is native.
+impl Dialect {
+    /// One that says nothing yet.
+    const PLAIN: Self = Self {
+        signs: &[],
+        told: |_| false,
+        places: &[],
+        record: None,
+        fields: &[],
+        rest: |_, _, _| {},
+    };
+
+    /// The record of an object in the making, if it is a document.
+    pub(super) fn draft(&self, object: &Object, line: u32) -> Option<Draft> {
+        let record = match self.record {
+            Some(record) => record(object)?,
+            None => object,
+        };
+        let mut draft = Draft::new(line);
+        table::fill(&mut draft, record, self.fields);
+        (self.rest)(&mut draft, record, object);
+        Some(draft)
+    }
+}
+
+/// All of them; the first that an object speaks is taken, so the last ones may
+/// be told by little.
+static DIALECTS: &[&Dialect] = &[
+    &zotero::ZOTERO,
+    &marc::MARC,
+    &datacite::DATACITE,
+    &openalex::OPENALEX,
+    &world_bank::WORLD_BANK,
+    &gov_uk::GOV_UK,
+    &dspace::DSPACE,
+    &invenio::INVENIO,
+    &invenio::ZENODO,
+    &europe_pmc::EUROPE_PMC,
+    &semantic_scholar::SEMANTIC_SCHOLAR,
+    &lens::LENS,
+    &core::CORE,
+    &ckan::CKAN,
+    &dataverse::DATAVERSE,
+    &dcat::DCAT,
+    &csl::CSL,
+];
+
+/// Keys of answers that hold records of any kind; no native record has one.
+const ENVELOPES: &[&str] = &["data", "message", "items", "results", "hits"];
+
+/// Whether a key in normal form is that of another catalog.
+pub(super) fn is_sign(key: &[u8]) -> bool {
+    static SIGNS: LazyLock<HashSet<Vec<u8>>> = LazyLock::new(|| {
+        let own = DIALECTS.iter().flat_map(|dialect| dialect.signs);
+        let known = own.chain(ENVELOPES).copied();
+        let holders = places().filter_map(|(_, place)| place.path.split(['.', '[', '{']).next());
+        let all = known.chain(holders);
+        all.map(|sign| sign.to_ascii_lowercase().into_bytes())
+            .collect()
+    });
+    SIGNS.contains(key)
+}
+
+/// Where the answers of each dialect hold their records.
+pub(super) fn places() -> impl Iterator<Item = (&'static Dialect, &'static Place)> {
+    let each = DIALECTS.iter().copied();
+    each.flat_map(|dialect| dialect.places.iter().map(move |place| (dialect, place)))
+}
+
+/// The dialect that an object speaks.
+pub(super) fn dialect(object: &Object) -> Option<&'static Dialect> {
+    let mut dialects = DIALECTS.iter().copied();
+    dialects.find(|dialect| (dialect.told)(object))
+}
+
+/// Fills a draft with what stands under `custom` in items of CSL.
+pub(super) fn custom(draft: &mut Draft, custom: &Value) {
+    if let Value::Object(custom) = custom {
+        csl::custom(draft, custom);
+    }
+}
+
+/// Keys that only the native form has.
 const NATIVE: &[&str] = &[
     "tags",
     "countries",
@@ -78,142 +145,40 @@ const NATIVE: &[&str] = &[
     "links",
 ];
 
-/// Objects within objects deeper than this hold no records.
-const DEPTH_MAX: usize = 4;
-
-/// The records of an object in the making; `None` if it speaks no dialect that
-/// is known. What is plainly no document (a note, a file) gives none.
-pub(super) fn drafts(value: &Value, line: u32) -> Option<Vec<Draft>> {
-    let mut drafts = Vec::new();
-    take(value, line, 0, &mut drafts).then_some(drafts)
+/// Whether an object is a native record for all that a dialect which is told by
+/// little knows. Crossref has a list named `link`.
+fn is_native(object: &Object) -> bool {
+    let has = |key: &&str| object.contains_key(*key);
+    NATIVE.iter().any(has) || object.get("link").is_some_and(Value::is_string)
 }
 
-/// Fills a draft with what stands under `custom` in items of CSL.
-pub(super) fn custom(draft: &mut Draft, custom: &Value) {
-    if let Value::Object(custom) = custom {
-        csl::custom(draft, custom);
-    }
+/// Whether an object has all of some keys.
+fn has_all(object: &Object, keys: &[&str]) -> bool {
+    keys.iter().all(|key| object.contains_key(*key))
 }
 
-fn take(value: &Value, line: u32, depth: usize, drafts: &mut Vec<Draft>) -> bool {
-    let Some(object) = value.as_object().filter(|_| depth < DEPTH_MAX) else {
-        return false;
-    };
-    let has = |key: &str| object.contains_key(key);
-    let inner = |key: &str| object.get(key).filter(|value| value.is_object());
-    // What has a title of its own is no envelope.
-    let envelope = !has("title");
-    let lists = ["items", "results", "data"]
-        .iter()
-        .filter_map(|key| object.get(*key));
-    let mut lists = lists.filter_map(Value::as_array).filter(|_| envelope);
-    // Crossref has a list of that name.
-    let native =
-        NATIVE.iter().any(|key| has(key)) || object.get("link").is_some_and(Value::is_string);
-    let draft = if has("itemType") {
-        zotero::draft(object, line)
-    } else if marc::is_record(object) {
-        Some(marc::draft(object, line))
-    } else if let Some(Value::Object(attributes)) = inner("attributes")
-        && (attributes.contains_key("titles") || attributes.contains_key("doi"))
-    {
-        Some(datacite::draft(attributes, object.get("id"), line))
-    } else if has("titles") && (has("creators") || has("publicationYear") || has("doi")) {
-        Some(datacite::draft(object, None, line))
-    } else if has("authorships")
-        || has("host_venue")
-        || has("abstract_inverted_index")
-        || has("primary_location")
-    {
-        Some(openalex::draft(object, line))
-    } else if let Some(inner) = inner("data").or(inner("message")).filter(|_| envelope) {
-        return take(inner, line, depth + 1, drafts);
-    } else if let Some(list) = lists.next() {
-        for element in list {
-            if !take(element, line, depth + 1, drafts) {
-                drafts.extend(super::native(&element.to_string(), line));
+/// Whether an object has one of some keys.
+fn has_any(object: &Object, keys: &[&str]) -> bool {
+    keys.iter().any(|key| object.contains_key(*key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::path::is_path;
+    use super::*;
+
+    #[test]
+    fn every_row_of_every_table_is_a_path() {
+        for dialect in DIALECTS {
+            for (_, path, _) in dialect.fields {
+                assert!(is_path(path), "{path}");
+            }
+            // A sign is looked up as the reader of native records has it.
+            for sign in dialect.signs {
+                let is_normal =
+                    |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_@".contains(&b);
+                assert!(sign.bytes().all(is_normal) && sign.len() <= 32, "{sign}");
             }
         }
-        return true;
-    } else if native {
-        return false;
-    } else if dcat::is_dataset(object) {
-        Some(dcat::draft(object, line))
-    } else if csl::is_item(object) {
-        Some(csl::draft(object, line))
-    } else {
-        return false;
-    };
-    drafts.extend(draft);
-    true
-}
-
-/// A text or a number; of a list the first.
-fn text<'v>(object: &'v Map<String, Value>, key: &str) -> Option<Cow<'v, str>> {
-    object.get(key).and_then(as_text)
-}
-
-fn as_text(value: &Value) -> Option<Cow<'_, str>> {
-    match value {
-        Value::String(text) if !text.trim().is_empty() => Some(Cow::Borrowed(text)),
-        Value::Number(number) => Some(Cow::Owned(number.to_string())),
-        Value::Array(list) => list.iter().find_map(|value| match value {
-            Value::Array(_) => None,
-            value => as_text(value),
-        }),
-        _ => None,
-    }
-}
-
-/// The entries of a list, or the one value that stands in its place.
-fn list<'v>(object: &'v Map<String, Value>, key: &str) -> &'v [Value] {
-    match object.get(key) {
-        Some(Value::Array(list)) => list,
-        Some(Value::Null) | None => &[],
-        Some(value) => std::slice::from_ref(value),
-    }
-}
-
-/// Fills fields that are said in one word, as aliases in their order.
-fn put(draft: &mut Draft, object: &Map<String, Value>, fields: &[(Field, &str)]) {
-    for (field, key) in fields {
-        if let Some(text) = text(object, key) {
-            draft.text(*field, false, &text);
-        }
-    }
-}
-
-/// A title with its subtitle behind a colon.
-fn joined(title: &str, subtitle: Option<&str>) -> String {
-    match subtitle {
-        Some(subtitle) if !title.contains(subtitle) => {
-            format!("{}: {subtitle}", title.trim_end_matches([':', ' ']))
-        }
-        _ => title.to_owned(),
-    }
-}
-
-/// A person or body of parts.
-fn person(
-    family: Option<Cow<'_, str>>,
-    given: Option<Cow<'_, str>>,
-    whole: Option<Cow<'_, str>>,
-) -> Item {
-    Item {
-        family: family.map(Cow::into_owned),
-        given: given.map(Cow::into_owned),
-        literal: whole.map(Cow::into_owned),
-        ..Item::default()
-    }
-}
-
-/// First and last page in one value.
-fn pages(draft: &mut Draft, first: Option<Cow<'_, str>>, last: Option<Cow<'_, str>>) {
-    match (first, last) {
-        (Some(first), Some(last)) if first != last => {
-            draft.text(Field::Pages, false, &format!("{first}-{last}"));
-        }
-        (Some(page), _) | (None, Some(page)) => draft.text(Field::Pages, false, &page),
-        (None, None) => {}
     }
 }

@@ -140,15 +140,19 @@ impl<T> Visitor<'_> for KeySeed<T> {
 }
 
 /// The longest name of a field, and some room.
-const KEY_MAX: usize = 24;
+const KEY_MAX: usize = 32;
 
-/// A key without case, blanks, dashes and the colon of a label.
+/// A key without case, blanks, dashes and the colon of a label; the line below
+/// before a name (`_id`) is a part of it.
 fn normal<'b>(key: &str, buffer: &'b mut [u8; KEY_MAX]) -> Option<&'b [u8]> {
     let mut length = 0;
-    for byte in key
-        .bytes()
-        .filter(|b| !matches!(b, b'_' | b'-' | b' ' | b':'))
-    {
+    let bytes = key.bytes().enumerate();
+    let says = |(place, byte): &(usize, u8)| match byte {
+        b'_' => *place == 0,
+        b'-' | b' ' | b':' => false,
+        _ => true,
+    };
+    for (_, byte) in bytes.filter(says) {
         *buffer.get_mut(length)? = byte.to_ascii_lowercase();
         length += 1;
     }
@@ -159,7 +163,7 @@ fn normal<'b>(key: &str, buffer: &'b mut [u8; KEY_MAX]) -> Option<&'b [u8]> {
 fn field_of(key: &[u8]) -> Option<(Field, bool)> {
     use Field as F;
     let alias = |field| Some((field, false));
-    let field = match key {
+    let field = match key.strip_prefix(b"_").unwrap_or(key) {
         b"title" => F::Title,
         b"subtitle" => F::Subtitle,
         b"abstract" => F::Abstract,

@@ -1,101 +1,112 @@
 //! CSL-JSON, and the works of Crossref, which differ in lists where CSL has one
 //! value.
 //!
+//! | field | from |
+//! |---|---|
+//! | title | `title`, `subtitle` |
+//! | authors, editors | `author`, `editor`, with particles and suffix; a name that is not in parts is one |
+//! | container, series | `container-title` (of a chapter the book), `collection-title` |
+//! | date | `issued`, else when it was published in any form; of a range the start |
+//! | pages | `page`, else `article-number` |
+//! | tags | `keyword`, `subject`, `categories` |
+//! | what CSL has no place for | `custom`, as this program writes it |
+//! | the rest | under its own name, in the spellings of CSL and Crossref |
+//!
+//! Dropped: other roles (translator, collection editor, chair), other dates
+//! (accessed, event, original), the short forms of titles, archives, notes,
+//! references, funders, licences.
+//!
 //! Must never know: what an object is part of.
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::super::super::draft::{Draft, Field, Item};
 use super::super::super::markup;
-use super::{as_text, list, person, put, text};
+use super::super::path::{Object, as_text, entries, text as text_at};
+use super::super::table::{Row, entry, fill, holder, text, whole};
+use super::{Dialect, has_all, has_any, is_native};
+
+pub(super) static CSL: Dialect = Dialect {
+    signs: &[
+        "issued",
+        "containertitle",
+        "containertitleshort",
+        "accessed",
+        "articlenumber",
+        "eventplace",
+        "eventtitle",
+        "originaldate",
+        "collectioneditor",
+        "journalabbreviation",
+        "nondroppingparticle",
+        "publisherplace",
+        "page",
+        "categories",
+        "collectiontitle",
+        "titleshort",
+        "numberofpages",
+        "publishedprint",
+        "publishedonline",
+        "subject",
+    ],
+    told: |object| is_item(object) && !is_native(object),
+    fields: FIELDS,
+    rest: |draft, object, _| {
+        dates(draft, object);
+        tags(draft, object);
+        if let Some(Value::Object(own)) = object.get("custom") {
+            custom(draft, own);
+        }
+    },
+    ..Dialect::PLAIN
+};
 
 /// Whether an object has what every item has.
-pub(super) fn is_item(object: &Map<String, Value>) -> bool {
-    let has = |key: &str| object.contains_key(key);
-    has("type") && (has("id") || has("DOI") || has("issued") || has("author") || has("title"))
-        || has("DOI") && has("title")
-        || has("issued") && has("title")
+fn is_item(object: &Object) -> bool {
+    let own = ["id", "DOI", "issued", "author", "title"];
+    object.contains_key("type") && has_any(object, &own)
+        || has_all(object, &["DOI", "title"])
+        || has_all(object, &["issued", "title"])
 }
 
-/// The record of an item in the making.
-pub(super) fn draft(object: &Map<String, Value>, line: u32) -> Draft {
-    let mut draft = Draft::new(line);
-    put(&mut draft, object, &[(Field::DocumentType, "type")]);
-    let is_chapter = draft.is_chapter();
-    if let Some(title) = text(object, "title") {
-        draft.text(Field::Title, false, &title);
-    }
-    let container = if is_chapter {
-        Field::ParentTitle
-    } else {
-        Field::Container
-    };
-    put(
-        &mut draft,
-        object,
-        &[
-            (Field::Subtitle, "subtitle"),
-            (Field::Abstract, "abstract"),
-            (Field::Doi, "DOI"),
-            (Field::Doi, "doi"),
-            (container, "container-title"),
-            (Field::Series, "collection-title"),
-            (Field::Publisher, "publisher"),
-            (Field::Place, "publisher-place"),
-            (Field::Place, "publisher-location"),
-            (Field::Number, "number"),
-            (Field::Volume, "volume"),
-            (Field::Issue, "issue"),
-            (Field::Pages, "page"),
-            (Field::Pages, "article-number"),
-            (Field::Edition, "edition"),
-            (Field::Edition, "edition-number"),
-            (Field::Language, "language"),
-            (Field::Link, "URL"),
-        ],
-    );
-    // The older interface of Crossref gives them as addresses.
-    for (field, key) in [(Field::Isbn, "ISBN"), (Field::Issn, "ISSN")] {
-        if let Some(number) = text(object, key) {
-            let number = number.trim_end_matches('/');
-            draft.text(field, false, number.rsplit('/').next().unwrap_or(number));
-        }
-    }
-    for (field, key) in [(Field::Authors, "author"), (Field::Editors, "editor")] {
-        for name in list(object, key) {
-            draft.item(field, &name_of(name));
-        }
-    }
-    dates(&mut draft, object);
-    tags(&mut draft, object);
-    if let Some(Value::Object(own)) = object.get("custom") {
-        custom(&mut draft, own);
-    }
-    draft
-}
+const FIELDS: &[Row] = &[
+    (Field::DocumentType, "type", text),
+    (Field::Title, "title", text),
+    (Field::Subtitle, "subtitle", text),
+    (Field::Abstract, "abstract", text),
+    (Field::Doi, "DOI", text),
+    (Field::Doi, "doi", text),
+    (Field::Container, "container-title", holder),
+    (Field::Series, "collection-title", text),
+    (Field::Publisher, "publisher", text),
+    (Field::Place, "publisher-place", text),
+    (Field::Place, "publisher-location", text),
+    (Field::Number, "number", text),
+    (Field::Volume, "volume", text),
+    (Field::Issue, "issue", text),
+    (Field::Pages, "page", text),
+    (Field::Pages, "article-number", text),
+    (Field::Edition, "edition", text),
+    (Field::Edition, "edition-number", text),
+    (Field::Language, "language", text),
+    (Field::Link, "URL", text),
+    (Field::Isbn, "ISBN", number),
+    (Field::Issn, "ISSN", number),
+    (Field::Authors, "author[]", whole),
+    (Field::Editors, "editor[]", whole),
+];
 
-/// A name in parts, or a body.
-fn name_of(value: &Value) -> Item {
-    let Some(name) = value.as_object() else {
-        return person(None, None, as_text(value));
-    };
-    let part = |key: &str| text(name, key);
-    let particles = ["dropping-particle", "non-dropping-particle"].map(part);
-    let family = part("family").map(|family| {
-        let parts: Vec<_> = particles.into_iter().flatten().chain([family]).collect();
-        Cow::Owned(parts.join(" "))
-    });
-    let given = match (part("given"), part("suffix")) {
-        (Some(given), Some(suffix)) => Some(Cow::Owned(format!("{given}, {suffix}"))),
-        (given, _) => given,
-    };
-    person(family, given, part("literal").or(part("name")))
+/// The older interface of Crossref gives numbers as addresses.
+fn number(draft: &mut Draft, field: Field, value: &Value) {
+    let number = as_text(value).unwrap_or_default();
+    let number = number.trim_end_matches('/');
+    draft.text(field, false, number.rsplit('/').next().unwrap_or(number));
 }
 
 /// When it was issued, else when it was published in any form.
-fn dates(draft: &mut Draft, object: &Map<String, Value>) {
+fn dates(draft: &mut Draft, object: &Object) {
     for key in [
         "issued",
         "published-print",
@@ -139,10 +150,12 @@ fn date_of(value: &Value) -> Option<String> {
         },
         None if date.contains_key("year") => {
             let parts = ["year", "month", "day"].iter();
-            parts.map_while(|key| text(date, key)).collect::<Vec<_>>()
+            parts
+                .map_while(|key| text_at(date, key))
+                .collect::<Vec<_>>()
         }
         None => {
-            let raw = text(date, "raw").or(text(date, "literal"))?;
+            let raw = text_at(date, "raw").or(text_at(date, "literal"))?;
             return Some(raw.into_owned());
         }
     };
@@ -162,7 +175,7 @@ fn date_of(value: &Value) -> Option<String> {
     Some(text)
 }
 
-fn tags(draft: &mut Draft, object: &Map<String, Value>) {
+fn tags(draft: &mut Draft, object: &Object) {
     if object
         .get("custom")
         .is_some_and(|custom| custom.get("tags").is_some())
@@ -189,36 +202,33 @@ fn tags(draft: &mut Draft, object: &Map<String, Value>) {
     }
 }
 
+const CUSTOM: &[Row] = &[
+    (Field::KnowledgeType, "knowledge_type", text),
+    (Field::ParentDoi, "parent_doi", text),
+    (Field::ParentTitle, "parent_title", text),
+    (Field::Container, "container", text),
+    (Field::SourceUrl, "source_url", text),
+    (Field::Series, "series", text),
+    (Field::Link, "link", text),
+    (Field::Language, "language", text),
+    (Field::Countries, "countries[]", entry),
+];
+
 /// What CSL has no place for stands under `custom`, in the native form.
-pub(super) fn custom(draft: &mut Draft, custom: &Map<String, Value>) {
-    if let Some(kind) = text(custom, "document_type") {
+pub(super) fn custom(draft: &mut Draft, custom: &Object) {
+    if let Some(kind) = text_at(custom, "document_type") {
         draft.text(Field::DocumentType, true, &kind);
     }
-    put(
-        draft,
-        custom,
-        &[
-            (Field::KnowledgeType, "knowledge_type"),
-            (Field::ParentDoi, "parent_doi"),
-            (Field::ParentTitle, "parent_title"),
-            (Field::Container, "container"),
-            (Field::SourceUrl, "source_url"),
-            (Field::Series, "series"),
-            (Field::Link, "link"),
-            (Field::Language, "language"),
-        ],
-    );
-    for name in list(custom, "derived").iter().filter_map(as_text) {
+    fill(draft, custom, CUSTOM);
+    let list = |key: &str| custom.get(key).map_or(&[][..], entries).iter();
+    for name in list("derived").filter_map(as_text) {
         draft.derived(&name);
-    }
-    for country in list(custom, "countries").iter().filter_map(as_text) {
-        draft.item(Field::Countries, &Item::text(&country));
     }
     for (field, name, key) in [
         (Field::Tags, "name", "tags"),
         (Field::Links, "label", "links"),
     ] {
-        for entry in list(custom, key) {
+        for entry in list(key) {
             let part = |name: &str| entry.get(name).and_then(as_text).map(Cow::into_owned);
             let item = Item {
                 label: part(name).or(as_text(entry).map(Cow::into_owned)),

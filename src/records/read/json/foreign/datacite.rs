@@ -1,215 +1,186 @@
-//! DataCite: the attributes of a DOI.
+//! DataCite: the attributes of a DOI, alone or in an answer of its API.
+//!
+//! | field | from |
+//! |---|---|
+//! | title | the title without `titleType`, else the first; with its subtitle |
+//! | authors, editors | `creators`; of the contributors the editors |
+//! | doi, link, language | `doi`, else `id`; `url`, `language` |
+//! | year, date | `publicationYear`; of the dates that of issue, of an interval its start |
+//! | publisher, tags | `publisher`, `subjects` |
+//! | abstract | the description of that type |
+//! | type | `resourceTypeGeneral`; where that says nothing, the type of CSL |
+//! | container, volume, issue, pages, issn | `container`, else the related item that it is published in; of a chapter the book |
+//! | book | the DOI of what it is part of |
+//!
+//! Codes for values that are missing are none. Dropped: other related items,
+//! contributors, titles, dates and descriptions, affiliations, rights, formats,
+//! counts.
 //!
 //! Must never know: what an object is part of.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::super::super::draft::{Draft, Field, Item, is_said};
-use super::{as_text, joined, list, pages, person, put, text};
+use super::super::super::draft::{Draft, Field, is_said};
+use super::super::path::{self, Object, as_text};
+use super::super::table::{Row, entry, holder, name, pages, start, text};
+use super::{Dialect, has_any};
 
-/// The record of a DOI in the making; `id` is the DOI again.
-pub(super) fn draft(object: &Map<String, Value>, id: Option<&Value>, line: u32) -> Draft {
-    let mut draft = Draft::new(line);
-    kind(&mut draft, object);
-    titles(&mut draft, object);
-    put(
-        &mut draft,
-        object,
-        &[
-            (Field::Doi, "doi"),
-            (Field::Year, "publicationYear"),
-            (Field::Language, "language"),
-            (Field::Link, "url"),
-        ],
-    );
-    if let Some(id) = id.and_then(as_text) {
-        draft.text(Field::Doi, false, &id);
-    }
-    let publisher = match object.get("publisher") {
-        Some(Value::Object(publisher)) => text(publisher, "name"),
-        publisher => publisher.and_then(as_text),
-    };
-    if let Some(publisher) = publisher.filter(|name| is_said(name)) {
-        draft.text(Field::Publisher, false, &publisher);
-    }
-    let is_named = |person: &&Value| {
-        let name = person.get("name").unwrap_or(person);
-        name.as_str().is_none_or(is_said)
-    };
-    for creator in list(object, "creators").iter().filter(is_named) {
-        draft.item(Field::Authors, &name(creator));
-    }
-    let editors = list(object, "contributors").iter().filter(is_named);
-    for editor in editors.filter(|person| is(person, "contributorType", "Editor")) {
-        draft.item(Field::Editors, &name(editor));
-    }
-    let mut dates = list(object, "dates").iter();
-    if let Some(date) = dates.find(|date| is(date, "dateType", "Issued"))
-        && let Some(date) = date.get("date").and_then(as_text)
-    {
-        draft.text(
-            Field::Date,
-            false,
-            date.split('/').next().unwrap_or_default(),
-        );
-    }
-    for subject in list(object, "subjects") {
-        let subject = subject.get("subject").unwrap_or(subject);
-        if let Some(subject) = as_text(subject) {
-            draft.item(Field::Tags, &Item::text(&subject));
-        }
-    }
-    let mut descriptions = list(object, "descriptions").iter();
-    let summary = descriptions.find(|text| is(text, "descriptionType", "Abstract"));
-    if let Some(summary) = summary
-        .and_then(|text| text.get("description"))
-        .and_then(as_text)
-    {
-        draft.text(Field::Abstract, false, &summary);
-    }
-    whole(&mut draft, object);
-    draft
-}
+pub(super) static DATACITE: Dialect = Dialect {
+    signs: &[
+        "attributes",
+        "creators",
+        "publicationyear",
+        "titles",
+        "relateditems",
+    ],
+    told: |object| {
+        let is_inside = |object: &Object| has_any(object, &["titles", "doi"]);
+        let attributes = object.get("attributes").and_then(Value::as_object);
+        let own = ["creators", "publicationYear", "doi"];
+        attributes.is_some_and(is_inside) || object.contains_key("titles") && has_any(object, &own)
+    },
+    record: Some(|object| {
+        let attributes = object.get("attributes").and_then(Value::as_object);
+        attributes.or(Some(object))
+    }),
+    fields: FIELDS,
+    rest,
+    ..Dialect::PLAIN
+};
 
-fn is(value: &Value, key: &str, wanted: &str) -> bool {
-    value.get(key).and_then(Value::as_str) == Some(wanted)
+const FIELDS: &[Row] = &[
+    (Field::DocumentType, "types", kind),
+    (Field::Title, "titles", title),
+    (Field::Subtitle, "titles[titleType=Subtitle].title", text),
+    (Field::Doi, "doi", text),
+    (Field::Year, "publicationYear", text),
+    (Field::Language, "language", text),
+    (Field::Link, "url", text),
+    (Field::Publisher, "publisher", said),
+    (Field::Publisher, "publisher.name", said),
+    (Field::Authors, "creators[]", creator),
+    (
+        Field::Editors,
+        "contributors[contributorType=Editor]",
+        creator,
+    ),
+    (Field::Date, "dates[dateType=Issued].date", start),
+    (Field::Tags, "subjects[].subject", entry),
+    (Field::Tags, "subjects[]", entry),
+    (
+        Field::Abstract,
+        "descriptions[descriptionType=Abstract].description",
+        text,
+    ),
+    (Field::Container, "container.title", holder),
+    (Field::Volume, "container.volume", text),
+    (Field::Issue, "container.issue", text),
+    (
+        Field::Issn,
+        "container[identifierType=ISSN].identifier",
+        text,
+    ),
+    (
+        Field::Container,
+        "relatedItems[relationType=IsPublishedIn].titles[].title",
+        holder,
+    ),
+    (
+        Field::Volume,
+        "relatedItems[relationType=IsPublishedIn].volume",
+        text,
+    ),
+    (
+        Field::Issue,
+        "relatedItems[relationType=IsPublishedIn].issue",
+        text,
+    ),
+    (
+        Field::Edition,
+        "relatedItems[relationType=IsPublishedIn].edition",
+        text,
+    ),
+    (
+        Field::ParentDoi,
+        "relatedItems[relationType=IsPublishedIn].relatedItemIdentifier",
+        number,
+    ),
+];
+
+fn said(draft: &mut Draft, field: Field, value: &Value) {
+    if as_text(value).is_some_and(|text| is_said(&text)) {
+        text(draft, field, value);
+    }
 }
 
 /// The general type where it says something, else that of CSL.
-fn kind(draft: &mut Draft, object: &Map<String, Value>) {
-    let Some(Value::Object(types)) = object.get("types") else {
-        return;
-    };
-    let general = text(types, "resourceTypeGeneral");
+fn kind(draft: &mut Draft, field: Field, types: &Value) {
+    let one = |key: &str| types.get(key).and_then(as_text);
+    let general = one("resourceTypeGeneral");
     let general = general.filter(|kind| !matches!(&**kind, "Text" | "Other" | "Collection"));
-    if let Some(kind) = general.or(text(types, "citeproc")) {
-        draft.text(Field::DocumentType, false, &kind);
+    let kind = general.or(one("citeproc"));
+    draft.text(field, false, &kind.unwrap_or_default());
+}
+
+/// The title of no type, else the first.
+fn title(draft: &mut Draft, field: Field, titles: &Value) {
+    let titles = path::entries(titles);
+    let is_typed = |title: &&Value| title.get("titleType").is_some_and(Value::is_string);
+    let main = titles.iter().find(|title| !is_typed(title));
+    if let Some(title) = main.or(titles.first()).and_then(|title| title.get("title")) {
+        said(draft, field, title);
     }
 }
 
-fn titles(draft: &mut Draft, object: &Map<String, Value>) {
-    let titles = list(object, "titles");
-    let title = titles
-        .iter()
-        .find(|title| !title.get("titleType").is_some_and(Value::is_string));
-    let subtitle = titles
-        .iter()
-        .find(|title| is(title, "titleType", "Subtitle"));
-    let said = |title: &Value| {
-        title
-            .get("title")
-            .and_then(as_text)
-            .map(std::borrow::Cow::into_owned)
+fn creator(draft: &mut Draft, field: Field, value: &Value) {
+    let whole = value.get("name").unwrap_or(value);
+    if whole.as_str().is_none_or(is_said) {
+        name(draft, field, value);
+    }
+}
+
+/// The number of what it is published in.
+fn number(draft: &mut Draft, field: Field, identifier: &Value) {
+    let kind = identifier.get("relatedItemIdentifierType");
+    let field = match kind.and_then(Value::as_str) {
+        Some("ISBN") => Field::Isbn,
+        Some("ISSN" | "EISSN") => Field::Issn,
+        Some("DOI") if draft.is_chapter() => field,
+        _ => return,
     };
-    if let Some(title) = title
-        .or(titles.first())
-        .and_then(said)
-        .filter(|title| is_said(title))
-    {
+    if let Some(number) = identifier.get("relatedItemIdentifier") {
+        text(draft, field, number);
+    }
+}
+
+fn rest(draft: &mut Draft, record: &Object, whole: &Object) {
+    if whole.contains_key("attributes") {
         draft.text(
-            Field::Title,
+            Field::Doi,
             false,
-            &joined(&title, subtitle.and_then(said).as_deref()),
+            &path::text(whole, "id").unwrap_or_default(),
         );
     }
-}
-
-fn name(value: &Value) -> Item {
-    let Some(name) = value.as_object() else {
-        return person(None, None, as_text(value));
-    };
-    let whole = text(name, "name");
-    if text(name, "familyName").is_some() {
-        return person(text(name, "familyName"), text(name, "givenName"), whole);
-    }
-    match whole {
-        // "Family, Given" is taken apart unless it is said to be a body.
-        Some(whole) if !is(value, "nameType", "Organizational") => Item::text(&whole),
-        whole => person(None, None, whole),
-    }
-}
-
-/// What a related item, since version 4.4, says of the journal or the book.
-fn holder(draft: &mut Draft, item: &Map<String, Value>) {
-    let is_chapter = draft.is_chapter();
-    let title = if is_chapter {
-        Field::ParentTitle
-    } else {
-        Field::Container
-    };
-    let name = list(item, "titles")
-        .first()
-        .and_then(|title| title.get("title"));
-    if let Some(name) = name.and_then(as_text) {
-        draft.text(title, false, &name);
-    }
-    put(
+    pages(draft, record, "container.firstPage", "container.lastPage");
+    pages(
         draft,
-        item,
-        &[
-            (Field::Volume, "volume"),
-            (Field::Issue, "issue"),
-            (Field::Edition, "edition"),
-        ],
+        record,
+        "relatedItems[relationType=IsPublishedIn].firstPage",
+        "relatedItems[relationType=IsPublishedIn].lastPage",
     );
-    let first = text(item, "firstPage");
-    let is_article = item.get("numberType").and_then(Value::as_str) == Some("Article");
-    let number = text(item, "number").filter(|_| is_article);
-    pages(draft, first.or(number), text(item, "lastPage"));
-    if let Some(Value::Object(identifier)) = item.get("relatedItemIdentifier") {
-        let kind = text(identifier, "relatedItemIdentifierType").unwrap_or_default();
-        let field = match &*kind {
-            "ISBN" => Field::Isbn,
-            "ISSN" | "EISSN" => Field::Issn,
-            "DOI" if is_chapter => Field::ParentDoi,
-            _ => return,
-        };
-        put(draft, identifier, &[(field, "relatedItemIdentifier")]);
+    let article = "relatedItems[relationType=IsPublishedIn].number";
+    let counts = "relatedItems[relationType=IsPublishedIn].numberType";
+    if path::text(record, counts).as_deref() == Some("Article") {
+        pages(draft, record, article, article);
     }
-}
-
-/// The journal or the book that it is part of.
-fn whole(draft: &mut Draft, object: &Map<String, Value>) {
-    let is_chapter = draft.is_chapter();
-    if let Some(Value::Object(container)) = object.get("container") {
-        let title = if is_chapter {
-            Field::ParentTitle
-        } else {
-            Field::Container
-        };
-        put(
-            draft,
-            container,
-            &[
-                (title, "title"),
-                (Field::Volume, "volume"),
-                (Field::Issue, "issue"),
-            ],
-        );
-        if is(&object["container"], "identifierType", "ISSN") {
-            put(draft, container, &[(Field::Issn, "identifier")]);
+    let book = "relatedIdentifiers[relationType=IsPartOf]";
+    path::each(record, book, &mut |book| {
+        let is_doi = book.get("relatedIdentifierType").and_then(Value::as_str) == Some("DOI");
+        if let Some(doi) = book
+            .get("relatedIdentifier")
+            .filter(|_| is_doi && draft.is_chapter())
+        {
+            text(draft, Field::ParentDoi, doi);
         }
-        pages(
-            draft,
-            text(container, "firstPage"),
-            text(container, "lastPage"),
-        );
-    }
-    let mut items = list(object, "relatedItems").iter();
-    if let Some(Value::Object(item)) = items.find(|item| is(item, "relationType", "IsPublishedIn"))
-    {
-        holder(draft, item);
-    }
-    let related = list(object, "relatedIdentifiers").iter();
-    let mut books = related.filter(|other| {
-        is(other, "relationType", "IsPartOf") && is(other, "relatedIdentifierType", "DOI")
     });
-    if is_chapter
-        && let Some(doi) = books
-            .next()
-            .and_then(|book| book.get("relatedIdentifier"))
-            .and_then(as_text)
-    {
-        draft.text(Field::ParentDoi, false, &doi);
-    }
 }

@@ -5,14 +5,22 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::super::super::draft::Draft;
 use super::super::super::marc::{self, Marc, Variable};
-use super::{as_text, list, text};
+use super::super::path::{Object, as_text, entries, text};
+use super::Dialect;
+
+pub(super) static MARC: Dialect = Dialect {
+    signs: &["leader"],
+    told: is_record,
+    rest: |draft, object, _| *draft = record(object, draft.line()),
+    ..Dialect::PLAIN
+};
 
 /// Whether an object is a record of MARC.
-pub(super) fn is_record(object: &Map<String, Value>) -> bool {
+fn is_record(object: &Object) -> bool {
     let lists = ["fields", "datafield", "datafields"];
     let has_fields = lists
         .iter()
@@ -21,7 +29,7 @@ pub(super) fn is_record(object: &Map<String, Value>) -> bool {
 }
 
 /// The record of an object in the making.
-pub(super) fn draft(object: &Map<String, Value>, line: u32) -> Draft {
+fn record(object: &Object, line: u32) -> Draft {
     let leader = object.get("leader").and_then(Value::as_str);
     let mut marc = Marc::new(Cow::Borrowed(leader.unwrap_or_default()));
     for field in list(object, "fields") {
@@ -42,6 +50,10 @@ pub(super) fn draft(object: &Map<String, Value>, line: u32) -> Draft {
     marc::draft(&marc, line).unwrap_or_else(|fault| Draft::refused(line, fault))
 }
 
+fn list<'v>(object: &'v Object, key: &str) -> &'v [Value] {
+    object.get(key).map_or(&[], entries)
+}
+
 /// `"001": "..."`, or `"245": {"ind1": ..., "subfields": [{"a": "..."}]}`.
 fn push_tagged<'v>(marc: &mut Marc<'v>, tag: &str, field: &'v Value) {
     let Ok(tag) = <[u8; 3]>::try_from(tag.as_bytes()) else {
@@ -58,7 +70,7 @@ fn push_tagged<'v>(marc: &mut Marc<'v>, tag: &str, field: &'v Value) {
 }
 
 /// `{"tag": "245", ...}`.
-fn push<'v>(marc: &mut Marc<'v>, field: &'v Map<String, Value>) {
+fn push<'v>(marc: &mut Marc<'v>, field: &'v Object) {
     let tag = text(field, "tag").unwrap_or_default();
     let Ok(tag) = <[u8; 3]>::try_from(tag.as_bytes()) else {
         return;
@@ -71,7 +83,7 @@ fn push<'v>(marc: &mut Marc<'v>, field: &'v Map<String, Value>) {
 }
 
 /// A field of indicators and subfields.
-fn data<'v>(tag: [u8; 3], field: &'v Map<String, Value>) -> Variable<'v> {
+fn data<'v>(tag: [u8; 3], field: &'v Object) -> Variable<'v> {
     let mut indicators = [' ', ' '];
     // "10" in one, or each under its own key.
     let both = text(field, "ind").unwrap_or_default();

@@ -1,110 +1,89 @@
 //! OpenAlex: works, with their abstracts put back in order.
 //!
+//! | field | from |
+//! |---|---|
+//! | title, doi, language | `title`, else `display_name`; `doi`, `language` |
+//! | authors | `authorships`: the display name, else the raw one, whole |
+//! | year, date | `publication_year`, `publication_date` |
+//! | container, issn, publisher, link | `primary_location`, in answers before 2023 `host_venue`; of a chapter the book |
+//! | volume, issue, pages | `biblio` |
+//! | tags | `keywords`, else `topics`, else `concepts` |
+//! | abstract | `abstract_inverted_index` |
+//!
+//! Dropped: ids, institutions, counts, related and referenced works, other
+//! locations.
+//!
 //! Must never know: what an object is part of.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::super::super::draft::{Draft, Field, Item};
-use super::{as_text, list, pages, person, put, text};
+use super::super::super::draft::{Draft, Field};
+use super::super::table::{Row, entry, holder, pages, text, whole};
+use super::{Dialect, has_any};
 
-/// The record of a work in the making.
-pub(super) fn draft(object: &Map<String, Value>, line: u32) -> Draft {
-    let mut draft = Draft::new(line);
-    put(
-        &mut draft,
-        object,
-        &[
-            (Field::DocumentType, "type"),
-            (Field::Title, "title"),
-            (Field::Title, "display_name"),
-            (Field::Doi, "doi"),
-            (Field::Year, "publication_year"),
-            (Field::Date, "publication_date"),
-            (Field::Language, "language"),
-        ],
-    );
-    let is_chapter = draft.is_chapter();
-    for authorship in list(object, "authorships") {
-        let name = authorship.pointer("/author/display_name").and_then(as_text);
-        let name = name.or(authorship.get("raw_author_name").and_then(as_text));
-        draft.item(Field::Authors, &person(None, None, name));
-    }
-    if let Some(Value::Object(venue)) = object.get("host_venue") {
-        older(&mut draft, venue);
-    }
-    if let Some(Value::Object(place)) = object.get("primary_location") {
-        put(&mut draft, place, &[(Field::Link, "landing_page_url")]);
-        if let Some(Value::Object(source)) = place.get("source") {
-            let container = if is_chapter {
-                Field::ParentTitle
-            } else {
-                Field::Container
-            };
-            put(
-                &mut draft,
-                source,
-                &[
-                    (container, "display_name"),
-                    (Field::Issn, "issn_l"),
-                    (Field::Publisher, "host_organization_name"),
-                ],
-            );
-        }
-    }
-    if let Some(Value::Object(biblio)) = object.get("biblio") {
-        put(
-            &mut draft,
-            biblio,
-            &[(Field::Volume, "volume"), (Field::Issue, "issue")],
-        );
-        pages(
-            &mut draft,
-            text(biblio, "first_page"),
-            text(biblio, "last_page"),
-        );
-    }
-    tags(&mut draft, object);
-    if let Some(Value::Object(index)) = object.get("abstract_inverted_index") {
-        draft.text(Field::Abstract, false, &in_order(index));
-    }
-    draft
-}
+pub(super) static OPENALEX: Dialect = Dialect {
+    signs: &[
+        "authorships",
+        "abstractinvertedindex",
+        "primarylocation",
+        "hostvenue",
+        "publicationyear",
+    ],
+    told: |object| {
+        let own = [
+            "authorships",
+            "host_venue",
+            "abstract_inverted_index",
+            "primary_location",
+        ];
+        has_any(object, &own)
+    },
+    fields: FIELDS,
+    rest: |draft, object, _| pages(draft, object, "biblio.first_page", "biblio.last_page"),
+    ..Dialect::PLAIN
+};
 
-/// What holds a work, in answers before 2023.
-fn older(draft: &mut Draft, venue: &Map<String, Value>) {
-    let container = if draft.is_chapter() {
-        Field::ParentTitle
-    } else {
-        Field::Container
-    };
-    put(
-        draft,
-        venue,
-        &[
-            (container, "display_name"),
-            (Field::Issn, "issn_l"),
-            (Field::Publisher, "publisher"),
-            (Field::Link, "url"),
-        ],
-    );
-}
+const FIELDS: &[Row] = &[
+    (Field::DocumentType, "type", text),
+    (Field::Title, "title", text),
+    (Field::Title, "display_name", text),
+    (Field::Doi, "doi", text),
+    (Field::Year, "publication_year", text),
+    (Field::Date, "publication_date", text),
+    (Field::Language, "language", text),
+    (Field::Authors, "authorships[]", author),
+    (Field::Container, "host_venue.display_name", holder),
+    (Field::Issn, "host_venue.issn_l", text),
+    (Field::Publisher, "host_venue.publisher", text),
+    (Field::Link, "host_venue.url", text),
+    (Field::Link, "primary_location.landing_page_url", text),
+    (
+        Field::Container,
+        "primary_location.source.display_name",
+        holder,
+    ),
+    (Field::Issn, "primary_location.source.issn_l", text),
+    (
+        Field::Publisher,
+        "primary_location.source.host_organization_name",
+        text,
+    ),
+    (Field::Volume, "biblio.volume", text),
+    (Field::Issue, "biblio.issue", text),
+    (Field::Tags, "keywords[].display_name", entry),
+    (Field::Tags, "keywords[].keyword", entry),
+    (Field::Tags, "keywords[]", entry),
+    (Field::Tags, "topics[].display_name", entry),
+    (Field::Tags, "concepts[].display_name", entry),
+    (Field::Abstract, "abstract_inverted_index", in_order),
+];
 
-/// Keywords, else topics, else the concepts of older answers.
-fn tags(draft: &mut Draft, object: &Map<String, Value>) {
-    for key in ["keywords", "topics", "concepts"] {
-        let tags = list(object, key);
-        for tag in tags {
-            let name = tag
-                .get("display_name")
-                .or(tag.get("keyword"))
-                .unwrap_or(tag);
-            if let Some(name) = as_text(name) {
-                draft.item(Field::Tags, &Item::text(&name));
-            }
-        }
-        if !tags.is_empty() {
-            return;
-        }
+/// A name is given whole, at least as it was printed.
+fn author(draft: &mut Draft, field: Field, value: &Value) {
+    let name = value.pointer("/author/display_name");
+    let name = name.filter(|name| name.is_string());
+    if let Some(name) = name.or(value.get("raw_author_name")) {
+        whole(draft, field, name);
     }
 }
 
@@ -112,16 +91,15 @@ fn tags(draft: &mut Draft, object: &Map<String, Value>) {
 const WORDS_MAX: usize = 100_000;
 
 /// The words at the places that the index gives for each of them.
-fn in_order(index: &Map<String, Value>) -> String {
-    let places = index.iter().flat_map(|(word, places)| {
+fn in_order(draft: &mut Draft, field: Field, index: &Value) {
+    let index = index.as_object().into_iter().flatten();
+    let places = index.flat_map(|(word, places)| {
         let places = places.as_array().map(Vec::as_slice).unwrap_or_default();
-        places
-            .iter()
-            .filter_map(Value::as_u64)
-            .map(move |place| (place, word.as_str()))
+        let places = places.iter().filter_map(Value::as_u64);
+        places.map(move |place| (place, word.as_str()))
     });
     let mut words: Vec<(u64, &str)> = places.take(WORDS_MAX).collect();
     words.sort_unstable();
     let words: Vec<&str> = words.into_iter().map(|(_, word)| word).collect();
-    words.join(" ")
+    draft.text(field, false, &words.join(" "));
 }

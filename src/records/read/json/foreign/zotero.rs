@@ -1,86 +1,90 @@
 //! Zotero: items as its interface, its translators and Better BibTeX give them.
 //!
+//! A name of a field differs by the type of the item; what a type has no field
+//! for stands as lines in `extra`. Creators are authors or editors by their
+//! role; who else made it is an author where there is none. Files, notes and
+//! annotations are no documents. Dropped: when it was added, opened and changed,
+//! collections, relations, the library's catalog, call numbers, rights, extents.
+//!
 //! Must never know: what an object is part of.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::super::super::draft::{Draft, Field, Item};
-use super::{as_text, list, person, put, text};
+use super::super::super::draft::{Draft, Field};
+use super::super::path::{Object, as_text, entries, text as text_at};
+use super::super::table::{Row, entry, holder, text, whole};
+use super::Dialect;
 
-/// The record of an item in the making; files and notes are no documents.
-pub(super) fn draft(object: &Map<String, Value>, line: u32) -> Option<Draft> {
-    let kind = text(object, "itemType")?;
-    if matches!(&*kind, "attachment" | "note" | "annotation") {
-        return None;
-    }
-    let mut draft = Draft::new(line);
-    if kind != "document" {
-        draft.text(Field::DocumentType, true, &kind);
-    }
-    put(
-        &mut draft,
-        object,
-        &[
-            (Field::Title, "title"),
-            (Field::Title, "caseName"),
-            (Field::Title, "nameOfAct"),
-            (Field::Title, "subject"),
-            (Field::Abstract, "abstractNote"),
-            (Field::Doi, "DOI"),
-            (Field::Date, "date"),
-            (Field::Date, "issueDate"),
-            (Field::Date, "dateEnacted"),
-            (Field::Date, "dateDecided"),
-            (Field::ParentTitle, "bookTitle"),
-            (Field::Container, "proceedingsTitle"),
-            (Field::Container, "websiteTitle"),
-            (Field::Container, "blogTitle"),
-            (Field::Container, "encyclopediaTitle"),
-            (Field::Container, "dictionaryTitle"),
-            (Field::Series, "series"),
-            (Field::Series, "seriesTitle"),
-            (Field::Publisher, "publisher"),
-            (Field::Publisher, "institution"),
-            (Field::Publisher, "university"),
-            (Field::Place, "place"),
-            (Field::Number, "reportNumber"),
-            (Field::Number, "patentNumber"),
-            (Field::Number, "number"),
-            (Field::Number, "billNumber"),
-            (Field::Number, "publicLawNumber"),
-            (Field::Number, "docketNumber"),
-            (Field::Number, "documentNumber"),
-            (Field::Number, "archiveID"),
-            (Field::Volume, "volume"),
-            (Field::Issue, "issue"),
-            (Field::Pages, "pages"),
-            (Field::Edition, "edition"),
-            (Field::Isbn, "ISBN"),
-            (Field::Issn, "ISSN"),
-            (Field::Language, "language"),
-            (Field::Link, "url"),
-        ],
-    );
-    let container = if draft.is_chapter() {
-        Field::ParentTitle
-    } else {
-        Field::Container
-    };
-    put(&mut draft, object, &[(container, "publicationTitle")]);
-    creators(&mut draft, object);
-    for tag in list(object, "tags") {
-        let name = tag.get("tag").unwrap_or(tag);
-        if let Some(name) = as_text(name) {
-            draft.item(Field::Tags, &Item::text(&name));
-        }
-    }
-    extra(&mut draft, object);
-    Some(draft)
+pub(super) static ZOTERO: Dialect = Dialect {
+    signs: &["itemtype", "citationkey"],
+    told: |object| text_at(object, "itemType").is_some(),
+    record: Some(|object| {
+        let kind = object.get("itemType").and_then(Value::as_str);
+        let is_file = matches!(kind, Some("attachment" | "note" | "annotation"));
+        (!is_file).then_some(object)
+    }),
+    fields: FIELDS,
+    rest: |draft, object, _| {
+        creators(draft, object);
+        extra(draft, object);
+    },
+    ..Dialect::PLAIN
+};
+
+const FIELDS: &[Row] = &[
+    (Field::DocumentType, "itemType", kind),
+    (Field::Title, "title", text),
+    (Field::Title, "caseName", text),
+    (Field::Title, "nameOfAct", text),
+    (Field::Title, "subject", text),
+    (Field::Abstract, "abstractNote", text),
+    (Field::Doi, "DOI", text),
+    (Field::Date, "date", text),
+    (Field::Date, "issueDate", text),
+    (Field::Date, "dateEnacted", text),
+    (Field::Date, "dateDecided", text),
+    (Field::ParentTitle, "bookTitle", text),
+    (Field::Container, "proceedingsTitle", text),
+    (Field::Container, "websiteTitle", text),
+    (Field::Container, "blogTitle", text),
+    (Field::Container, "encyclopediaTitle", text),
+    (Field::Container, "dictionaryTitle", text),
+    (Field::Series, "series", text),
+    (Field::Series, "seriesTitle", text),
+    (Field::Publisher, "publisher", text),
+    (Field::Publisher, "institution", text),
+    (Field::Publisher, "university", text),
+    (Field::Place, "place", text),
+    (Field::Number, "reportNumber", text),
+    (Field::Number, "patentNumber", text),
+    (Field::Number, "number", text),
+    (Field::Number, "billNumber", text),
+    (Field::Number, "publicLawNumber", text),
+    (Field::Number, "docketNumber", text),
+    (Field::Number, "documentNumber", text),
+    (Field::Number, "archiveID", text),
+    (Field::Volume, "volume", text),
+    (Field::Issue, "issue", text),
+    (Field::Pages, "pages", text),
+    (Field::Edition, "edition", text),
+    (Field::Isbn, "ISBN", text),
+    (Field::Issn, "ISSN", text),
+    (Field::Language, "language", text),
+    (Field::Link, "url", text),
+    (Field::Container, "publicationTitle", holder),
+    (Field::Tags, "tags[].tag", entry),
+    (Field::Tags, "tags[]", entry),
+];
+
+/// What Zotero calls a document is of no kind that it knows.
+fn kind(draft: &mut Draft, field: Field, value: &Value) {
+    let kind = as_text(value).filter(|kind| kind != "document");
+    draft.text(field, true, &kind.unwrap_or_default());
 }
 
 /// Editors are editors; who else made it is an author, unless there are some.
-fn creators(draft: &mut Draft, object: &Map<String, Value>) {
-    let creators = list(object, "creators");
+fn creators(draft: &mut Draft, object: &Object) {
+    let creators = object.get("creators").map_or(&[][..], entries);
     let role = |creator: &Value| {
         creator
             .get("creatorType")
@@ -91,9 +95,6 @@ fn creators(draft: &mut Draft, object: &Map<String, Value>) {
     let first = creators.first().map(role).unwrap_or_default();
     let has_author = creators.iter().any(|creator| role(creator) == "author");
     for creator in creators {
-        let Some(parts) = creator.as_object() else {
-            continue;
-        };
         let role = role(creator);
         let field = match &*role {
             "editor" => Field::Editors,
@@ -106,18 +107,13 @@ fn creators(draft: &mut Draft, object: &Map<String, Value>) {
             }
             _ => continue,
         };
-        let name = person(
-            text(parts, "lastName"),
-            text(parts, "firstName"),
-            text(parts, "name"),
-        );
-        draft.item(field, &name);
+        whole(draft, field, creator);
     }
 }
 
 /// Fields that the type of the item lacks are lines of a remark: "DOI: 10...".
-fn extra(draft: &mut Draft, object: &Map<String, Value>) {
-    let extra = text(object, "extra").unwrap_or_default();
+fn extra(draft: &mut Draft, object: &Object) {
+    let extra = text_at(object, "extra").unwrap_or_default();
     for line in extra.lines() {
         let Some((name, value)) = line.split_once(':') else {
             continue;
