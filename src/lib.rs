@@ -134,6 +134,7 @@
 //! | ask something new of a catalog | a `Want` in `search/question.rs`, its `Given` in `search/answer.rs`, its answer in `engine/local/`, its place in `app/asking.rs` |
 //! | say something in the footer | a fact in `app/notice.rs`, its sentence in `app/words.rs` |
 //! | read another format | a file in `records/read/` that fills a `Draft`, its kind in `records/read/mod.rs`, cases in `tests/formats.rs` |
+//! | read another kind of XML | a file in `records/read/xml/` and a line of `FORMATS` in its `mod.rs` |
 //! | read another field of JSON | `records/read/json/record.rs` and `draft.rs`, the field in `records/record.rs`, `records/write/json.rs`, `assets/schema.json` |
 //! | read a field of another catalog's JSON | a row of its table in `records/read/json/foreign/` |
 //! | read another service's JSON | a file there with its table, a line in `records/read/json/foreign.rs` |

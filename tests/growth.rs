@@ -258,7 +258,7 @@ fn damaged_xml_is_read_in_line_with_its_length() {
     // Each broken record has a name of its own.
     let named = |n: usize| {
         let record = |n| format!("<x{n}:mods xmlns:x{n}=\"http://www.loc.gov/mods/v3\"></y>");
-        mods(&(0..n).map(record).collect::<String>())
+        mods(&(0..n).map(record).collect::<Vec<_>>().concat())
     };
     grows_in_line("names", &named, 2_000);
 }
@@ -276,7 +276,7 @@ fn nodes_of_rdf_that_speak_of_one_another_are_read_in_line_with_their_number() {
                  <t:isPartOf rdf:resource=\"#j0\"/></rdf:Description>"
             )
         };
-        let nodes: String = (0..n).map(node).collect();
+        let nodes = (0..n).map(node).collect::<Vec<_>>().concat();
         format!("{head}{nodes}</rdf:RDF>")
     };
     grows_in_line("nodes", &text, 1_000);

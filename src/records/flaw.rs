@@ -335,22 +335,14 @@ impl fmt::Display for Fault {
                 let what = "is the DOI of another document before";
                 write!(f, "\"{doi}\" {what}; kept apart from it")
             }
-            Self::Directory => {
-                let kept = "those that have a tag are read";
-                write!(f, "the directory does not fit the fields; {kept}")
-            }
-            Self::Letters(1) => f.write_str("a letter that MARC has not; replaced by \u{fffd}"),
-            Self::Letters(count) => {
-                write!(f, "{count} letters that MARC has not; replaced by \u{fffd}")
-            }
-            Self::NotXml { why } => write!(f, "not well-formed XML: {why}; left out"),
-            Self::Entity { name } => {
-                write!(f, "the entity &{name}; is declared elsewhere; left out")
-            }
-            Self::Ampersand => f.write_str("an & that begins no entity; taken as a letter"),
-            Self::Deleted(count) => write!(f, "records said to be deleted: {count}; left out"),
-            Self::Answered { value } => write!(f, "the service answered: {value}"),
-            Self::Continued => f.write_str("the list goes on in another answer (resumptionToken)"),
+            Self::Directory
+            | Self::Letters(_)
+            | Self::NotXml { .. }
+            | Self::Entity { .. }
+            | Self::Ampersand
+            | Self::Deleted(_)
+            | Self::Answered { .. }
+            | Self::Continued => of_libraries(self, f),
             Self::Nameless => f.write_str("a record with neither title nor DOI; left out"),
             Self::Untitled => f.write_str("no title; kept under its DOI"),
             Self::TitleCut => f.write_str("no title but the one cut short; kept"),
@@ -368,6 +360,28 @@ impl fmt::Display for Fault {
             Self::NotUtf8Here => f.write_str("not UTF-8; what cannot be read is marked"),
             Self::NotUtf16 => f.write_str("not UTF-16 throughout; replaced by \u{fffd}"),
         }
+    }
+}
+
+/// What is said of MARC, of XML and of the answers of services.
+fn of_libraries(fault: &Fault, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match fault {
+        Fault::Directory => {
+            let kept = "those that have a tag are read";
+            write!(f, "the directory does not fit the fields; {kept}")
+        }
+        Fault::Letters(1) => f.write_str("a letter that MARC has not; replaced by \u{fffd}"),
+        Fault::Letters(count) => {
+            write!(f, "{count} letters that MARC has not; replaced by \u{fffd}")
+        }
+        Fault::NotXml { why } => write!(f, "not well-formed XML: {why}; left out"),
+        Fault::Entity { name } => {
+            write!(f, "the entity &{name}; is declared elsewhere; left out")
+        }
+        Fault::Ampersand => f.write_str("an & that begins no entity; taken as a letter"),
+        Fault::Deleted(count) => write!(f, "records said to be deleted: {count}; left out"),
+        Fault::Answered { value } => write!(f, "the service answered: {value}"),
+        _ => f.write_str("the list goes on in another answer (resumptionToken)"),
     }
 }
 

@@ -29,7 +29,7 @@ enum Origin {
 }
 
 /// The style of the OECD's publications, after the references in its own
-/// books: "OECD (2016), *Title*, OECD Publishing, Paris, https://doi.org/…".
+/// books: "OECD (2016), *Title*, OECD Publishing, Paris" and the DOI's address.
 const OECD: &str = include_str!("oecd.csl");
 
 impl Style {

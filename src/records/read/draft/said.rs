@@ -32,7 +32,8 @@ pub(in super::super) fn is_said(value: &str) -> bool {
     let is_marked =
         value.contains(['.', '[']) || lower.starts_with("uuuu") || lower.contains("date");
     let bare: String = lower.chars().filter(|c| c.is_alphanumeric()).collect();
-    !bare.is_empty() && !(is_marked && WORDS.contains(&&*bare))
+    let is_word = is_marked && WORDS.contains(&&*bare);
+    !bare.is_empty() && !is_word
 }
 
 #[cfg(test)]

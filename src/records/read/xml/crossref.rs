@@ -25,6 +25,7 @@
 //! Must never know: what stands around the works.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use super::super::draft::{Draft, Field};
 use super::tree::Element;
@@ -389,9 +390,9 @@ fn date(draft: &mut Draft, work: Element<'_, '_>) {
         let mut text = year.trim().to_owned();
         // Months from 21 on are seasons and quarters.
         if let Some(month) = number("month", 12) {
-            text.push_str(&format!("-{month:02}"));
+            let _ = write!(text, "-{month:02}");
             if let Some(day) = number("day", 31) {
-                text.push_str(&format!("-{day:02}"));
+                let _ = write!(text, "-{day:02}");
             }
         }
         draft.text(Field::Date, false, &text);

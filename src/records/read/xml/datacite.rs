@@ -10,7 +10,7 @@
 //! | `date` of type Issued | date; of a span its beginning |
 //! | `description` of type Abstract | abstract |
 //! | `resourceTypeGeneral` | document type; of Text and Other the words of `resourceType` |
-//! | `relatedItem` IsPublishedIn | journal or book, volume, issue, pages, edition, ISBN, ISSN |
+//! | `relatedItem` of relation `IsPublishedIn` | journal or book, volume, issue, pages, edition, ISBN, ISSN |
 //!
 //! Dropped knowingly: other titles, contributors, dates and descriptions;
 //! alternate and related identifiers, rights, sizes, formats, funding, places.

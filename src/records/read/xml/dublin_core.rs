@@ -89,7 +89,7 @@ pub(super) fn read(element: Element<'_, '_>, found: &mut Found<'_, '_>) {
     found.push(draft);
 }
 
-/// DSpace says when a document came and was shown beside when it was issued, and
+/// Some systems say when a document came and was shown beside when it was issued, and
 /// only the time of day tells which is which.
 fn date(draft: &mut Draft, mut dates: Vec<Cow<'_, str>>) {
     dates.retain(|date| !date.trim_start().starts_with("info:"));

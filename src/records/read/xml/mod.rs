@@ -289,7 +289,10 @@ pub(super) fn begins(text: &str) -> Option<usize> {
     let guide = Formats;
     while let Some(step) = walk.step(&guide) {
         match step {
-            Step::Record(..) if is_told(&walk.tree) => return Some(first),
+            // The head may end inside of the first record.
+            Step::Record(..) | Step::Flaw(_, Fault::RecordCut) if is_told(&walk.tree) => {
+                return Some(first);
+            }
             Step::Around(_) => {
                 let (space, local) = walk.around()?;
                 if local.eq_ignore_ascii_case("html") {
@@ -303,8 +306,6 @@ pub(super) fn begins(text: &str) -> Option<usize> {
                     return Some(first);
                 }
             }
-            // The head may end inside of the first record.
-            Step::Flaw(_, Fault::RecordCut) if is_told(&walk.tree) => return Some(first),
             Step::Record(..) | Step::Flaw(..) => {}
         }
     }

@@ -124,7 +124,7 @@ fn kind(draft: &mut Draft, element: Element<'_, '_>, host: Option<Element<'_, '_
 pub(super) fn genre_of(raw: &str) -> Option<&'static str> {
     let lower = raw.trim().trim_end_matches('.').to_lowercase();
     Some(match &*lower {
-        "article" | "academic journal article" => "article-journal",
+        "article" | "academic journal article" | "journalarticle" => "article-journal",
         "conference publication" | "conference paper" | "conferencepaper" => "paper-conference",
         "theses"
         | "ph.d. thesis"
@@ -134,17 +134,16 @@ pub(super) fn genre_of(raw: &str) -> Option<&'static str> {
         "atlas" => "map",
         "encyclopedia" | "dictionary" | "handbook" | "yearbook" => "book",
         "newspaper" | "academic journal" | "magazine" => "periodical",
-        // In German a letter.
-        "brief" => return None,
+        // The last one is a letter in German.
         "abstract or summary"
         | "text"
         | "review"
         | "collection"
         | "event"
         | "classic"
-        | "entry" => return None,
+        | "entry"
+        | "brief" => return None,
         "technical reports" | "government report" => "report",
-        "journalarticle" => "article-journal",
         "booksection" => "chapter",
         other => known_kind(other).filter(|kind| *kind != "document")?,
     })
@@ -237,7 +236,7 @@ fn names(draft: &mut Draft, element: Element<'_, '_>) {
     for name in element.all("name").take(NAMES_MAX) {
         let other = name
             .attribute("altRepGroup")
-            .map(|group| group.into_owned());
+            .map(std::borrow::Cow::into_owned);
         if let Some(group) = other {
             if seen.contains(&group) {
                 continue;

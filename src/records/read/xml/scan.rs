@@ -131,8 +131,7 @@ impl<'a> Scanner<'a> {
             };
             let raw = self.text.get(start..self.at()).unwrap_or_default();
             let token = match event {
-                Event::Start(_) => Token::Start(tag(raw, start)?),
-                Event::Empty(_) => Token::Start(tag(raw, start)?),
+                Event::Start(_) | Event::Empty(_) => Token::Start(tag(raw, start)?),
                 Event::End(_) => Token::End(end(raw, start)?),
                 Event::Text(_) if raw.starts_with('&') => Token::Ampersand(raw),
                 Event::Text(_) => Token::Text(raw),

@@ -345,7 +345,9 @@ impl<'a> Walk<'a> {
         match found {
             Some((first, second)) => {
                 self.tree.char(first);
-                second.into_iter().for_each(|c| self.tree.char(c));
+                if let Some(second) = second {
+                    self.tree.char(second);
+                }
             }
             None => note(
                 noted,

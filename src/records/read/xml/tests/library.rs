@@ -36,10 +36,11 @@ fn the_title_is_the_one_without_a_type_with_its_article_and_parts() {
 #[test]
 fn roles_make_authors_and_editors_and_others_are_neither() {
     let name = |kind: &str, parts: &str, roles: &str| {
-        let roles: String = roles
+        let roles: Vec<String> = roles
             .split_whitespace()
             .map(|role| format!("<role><roleTerm>{role}</roleTerm></role>"))
             .collect();
+        let roles = roles.concat();
         format!("<name type=\"{kind}\">{parts}{roles}</name>")
     };
     let inner = [

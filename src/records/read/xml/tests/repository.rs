@@ -97,10 +97,11 @@ fn dates_with_a_time_of_day_are_those_of_the_system() {
         ),
         (&["2019-03-02T10:00:00Z", "2019-03-02T11:00:00Z"], None),
     ] {
-        let dates: String = dates
+        let dates: Vec<String> = dates
             .iter()
             .map(|date| format!("<dc:date>{date}</dc:date>"))
             .collect();
+        let dates = dates.concat();
         assert_eq!(dc(&dates).date.as_deref(), date, "{dates}");
     }
 }
@@ -123,10 +124,11 @@ fn kinds_come_in_words_or_as_those_of_openaire() {
         (&["Text", "Dataset"], Some("dataset")),
         (&["Text"], None),
     ] {
-        let types: String = types
+        let types: Vec<String> = types
             .iter()
             .map(|kind| format!("<dc:type>{kind}</dc:type>"))
             .collect();
+        let types = types.concat();
         assert_eq!(dc(&types).document_type.as_deref(), kind, "{types}");
     }
 }
