@@ -12,7 +12,7 @@
 //!   an entry gives by `family=` are people, not bodies; `howpublished` and
 //!   `organization` of a web page are no publisher; of a part in a collected
 //!   work the volume's own title is the book, not that of the edition; months 13
-//!   to 24 are seasons; "2003-04" may be two years; the groups of JabRef are
+//!   to 24 are seasons; "2003-04" may be two years; the groups of `JabRef` are
 //!   tags.
 //! - RIS: authors under `A1` beside `AU` are authors, and once when under both;
 //!   an ISBN under `SN` is no ISSN; the second title of a book is its series;

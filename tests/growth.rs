@@ -187,10 +187,13 @@ fn without(mut record: Vec<u8>, mark: u8) -> Vec<u8> {
     record
 }
 
+/// A damaged entry of a number.
+type Entry = fn(usize) -> String;
+
 #[test]
 fn damaged_yaml_is_read_in_line_with_its_length() {
     let whole = "a: {type: Book, title: Trust, date: 2016}\n";
-    let kinds: [(&str, fn(usize) -> String); 6] = [
+    let kinds: [(&str, Entry); 6] = [
         ("open quotes", |n| {
             format!("b{n}:\n  title: \"Open\n  date: 2016\n")
         }),
