@@ -311,14 +311,13 @@ impl fmt::Display for Fault {
             Self::NotJson { why } => write!(f, "not valid JSON: {why}; record left out"),
             Self::NotYaml { why } => write!(f, "not valid YAML: {why}; entry left out"),
             Self::Mended(slips) => mended(slips, f),
-            Self::Fieldless { kind } => write!(f, "@{kind} without fields; left out"),
-            Self::Entry {
-                kind,
-                key,
-                why,
-                near,
-            } => write!(f, "@{kind}{{{key}}}: {why} behind \"{near}\"; left out"),
-            Self::Orphan { field, key } => write!(f, "{field} \"{key}\" is not in the file"),
+            Self::Fieldless { .. }
+            | Self::Entry { .. }
+            | Self::Orphan { .. }
+            | Self::Strings
+            | Self::Unclosed
+            | Self::Deep
+            | Self::Huge => of_bibtex(self, f),
             Self::NotUtf8 {
                 byte,
                 count,
@@ -352,14 +351,28 @@ impl fmt::Display for Fault {
                 write!(f, "the file ends inside the list of records; {kept}")
             }
             Self::TooBroken => f.write_str("too many broken records; the rest left out"),
-            Self::Strings => f.write_str("strings repeat each other beyond all bounds; left out"),
-            Self::Unclosed => f.write_str("an entry that is never closed; left out"),
-            Self::Deep => f.write_str("braces more than 64 deep; the entry is left out"),
-            Self::Huge => f.write_str("an entry of more than a megabyte; left out"),
             Self::OpenQuote => f.write_str("a quote that is never closed; taken as a letter"),
             Self::NotUtf8Here => f.write_str("not UTF-8; what cannot be read is marked"),
             Self::NotUtf16 => f.write_str("not UTF-16 throughout; replaced by \u{fffd}"),
         }
+    }
+}
+
+/// What is said of entries of BibTeX.
+fn of_bibtex(fault: &Fault, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match fault {
+        Fault::Fieldless { kind } => write!(f, "@{kind} without fields; left out"),
+        Fault::Entry {
+            kind,
+            key,
+            why,
+            near,
+        } => write!(f, "@{kind}{{{key}}}: {why} behind \"{near}\"; left out"),
+        Fault::Orphan { field, key } => write!(f, "{field} \"{key}\" is not in the file"),
+        Fault::Strings => f.write_str("strings repeat each other beyond all bounds; left out"),
+        Fault::Unclosed => f.write_str("an entry that is never closed; left out"),
+        Fault::Deep => f.write_str("braces more than 64 deep; the entry is left out"),
+        _ => f.write_str("an entry of more than a megabyte; left out"),
     }
 }
 
