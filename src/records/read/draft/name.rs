@@ -149,7 +149,8 @@ fn alone(raw: &str) -> &str {
     let left = [" and", " &"]
         .iter()
         .find_map(|left| bare.strip_suffix(left));
-    if let Some(name) = left {
+    // A body may end so ("Sons &"), a family name first may not.
+    if let Some(name) = left.filter(|name| name.contains(',')) {
         return name.trim_end_matches([',', ' ']);
     }
     let open = match bare.as_bytes().last() {
