@@ -15,6 +15,7 @@ pub mod doi;
 pub mod flaw;
 pub mod identity;
 pub mod isbn;
+mod kind;
 pub mod language;
 pub mod read;
 pub mod record;

@@ -8,56 +8,8 @@ use serde_json::{Map, Value, json};
 
 use super::yaml::Yaml;
 use super::{Facts, parted};
+use crate::records::kind::CSL;
 use crate::records::record::Name;
-
-/// Types of the schema; it allows no other.
-const TYPES: &[&str] = &[
-    "article",
-    "article-journal",
-    "article-magazine",
-    "article-newspaper",
-    "bill",
-    "book",
-    "broadcast",
-    "chapter",
-    "classic",
-    "collection",
-    "dataset",
-    "document",
-    "entry",
-    "entry-dictionary",
-    "entry-encyclopedia",
-    "event",
-    "figure",
-    "graphic",
-    "hearing",
-    "interview",
-    "legal_case",
-    "legislation",
-    "manuscript",
-    "map",
-    "motion_picture",
-    "musical_score",
-    "pamphlet",
-    "paper-conference",
-    "patent",
-    "performance",
-    "periodical",
-    "personal_communication",
-    "post",
-    "post-weblog",
-    "regulation",
-    "report",
-    "review",
-    "review-book",
-    "software",
-    "song",
-    "speech",
-    "standard",
-    "thesis",
-    "treaty",
-    "webpage",
-];
 
 /// One item on one line.
 pub(super) fn item(work: Facts<'_>) -> String {
@@ -84,7 +36,7 @@ pub(super) fn object(work: Facts<'_>) -> Map<String, Value> {
     let record = work.record;
     let mut item = Map::new();
     let kind = work.kind();
-    let known = kind.filter(|kind| TYPES.contains(kind));
+    let known = kind.filter(|kind| CSL.contains(kind));
     item.insert("id".to_owned(), json!(record.identity()));
     item.insert("type".to_owned(), json!(known.unwrap_or("document")));
     let summary = record

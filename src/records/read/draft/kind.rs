@@ -1,5 +1,6 @@
 //! Kinds of documents as sources name them, in the vocabulary of CSL 1.0.2.
 
+use crate::records::kind::CSL;
 use crate::records::text::Text;
 
 /// Names of the OECD, Crossref, BibTeX and libraries, and what CSL calls it.
@@ -158,55 +159,6 @@ fn is_report(dashed: &str) -> bool {
 fn is_csl(dashed: &str) -> bool {
     dashed.contains('-') && CSL.contains(&dashed)
 }
-
-/// The kinds of CSL 1.0.2.
-const CSL: &[&str] = &[
-    "article",
-    "article-journal",
-    "article-magazine",
-    "article-newspaper",
-    "bill",
-    "book",
-    "broadcast",
-    "chapter",
-    "classic",
-    "collection",
-    "dataset",
-    "document",
-    "entry",
-    "entry-dictionary",
-    "entry-encyclopedia",
-    "event",
-    "figure",
-    "graphic",
-    "hearing",
-    "interview",
-    "legal_case",
-    "legislation",
-    "manuscript",
-    "map",
-    "motion_picture",
-    "musical_score",
-    "pamphlet",
-    "paper-conference",
-    "patent",
-    "performance",
-    "periodical",
-    "personal_communication",
-    "post",
-    "post-weblog",
-    "regulation",
-    "report",
-    "review",
-    "review-book",
-    "software",
-    "song",
-    "speech",
-    "standard",
-    "thesis",
-    "treaty",
-    "webpage",
-];
 
 #[cfg(test)]
 mod tests {
