@@ -137,6 +137,13 @@ fn untagged(raw: &str) -> Cow<'_, str> {
 /// Elements within elements deeper than this lose what they mean.
 const OPEN_MAX: usize = 64;
 
+/// Whether what stands behind the name of a tag has a semicolon or a comma
+/// outside of any attribute: then it parts the entries of a list, `<x; y>`.
+fn parts_entries(attributes: &[u8]) -> bool {
+    let before = memchr::memchr2(b';', b',', attributes).and_then(|at| attributes.get(..at));
+    before.is_some_and(|before| !before.contains(&b'='))
+}
+
 /// An element that is open: its role, where its content begins, how many
 /// children it has had.
 struct Open<'a> {
@@ -289,7 +296,7 @@ impl<'a> Tag<'a> {
         let role = role(name)?;
         let near = rest.as_bytes().get(..rest.len().min(TAG_MAX))?;
         let close = memchr::memchr2(b'>', b'<', near)?;
-        if near.get(close) != Some(&b'>') {
+        if near.get(close) != Some(&b'>') || parts_entries(near.get(..close)?) {
             return None;
         }
         Some(Self {
@@ -326,6 +333,10 @@ mod tests {
     fn tags_and_entities_become_text() {
         for (raw, text) in [
             ("The <i>state</i> of R&amp;D", "The state of R&D"),
+            ("<span style=\"a:b; c:d\">Red</span>; blue", "Red; blue"),
+            ("<b; i>", "<b; i>"),
+            ("<b, i>", "<b, i>"),
+            ("a <b x; >c", "a <b x; >c"),
             (
                 "H<sub>2</sub>O and 10<sup>-3</sup>, 5<sup>th</sup>",
                 "H₂O and 10⁻³, 5ᵗʰ",

@@ -242,20 +242,14 @@ impl<'a> Facts<'a> {
 }
 
 /// Entries parted by semicolons. Behind `&` and letters a semicolon would end an
-/// entity of HTML (`AT&rx; trust`), so a blank stands between; and what opens a
-/// tag of HTML in one entry must not be closed in another (`<x; >y`).
+/// entity of HTML (`AT&rx; trust`), so a blank stands between.
 fn parted(entries: &[impl AsRef<str>]) -> String {
     let mut text = String::new();
     for entry in entries {
-        let entry = entry.as_ref();
         if !text.is_empty() {
             text.push_str(if may_be_entity(&text) { " ; " } else { "; " });
         }
-        if entries.len() > 1 && entry.contains('<') {
-            text.push_str(&entry.replace('<', "&lt;"));
-        } else {
-            text.push_str(entry);
-        }
+        text.push_str(entry.as_ref());
     }
     text
 }

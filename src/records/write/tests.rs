@@ -1,6 +1,9 @@
+use std::ops::ControlFlow;
+
 use super::*;
 use crate::records::doi::Doi;
 use crate::records::isbn::Isbn;
+use crate::records::read;
 use crate::records::record::Tag;
 
 /// A chapter and its book.
@@ -509,4 +512,23 @@ fn a_library_reads_as_its_people_would_write_it() {
         "{text}"
     );
     assert!(text.contains("\n  parent:\n    type: book\n    title: Open Government in Utopia\n    editor: [\"Berg, Ben\"]\n"), "{text}");
+}
+
+#[test]
+fn entries_of_a_list_make_no_markup_between_them() {
+    let record = Record {
+        tags: ["<i", ">b"].into_iter().filter_map(Tag::named).collect(),
+        ..Record::titled("Signs")
+    };
+    for format in [Format::Csv, Format::Bibtex, Format::Ris, Format::CslJson] {
+        let text = all(format, [Work::alone(record.clone())]);
+        let mut tags = Vec::new();
+        let read = read::read(text.as_bytes(), &mut |piece| {
+            if let read::Piece::Record(record, _) = piece {
+                tags = record.tags;
+            }
+            ControlFlow::Continue(())
+        });
+        assert!(read.is_ok() && tags == record.tags, "{text}");
+    }
 }
