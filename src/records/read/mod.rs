@@ -336,28 +336,31 @@ impl Gate {
     }
 }
 
+/// A reader of a text.
+type Reader = fn(&str, &mut Out<'_>) -> ControlFlow<()>;
+
 fn pour(kind: Kind, bytes: &[u8], out: &mut Out<'_>) -> ControlFlow<()> {
-    if kind == Kind::Marc {
-        marc::read(bytes, 0, out)?;
-        return out.finish();
-    }
+    let reader: Reader = match kind {
+        // Its fields have encodings of their own.
+        Kind::Marc => {
+            marc::read(bytes, 0, out)?;
+            return out.finish();
+        }
+        Kind::Json => json::read,
+        Kind::JsonLines => |text, out| json::read_lines(text, 0, out),
+        Kind::IppHtml => ipp_html::read,
+        Kind::IppText => ipp_text::read,
+        Kind::Bibtex => bibtex::read,
+        Kind::Tagged => tagged::read,
+        Kind::Table => csv::read,
+        Kind::Yaml => yaml::read,
+        Kind::Xml => xml::read,
+    };
     let decoded = encoding::decode(bytes);
-    let text = &decoded.text;
     if let Some((line, fault)) = &decoded.flaw {
         out.flaw(*line, fault.clone())?;
     }
-    match kind {
-        Kind::Json => json::read(text, out)?,
-        Kind::JsonLines => json::read_lines(text, 0, out)?,
-        Kind::IppHtml => ipp_html::read(text, out)?,
-        Kind::IppText => ipp_text::read(text, out)?,
-        Kind::Bibtex => bibtex::read(text, out)?,
-        Kind::Tagged => tagged::read(text, out)?,
-        Kind::Table => csv::read(text, out)?,
-        Kind::Yaml => yaml::read(text, out)?,
-        Kind::Xml => xml::read(text, out)?,
-        Kind::Marc => {}
-    }
+    reader(&decoded.text, out)?;
     out.finish()
 }
 
