@@ -505,7 +505,7 @@ fn compare(form: &str, folder: &str, readers: &[&'static str], floors: &Floors) 
         &differ,
         &shares,
     );
-    hold(form, &shares, floors);
+    hold(form, &shares, floors, readings.len() == readers.len());
 }
 
 /// Prints a table, and keeps what differs in a file.
@@ -525,15 +525,24 @@ fn report(name: &str, head: &str, differ: &str, shares: &BTreeMap<&str, Share>) 
     println!("  all          {}", all.shown());
 }
 
-/// No field falls below its floor, nor out of sight.
-fn hold(name: &str, shares: &BTreeMap<&str, Share>, floors: &Floors) {
+/// No field falls below its floor, nor out of sight. Where not all readers are
+/// at hand, fewer values are agreed on, in which rare ones weigh more.
+fn hold(name: &str, shares: &BTreeMap<&str, Share>, floors: &Floors, is_all: bool) {
     for field in FIELDS {
         let share = shares.get(field).copied().unwrap_or_default();
         let own = floors.but.iter().find(|(known, _)| *known == field);
         let floor = own.map_or(floors.all, |(_, floor)| *floor);
-        assert!(share.points() >= floor, "{name}: {field} {}", share.shown());
+        let is_held = if is_all {
+            share.points() >= floor
+        } else {
+            share.of == 0 || share.points() + FEWER >= floor
+        };
+        assert!(is_held, "{name}: {field} {}", share.shown());
     }
 }
+
+/// So much lower a share may be where not all readers are at hand.
+const FEWER: usize = 250;
 
 #[test]
 fn bibtex_is_read_as_others_agree_that_it_is() {
@@ -640,7 +649,7 @@ fn write_back(format: Format, form: &str, end: &str, readers: &[&'static str], f
             &differ,
             &shares,
         );
-        hold(&name, &shares, floors);
+        hold(&name, &shares, floors, true);
     }
 }
 
