@@ -162,7 +162,7 @@ fn answer(
     // Twice at most: first the words that the catalog has not, then all.
     for every in [false, true] {
         let wrong = |query_term: &QueryTerm| every || is_unknown(library, query_term);
-        if parts.found() < FEW && plan.correct(&wrong) {
+        if parts.with_words() < FEW && plan.correct(&wrong) {
             parts = Parts::default();
             asked.ask(&plan, library.index.len(), &mut parts).ok()?;
         }
@@ -174,7 +174,8 @@ fn answer(
 /// the whole: one part in so many.
 const EARLY_FROM: usize = 8;
 
-/// Fewer hits than this are next to nothing: the words may be misspelt.
+/// Words that fewer records have may be misspelt, whatever else is asked: a
+/// filter only takes records away.
 const FEW: usize = 3;
 
 /// Whether no record has a word or its continuation.
@@ -200,6 +201,11 @@ struct Parts<'a> {
 impl Parts<'_> {
     fn found(&self) -> usize {
         self.answers.iter().map(|part| part.found).sum()
+    }
+
+    /// The records that the words find, before the filters.
+    fn with_words(&self) -> usize {
+        self.answers.iter().map(|part| part.words.count()).sum()
     }
 }
 

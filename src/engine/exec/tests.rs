@@ -455,7 +455,9 @@ impl<'a> Oracle<'a> {
                     .flat_map(|(_, record)| Self::tokens(record));
                 every || !tokens.any(|(_, token)| token.starts_with(text.as_str()))
             };
-            if hits.len() < crate::engine::exec::FEW && plan.correct(&unknown) {
+            let records = self.records.iter();
+            let with_words = records.filter(|(row, record)| self.matches(&plan, *row, record));
+            if with_words.count() < crate::engine::exec::FEW && plan.correct(&unknown) {
                 hits = self.hits(&plan, query);
             }
         }
@@ -664,6 +666,25 @@ fn a_word_that_cannot_be_misspelt_is_not_read_otherwise() {
         (parts.total - hit.points()).abs() < 1e-6,
         "{parts:?} {hit:?}"
     );
+}
+
+/// "form" stands in three records; that a filter leaves two of them makes it no
+/// misspelt "from".
+#[test]
+fn a_filter_brings_in_no_record_with_another_word() {
+    let mut builder = Builder::new();
+    for title in ["form one", "form two", "form three", "from here"] {
+        let tag = Tag::named("trust").filter(|_| title == "form one");
+        builder.add(Record {
+            tags: tag.into_iter().collect(),
+            ..Record::titled(title)
+        });
+    }
+    let library = Library::new(builder.finish(), &[], &Inline);
+    let count =
+        |line| run(&library, &parse(line).query, &Inline, &|| false).map(|found| found.count);
+    assert_eq!(count("form"), Some(3));
+    assert_eq!(count("form -tag:trust"), Some(2));
 }
 
 /// Thousands of records in several segments, with a word of its own in each
