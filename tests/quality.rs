@@ -184,7 +184,9 @@ fn what_a_person_remembers_of_a_title_finds_it() {
             let query = badly(kind, words, &mut hand);
             writeln!(asked, "{kind}\t{query}\t{title}").unwrap();
             let found = run(&library, &parse(&query).query, &Cores::all(), &|| false).unwrap();
-            let place = found.hits.iter().take(5).position(|hit| {
+            // What a person sees: what is found, and behind it what is offered.
+            let offered = found.offers.list.iter().map(|offer| offer.hit);
+            let place = found.hits.iter().chain(offered).take(5).position(|hit| {
                 library.catalog.get(hit.row).unwrap().title.as_ref() == title.as_str()
             });
             first += usize::from(place == Some(0));

@@ -47,6 +47,7 @@ pub enum Action {
     // The view
     Sort,
     Group,
+    Lacking,
     Undo,
     Redo,
     // Documents

@@ -19,6 +19,7 @@ pub struct View {
     filters: Vec<Filter>,
     sort: Option<Sort>,
     grouped: bool,
+    lacking: bool,
     query: Query,
 }
 
@@ -30,6 +31,7 @@ impl View {
             filters: query.filters,
             sort: query.sort,
             grouped: query.grouped,
+            lacking: query.lacking,
             ..Self::default()
         };
         let words = Query {
@@ -99,11 +101,26 @@ impl View {
         self.grouped
     }
 
-    /// Moves the stances, the sort and the grouping that were typed out of the
-    /// text, where they stand as chips and the line is free for words.
+    /// Lets records in that lack one word, or no longer.
+    pub fn set_lacking(&mut self, lacking: bool) {
+        self.lacking = lacking;
+        self.unite();
+    }
+
+    /// Whether records that lack one word are let in because of a key.
+    #[must_use]
+    pub fn is_lacking(&self) -> bool {
+        self.lacking
+    }
+
+    /// Moves everything but words that was typed out of the text, where they stand as chips and the line is free for words.
     pub fn absorb(&mut self) {
         let typed = &self.typed.query;
-        let plain = typed.filters.is_empty() && typed.sort.is_none() && !typed.grouped;
+        let words = Query {
+            expr: typed.expr.clone(),
+            ..Query::default()
+        };
+        let plain = *typed == words;
         if !plain && self.problems().is_empty() {
             *self = Self::new(self.query.clone());
         }
@@ -127,6 +144,7 @@ impl View {
             filters: self.filters.clone(),
             sort: self.sort,
             grouped: self.grouped,
+            lacking: self.lacking,
             ..Query::default()
         };
         self.query = set.and(self.typed.query.clone());

@@ -30,6 +30,8 @@ pub enum ViewPart {
     Sort(Sort),
     /// Chapters under their books.
     Grouped,
+    /// Records that lack one word.
+    Lacking,
 }
 
 /// The widest chip; long book titles are cut.
@@ -53,9 +55,12 @@ pub fn chips(query: &Query, width: u16, name: &dyn Fn(Facet, &Pattern) -> String
     let grouped = query
         .grouped
         .then(|| (ViewPart::Grouped, "by book".to_owned()));
+    let lacking = query
+        .lacking
+        .then(|| (ViewPart::Lacking, "one word may be missing".to_owned()));
     let mut start = 0_u16;
     let mut chips = Vec::new();
-    for (part, label) in filters.chain(sort).chain(grouped) {
+    for (part, label) in filters.chain(sort).chain(grouped).chain(lacking) {
         let label = fitting(&label, WIDEST).to_owned();
         let columns = u16::try_from(label.width() + 4).unwrap_or(u16::MAX);
         let end = start.saturating_add(columns);

@@ -117,7 +117,7 @@ fn names(typed: &str) -> Vec<Candidate> {
     }
     let facets = Facet::ALL.iter().map(|facet| facet.name());
     let fields = Field::ALL.iter().map(|field| field.name());
-    let others = ["is", "has", "sort", "group"].into_iter();
+    let others = ["is", "has", "sort", "group", "lacking"].into_iter();
     let fitting = facets.chain(fields).chain(others);
     fitting
         .filter(|name| name.starts_with(&typed))
@@ -136,6 +136,7 @@ fn words(name: &str, typed: &str) -> Vec<Candidate> {
         "has" => Part::ALL.iter().map(|part| part.name()).collect(),
         "sort" => SortKey::ALL.iter().map(|key| key.name()).collect(),
         "group" => vec!["book"],
+        "lacking" => vec!["1"],
         _ => Vec::new(),
     };
     let typed = typed.to_lowercase();
@@ -185,7 +186,7 @@ mod tests {
     #[test]
     fn a_name_of_a_field_is_completed() {
         assert_eq!(texts(Completion::of("open ta")), ["tag:"]);
-        assert_eq!(texts(Completion::of("-(la")), ["lang:"]);
+        assert_eq!(texts(Completion::of("-(la")), ["lang:", "lacking:"]);
         assert_eq!(texts(Completion::of("open ")), [""; 0]);
         assert_eq!(texts(Completion::of("is:b")), ["is:book"]);
     }

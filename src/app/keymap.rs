@@ -134,6 +134,7 @@ pub const TABLE: &[Row] = &[
     row(Scope::Main, &[&[Key::alt(Code::Right)]], A::Forward, "Documents", "", "Forward again"),
     row(Scope::Main, &[&[c('S')]], A::Sort, "View", "sort", "Choose the order of the list"),
     row(Scope::Main, &[&[c('B')]], A::Group, "View", "", "Group chapters under their books"),
+    row(Scope::Main, &[&[c('L')]], A::Lacking, "View", "", "Let in documents that lack one word"),
     row(Scope::Main, &[&[c('u')]], A::Undo, "View", "undo", "Take the last filter or selection step back"),
     row(Scope::Main, &[&[ctrl('r')]], A::Redo, "View", "", "Do it again"),
     row(Scope::Main, &[&[c('z')]], A::Zoom, "View", "zoom", "Give the pane the whole screen, or back"),

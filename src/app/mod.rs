@@ -339,7 +339,7 @@ impl App {
         let wants = Wants {
             pane,
             zoom: self.body == Body::Zoomed,
-            chips: wrong || filtered || query.sort.is_some() || query.grouped,
+            chips: wrong || filtered || query.sort.is_some() || query.grouped || query.lacking,
             rule: !wrong && filtered,
         };
         geometry::layout(self.size, wants)

@@ -343,6 +343,21 @@ pub fn deceptive(url: &WebUrl) -> (&'static str, &str) {
     )
 }
 
+/// How many records have all words, and how many lack one.
+#[must_use]
+pub fn offered(found: usize, lacking_one: usize) -> String {
+    let have = match found {
+        0 => "none has".to_owned(),
+        1 => "1 has".to_owned(),
+        found => format!("{found} have"),
+    };
+    let lack = match lacking_one {
+        1 => "1 lacks one".to_owned(),
+        lacking => format!("{lacking} lack one"),
+    };
+    format!("{have} all words, {lack}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -201,6 +201,9 @@ pub(super) struct Search {
     /// Print the parts of each score instead of the records.
     #[arg(long, conflicts_with_all = ["format", "style"])]
     pub(super) explain: bool,
+    /// Print only records that have all words, also where these are few.
+    #[arg(long)]
+    pub(super) exact: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::app::settings::Settings;
+use crate::app::words;
 use crate::engine::local::Local;
 use crate::runtime::crew::Cores;
 use crate::runtime::loader::{self, Source};
@@ -201,4 +202,13 @@ pub(super) fn say_corrections(answer: &Answer) {
             correction.words.join(", ")
         ));
     }
+}
+
+/// Says that what is offered lacks words.
+pub(super) fn say_offered(answer: &Answer) {
+    if answer.offered == 0 {
+        return;
+    }
+    let told = words::offered(answer.found, answer.lacking_one);
+    say(&format!("{told}; --exact leaves out those that lack some"));
 }

@@ -29,7 +29,11 @@ pub(super) fn write(
         Printed::Table => {
             let mut lines = Vec::new();
             feed(&mut |entry, _| {
-                lines.push(cells(entry));
+                let mut cells = cells(entry);
+                if !entry.lacks.is_empty() {
+                    cells[0] = format!("(lacks {}) {}", entry.lacks.join(", "), cells[0]);
+                }
+                lines.push(cells);
                 Ok(())
             })?;
             Ok(table(out, &lines)?)
@@ -39,15 +43,15 @@ pub(super) fn write(
             let mut between = "\n";
             feed(&mut |entry, score| {
                 out.text(std::mem::replace(&mut between, ",\n"))?;
-                out.text(&native(&entry.work, score))
+                out.text(&native(&entry.work, score, &entry.lacks))
             })?;
             Ok(out.line("\n]")?)
         }
         Printed::Written(Format::JsonLines) => {
-            feed(&mut |entry, score| out.line(&native(&entry.work, score)))
+            feed(&mut |entry, score| out.line(&native(&entry.work, score, &entry.lacks)))
         }
         Printed::Written(Format::Tsv) => {
-            out.line("id\ttitle\tyear\ttype\ttags\tdoi")?;
+            out.line("id\ttitle\tyear\ttype\ttags\tdoi\tlacks")?;
             feed(&mut |entry, _| out.line(&tabbed(entry)))
         }
         Printed::Written(format) => {
@@ -58,10 +62,12 @@ pub(super) fn write(
     }
 }
 
-/// A record in the native form, with its identity and score.
-pub(super) fn native(work: &Work, score: Option<f64>) -> String {
+/// A record in the native form, with its identity, score and the words that it
+/// lacks.
+pub(super) fn native(work: &Work, score: Option<f64>, lacks: &[String]) -> String {
     let mut front = vec![("id", Value::from(work.record.identity()))];
     front.extend(score.map(|score| ("score", Value::from(score))));
+    front.extend((!lacks.is_empty()).then(|| ("lacks", Value::from(lacks))));
     work.native(&front)
 }
 
@@ -82,7 +88,8 @@ fn tabbed(entry: &Entry) -> String {
     let [title, year, kind, id] = cells(entry);
     let doi = record.doi.as_deref().unwrap_or_default();
     // No cell holds a tab or a line feed: texts of one line have neither.
-    [&id, &title, &year, &kind, &tags.join("; "), doi].join("\t")
+    let lacks = entry.lacks.join("; ");
+    [&id, &title, &year, &kind, &tags.join("; "), doi, &lacks].join("\t")
 }
 
 /// Title, year, type and the shortest name under which `show` finds it.

@@ -2,7 +2,7 @@
 
 use super::args::{Common, Printed, Search};
 use super::exit::{Error, Exit};
-use super::library::{Opened, query, say_corrections, say_unknown};
+use super::library::{Opened, query, say_corrections, say_offered, say_unknown};
 use super::out::Out;
 use super::records;
 use crate::records::record::Record;
@@ -21,8 +21,13 @@ pub(super) fn run(args: &Search, common: &Common, out: &mut Out) -> Result<Exit,
     say_unknown(&answer);
     say_corrections(&answer);
     let limit = args.limit.unwrap_or(usize::MAX);
+    let mut offers = !args.exact && answer.found < limit;
     if args.explain {
-        explain(&opened, &query, limit, out)?;
+        if offers {
+            say_offered(&answer);
+        }
+        let lists = lists(query.clone(), offers);
+        explain(&opened, &query, &lists, limit, out)?;
         return Ok(opened.exit(outcome(&answer)));
     }
     let cited = args
@@ -33,10 +38,26 @@ pub(super) fn run(args: &Search, common: &Common, out: &mut Out) -> Result<Exit,
     } else {
         Printed::Written(Format::Tsv)
     });
-    let which = Selected::Found(query);
+    // A bibliography is of what was found.
+    let is_list = matches!(
+        format,
+        Printed::Table | Printed::Written(Format::Json | Format::JsonLines | Format::Tsv)
+    );
+    offers &= is_list;
+    if offers {
+        say_offered(&answer);
+    }
+    let lists = lists(query, offers);
     let feed = |to: &mut records::Take<'_>| {
-        // A score, in points, stands in JSON only.
-        opened.each(&which, limit, &mut |entry| to(&entry, Some(entry.score)))
+        let mut left = limit;
+        for which in &lists {
+            // A score, in points, stands in JSON only.
+            opened.each(which, left, &mut |entry| {
+                left -= 1;
+                to(&entry, Some(entry.score))
+            })?;
+        }
+        Ok(())
     };
     records::write(out, feed, format, args.style)?;
     Ok(opened.exit(outcome(&answer)))
@@ -50,14 +71,28 @@ fn outcome(answer: &Answer) -> Exit {
     }
 }
 
+/// What is found, and behind it what is offered.
+fn lists(query: Query, offered: bool) -> Vec<Selected> {
+    let mut lists = vec![Selected::Found(query.clone())];
+    lists.extend(offered.then_some(Selected::Offered(query)));
+    lists
+}
+
 /// Prints each hit with the parts of its score.
-fn explain(opened: &Opened, query: &Query, limit: usize, out: &mut Out) -> Result<(), Error> {
+fn explain(
+    opened: &Opened,
+    query: &Query,
+    lists: &[Selected],
+    limit: usize,
+    out: &mut Out,
+) -> Result<(), Error> {
     let mut hits: Vec<(Id, Record)> = Vec::new();
-    let which = Selected::Found(query.clone());
-    opened.each(&which, limit, &mut |entry| {
-        hits.push((entry.id, entry.work.record));
-        Ok(())
-    })?;
+    for which in lists {
+        opened.each(which, limit - hits.len(), &mut |entry| {
+            hits.push((entry.id, entry.work.record));
+            Ok(())
+        })?;
+    }
     for (number, (id, record)) in hits.into_iter().enumerate() {
         let answer = opened.ask(query, vec![Want::Explain(id)])?;
         let parts = answer.parts.into_iter();
@@ -79,6 +114,9 @@ fn explained(number: usize, record: &Record, parts: &Explanation) -> Vec<String>
         "{number:>4}  {:>7.2}  {}",
         parts.total, record.title
     )];
+    if !parts.lacks.is_empty() {
+        lines.push(format!("{:>15}lacks: {}", "", parts.lacks.join(", ")));
+    }
     for given in &parts.words {
         let mut places = given.fields.names().collect::<Vec<_>>();
         if given.fields.meets(Fields::START) {
@@ -86,9 +124,14 @@ fn explained(number: usize, record: &Record, parts: &Explanation) -> Vec<String>
         } else if given.fields.meets(Fields::TITLE) {
             places.insert(0, "title");
         }
+        if places.is_empty() {
+            places.push("year");
+        }
         let like = if given.literal { "" } else { ", by likeness" };
+        let form = given.form.as_ref();
+        let form = form.map_or_else(String::new, |form| format!(", as {form}"));
         lines.push(format!(
-            "{:>13.2}  {}: {:.2} in {}{like} × {:.1} for rarity",
+            "{:>13.2}  {}: {:.2} in {}{form}{like} × {:.1} for rarity",
             given.fit * given.rarity,
             given.typed,
             given.fit,

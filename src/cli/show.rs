@@ -26,7 +26,7 @@ pub(super) fn run(args: &Show, common: &Common, out: &mut Out) -> Result<Exit, E
     {
         None | Some(Printed::Table) => card(out, &document)?,
         Some(Printed::Written(Format::Json | Format::JsonLines)) => {
-            out.line(&records::native(&entry(&opened, document)?.work, None))?;
+            out.line(&records::native(&entry(&opened, document)?.work, None, &[]))?;
         }
         Some(format) => {
             let entry = entry(&opened, document)?;
@@ -47,6 +47,7 @@ fn entry(opened: &Opened, document: Document) -> Result<Entry, Error> {
     let countries = Some(document.countries).filter(|countries| countries.derived);
     let work = Work::new(document.record, book.map(|book| book.record));
     Ok(Entry {
+        lacks: Vec::new(),
         id: document.id,
         score: 0.0,
         work: work.deriving(

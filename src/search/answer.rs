@@ -31,9 +31,14 @@ pub struct Answer {
     pub total: usize,
     /// Records found.
     pub found: usize,
-    /// Rows of the list: the found, and books that stand there for their
-    /// chapters.
+    /// Rows of the list: the found, books that stand there for their chapters,
+    /// and behind them what is offered.
     pub rows: usize,
+    /// How many of the rows, the last ones, are offered: records that lack some
+    /// words, since few have all.
+    pub offered: usize,
+    /// How many records lack exactly one word, offered or not.
+    pub lacking_one: usize,
     /// Only a part of the catalog was asked yet; more is found with the rest.
     pub partial: bool,
     /// Whether several words, phrases or parts were looked for.
@@ -138,6 +143,8 @@ pub struct Card {
     pub ghost: bool,
     /// 1 for a chapter under its book.
     pub depth: u8,
+    /// The words that it lacks, as they were typed; only offered records do.
+    pub lacks: Vec<String>,
 }
 
 /// A part of a text that was found.
@@ -210,6 +217,8 @@ pub struct Explanation {
     pub brevity: f64,
     /// For words near each other and in order.
     pub nearness: f64,
+    /// The words that the record lacks.
+    pub lacks: Vec<String>,
     /// All together.
     pub total: f64,
 }
@@ -221,8 +230,10 @@ pub struct WordScore {
     pub typed: String,
     /// Where it was found.
     pub fields: Fields,
-    /// Whether it stands there as typed, or as a beginning.
+    /// Whether it stands there as typed, as a beginning, or in another form.
     pub literal: bool,
+    /// The form that it stands there in, if not as typed.
+    pub form: Option<String>,
     /// How well it fits, 0 to about 1.
     pub fit: f64,
     /// How rare it is.

@@ -4,7 +4,8 @@
 //! - A [`Question`] goes to an [`Engine`], [`Answer`]s come back; documents are
 //!   handed on as a stream.
 //! - [`fold`] and [`tokens`] are the one folding of both sides, [`field`] the
-//!   fields that words are found in.
+//!   fields that words are found in; [`little`] knows words that say little,
+//!   [`stem`] the forms of a word.
 //!
 //! ```text
 //! App ── Question { turn, seq, query, wants } ──► Engine
@@ -19,8 +20,10 @@ pub mod document;
 pub mod field;
 pub mod fold;
 pub mod id;
+pub mod little;
 pub mod query;
 pub mod question;
+pub mod stem;
 pub mod tokens;
 
 use std::ops::ControlFlow;
@@ -42,6 +45,8 @@ pub struct Entry {
     pub score: f64,
     /// The document as the writers take it.
     pub work: Work,
+    /// The words that it lacks; only offered records do.
+    pub lacks: Vec<String>,
 }
 
 /// What answers questions about a catalog: this machine, a server, a test.

@@ -115,6 +115,8 @@ pub enum ValueOrder {
 pub enum Selected {
     /// All that a query finds, in its order.
     Found(Query),
+    /// What is offered when a query finds few: records that lack some words.
+    Offered(Query),
     /// These: those of them that a query finds first, in its order, then the
     /// others as the catalog has them; those that are gone are left out.
     Chosen(Ids, Query),

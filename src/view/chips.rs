@@ -23,7 +23,7 @@ pub(super) fn draw(app: &App, theme: &Theme, layout: &Layout, buf: &mut Buffer) 
         };
         let style = match &chip.part {
             ViewPart::Filter(filter) => theme.stance(filter.stance),
-            ViewPart::Sort(_) | ViewPart::Grouped => theme.accent,
+            ViewPart::Sort(_) | ViewPart::Grouped | ViewPart::Lacking => theme.accent,
         };
         Pen::new(buf, area, 0)
             .text("[", theme.dim)

@@ -12,7 +12,7 @@ use super::{Cursor, blank, head};
 use crate::app::action::Action;
 use crate::app::geometry::{Area, HEAD};
 use crate::app::keymap::Scope;
-use crate::app::{App, Focus};
+use crate::app::{App, Focus, words};
 use crate::search::answer::{Card, Snippet};
 
 /// From how many columns on the list has a column for the type, and how wide
@@ -37,10 +37,15 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cu
         blank::draw(app, theme, area, buf);
         return cursor;
     }
+    let found = list.len().saturating_sub(app.answer().offered);
     for (line, at) in (0_u16..).zip(list.window()) {
         // A row that is not there yet stays blank.
         if let Some(card) = app.list().card(at) {
             row(app, theme, card, area, line, buf);
+        }
+        if at + 1 == found && found < list.len() {
+            // The line between what is found and what is offered.
+            over(buf, area, line, Style::new().underlined());
         }
         if list.selected() == Some(at) {
             let style = if focused { theme.cursor } else { theme.resting };
@@ -77,12 +82,14 @@ fn corrected(app: &App) -> String {
 /// then a number would not be that of the records.
 fn place(app: &App) -> String {
     let list = app.list().list();
-    let rows = list.len();
-    let place = if rows == app.answer().found {
-        list.selected()
-            .map_or(String::new(), |at| format!("{}/{rows}", at + 1))
-    } else {
-        "by book".to_owned()
+    let (offered, found) = (app.answer().offered, app.answer().found);
+    let rows = list.len() - offered.min(list.len());
+    let at = list.selected().filter(|at| *at < rows);
+    let place = match at {
+        _ if rows != found => "by book".to_owned(),
+        Some(at) => format!("{}/{rows}", at + 1),
+        None if offered == 0 => String::new(),
+        None => rows.to_string(),
     };
     let selected = app.selection();
     let range = if selected.is_ranging() {
@@ -91,10 +98,16 @@ fn place(app: &App) -> String {
     } else {
         String::new()
     };
-    match (selected.len(), selected.hidden()) {
+    let place = match (selected.len(), selected.hidden()) {
         (0, _) => format!("{place}{range}"),
         (count, 0) => format!("{place}  {count} selected{range}"),
         (count, hidden) => format!("{place}  {count} selected, {hidden} not shown{range}"),
+    };
+    if offered > 0 {
+        let told = words::offered(found, app.answer().lacking_one);
+        format!("{place}  {told}")
+    } else {
+        place
     }
 }
 
@@ -115,7 +128,8 @@ fn row(app: &App, theme: &Theme, card: &Card, area: Area, line: u16, buf: &mut B
     };
     pen.text(mark, theme.accent)
         .blank(2 * usize::from(card.depth));
-    let base = if card.context { theme.dim } else { theme.text };
+    let is_aside = card.context || !card.lacks.is_empty();
+    let base = if is_aside { theme.dim } else { theme.text };
     if card.context {
         pen.text(if card.ghost { "○ " } else { "● " }, theme.dim);
     }
@@ -221,12 +235,13 @@ impl Excerpt {
     }
 }
 
-/// "in abstract", when some word was not found in the title.
+/// "in abstract", when some word was not found in the title, after the words
+/// that were found nowhere.
 fn elsewhere(card: &Card) -> String {
+    let lacks = card.lacks.join(", ");
+    let lacks = (!lacks.is_empty()).then(|| format!("lacks: {lacks}"));
     let names: Vec<_> = card.fields.names().collect();
-    if names.is_empty() {
-        String::new()
-    } else {
-        format!("in {}", names.join(", "))
-    }
+    let names = (!names.is_empty()).then(|| format!("in {}", names.join(", ")));
+    let parts: Vec<String> = lacks.into_iter().chain(names).collect();
+    parts.join(", ")
 }

@@ -55,6 +55,7 @@ impl App {
             ViewPart::Filter(filter) => view.set(filter.facet, &filter.pattern, None),
             ViewPart::Sort(_) => view.set_sort(None),
             ViewPart::Grouped => view.set_grouped(false),
+            ViewPart::Lacking => view.set_lacking(false),
         });
     }
 

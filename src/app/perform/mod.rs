@@ -69,6 +69,7 @@ impl App {
             A::SortType => self.sort(SortKey::Type, false),
             A::SortAdded => self.sort(SortKey::Added, false),
             A::Group => self.change(|view| view.set_grouped(!view.is_grouped())),
+            A::Lacking => self.change(|view| view.set_lacking(!view.is_lacking())),
             A::Undo => self.undo(),
             A::Redo => self.redo(),
             A::Enter => self.enter(),

@@ -1,10 +1,11 @@
 //! Words that are like a typed one: its letters scattered, scored by
-//! `fuzzy-matcher`, or one edit away.
+//! `fuzzy-matcher`, or an edit or two away.
 //!
 //! A typed word of three letters or more matches a word of the catalog that
 //! has its letters in order, when a person would agree: at least half of the
 //! word was typed, or its first and last letter and a quarter of it were
-//! ("gvrnmnt", "mgmt"). Letters scattered over several words never match.
+//! ("gvrnmnt", "mgmt"), or, by four letters, at least half of a beginning of it
+//! ("dvlpm"). Letters scattered over several words never match.
 //!
 //! This is the only file that names `fuzzy_matcher`.
 
@@ -17,6 +18,9 @@ use crate::engine::index::terms;
 
 /// Fewer letters say nothing: "in" is scattered over every second word.
 const LETTERS_MIN: usize = 3;
+
+/// Fewer letters abbreviate too many beginnings.
+const ABBREVIATION_MIN: usize = 4;
 
 /// The matrix of the matcher grows with both lengths and is kept for ever.
 const LETTERS_MAX: usize = 64;
@@ -82,98 +86,142 @@ impl Subsequence {
         let length = word.chars().count();
         let ends = word.chars().next().zip(word.chars().last());
         let framed = ends == self.ends && self.length * 4 >= length;
-        length <= LETTERS_MAX && (self.length * 2 >= length || framed)
+        length <= LETTERS_MAX && (self.length * 2 >= length || framed || self.abbreviates(word))
+    }
+
+    /// Whether the letters begin with that of a word and are at least half of
+    /// the beginning of it that they span.
+    fn abbreviates(&self, word: &str) -> bool {
+        if self.length < ABBREVIATION_MIN || !word.starts_with(|c| Some(c) == self.first()) {
+            return false;
+        }
+        let mut letters = word.chars();
+        let mut span = 0;
+        for typed in self.text.chars() {
+            let Some(at) = letters.by_ref().position(|letter| letter == typed) else {
+                return false;
+            };
+            span += at + 1;
+        }
+        self.length * 2 >= span
+    }
+
+    fn first(&self) -> Option<char> {
+        self.text.chars().next()
     }
 }
 
 /// Fewer letters are too near to too many words.
-const SLIP_MIN: usize = 4;
+const EDIT_MIN: usize = 4;
 
-/// A typed word with an edit in it: one letter dropped, doubled or added,
+/// From so many letters on two edits are thinkable.
+const TWO_EDITS_MIN: usize = 8;
+
+/// A typed word with edits in it: one or two letters dropped, doubled or added,
 /// changed, or two neighbours swapped.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct OneEdit {
+pub(crate) struct Edits {
     text: Vec<char>,
     letters: u64,
+    most: usize,
 }
 
-impl OneEdit {
-    /// A folded word; none when it is too short or too long, or has digits,
-    /// where every letter counts.
-    pub(crate) fn new(word: &str) -> Option<Self> {
+impl Edits {
+    /// A folded word one edit away; none when it is too short or too long, or
+    /// has digits, where every letter counts.
+    pub(crate) fn one(word: &str) -> Option<Self> {
+        Self::new(word, EDIT_MIN, 1)
+    }
+
+    /// The same two edits away at most; none of a short word.
+    pub(crate) fn two(word: &str) -> Option<Self> {
+        Self::new(word, TWO_EDITS_MIN, 2)
+    }
+
+    fn new(word: &str, least: usize, most: usize) -> Option<Self> {
         let text: Vec<char> = word.chars().collect();
-        let fits = (SLIP_MIN..=LETTERS_MAX).contains(&text.len())
+        let fits = (least..=LETTERS_MAX).contains(&text.len())
             && text.iter().all(|letter| letter.is_alphabetic());
         fits.then(|| Self {
             letters: terms::letters(word),
             text,
+            most,
         })
     }
 
-    /// Whether a word with these letters lacks one of those typed at most: the
-    /// one that was changed or added.
+    /// Whether a word with these letters lacks no more of those typed than
+    /// edits may have changed or added.
     pub(crate) const fn may_meet(&self, letters: u64) -> bool {
-        (self.letters & !letters).count_ones() <= 1
+        (self.letters & !letters).count_ones() as usize <= self.most
     }
 
     /// How a folded word, whose letter mask is known, may have been meant:
     /// by the whole of it, or, after five letters, by its beginning.
-    pub(crate) fn one_edit(&self, word: &str, letters: u64) -> Option<EditIn> {
-        if !self.may_meet(letters) {
+    pub(crate) fn edited(&self, word: &str, letters: u64) -> Option<Edited> {
+        if !self.may_meet(letters) || !self.begins_like(word) {
             return None;
         }
-        // One edit leaves the first or the second letter near its place, which
-        // is seen sooner than the whole word.
+        let longest = self.text.len() + self.most;
+        let word: Vec<char> = word.chars().take(longest + 1).collect();
+        if word.len() + self.most < self.text.len() {
+            return None;
+        }
+        let (whole, beginning) = distances(&self.text, &word, self.most);
+        if word.len() <= longest && whole <= self.most {
+            return Some(Edited::Whole(whole));
+        }
+        (self.text.len() > EDIT_MIN && beginning <= self.most)
+            .then_some(Edited::Beginning(beginning))
+    }
+
+    /// An edit leaves the first or the second letter near its place, which is
+    /// seen sooner than the whole word; a word of two edits begins right.
+    fn begins_like(&self, word: &str) -> bool {
         let ([one, two, ..], mut first) = (self.text.as_slice(), word.chars()) else {
-            return None;
+            return false;
         };
-        let (first, second) = (first.next()?, first.next()?);
-        if ![(*one, first), (*two, second), (*one, second), (*two, first)]
-            .iter()
-            .any(|(mine, theirs)| mine == theirs)
-        {
-            return None;
-        }
-        let most = self.text.len() + 2;
-        let word: Vec<char> = word.chars().take(most).collect();
-        if word.len() < most && is_one_slip(&self.text, &word) {
-            return Some(EditIn::Whole);
-        }
-        let beginnings = self.text.len().saturating_sub(1)..=self.text.len() + 1;
-        let is_beginning = self.text.len() > SLIP_MIN
-            && beginnings
-                .filter_map(|length| word.get(..length))
-                .any(|beginning| is_one_slip(&self.text, beginning));
-        is_beginning.then_some(EditIn::Beginning)
+        let (Some(first), Some(second)) = (first.next(), first.next()) else {
+            return false;
+        };
+        let pairs = [(*one, first), (*two, second), (*one, second), (*two, first)];
+        let needed = if self.most > 1 { 1 } else { pairs.len() };
+        pairs[..needed].iter().any(|(mine, theirs)| mine == theirs)
     }
 }
 
-/// What an edit was made in.
+/// What edits were made in, and how many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum EditIn {
+pub(crate) enum Edited {
     /// The whole word.
-    Whole,
+    Whole(usize),
     /// Its beginning.
-    Beginning,
+    Beginning(usize),
 }
 
-/// Whether two words are one edit apart in the sense of Damerau (1964).
-fn is_one_slip(one: &[char], other: &[char]) -> bool {
-    let (short, long) = if one.len() <= other.len() {
-        (one, other)
-    } else {
-        (other, one)
-    };
-    let same = short.iter().zip(long).take_while(|(a, b)| a == b).count();
-    let (short, long) = (&short[same..], &long[same..]);
-    match (short, long) {
-        ([a, short @ ..], [b, long @ ..]) if short.len() == long.len() => {
-            let swapped = short.first() == Some(b) && long.first() == Some(a);
-            short == long || swapped && short[1..] == long[1..]
+/// The edits between two words, and the fewest between the first and a
+/// beginning of the second, in the sense of Damerau (1964): no part is edited
+/// twice. More than `most` are told as some number above.
+fn distances(typed: &[char], word: &[char], most: usize) -> (usize, usize) {
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=word.len()).collect();
+    for (row, letter) in typed.iter().enumerate() {
+        let mut next = vec![row + 1; word.len() + 1];
+        for (at, other) in word.iter().enumerate() {
+            let changed = last[at] + usize::from(letter != other);
+            let mut fewest = changed.min(last[at + 1] + 1).min(next[at] + 1);
+            let swaps = row > 0 && at > 0 && typed[row - 1] == *other && word[at - 1] == *letter;
+            if swaps {
+                fewest = fewest.min(before[at - 1] + 1);
+            }
+            next[at + 1] = fewest;
         }
-        (short, [_, long @ ..]) => short == long,
-        _ => false,
+        if next.iter().all(|edits| *edits > most) {
+            return (most + 1, most + 1);
+        }
+        before = std::mem::replace(&mut last, next);
     }
+    let whole = last.last().copied().unwrap_or(typed.len());
+    (whole, last.into_iter().min().unwrap_or(whole))
 }
 
 #[cfg(test)]
@@ -193,6 +241,9 @@ mod tests {
             ("nnvtn", "innovation"),
             ("inovation", "innovation"),
             ("mexco", "mexico"),
+            ("dvlpm", "development"),
+            ("spcfc", "specifications"),
+            ("envrn", "environmental"),
         ] {
             assert!(matches(typed, word), "{typed} in {word}");
         }
@@ -222,21 +273,35 @@ mod tests {
         assert_eq!(told, "gvrnmnt");
     }
 
+    fn edited(edits: Option<Edits>, word: &str) -> Option<Edited> {
+        edits.and_then(|edits| edits.edited(word, terms::letters(word)))
+    }
+
     #[test]
-    fn a_slip_is_one_letter_dropped_added_changed_or_two_swapped() {
-        let one_edit = |typed: &str, word: &str| {
-            OneEdit::new(typed).and_then(|one_edit| one_edit.one_edit(word, terms::letters(word)))
-        };
+    fn an_edit_is_one_letter_dropped_added_changed_or_two_swapped() {
         for typed in ["inovation", "innnovation", "innovatiom", "innvoation"] {
-            assert_eq!(
-                one_edit(typed, "innovation"),
-                Some(EditIn::Whole),
-                "{typed}"
-            );
+            let found = edited(Edits::one(typed), "innovation");
+            assert_eq!(found, Some(Edited::Whole(1)), "{typed}");
         }
-        assert_eq!(one_edit("innvoa", "innovation"), Some(EditIn::Beginning));
+        let found = edited(Edits::one("innvoa"), "innovation");
+        assert_eq!(found, Some(Edited::Beginning(1)));
         for (typed, word) in [("inovatoin", "innovation"), ("tax", "tex")] {
-            assert_eq!(one_edit(typed, word), None, "{typed}");
+            assert_eq!(edited(Edits::one(typed), word), None, "{typed}");
         }
+    }
+
+    #[test]
+    fn a_long_word_may_have_two_edits() {
+        for (typed, word) in [
+            ("inovatoin", "innovation"),
+            ("entreprenuershp", "entrepreneurship"),
+            ("enviromentel", "environmental"),
+        ] {
+            assert_eq!(edited(Edits::one(typed), word), None, "{typed}");
+            let found = edited(Edits::two(typed), word);
+            assert_eq!(found, Some(Edited::Whole(2)), "{typed}");
+        }
+        assert_eq!(Edits::two("polciy"), None);
+        assert_eq!(edited(Edits::two("inovatoin"), "renovations"), None);
     }
 }

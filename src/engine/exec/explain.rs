@@ -5,7 +5,9 @@
 //!
 //! Must never know: how the parts are printed.
 
+use super::forms::Variants;
 use super::nearness::nearness;
+use super::plan::QueryTerm;
 use super::scan::Scan;
 use super::scores::{told, words_besides};
 use super::{Found, Library, rank};
@@ -35,6 +37,7 @@ pub fn explain(library: &Library, found: &Found, row: DocAddress) -> Option<Expl
             typed: query_term.typed.clone(),
             fields: given.fields,
             literal: given.literal,
+            form: form(&scan, query_term, at),
             fit: f64::from(given.points) / 1_000.0,
             rarity: f64::from(query_term.rarity) / 10.0,
         });
@@ -50,8 +53,78 @@ pub fn explain(library: &Library, found: &Found, row: DocAddress) -> Option<Expl
         explanation.nearness = rank::points(nearness(&query_terms, title));
     }
     let words = explanation.words.iter();
+    let offers = found.offers.list.iter();
+    let mut offers = offers.filter(|offer| offer.hit.row == row);
+    explanation.lacks = offers
+        .next()
+        .map_or_else(Vec::new, |offer| offer.lacks.clone());
     explanation.total = words.map(|given| given.fit * given.rarity).sum::<f64>()
         + explanation.brevity
         + explanation.nearness;
     Some(explanation)
+}
+
+/// The form by which a record has a word; none where it has it as typed.
+fn form(scan: &Scan<'_>, query_term: &QueryTerm, at: usize) -> Option<String> {
+    let has = |term: &QueryTerm| scan.best(term).ok()?.given(at);
+    let bare = QueryTerm {
+        variants: Variants::default(),
+        ..query_term.clone()
+    };
+    let with = has(query_term)?;
+    if has(&bare).is_some_and(|given| given.literal == with.literal && given.points == with.points)
+    {
+        return None;
+    }
+    let only = |variants: Variants| QueryTerm {
+        variants,
+        ..bare.clone()
+    };
+    let variants = &query_term.variants;
+    let words = variants.words.iter().map(|variant| {
+        let words = vec![variant.clone()];
+        let text = variant.word.clone();
+        (
+            text,
+            Variants {
+                words,
+                ..Variants::default()
+            },
+        )
+    });
+    let rows = variants.rows.iter().map(|row| {
+        let rows = vec![row.clone()];
+        (
+            row.join(" "),
+            Variants {
+                rows,
+                ..Variants::default()
+            },
+        )
+    });
+    let parts = variants.parts.iter().map(|parts| {
+        let text = parts.0.join(" + ");
+        let parts = vec![parts.clone()];
+        (
+            text,
+            Variants {
+                parts,
+                ..Variants::default()
+            },
+        )
+    });
+    let year = variants.year.map(|year| {
+        let year = Some(year);
+        (
+            "the year".to_owned(),
+            Variants {
+                year,
+                ..Variants::default()
+            },
+        )
+    });
+    let mut each = words.chain(rows).chain(parts).chain(year);
+    let given = each
+        .find(|(_, one)| has(&only(one.clone())).is_some_and(|given| given.points == with.points));
+    given.map(|(text, _)| text)
 }

@@ -10,12 +10,23 @@ use rustc_hash::FxHashMap;
 
 use super::Library;
 use super::highlight::Highlighter;
+use super::hit::Hit;
 use super::hits::Hits;
+use super::offer::{Offer, Offers};
+use crate::engine::catalog::DocAddress;
 use crate::engine::executor::{self, Executor, Inline};
 use crate::engine::index::bitset::BitSet;
 use crate::engine::index::facets::Stances;
 use crate::search::answer::{Correction, Named, Unknown};
 use crate::search::query::{Facet, Filter, Pattern, Query, Stance};
+
+/// A row of the list.
+pub(crate) enum Row<'a> {
+    /// A record that was found, or a book that stands there for its chapters.
+    Hit(Hit),
+    /// A record that is offered.
+    Offer(&'a Offer),
+}
 
 /// The answer to a query.
 #[derive(Clone, Debug, Default)]
@@ -45,11 +56,52 @@ pub struct Found {
     pub missing: Vec<String>,
     /// Words that were read as others, since they find next to nothing.
     pub corrections: Vec<Correction>,
+    /// The records that are offered since few were found.
+    pub offers: Offers,
     /// The records that the words alone find, stances left out.
     pub(super) words: Vec<BitSet>,
 }
 
 impl Found {
+    /// Rows of the list: hits, then what is offered.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.hits.len() + self.offers.list.len()
+    }
+
+    /// A row of the list by its place, where its part of the list is in order
+    /// already or `wait` says to put it in order.
+    pub(crate) fn row(&self, at: usize, wait: bool) -> Option<Row<'_>> {
+        if let Some(beyond) = at.checked_sub(self.hits.len()) {
+            return self.offers.list.get(beyond).map(Row::Offer);
+        }
+        let hit = if wait {
+            self.hits.get(at)
+        } else {
+            self.hits.ready(at)
+        };
+        hit.map(Row::Hit)
+    }
+
+    /// The place of a record in the list.
+    #[must_use]
+    pub fn position(&self, row: DocAddress) -> Option<usize> {
+        let hit = self.hits.position(row);
+        hit.or_else(|| self.offered_position(row))
+    }
+
+    /// The place of a record that is offered.
+    pub(crate) fn offered_position(&self, row: DocAddress) -> Option<usize> {
+        let mut offers = self.offers.list.iter();
+        let place = offers.position(|offer| offer.hit.row == row)?;
+        Some(self.hits.len() + place)
+    }
+
+    /// Whether a record was found or is offered.
+    pub(crate) fn shows(&self, row: DocAddress) -> bool {
+        self.hits.has(row) || self.offered_position(row).is_some()
+    }
+
     /// How many found records have each value of a facet.
     #[must_use]
     pub fn counts(&self, library: &Library, facet: Facet) -> &[u32] {

@@ -8,7 +8,10 @@
 
 use std::ops::Range;
 
-use super::plan::{Expansion, Match, QueryTerm};
+use super::forms::Variants;
+use super::plan::{Expansion, Match, Presence, QueryTerm};
+use super::texts::texts;
+use crate::records::record::Record;
 use crate::search::field::Fields;
 use crate::search::fold::{self, Folded};
 use crate::search::tokens;
@@ -17,11 +20,14 @@ use crate::search::tokens;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Highlighter {
     query_terms: Vec<QueryTerm>,
+    /// Whether a record may lack one of the words.
+    lacking: bool,
 }
 
 impl Highlighter {
-    pub(crate) fn new(query_terms: &[&QueryTerm]) -> Self {
+    pub(crate) fn new(query_terms: &[&QueryTerm], lacking: bool) -> Self {
         Self {
+            lacking,
             query_terms: query_terms
                 .iter()
                 .map(|query_term| (*query_term).clone())
@@ -34,6 +40,7 @@ impl Highlighter {
     pub fn beyond(&self, title: &str) -> Self {
         let alone = |query_term: &QueryTerm| Self {
             query_terms: vec![query_term.clone()],
+            lacking: false,
         };
         let query_terms = self.query_terms.iter();
         let beyond = query_terms.filter(|query_term| {
@@ -43,7 +50,25 @@ impl Highlighter {
         });
         Self {
             query_terms: beyond.cloned().collect(),
+            lacking: false,
         }
+    }
+
+    /// The words that a record lacks, where it may lack one.
+    #[must_use]
+    pub fn lacking(&self, record: &Record) -> Vec<String> {
+        let wanted = self.query_terms.iter();
+        let wanted = wanted.filter(|term| self.lacking && term.presence == Presence::Wanted);
+        let lacks = wanted.filter(|term| {
+            let alone = Self {
+                query_terms: vec![(*term).clone()],
+                lacking: false,
+            };
+            let mut all = texts(record, Fields::TEXT.or(Fields::DOI));
+            let is_year = record.year.is_some() && term.variants.year == record.year;
+            !is_year && all.all(|(field, text)| alone.highlights(&text, field).is_empty())
+        });
+        lacks.map(|term| term.typed.clone()).collect()
     }
 
     /// Whether several words, phrases or parts are looked for.
@@ -69,6 +94,7 @@ impl Highlighter {
         for query_term in &self.query_terms {
             if query_term.fields.meets(field) {
                 sought(&query_term.sought, &folded.text, field, &mut parts);
+                varied(&query_term.variants, &folded.text, field, &mut parts);
             }
             if field.meets(Fields::DOI) {
                 let spelled = query_term.identifiers.iter();
@@ -94,8 +120,13 @@ fn sought(sought: &Match, text: &str, field: Fields, parts: &mut Vec<Range<usize
                     parts.push(range);
                 }
             });
-            if parts.len() == literal && field.meets(Fields::SHORT) {
-                alike(word, like, text, field, parts);
+            if parts.len() == literal {
+                if let Some(row) = &like.apart {
+                    phrase(row, false, text, parts);
+                }
+                if field.meets(Fields::SHORT) {
+                    alike(word, like, text, field, parts);
+                }
             }
         }
         Match::WholeWord(word) => tokens::each(text, |token, range, _| {
@@ -123,6 +154,34 @@ fn sought(sought: &Match, text: &str, field: Fields, parts: &mut Vec<Range<usize
     }
 }
 
+/// Marks by what else than itself a word is found.
+fn varied(variants: &Variants, text: &str, field: Fields, parts: &mut Vec<Range<usize>>) {
+    let is_form = |token: &str| variants.words.iter().any(|variant| variant.word == token);
+    if !variants.words.is_empty() {
+        tokens::each(text, |token, range, _| {
+            if is_form(token) {
+                parts.push(range);
+            }
+        });
+    }
+    for row in &variants.rows {
+        phrase(row, false, text, parts);
+    }
+    for (halves, _) in &variants.parts {
+        let mut found = vec![Vec::new(); halves.len()];
+        tokens::each(text, |token, range, _| {
+            for (half, found) in halves.iter().zip(&mut found) {
+                if half == token {
+                    found.push(range.clone());
+                }
+            }
+        });
+        if field.meets(Fields::TITLE) && found.iter().all(|places| !places.is_empty()) {
+            parts.extend(found.into_iter().flatten());
+        }
+    }
+}
+
 /// Marks what is like a word: the letters that were typed, or the whole word
 /// where an edit was made.
 fn alike(word: &str, like: &Expansion, text: &str, field: Fields, parts: &mut Vec<Range<usize>>) {
@@ -139,7 +198,7 @@ fn alike(word: &str, like: &Expansion, text: &str, field: Fields, parts: &mut Ve
             for (at, letter) in places.iter().filter_map(|place| letters.get(*place)) {
                 parts.push(range.start + at..range.start + at + letter.len_utf8());
             }
-        } else if like.one_edit(token).is_some() {
+        } else if like.edited(token).is_some() {
             parts.push(range);
         }
     });

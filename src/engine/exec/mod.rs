@@ -14,23 +14,28 @@
 pub mod cache;
 mod expand;
 pub mod explain;
+mod forms;
 mod found;
 pub mod highlight;
 mod hit;
 mod hits;
 mod nearness;
+mod offer;
 mod plan;
+mod planner;
 mod rank;
 mod scan;
 mod scores;
 mod sort;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod top_k;
 
 use std::collections::BTreeMap;
 
 use cache::TermCache;
+pub(crate) use found::Row;
 pub(crate) use found::left;
 use found::sums;
 pub use found::{Found, preview, without};
@@ -39,6 +44,7 @@ pub use hit::Hit;
 use hit::{Key, Ranked};
 pub use hits::Hits;
 use hits::Tail;
+use offer::Offers;
 use plan::{Match, Plan, QueryTerm};
 use scan::{Scan, Stale};
 use scores::Scratch;
@@ -50,7 +56,7 @@ use super::column::{ColumnReader, ColumnWriter, Columnar};
 use super::executor::{self, Executor};
 use super::index::bitset::BitSet;
 use super::index::facets::{Places, Stances};
-use super::index::{self, Index, IndexedSegment};
+use super::index::{Index, IndexedSegment};
 use crate::search::answer::{Correction, Named, Unknown};
 use crate::search::query::{Facet, Filter, Query, Sort, SortKey};
 
@@ -127,7 +133,7 @@ fn answer(
     stale: &(dyn Fn() -> bool + Sync),
     sitting: Option<&Sitting<'_>>,
 ) -> Option<Found> {
-    let mut plan = Plan::new(library, &query.expr);
+    let plan = planner::plan(library, query);
     let scratch = Scratch::default();
     let shown = sitting.map_or((Facet::Tag, &[][..]), |sitting| sitting.shown);
     let asked = Asked {
@@ -154,41 +160,18 @@ fn answer(
             let found = asked.found(&plan, query, parts.clone())?;
             hear(Found {
                 partial: true,
+                offers: Offers::default(),
                 ..found
             });
         }
     }
     asked.ask(&plan, library.index.len(), &mut parts).ok()?;
-    // Twice at most: first the words that the catalog has not, then all.
-    for every in [false, true] {
-        let wrong = |query_term: &QueryTerm| every || is_unknown(library, query_term);
-        if parts.with_words() < FEW && plan.correct(&wrong) {
-            parts = Parts::default();
-            asked.ask(&plan, library.index.len(), &mut parts).ok()?;
-        }
-    }
     asked.found(&plan, query, parts)
 }
 
 /// A catalog of so many segments is large enough for a part of the answer before
 /// the whole: one part in so many.
 const EARLY_FROM: usize = 8;
-
-/// Words that fewer records have may be misspelt, whatever else is asked: a
-/// filter only takes records away.
-const FEW: usize = 3;
-
-/// Whether no record has a word or its continuation.
-fn is_unknown(library: &Library, query_term: &QueryTerm) -> bool {
-    let Match::Word { text, .. } = &query_term.sought else {
-        return false;
-    };
-    let mut texts = library
-        .index
-        .segments()
-        .flat_map(index::SegmentIndex::texts);
-    texts.all(|(words, _)| words.words().beginning(text).is_empty())
-}
 
 /// What the segments answer that were asked so far.
 #[derive(Clone, Default)]
@@ -201,11 +184,6 @@ struct Parts<'a> {
 impl Parts<'_> {
     fn found(&self) -> usize {
         self.answers.iter().map(|part| part.found).sum()
-    }
-
-    /// The records that the words find, before the filters.
-    fn with_words(&self) -> usize {
-        self.answers.iter().map(|part| part.words.count()).sum()
     }
 }
 
@@ -341,6 +319,11 @@ impl<'a> Asked<'a> {
             Vec::new()
         };
         let (names, unknown) = named(self.library, &query.filters);
+        let offers = if count < offer::FOUND_BELOW {
+            offer::offers(self, plan, count).ok()?
+        } else {
+            Offers::default()
+        };
         Some(Found {
             generation: self.library.catalog.generation(),
             query: query.clone(),
@@ -349,11 +332,12 @@ impl<'a> Asked<'a> {
             partial: false,
             counts: Default::default(),
             shown: values.zip(shown).collect(),
-            highlighter: Highlighter::new(&query_terms),
+            highlighter: Highlighter::new(&query_terms, query.lacking),
             names,
             unknown,
             missing,
             corrections,
+            offers,
             words,
         })
     }
@@ -426,7 +410,8 @@ impl<'a> Asked<'a> {
                 continue;
             };
             let literal = scan.best(&query_term.literal());
-            if like.one_edit.is_none() || literal.is_ok_and(|best| best.given(number).is_some()) {
+            let is_corrected = like.edits.is_some() || like.apart.is_some();
+            if !is_corrected || literal.is_ok_and(|best| best.given(number).is_some()) {
                 continue;
             }
             let mut words: BTreeMap<String, usize> = BTreeMap::new();
@@ -437,7 +422,11 @@ impl<'a> Asked<'a> {
             }
             let mut words: Vec<_> = words.into_iter().collect();
             words.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-            let words: Vec<String> = words.into_iter().map(|(word, _)| word).take(MOST).collect();
+            let apart = like.apart.as_ref().map(|row| row.join(" "));
+            let words = apart
+                .into_iter()
+                .chain(words.into_iter().map(|(word, _)| word));
+            let words: Vec<String> = words.take(MOST).collect();
             if !words.is_empty() {
                 let typed = query_term.typed.clone();
                 corrections.push(Correction { typed, words });
@@ -449,7 +438,7 @@ impl<'a> Asked<'a> {
     /// The words that find nothing even alone.
     fn missing(&self, query_terms: &[&QueryTerm]) -> Vec<String> {
         let finds = |query_term: &QueryTerm| {
-            let plan = Plan::QueryTerm(query_term.clone());
+            let plan = Plan::QueryTerm(Box::new(query_term.clone()));
             (0..self.library.index.len()).any(|ordinal| {
                 let rows = Scan::new(self.library, ordinal, &|| false).rows(&plan, None);
                 rows.is_ok_and(|rows| !rows.is_empty())

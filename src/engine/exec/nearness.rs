@@ -17,14 +17,14 @@ pub(crate) fn nearness(query_terms: &[&QueryTerm], title: &str) -> u32 {
     let pairs = places
         .windows(2)
         .map(|pair| match pair[1].checked_sub(pair[0]) {
-            Some(1) => 6,
-            Some(gap) if gap > 1 && gap < 5 => 3,
-            Some(_) => 1,
-            None if pair[0] - pair[1] < 3 => 2,
+            Some(1) => 12,
+            Some(gap) if gap > 1 && gap < 5 => 6,
+            Some(_) => 2,
+            None if pair[0] - pair[1] < 3 => 4,
             None => 0,
         });
     let start = if places.len() > 1 && places[0] == 0 {
-        3
+        6
     } else {
         0
     };

@@ -1,20 +1,13 @@
-//! A query made ready for one catalog: every word looked up once, before any
-//! record is visited.
+//! What a query asks of one catalog, as a tree over words that were looked up.
 //!
 //! Must never know: how hits are ordered and shown.
 
-use super::expand::{EditIn, OneEdit, Subsequence};
-use super::{Library, rank};
-use crate::engine::index::terms::{self, TermIndex};
-use crate::engine::index::{Index, SegmentIndex};
-use crate::records::doi::Doi;
+use super::expand::{Edited, Edits, Subsequence};
+use super::forms::Variants;
+use crate::engine::index::terms;
 use crate::search::field::Fields;
-use crate::search::query::{Expr, Facet, Field, Needle, Part, State, Term, YearRange};
-use crate::search::{fold, tokens};
-
-/// A word that is found as such, or as a beginning, in fewer records than this
-/// also stands for what is like it.
-const LIKE_BELOW: usize = 8;
+use crate::search::query::{Facet, Part, State, YearRange};
+use crate::search::tokens;
 
 /// What a query asks, as a tree over looked-up leaves.
 #[derive(Clone, Debug)]
@@ -30,13 +23,26 @@ pub(crate) enum Plan {
     /// What a record has.
     Has(Part),
     /// The records that a query term finds.
-    QueryTerm(QueryTerm),
+    QueryTerm(Box<QueryTerm>),
     /// The others.
     Not(Box<Plan>),
     /// The records that all find.
     And(Vec<Plan>),
+    /// The records that all or all but one of the words find.
+    AllButOne(Vec<Plan>),
     /// The records that any finds.
     Or(Vec<Plan>),
+}
+
+/// Whether a record is found that lacks a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Presence {
+    /// It is not.
+    Required,
+    /// It is not, but may be offered.
+    Wanted,
+    /// It is: a little word.
+    Optional,
 }
 
 /// Something that is looked for in texts.
@@ -54,6 +60,10 @@ pub(crate) struct QueryTerm {
     pub(crate) address: Option<u64>,
     /// As it was typed.
     pub(crate) typed: String,
+    /// By what else it is found.
+    pub(crate) variants: Variants,
+    /// Whether a record may lack it.
+    pub(crate) presence: Presence,
 }
 
 /// The ways of looking for something; all texts are folded.
@@ -80,8 +90,10 @@ pub(crate) enum Match {
 pub(crate) struct Expansion {
     /// Words that hold its letters in their order.
     pub(crate) subsequence: Option<Subsequence>,
-    /// Words that are one edit away.
-    pub(crate) one_edit: Option<OneEdit>,
+    /// Words that are an edit or two away.
+    pub(crate) edits: Option<Edits>,
+    /// Two words that were run together.
+    pub(crate) apart: Option<Vec<String>>,
     /// Titles whose words begin with its letters.
     pub(crate) initials: bool,
 }
@@ -93,21 +105,21 @@ impl Expansion {
         let subsequence = self.subsequence.as_ref();
         subsequence.is_some_and(|subsequence| subsequence.may_meet(letters))
             || self
-                .one_edit
+                .edits
                 .as_ref()
-                .is_some_and(|one_edit| one_edit.may_meet(letters))
+                .is_some_and(|edits| edits.may_meet(letters))
     }
 
-    /// The edit that makes a folded word the typed one.
-    pub(crate) fn one_edit(&self, word: &str) -> Option<EditIn> {
-        self.one_edit.as_ref()?.one_edit(word, terms::letters(word))
+    /// The edits that make a folded word the typed one.
+    pub(crate) fn edited(&self, word: &str) -> Option<Edited> {
+        self.edits.as_ref()?.edited(word, terms::letters(word))
     }
 
     /// Whether a folded word is like the typed one.
     pub(crate) fn meets(&self, word: &str) -> bool {
         let scattered =
             |subsequence: &Subsequence| subsequence.score(word, terms::letters(word)).is_some();
-        self.subsequence.as_ref().is_some_and(scattered) || self.one_edit(word).is_some()
+        self.subsequence.as_ref().is_some_and(scattered) || self.edited(word).is_some()
     }
 }
 
@@ -122,15 +134,6 @@ impl Match {
 }
 
 impl Plan {
-    /// Looks up everything a filter asks for.
-    pub(crate) fn new(library: &Library, filter: &Expr) -> Self {
-        Planner {
-            index: &library.index,
-            len: library.catalog.len(),
-        }
-        .expr(filter, true)
-    }
-
     /// The leaves that are not denied, for ranking and highlighting.
     pub(crate) fn query_terms(&self) -> Vec<&QueryTerm> {
         let mut query_terms = Vec::new();
@@ -138,22 +141,18 @@ impl Plan {
         query_terms
     }
 
-    /// Lets the words that `wanted` says also stand for words that are one
-    /// edit away; whether any may.
-    pub(crate) fn correct(&mut self, wanted: &dyn Fn(&QueryTerm) -> bool) -> bool {
+    /// Whether a record may lack it: only single words may be missing.
+    pub(crate) const fn presence(&self) -> Presence {
         match self {
-            Self::QueryTerm(query_term) if wanted(query_term) => query_term.correct(),
-            Self::And(plans) | Self::Or(plans) => plans
-                .iter_mut()
-                .fold(false, |any, plan| plan.correct(wanted) | any),
-            _ => false,
+            Self::QueryTerm(query_term) => query_term.presence,
+            _ => Presence::Required,
         }
     }
 
     fn gather<'a>(&'a self, query_terms: &mut Vec<&'a QueryTerm>) {
         match self {
             Self::QueryTerm(query_term) => query_terms.push(query_term),
-            Self::And(plans) | Self::Or(plans) => {
+            Self::And(plans) | Self::AllButOne(plans) | Self::Or(plans) => {
                 for plan in plans {
                     plan.gather(query_terms);
                 }
@@ -164,21 +163,6 @@ impl Plan {
 }
 
 impl QueryTerm {
-    fn correct(&mut self) -> bool {
-        let Match::Word { text, like } = &mut self.sought else {
-            return false;
-        };
-        if like.one_edit.is_some() || !self.fields.meets(Fields::SHORT) {
-            return false;
-        }
-        like.one_edit = OneEdit::new(text);
-        // A word with an edit in it may lack a letter besides.
-        if like.one_edit.is_some() && like.subsequence.is_none() {
-            like.subsequence = Subsequence::new(text);
-        }
-        like.one_edit.is_some()
-    }
-
     /// The query term without what is merely like its word.
     pub(crate) fn literal(&self) -> Self {
         let mut query_term = self.clone();
@@ -187,252 +171,6 @@ impl QueryTerm {
         }
         query_term
     }
-}
-
-struct Planner<'a> {
-    index: &'a Index,
-    len: usize,
-}
-
-impl Planner<'_> {
-    /// `wanted` is false under a negation, where words are whole and phrases
-    /// closed.
-    fn expr(&self, expr: &Expr, wanted: bool) -> Plan {
-        match expr {
-            Expr::All => Plan::All,
-            Expr::Term(term) => self.term(term, wanted),
-            Expr::Not(inner) => Plan::Not(Box::new(self.expr(inner, !wanted))),
-            Expr::And(parts) => {
-                Plan::And(parts.iter().map(|part| self.expr(part, wanted)).collect())
-            }
-            Expr::Or(parts) => Plan::Or(parts.iter().map(|part| self.expr(part, wanted)).collect()),
-        }
-    }
-
-    fn term(&self, term: &Term, wanted: bool) -> Plan {
-        match term {
-            Term::Word(word) => self.word(
-                word,
-                Fields::TEXT,
-                wanted,
-                if wanted {
-                    identifiers(word)
-                } else {
-                    Vec::new()
-                },
-            ),
-            Term::Phrase(phrase) => self.phrase(phrase, Fields::TEXT, wanted),
-            Term::Exact(text) => self.folded(text, Match::Exact, Fields::TEXT),
-            Term::Starts(text) => self.folded(text, Match::Start, Fields::TITLE),
-            Term::Ends(text) => self.folded(text, Match::End, Fields::TITLE),
-            Term::In(field, needle) => self.field(*field, needle, wanted),
-            Term::Facet(facet, pattern) => {
-                Plan::Values(*facet, self.index.facet(*facet).named(pattern))
-            }
-            Term::Year(range) => Plan::Years(*range),
-            Term::Is(state) => Plan::Is(*state),
-            Term::Has(part) => Plan::Has(*part),
-        }
-    }
-
-    fn field(&self, field: Field, needle: &Needle, wanted: bool) -> Plan {
-        let fields = match field {
-            Field::Title => Fields::TITLE,
-            Field::Author => Fields::AUTHOR,
-            Field::Series => Fields::SERIES,
-            Field::Abstract => Fields::ABSTRACT,
-            Field::Doi | Field::Isbn => return identified(needle),
-        };
-        match needle {
-            Needle::Word(word) => self.word(word, fields, wanted, Vec::new()),
-            Needle::Phrase(phrase) => self.phrase(phrase, fields, wanted),
-        }
-    }
-
-    /// A typed word; one that folds into several words ("R&D", "whole-of") is
-    /// a phrase, one that folds into none says nothing.
-    fn word(&self, typed: &str, fields: Fields, wanted: bool, identifiers: Vec<String>) -> Plan {
-        let folded = fold::fold(typed);
-        let words = tokens::plain(&folded);
-        let sought = match words.as_slice() {
-            [] if identifiers.is_empty() => return Plan::All,
-            [] => Match::Identifier,
-            [word] if wanted => self.sought(word, fields),
-            [word] => Match::WholeWord((*word).to_owned()),
-            words => Match::Phrase {
-                words: owned(words),
-                open: wanted,
-            },
-        };
-        self.query_term(typed, sought, fields, identifiers)
-    }
-
-    fn phrase(&self, typed: &str, fields: Fields, wanted: bool) -> Plan {
-        let folded = fold::fold(typed);
-        let words = tokens::plain(&folded);
-        match words.as_slice() {
-            [] => Plan::All,
-            words => self.query_term(
-                typed,
-                Match::Phrase {
-                    words: owned(words),
-                    open: wanted,
-                },
-                fields,
-                Vec::new(),
-            ),
-        }
-    }
-
-    fn folded(&self, typed: &str, sought: impl Fn(String) -> Match, fields: Fields) -> Plan {
-        let text = fold::fold(typed);
-        if text.trim().is_empty() {
-            Plan::All
-        } else {
-            self.query_term(typed, sought(text), fields, Vec::new())
-        }
-    }
-
-    fn query_term(
-        &self,
-        typed: &str,
-        sought: Match,
-        fields: Fields,
-        identifiers: Vec<String>,
-    ) -> Plan {
-        let rarity = self.rarity(&sought);
-        Plan::QueryTerm(QueryTerm {
-            sought,
-            fields,
-            rarity,
-            identifiers,
-            address: typed
-                .contains("://")
-                .then(|| crate::engine::index::address_hash(typed)),
-            typed: typed.to_owned(),
-        })
-    }
-
-    /// A word and, where it is known in few records only, what is like it.
-    fn sought(&self, word: &str, fields: Fields) -> Match {
-        let mut known = 0;
-        for segment in self.index.segments() {
-            for (words, one) in segment.texts() {
-                known += frequency(words, one, word, fields, LIKE_BELOW - known);
-                if known >= LIKE_BELOW {
-                    return Match::Word {
-                        text: word.to_owned(),
-                        like: Expansion::default(),
-                    };
-                }
-            }
-        }
-        let short = fields.meets(Fields::SHORT);
-        let letters = word.chars().count();
-        let like = Expansion {
-            subsequence: short.then(|| Subsequence::new(word)).flatten(),
-            one_edit: None,
-            initials: fields.meets(Fields::TITLE)
-                && (3..=8).contains(&letters)
-                && word.chars().all(char::is_alphabetic),
-        };
-        Match::Word {
-            text: word.to_owned(),
-            like,
-        }
-    }
-
-    fn rarity(&self, sought: &Match) -> u32 {
-        let word = match sought {
-            Match::Word { text, .. } | Match::WholeWord(text) => text.as_str(),
-            Match::Phrase { words, .. } => {
-                let each = words.iter();
-                return each
-                    .map(|word| self.rarity(&Match::WholeWord(word.clone())))
-                    .sum::<u32>()
-                    .min(rank::RAREST);
-            }
-            Match::Exact(_) | Match::Start(_) | Match::End(_) | Match::Identifier => {
-                return rank::PLAIN;
-            }
-        };
-        let each = self.index.segments().flat_map(SegmentIndex::texts);
-        let found = each.map(|(words, _)| {
-            let at = words.words().position(word);
-            at.map_or(0, |at| words.records(at).len())
-        });
-        rank::rarity(found.sum(), self.len)
-    }
-}
-
-/// Records that have a word or its continuation in some fields; words that
-/// follow when there are `enough` are not looked at.
-fn frequency(words: &TermIndex, one: Fields, word: &str, fields: Fields, enough: usize) -> usize {
-    let mut known = 0;
-    for posted in words.run(words.words().beginning(word)) {
-        if one == Fields::default() {
-            posted.each(one, |_, found| known += usize::from(found.meets(fields)));
-        } else if one.meets(fields) {
-            known += posted.records.len();
-        }
-        if known >= enough {
-            break;
-        }
-    }
-    known
-}
-
-fn owned(words: &[&str]) -> Vec<String> {
-    words.iter().map(|word| (*word).to_owned()).collect()
-}
-
-/// `doi:` and `isbn:`: a substring, in any spelling.
-fn identified(needle: &Needle) -> Plan {
-    let identifiers = spellings(needle.text());
-    if identifiers.is_empty() {
-        return Plan::All;
-    }
-    Plan::QueryTerm(QueryTerm {
-        sought: Match::Identifier,
-        fields: Fields::DOI,
-        rarity: rank::PLAIN,
-        identifiers,
-        address: None,
-        typed: needle.text().to_owned(),
-    })
-}
-
-/// What a typed word may be of a DOI or ISBN, when it looks like one: it has
-/// five digits and more, or a digit and what joins the parts of a DOI.
-fn identifiers(typed: &str) -> Vec<String> {
-    let digits = typed.bytes().filter(u8::is_ascii_digit).count();
-    let joined = digits > 0 && typed.contains(['/', '_', '.']);
-    let looks = digits >= 5 || joined || Doi::parse(typed).is_some();
-    let mut spellings = if looks { spellings(typed) } else { Vec::new() };
-    // "2016." is the end of a sentence.
-    spellings.retain(|text| text.len() >= 5);
-    spellings
-}
-
-/// A DOI or ISBN, or a part of one, as the index spells it: an ISBN without
-/// its hyphens, but a part of a DOI with them.
-fn spellings(typed: &str) -> Vec<String> {
-    if let Some(doi) = Doi::parse(typed) {
-        return vec![doi.to_string()];
-    }
-    let lower = typed.trim().to_lowercase();
-    let part = lower
-        .rsplit_once("doi.org/")
-        .map_or(lower.as_str(), |(_, part)| part);
-    let part = part.trim_start_matches("doi:").trim_start_matches("isbn:");
-    let digits = part.replace(['-', ' '], "");
-    let isbn = digits.len() >= 9 && digits.bytes().all(|b| b.is_ascii_digit() || b == b'x');
-    let mut spellings = vec![part.to_owned()];
-    if isbn && digits != part {
-        spellings.push(digits);
-    }
-    spellings.retain(|text| !text.is_empty());
-    spellings
 }
 
 /// Folded text with every run of separators as one blank, and a blank at both

@@ -6,30 +6,24 @@
 //!
 //! Must never know: the order of the hits, the screen.
 
-use std::ops::Range;
-
 use super::cache::TermCache;
-use super::expand::EditIn;
-use super::plan::{self, Expansion, Match, Plan, QueryTerm};
+use super::forms::Variants;
+use super::plan::{Expansion, Match, Plan, Presence, QueryTerm};
 use super::scores::{Scores, Scratch, TermScores};
 use super::{Library, rank};
 use crate::engine::catalog::DocAddress;
 use crate::engine::index::SegmentIndex;
 use crate::engine::index::bitset::BitSet;
-use crate::engine::index::positions::numbers;
-use crate::engine::index::terms::TermIndex;
 use crate::engine::segment::Traits;
-use crate::records::record::Record;
 use crate::search::field::Fields;
-use crate::search::fold;
-use crate::search::query::{Facet, Part, State};
+use crate::search::query::{Facet, Part, Pattern, State};
 
 /// A walk over one segment; `stale` is asked between leaves whether anybody
 /// still wants the answer.
 pub(crate) struct Scan<'a> {
-    library: &'a Library,
-    number: usize,
-    segment: &'a SegmentIndex,
+    pub(super) library: &'a Library,
+    pub(super) number: usize,
+    pub(super) segment: &'a SegmentIndex,
     stale: &'a (dyn Fn() -> bool + Sync),
     scratch: Option<&'a Scratch>,
     /// What is known of earlier questions, and the query terms worth remembering.
@@ -132,13 +126,17 @@ impl<'a> Scan<'a> {
             Plan::And(parts) => {
                 let mut all = within.cloned().unwrap_or_else(|| BitSet::all(self.len()));
                 for part in parts {
-                    all.and(&self.rows_within(part, Some(&all), scores.as_deref_mut())?);
+                    let rows = self.rows_within(part, Some(&all), scores.as_deref_mut())?;
+                    if part.presence() != Presence::Optional {
+                        all.and(&rows);
+                    }
                     if all.is_empty() {
                         break;
                     }
                 }
                 all
             }
+            Plan::AllButOne(parts) => self.all_but_one(parts, within, scores)?,
             Plan::Or(parts) => {
                 let mut any = BitSet::none(self.len());
                 for part in parts {
@@ -149,7 +147,42 @@ impl<'a> Scan<'a> {
         })
     }
 
-    fn query_term(
+    /// The records that lack one wanted word at most, and nothing else.
+    fn all_but_one(
+        &self,
+        parts: &[Plan],
+        within: Option<&BitSet>,
+        scores: Option<&mut Scores>,
+    ) -> Result<BitSet, Stale> {
+        let mut scores = scores;
+        let mut all = within.cloned().unwrap_or_else(|| BitSet::all(self.len()));
+        let mut but_one = BitSet::none(self.len());
+        for part in parts {
+            let mut wide = all.clone();
+            wide.or(&but_one);
+            let rows = self.rows_within(part, Some(&wide), scores.as_deref_mut())?;
+            match part.presence() {
+                Presence::Optional => {}
+                Presence::Required => {
+                    all.and(&rows);
+                    but_one.and(&rows);
+                }
+                Presence::Wanted => {
+                    but_one.and(&rows);
+                    let mut lacking = all.clone();
+                    lacking.and_not(&rows);
+                    but_one.or(&lacking);
+                    all.and(&rows);
+                }
+            }
+        }
+        all.or(&but_one);
+        Ok(all)
+    }
+
+    /// The records that a query term finds; what they are given goes into the
+    /// scores.
+    pub(super) fn query_term(
         &self,
         query_term: &QueryTerm,
         within: Option<&BitSet>,
@@ -199,6 +232,7 @@ impl<'a> Scan<'a> {
                     best.beginning(words, one, text, within);
                 }
                 self.like(text, like, &mut best)?;
+                self.variants(&query_term.variants, within, &mut best)?;
             }
             Match::WholeWord(text) => {
                 for (words, one) in self.segment.texts() {
@@ -229,9 +263,45 @@ impl<'a> Scan<'a> {
         Ok(best)
     }
 
+    /// Records that have what else a word is found by.
+    fn variants(
+        &self,
+        variants: &Variants,
+        within: Option<&BitSet>,
+        best: &mut TermScores,
+    ) -> Result<(), Stale> {
+        for variant in &variants.words {
+            let mut rows = variant.within.rows(&self.library.index, self.number);
+            if let (Some(rows), Some(within)) = (&mut rows, within) {
+                rows.and(within);
+            }
+            let rows = rows.as_ref().or(within);
+            for (words, one) in self.segment.texts() {
+                self.poll()?;
+                if let Some(at) = words.words().position(&variant.word) {
+                    best.form(words.posted(at), one, rows);
+                }
+            }
+        }
+        for row in &variants.rows {
+            self.phrase(row, false, best.wanted(), best)?;
+        }
+        for (parts, within) in &variants.parts {
+            self.compound(parts, within, best);
+        }
+        if let Some(year) = variants.year {
+            let index = self.library.index.facet(Facet::Year);
+            let values = index.named(&Pattern::whole(year.to_string()));
+            let mut rows = BitSet::none(self.len());
+            index.add_rows(self.number, &values, &mut rows);
+            best.year(&rows);
+        }
+        Ok(())
+    }
+
     /// Records that have what is like a word.
     fn like(&self, text: &str, like: &Expansion, best: &mut TermScores) -> Result<(), Stale> {
-        if like.subsequence.is_some() || like.one_edit.is_some() {
+        if like.subsequence.is_some() || like.edits.is_some() {
             for (words, one) in self.segment.texts() {
                 let literal = words.words().beginning(text);
                 for (at, letters) in words.letters().iter().enumerate() {
@@ -247,6 +317,9 @@ impl<'a> Scan<'a> {
                 }
             }
         }
+        if let Some(row) = &like.apart {
+            self.run_together(row, best)?;
+        }
         if like.initials {
             for number in self.segment.initials.holding(text) {
                 best.improve(number, Fields::TITLE, rank::INITIALS);
@@ -255,196 +328,31 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
+    /// Records that have two words in a row which were run together.
+    fn run_together(&self, row: &[String], best: &mut TermScores) -> Result<(), Stale> {
+        let mut found = TermScores::new(self.len(), best.wanted(), self.scratch);
+        self.phrase(row, false, best.wanted(), &mut found)?;
+        for number in 0..self.len() {
+            if let Some(given) = found.given(number) {
+                best.improve(number, given.fields, rank::RUN_TOGETHER);
+            }
+        }
+        Ok(())
+    }
+
     /// The words of the segment that a query term stands for by an edit, with the
     /// number of records that have them outside their abstracts.
     pub(crate) fn corrections(&self, like: &Expansion) -> Vec<(String, usize)> {
-        let Some(one_edit) = &like.one_edit else {
+        let Some(edits) = &like.edits else {
             return Vec::new();
         };
         let texts = self.segment.texts().into_iter();
         let words = texts.flat_map(|(words, _)| {
             let each = words.letters().iter().enumerate();
-            each.filter(|(at, letters)| {
-                one_edit
-                    .one_edit(words.words().get(*at), **letters)
-                    .is_some()
-            })
-            .map(|(at, _)| (words.words().get(at).to_owned(), words.records(at).len()))
+            each.filter(|(at, letters)| edits.edited(words.words().get(*at), **letters).is_some())
+                .map(|(at, _)| (words.words().get(at).to_owned(), words.records(at).len()))
         });
         words.collect()
-    }
-
-    /// Words in a row.
-    fn phrase(
-        &self,
-        words: &[String],
-        open: bool,
-        fields: Fields,
-        best: &mut TermScores,
-    ) -> Result<(), Stale> {
-        let phrase = plan::spaced_phrase(words, open);
-        let fits = |folded: &str| plan::spaced(folded).contains(&phrase);
-        for (index, field) in [
-            (&self.segment.short, Fields::TITLE),
-            (&self.segment.prose, Fields::ABSTRACT),
-        ] {
-            if fields.meets(field) {
-                self.in_a_row(index, field, words, open, best)?;
-            }
-        }
-        self.values(fields, best, fits)?;
-        if fields.meets(NAMED) {
-            let row = numbered(&self.segment.short, words, open);
-            let candidates = self.with_all(&self.segment.short, NAMED, row.chunks(1));
-            self.verify(&candidates, fields.and(NAMED), best, fits)?;
-        }
-        Ok(())
-    }
-
-    /// Tags and publishers, which are few: each is looked at once.
-    fn values(
-        &self,
-        fields: Fields,
-        best: &mut TermScores,
-        fits: impl Fn(&str) -> bool,
-    ) -> Result<(), Stale> {
-        for (facet, field) in [
-            (Facet::Tag, Fields::TAG),
-            (Facet::Publisher, Fields::PUBLISHER),
-        ] {
-            self.poll()?;
-            let values = self.segment.facets.values(facet);
-            for (name, records) in values.filter(|_| fields.meets(field)) {
-                if fits(&fold::fold(name)) {
-                    records.each(|number| best.give(usize::from(number), field, rank::WHOLE));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Words in a row of a text that an index keeps the order of.
-    fn in_a_row(
-        &self,
-        index: &TermIndex,
-        field: Fields,
-        words: &[String],
-        open: bool,
-        best: &mut TermScores,
-    ) -> Result<(), Stale> {
-        let row = numbered(index, words, open);
-        let candidates = self.with_all(index, field, row.chunks(1));
-        let row: Vec<_> = row.into_iter().map(numbers).collect();
-        let rows = self.those(&candidates, |at| index.has_row(at, &row))?;
-        rows.iter().for_each(|at| best.give(at, field, rank::WHOLE));
-        Ok(())
-    }
-
-    /// Those of some records that are wanted.
-    fn those(&self, some: &BitSet, wanted: impl Fn(usize) -> bool) -> Result<BitSet, Stale> {
-        let mut rows = BitSet::none(self.len());
-        for (number, at) in some.iter().enumerate() {
-            if number % 4_096 == 0 {
-                self.poll()?;
-            }
-            if wanted(at) {
-                rows.insert(at);
-            }
-        }
-        Ok(rows)
-    }
-
-    /// The records that have some word of each set in some fields.
-    fn with_all<'b>(
-        &self,
-        index: &TermIndex,
-        fields: Fields,
-        sets: impl Iterator<Item = &'b [Range<usize>]>,
-    ) -> BitSet {
-        let mut all = BitSet::all(self.len());
-        for words in sets {
-            let mut rows = BitSet::none(self.len());
-            for posted in words.iter().flat_map(|run| index.run(run.clone())) {
-                if posted.fields.is_empty() {
-                    posted.records.add_to(&mut rows);
-                    continue;
-                }
-                posted.each(Fields::default(), |number, found| {
-                    if found.meets(fields) {
-                        rows.insert(usize::from(number));
-                    }
-                });
-            }
-            all.and(&rows);
-        }
-        all
-    }
-
-    /// A substring: within a word it is looked up in the words, across words
-    /// where the right words stand in a row, and the texts that have them are
-    /// read again for what parts them.
-    fn exact(&self, text: &str, fields: Fields, best: &mut TermScores) -> Result<(), Stale> {
-        if fold::is_word(text) {
-            for (words, one) in self.segment.texts() {
-                self.poll()?;
-                best.whole_words(words, one, words.words().holding(text), None);
-            }
-            return Ok(());
-        }
-        if fields.meets(Fields::TITLE) {
-            for number in self.segment.titles.holding(text) {
-                best.give(number, Fields::TITLE, rank::WHOLE);
-            }
-        }
-        let fits = |folded: &str| folded.contains(text);
-        self.values(fields, best, fits)?;
-        let (short, prose) = (&self.segment.short, &self.segment.prose);
-        if fields.meets(NAMED) {
-            let sets = parts(short, text);
-            let candidates = self.with_all(short, NAMED, sets.iter().map(Vec::as_slice));
-            self.verify(&candidates, fields.and(NAMED), best, fits)?;
-        }
-        if fields.meets(Fields::ABSTRACT) {
-            let row = parts(prose, text);
-            let each = row.iter().map(Vec::as_slice);
-            let candidates = self.with_all(prose, Fields::ABSTRACT, each);
-            let sets: Vec<BitSet> = row.iter().map(|words| set(prose, words)).collect();
-            let has_row = |at| sets.is_empty() || prose.has_row_of(at, &sets);
-            let rows = self.those(&candidates, has_row)?;
-            self.verify(&rows, Fields::ABSTRACT, best, fits)?;
-        }
-        Ok(())
-    }
-
-    fn verify(
-        &self,
-        candidates: &BitSet,
-        fields: Fields,
-        best: &mut TermScores,
-        fits: impl Fn(&str) -> bool,
-    ) -> Result<(), Stale> {
-        for (number, at) in candidates.iter().enumerate() {
-            if number % 256 == 0 {
-                self.poll()?;
-            }
-            let Some(record) = self.library.catalog.get(self.row(at)) else {
-                continue;
-            };
-            let found = texts(&record, fields).filter(|(_, text)| fits(&fold::fold(text)));
-            let found = found.fold(Fields::default(), |all, (field, _)| all.or(field));
-            if found != Fields::default() {
-                best.give(at, found, rank::WHOLE);
-            }
-        }
-        Ok(())
-    }
-
-    fn titles(&self, best: &mut TermScores, fits: impl Fn(&str) -> bool) {
-        for (number, title) in self.segment.titles.iter().enumerate() {
-            if fits(title) {
-                best.give(number, Fields::TITLE, rank::WHOLE);
-            }
-        }
     }
 
     fn having(&self, traits: Traits) -> BitSet {
@@ -461,101 +369,19 @@ impl<'a> Scan<'a> {
         rows
     }
 
-    fn poll(&self) -> Result<(), Stale> {
+    pub(super) fn poll(&self) -> Result<(), Stale> {
         if (self.stale)() { Err(Stale) } else { Ok(()) }
     }
 }
 
-/// The texts of a record that have no index of their own.
-const NAMED: Fields = Fields::AUTHOR.or(Fields::SERIES);
-
-/// The words of a phrase among those of an index; the last may go on when the
-/// phrase is `open`.
-fn numbered(index: &TermIndex, words: &[String], open: bool) -> Vec<Range<usize>> {
-    let last = words.len().saturating_sub(1);
-    let each = words.iter().enumerate().map(|(number, word)| {
-        if open && number == last {
-            index.words().beginning(word)
-        } else {
-            whole(index, word)
-        }
-    });
-    each.collect()
-}
-
-fn whole(index: &TermIndex, word: &str) -> Range<usize> {
-    let at = index.words().position(word);
-    at.map_or(0..0, |at| at..at + 1)
-}
-
-/// The words of an index, in runs, that hold each part of a substring across
-/// words: its first may be the end of one, its last the beginning of one. None for one
-/// that begins with a mark, which may belong to any word.
-fn parts(index: &TermIndex, text: &str) -> Vec<Vec<Range<usize>>> {
-    let is_mark = |c: char| !c.is_ascii() && !c.is_alphanumeric();
-    if text.starts_with(is_mark) {
-        return Vec::new();
-    }
-    let each = fold::words(text).map(|part| {
-        let word = &text[part.clone()];
-        match (part.start > 0, part.end < text.len()) {
-            (true, true) => vec![whole(index, word)],
-            (true, false) => vec![index.words().beginning(word)],
-            (false, _) => {
-                let ends = |at: &usize| index.words().get(*at).ends_with(word);
-                let holding = index.words().holding(word).filter(ends);
-                holding.map(|at| at..at + 1).collect()
-            }
-        }
-    });
-    each.collect()
-}
-
-/// Words as a set of their numbers.
-fn set(index: &TermIndex, words: &[Range<usize>]) -> BitSet {
-    let mut set = BitSet::none(index.words().len());
-    words
-        .iter()
-        .flat_map(Range::clone)
-        .for_each(|word| set.insert(word));
-    set
-}
-
 /// How well a word of the catalog fits what is like a typed one.
 fn grade(text: &str, like: &Expansion, word: &str, letters: u64) -> Option<u16> {
-    let edit = like
-        .one_edit
-        .as_ref()
-        .and_then(|one_edit| one_edit.one_edit(word, letters));
-    let edit = edit.map(|edit| match edit {
-        EditIn::Whole => rank::ONE_EDIT,
-        EditIn::Beginning => rank::ONE_EDIT_AT_START,
-    });
+    let edits = like.edits.as_ref();
+    let edit = edits.and_then(|edits| edits.edited(word, letters));
+    let edit = edit.map(rank::edited);
     let subsequence = like.subsequence.as_ref();
     let scattered = subsequence
         .filter(|subsequence| subsequence.score(word, letters).is_some())
         .map(|_| rank::subsequence(text.len(), word.len()));
     edit.max(scattered)
-}
-
-/// The texts of a record with the fields they stand in.
-fn texts(record: &Record, fields: Fields) -> impl Iterator<Item = (Fields, String)> {
-    let names = record
-        .authors
-        .iter()
-        .chain(&record.editors)
-        .map(|name| (Fields::AUTHOR, name.to_string()));
-    let tags = record
-        .tags
-        .iter()
-        .map(|tag| (Fields::TAG, tag.name.to_string()));
-    let one = |field: Fields, text: Option<&str>| text.map(|text| (field, text.to_owned()));
-    one(Fields::TITLE, Some(&record.title))
-        .into_iter()
-        .chain(tags)
-        .chain(names)
-        .chain(one(Fields::SERIES, record.series.as_deref()))
-        .chain(one(Fields::PUBLISHER, record.publisher.as_deref()))
-        .chain(one(Fields::ABSTRACT, record.summary.as_deref()))
-        .filter(move |(field, _)| field.meets(fields))
 }

@@ -185,6 +185,10 @@ impl TermScores {
 
     /// A word that stands in several fields.
     pub(crate) fn word(&mut self, word: Posted<'_>, grade: u16) {
+        self.word_within(word, grade, None);
+    }
+
+    fn word_within(&mut self, word: Posted<'_>, grade: u16, within: Option<&BitSet>) {
         // A word of the title and of another field stands at the start of the
         // title only for those who look there.
         let wanted = if self.wanted.meets(Fields::TITLE) {
@@ -194,11 +198,35 @@ impl TermScores {
         };
         word.each(Fields::default(), |number, found| {
             let found = found.and(wanted);
-            if found.meets(self.wanted) {
+            let is_within = within.is_none_or(|rows| rows.contains(usize::from(number)));
+            if is_within && found.meets(self.wanted) {
                 let points = LITERAL | weight(found).wrapping_mul(grade);
                 self.raise(number, found, points);
             }
         });
+    }
+
+    /// The fields that are looked into.
+    pub(crate) const fn wanted(&self) -> Fields {
+        self.wanted
+    }
+
+    /// Another form of the word, in some records.
+    pub(crate) fn form(&mut self, word: Posted<'_>, one: Fields, within: Option<&BitSet>) {
+        if one == Fields::default() {
+            self.word_within(word, rank::FORM, within);
+        } else if one.meets(self.wanted) {
+            self.words_of_one(vec![(rank::FORM, word.records)], one, within);
+        }
+    }
+
+    /// Records of the year that the word names; a year is no text and so in no
+    /// field.
+    pub(crate) fn year(&mut self, rows: &BitSet) {
+        let points = LITERAL | (rank::YEAR * rank::WHOLE);
+        for number in rows.iter() {
+            self.raise(number_of(number), Fields::default(), points);
+        }
     }
 
     /// Words that begin with a text.

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use crate::engine::exec::highlight::Highlighter;
-use crate::engine::exec::{Hit, Library};
+use crate::engine::exec::{Hit, Library, Row};
 use crate::records::books;
 use crate::records::record::Record;
 use crate::records::text::Text;
@@ -13,8 +13,12 @@ use crate::search::answer::{Card, Snippet};
 use crate::search::field::Fields;
 use crate::search::id::Id;
 
-/// The card of a hit; what the query marks is highlighted.
-pub(super) fn card(library: &Library, highlighter: &Highlighter, hit: Hit) -> Card {
+/// The card of a row; what the query marks is highlighted.
+pub(super) fn card(library: &Library, highlighter: &Highlighter, row: &Row<'_>) -> Card {
+    let (hit, lacks) = match row {
+        Row::Hit(hit) => (*hit, None),
+        Row::Offer(offer) => (offer.hit, Some(offer.lacks.clone())),
+    };
     let catalog = &library.catalog;
     let record = catalog.get(hit.row).unwrap_or_default();
     let title = if hit.depth > 0 {
@@ -35,6 +39,7 @@ pub(super) fn card(library: &Library, highlighter: &Highlighter, hit: Hit) -> Ca
         context: hit.context,
         ghost: catalog.is_ghost(hit.row),
         depth: hit.depth,
+        lacks: lacks.unwrap_or_else(|| highlighter.lacking(&record)),
     }
 }
 

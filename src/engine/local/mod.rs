@@ -157,7 +157,9 @@ impl Local {
             generation: found.generation,
             total: self.library.catalog.len(),
             found: found.count,
-            rows: found.hits.len(),
+            rows: found.rows(),
+            offered: found.offers.list.len(),
+            lacking_one: found.offers.lacking_one,
             partial: found.partial,
             several: found.highlighter.asks_several(),
             facets: Facet::ALL.into_iter().filter(has_values).collect(),
@@ -196,11 +198,11 @@ impl Local {
         let find = |id: &Id| library.catalog.find(id.as_str());
         Some(match want {
             Want::Rows(window) => {
-                let hits = (window.start..window.end()).map_while(|at| found.hits.get(at));
-                let card = |hit| card::card(library, &found.highlighter, hit);
-                Given::Rows(hits.map(card).collect())
+                let rows = (window.start..window.end()).map_while(|at| found.row(at, true));
+                let card = |row| card::card(library, &found.highlighter, &row);
+                Given::Rows(rows.map(card).collect())
             }
-            Want::Place(id) => Given::Place(find(id).and_then(|row| found.hits.position(row))),
+            Want::Place(id) => Given::Place(find(id).and_then(|row| found.position(row))),
             Want::Counts(counts) => self.counts(found, counts, stop)?,
             Want::Variants(queries) => {
                 let each = queries.iter().map(|query| self.variant(found, query, stop));
@@ -218,7 +220,7 @@ impl Local {
                 Given::Among(rows.filter(|row| found.hits.has(*row)).count())
             }
             Want::Explain(id) => {
-                let row = find(id).filter(|row| found.hits.has(*row));
+                let row = find(id).filter(|row| found.shows(*row));
                 Given::Explanation(row.and_then(|row| explain(library, found, row)))
             }
             Want::Flaws(most) => self.flaws(*most),
@@ -277,10 +279,10 @@ impl Local {
         let find = |id: &Id| library.catalog.find(id.as_str());
         match want {
             Want::Rows(window) => {
-                let end = window.end().min(found.hits.len());
-                let hits = (window.start..end).map(|at| found.hits.ready(at));
-                let card = |hit: Option<_>| Some(card::card(library, &found.highlighter, hit?));
-                Some(Given::Rows(hits.map(card).collect::<Option<_>>()?))
+                let end = window.end().min(found.rows());
+                let rows = (window.start..end).map(|at| found.row(at, false));
+                let card = |row: Option<_>| Some(card::card(library, &found.highlighter, &row?));
+                Some(Given::Rows(rows.map(card).collect::<Option<_>>()?))
             }
             Want::Place(id) => match find(id) {
                 Some(row) => ready_place(found, row),
@@ -323,6 +325,7 @@ impl Local {
 /// The place of a record, where it is known without putting hits in order.
 fn ready_place(found: &Found, row: DocAddress) -> Option<Given> {
     let place = found.hits.ready_position(row);
+    let place = place.or_else(|| found.offered_position(row));
     (place.is_some() || !found.hits.may_hide(row)).then_some(Given::Place(place))
 }
 
@@ -385,6 +388,11 @@ impl Engine for Local {
             Selected::Found(query) => {
                 if let Some(found) = self.found(query, stop) {
                     stream::found(&self.library, &found, stop, give);
+                }
+            }
+            Selected::Offered(query) => {
+                if let Some(found) = self.found(query, stop) {
+                    stream::offered(&self.library, &found, stop, give);
                 }
             }
             Selected::Chosen(ids, query) => {

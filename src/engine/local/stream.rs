@@ -27,6 +27,24 @@ pub(super) fn found(
     }
 }
 
+/// Hands over what is offered, in its order.
+pub(super) fn offered(
+    library: &Library,
+    found: &Found,
+    stop: &Stop<'_>,
+    give: &mut dyn FnMut(Entry) -> ControlFlow<()>,
+) {
+    for offer in &found.offers.list {
+        let Some(entry) = entry(library, offer.hit.row, offer.hit.points()) else {
+            continue;
+        };
+        let lacks = offer.lacks.clone();
+        if stop.is_called() || give(Entry { lacks, ..entry }).is_break() {
+            return;
+        }
+    }
+}
+
 /// Hands over chosen documents: those that were found in the order of the
 /// list, then the others in catalog order.
 pub(super) fn chosen(
@@ -89,6 +107,7 @@ fn entry(library: &Library, row: DocAddress, score: f64) -> Option<Entry> {
         id: Id::from(work.record.identity()),
         score,
         work,
+        lacks: Vec::new(),
     })
 }
 

@@ -52,6 +52,7 @@ pub(super) enum Name {
     Has,
     Sort,
     Group,
+    Lacking,
 }
 
 impl Name {
@@ -71,6 +72,7 @@ impl Name {
             "has" => Some(Self::Has),
             "sort" => Some(Self::Sort),
             "group" => Some(Self::Group),
+            "lacking" => Some(Self::Lacking),
             _ => None,
         }
     }

@@ -44,6 +44,8 @@ pub struct Query {
     pub sort: Option<Sort>,
     /// Whether chapters stand under their books.
     pub grouped: bool,
+    /// Whether records that lack one word are found too.
+    pub lacking: bool,
 }
 
 impl From<Query> for String {
@@ -82,6 +84,7 @@ impl Query {
             filters,
             sort: other.sort.or(self.sort),
             grouped: self.grouped || other.grouped,
+            lacking: self.lacking || other.lacking,
         }
     }
 

@@ -193,6 +193,7 @@ impl Parser {
             Name::Has => self.part(&value.text, column)?,
             Name::Sort => return self.sort(&value.text, column),
             Name::Group => return self.grouped(&value.text, column),
+            Name::Lacking => return self.lacking(&value.text, column),
         };
         Some(Piece::Expr(Expr::Term(term)))
     }
@@ -248,6 +249,17 @@ impl Parser {
             return self.wrong(column, &format!("unknown group {text:?}: expected book"));
         }
         self.query().grouped = true;
+        None
+    }
+
+    fn lacking(&mut self, text: &str, column: usize) -> Option<Piece> {
+        if text != "1" {
+            return self.wrong(
+                column,
+                &format!("unknown number {text:?}: expected lacking:1"),
+            );
+        }
+        self.query().lacking = true;
         None
     }
 

@@ -1,6 +1,6 @@
 //! A query to one line that reads back as the same query.
 //!
-//! The order is fixed: the expression, the filters, `sort:`, `group:`. Values are
+//! The order is fixed: the expression, the filters, `sort:`, `group:`, `lacking:`. Values are
 //! quoted when they must be; a word never is, since a quoted word is a phrase,
 //! so its special characters get backslashes.
 //!
@@ -26,6 +26,7 @@ impl Display for Query {
         parts.extend(self.filters.iter().map(ToString::to_string));
         parts.extend(self.sort.map(|sort| format!("sort:{sort}")));
         parts.extend(self.grouped.then(|| "group:book".to_owned()));
+        parts.extend(self.lacking.then(|| "lacking:1".to_owned()));
         f.write_str(&parts.join(" "))
     }
 }

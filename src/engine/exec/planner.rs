@@ -1,0 +1,498 @@
+//! A query made ready for one catalog: every word looked up once, before any
+//! record is visited.
+//!
+//! Must never know: how records are visited and scored.
+
+use rustc_hash::FxHashSet;
+
+use super::expand::{Edits, Subsequence};
+use super::forms::{Variants, Vocabulary};
+use super::plan::{Expansion, Match, Plan, Presence, QueryTerm};
+use super::{Library, rank};
+use crate::engine::index::terms::TermIndex;
+use crate::engine::index::{Index, SegmentIndex};
+use crate::records::doi::Doi;
+use crate::search::field::Fields;
+use crate::search::query::{Expr, Field, Needle, Query, Term};
+use crate::search::{fold, little, tokens};
+
+/// Looks up everything that a query asks for besides its filters.
+pub(super) fn plan(library: &Library, query: &Query) -> Plan {
+    match Planner::new(library).plan(&query.expr) {
+        Plan::And(parts) if query.lacking => Plan::AllButOne(parts),
+        plan => plan,
+    }
+}
+
+/// A word that is found as such, or as a beginning, in fewer records than this
+/// also stands for what is like it.
+const LIKE_BELOW: usize = 8;
+
+/// A year may be named by these numbers among words.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2099;
+
+/// Makes plans for one catalog.
+struct Planner<'a> {
+    index: &'a Index,
+    vocabulary: Vocabulary<'a>,
+    len: usize,
+}
+
+/// Where a word stands.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    /// False under a negation, where words are whole and phrases closed.
+    wanted: bool,
+    /// Nothing follows: the last word may be the beginning of another.
+    open: bool,
+    /// A word that is typed alone, and those beside it.
+    before: Option<&'a str>,
+    behind: Option<&'a str>,
+}
+
+impl<'a> Planner<'a> {
+    fn new(library: &'a Library) -> Self {
+        Self {
+            index: &library.index,
+            vocabulary: Vocabulary::new(&library.index),
+            len: library.catalog.len(),
+        }
+    }
+
+    /// The plan of a whole query.
+    fn plan(&self, expr: &Expr) -> Plan {
+        let place = Place {
+            wanted: true,
+            open: true,
+            before: None,
+            behind: None,
+        };
+        self.expr(expr, place)
+    }
+
+    fn expr(&self, expr: &Expr, place: Place<'_>) -> Plan {
+        match expr {
+            Expr::All => Plan::All,
+            Expr::Term(term) => self.term(term, place),
+            Expr::Not(inner) => {
+                let wanted = !place.wanted;
+                Plan::Not(Box::new(self.expr(inner, Place { wanted, ..place })))
+            }
+            Expr::And(parts) => Plan::And(self.parts(&united(parts), place)),
+            Expr::Or(parts) => {
+                let parts = united(parts);
+                let last = parts.len().saturating_sub(1);
+                let each = parts.iter().enumerate().map(|(number, part)| {
+                    let open = place.open && number == last;
+                    self.expr(part, Place { open, ..place })
+                });
+                Plan::Or(each.collect())
+            }
+        }
+    }
+
+    /// Words and other conditions that all must hold, each with its neighbours.
+    fn parts(&self, parts: &[&Expr], place: Place<'_>) -> Vec<Plan> {
+        let word = |at: usize| match parts.get(at) {
+            Some(Expr::Term(Term::Word(word))) => Some(word.as_str()),
+            _ => None,
+        };
+        let last = parts.len().saturating_sub(1);
+        let is_little = |at: usize| {
+            let may_be = place.wanted && !(place.open && at == last);
+            may_be && word(at).is_some_and(|word| little::is_little(&fold::fold(word)))
+        };
+        let all_little = (0..parts.len()).all(|at| word(at).is_none() || is_little(at));
+        let each = parts.iter().enumerate().flat_map(|(at, part)| match part {
+            Expr::Term(Term::Word(word)) if is_little(at) && !all_little => {
+                vec![self.little(word)]
+            }
+            part => {
+                let beside = |at: Option<usize>| at.filter(|at| !is_little(*at)).and_then(word);
+                let place = Place {
+                    open: place.open && at == last,
+                    before: beside(at.checked_sub(1)),
+                    behind: beside(Some(at + 1)),
+                    ..place
+                };
+                match self.expr(part, place) {
+                    // A compound that stands for its parts.
+                    Plan::And(halves) if matches!(part, Expr::Term(_)) => halves,
+                    plan => vec![plan],
+                }
+            }
+        });
+        each.collect()
+    }
+
+    fn term(&self, term: &Term, place: Place<'_>) -> Plan {
+        match term {
+            Term::Word(word) => self.word(word, Fields::TEXT, place),
+            Term::Phrase(phrase) => self.phrase(phrase, Fields::TEXT, place),
+            Term::Exact(text) => self.folded(text, Match::Exact, Fields::TEXT),
+            Term::Starts(text) => self.folded(text, Match::Start, Fields::TITLE),
+            Term::Ends(text) => self.folded(text, Match::End, Fields::TITLE),
+            Term::In(field, needle) => self.field(*field, needle, place),
+            Term::Facet(facet, pattern) => {
+                Plan::Values(*facet, self.index.facet(*facet).named(pattern))
+            }
+            Term::Year(range) => Plan::Years(*range),
+            Term::Is(state) => Plan::Is(*state),
+            Term::Has(part) => Plan::Has(*part),
+        }
+    }
+
+    fn field(&self, field: Field, needle: &Needle, place: Place<'_>) -> Plan {
+        let fields = match field {
+            Field::Title => Fields::TITLE,
+            Field::Author => Fields::AUTHOR,
+            Field::Series => Fields::SERIES,
+            Field::Abstract => Fields::ABSTRACT,
+            Field::Doi | Field::Isbn => return identified(needle),
+        };
+        match needle {
+            Needle::Word(word) => self.word(word, fields, place),
+            Needle::Phrase(phrase) => self.phrase(phrase, fields, place),
+        }
+    }
+
+    /// A word that may be missing, and is met by itself alone.
+    fn little(&self, typed: &str) -> Plan {
+        let sought = Match::WholeWord(fold::fold(typed));
+        let rarity = self.rarity(&sought, &Variants::default(), false);
+        Plan::QueryTerm(Box::new(QueryTerm {
+            presence: Presence::Optional,
+            ..query_term(typed, sought, Fields::TEXT, rarity)
+        }))
+    }
+
+    /// A typed word. One that hyphens join is looked for in one piece and in
+    /// its parts; one that folds into several words otherwise ("R&D") is a
+    /// phrase, one that folds into none says nothing.
+    fn word(&self, typed: &str, fields: Fields, place: Place<'_>) -> Plan {
+        let is_plain = fields == Fields::TEXT;
+        let identifiers = if is_plain && place.wanted {
+            identifiers(typed)
+        } else {
+            Vec::new()
+        };
+        let folded = fold::fold(typed);
+        let folded = if place.wanted { bare(&folded) } else { &folded };
+        let words = tokens::plain(folded);
+        let (sought, variants) = match words.as_slice() {
+            [] if identifiers.is_empty() => return Plan::All,
+            [] => (Match::Identifier, Variants::default()),
+            [word] if place.wanted => {
+                let variants = self.variants(word, fields, place);
+                if is_plain
+                    && self.is_unknown(word)
+                    && let Some((halves, _)) = variants.parts.first()
+                {
+                    return self.halves(halves, place);
+                }
+                (self.sought(word, &variants, fields), variants)
+            }
+            [word] => (Match::WholeWord((*word).to_owned()), Variants::default()),
+            words if place.wanted && is_chain(folded) => {
+                let joined = words.concat();
+                let mut variants = self.variants(
+                    &joined,
+                    fields,
+                    Place {
+                        before: None,
+                        behind: None,
+                        ..place
+                    },
+                );
+                variants.rows.push(owned(words));
+                variants.rows.dedup();
+                (self.sought(&joined, &variants, fields), variants)
+            }
+            words => {
+                let words = owned(words);
+                let open = place.wanted;
+                (Match::Phrase { words, open }, Variants::default())
+            }
+        };
+        let rarity = self.rarity(&sought, &variants, place.open);
+        Plan::QueryTerm(Box::new(QueryTerm {
+            identifiers,
+            address: address(typed),
+            presence: if is_plain {
+                Presence::Wanted
+            } else {
+                Presence::Required
+            },
+            variants,
+            ..query_term(typed, sought, fields, rarity)
+        }))
+    }
+
+    /// The parts of a compound that no record has.
+    fn halves(&self, halves: &[String], place: Place<'_>) -> Plan {
+        let last = halves.len().saturating_sub(1);
+        let each = halves.iter().enumerate().map(|(number, half)| {
+            let place = Place {
+                open: place.open && number == last,
+                before: None,
+                behind: None,
+                ..place
+            };
+            self.word(half, Fields::TEXT, place)
+        });
+        Plan::And(each.collect())
+    }
+
+    /// Whether no record has a word or its continuation.
+    fn is_unknown(&self, word: &str) -> bool {
+        let mut texts = self.index.segments().flat_map(SegmentIndex::texts);
+        texts.all(|(words, _)| words.words().beginning(word).is_empty())
+    }
+
+    fn phrase(&self, typed: &str, fields: Fields, place: Place<'_>) -> Plan {
+        let folded = fold::fold(typed);
+        let words = tokens::plain(&folded);
+        if words.is_empty() {
+            return Plan::All;
+        }
+        let sought = Match::Phrase {
+            words: owned(&words),
+            open: place.wanted,
+        };
+        self.plain(typed, sought, fields)
+    }
+
+    fn folded(&self, typed: &str, sought: impl Fn(String) -> Match, fields: Fields) -> Plan {
+        let text = fold::fold(typed);
+        if text.trim().is_empty() {
+            Plan::All
+        } else {
+            self.plain(typed, sought(text), fields)
+        }
+    }
+
+    /// What is found by nothing but itself.
+    fn plain(&self, typed: &str, sought: Match, fields: Fields) -> Plan {
+        let rarity = self.rarity(&sought, &Variants::default(), false);
+        Plan::QueryTerm(Box::new(QueryTerm {
+            address: address(typed),
+            ..query_term(typed, sought, fields, rarity)
+        }))
+    }
+
+    /// By what else than itself a word is found.
+    fn variants(&self, word: &str, fields: Fields, place: Place<'_>) -> Variants {
+        let vocabulary = &self.vocabulary;
+        let mut variants = Variants::default();
+        if fields != Fields::AUTHOR {
+            variants.words = vocabulary.forms(word);
+        }
+        if fields == Fields::TEXT {
+            variants.year = word.parse().ok().filter(|year| YEARS.contains(year));
+        }
+        let join = |one: Option<&str>, other: Option<&str>| {
+            let (one, other) = (fold::fold(one?), fold::fold(other?));
+            let is_word = |text: &str| fold::is_word(text);
+            (is_word(&one) && is_word(&other)).then(|| vocabulary.joined(&one, &other))
+        };
+        let pairs = [
+            join(place.before, Some(word)),
+            join(Some(word), place.behind),
+        ];
+        variants.words.extend(pairs.into_iter().flatten().flatten());
+        let often = vocabulary.frequency(word);
+        variants.rows.extend(vocabulary.apart(word, often.max(1)));
+        variants.parts.extend(vocabulary.compound(word));
+        variants
+    }
+
+    /// A word and, where it is known in few records only, what is like it;
+    /// where in none, what it may be misspelt for.
+    fn sought(&self, word: &str, variants: &Variants, fields: Fields) -> Match {
+        let mut known = 0;
+        for segment in self.index.segments() {
+            for (words, one) in segment.texts() {
+                known += frequency(words, one, word, fields, LIKE_BELOW - known);
+                if known >= LIKE_BELOW {
+                    return Match::Word {
+                        text: word.to_owned(),
+                        like: Expansion::default(),
+                    };
+                }
+            }
+        }
+        let short = fields.meets(Fields::SHORT);
+        let letters = word.chars().count();
+        let is_unknown = known == 0 && *variants == Variants::default();
+        let like = Expansion {
+            subsequence: short.then(|| Subsequence::new(word)).flatten(),
+            edits: (short && is_unknown).then(|| self.edits(word)).flatten(),
+            apart: is_unknown.then(|| self.vocabulary.apart(word, 1)).flatten(),
+            initials: fields.meets(Fields::TITLE)
+                && (3..=8).contains(&letters)
+                && word.chars().all(char::is_alphabetic),
+        };
+        Match::Word {
+            text: word.to_owned(),
+            like,
+        }
+    }
+
+    /// The words that an unknown one may be misspelt for: those one edit away,
+    /// else, of a long word, those two edits away.
+    fn edits(&self, word: &str) -> Option<Edits> {
+        let one = Edits::one(word)?;
+        let texts = || self.index.segments().flat_map(SegmentIndex::texts);
+        let meets = |(words, _): (&TermIndex, Fields)| {
+            let mut letters = words.letters().iter().enumerate();
+            letters.any(|(at, letters)| one.edited(words.words().get(at), *letters).is_some())
+        };
+        if texts().any(meets) {
+            return Some(one);
+        }
+        Some(Edits::two(word).unwrap_or(one))
+    }
+
+    /// How rare it is what a query term is found by; the beginnings of words
+    /// count while one is typed.
+    fn rarity(&self, sought: &Match, variants: &Variants, open: bool) -> u32 {
+        let word = match sought {
+            Match::Word { text, .. } | Match::WholeWord(text) => text.as_str(),
+            Match::Phrase { words, .. } => {
+                let each = words.iter();
+                return each
+                    .map(|word| rank::rarity(self.vocabulary.frequency(word), self.len))
+                    .sum::<u32>()
+                    .min(rank::RAREST);
+            }
+            Match::Exact(_) | Match::Start(_) | Match::End(_) | Match::Identifier => {
+                return rank::PLAIN;
+            }
+        };
+        let forms = variants.words.iter();
+        let forms = forms.map(|variant| self.vocabulary.frequency(&variant.word));
+        let mut found = self.vocabulary.frequency(word) + forms.sum::<usize>();
+        if open {
+            found = found.max(self.beginnings(word));
+        }
+        rank::rarity(found.min(self.len), self.len)
+    }
+
+    /// Records of words with a beginning, one by one.
+    fn beginnings(&self, word: &str) -> usize {
+        let mut found = 0;
+        for (words, _) in self.index.segments().flat_map(SegmentIndex::texts) {
+            for posted in words.run(words.words().beginning(word)) {
+                found += posted.records.len();
+                if found >= self.len {
+                    return found;
+                }
+            }
+        }
+        found
+    }
+}
+
+/// The parts of a query, equal ones once: nothing is asked twice.
+fn united(parts: &[Expr]) -> Vec<&Expr> {
+    let mut known = FxHashSet::default();
+    let each = parts.iter();
+    each.filter(|part| known.insert(part.to_string())).collect()
+}
+
+/// A query term that nothing is said of but what is looked for.
+fn query_term(typed: &str, sought: Match, fields: Fields, rarity: u32) -> QueryTerm {
+    QueryTerm {
+        sought,
+        fields,
+        rarity,
+        identifiers: Vec::new(),
+        address: None,
+        typed: typed.to_owned(),
+        variants: Variants::default(),
+        presence: Presence::Required,
+    }
+}
+
+fn address(typed: &str) -> Option<u64> {
+    let is_address = typed.contains("://");
+    is_address.then(|| crate::engine::index::address_hash(typed))
+}
+
+/// A folded word without an elided little word before it, and without a
+/// genitive.
+fn bare(folded: &str) -> &str {
+    let bare = little::elided(folded).map_or(folded, |(_, rest)| rest);
+    little::possessor(bare).unwrap_or(bare)
+}
+
+/// Whether hyphens join the parts of a folded word, and nothing else does.
+fn is_chain(folded: &str) -> bool {
+    folded.split('-').all(fold::is_word)
+}
+
+/// Records that have a word or its continuation in some fields; words that
+/// follow when there are `enough` are not looked at.
+fn frequency(words: &TermIndex, one: Fields, word: &str, fields: Fields, enough: usize) -> usize {
+    let mut known = 0;
+    for posted in words.run(words.words().beginning(word)) {
+        if one == Fields::default() {
+            posted.each(one, |_, found| known += usize::from(found.meets(fields)));
+        } else if one.meets(fields) {
+            known += posted.records.len();
+        }
+        if known >= enough {
+            break;
+        }
+    }
+    known
+}
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+/// `doi:` and `isbn:`: a substring, in any spelling.
+fn identified(needle: &Needle) -> Plan {
+    let identifiers = spellings(needle.text());
+    if identifiers.is_empty() {
+        return Plan::All;
+    }
+    Plan::QueryTerm(Box::new(QueryTerm {
+        identifiers,
+        ..query_term(needle.text(), Match::Identifier, Fields::DOI, rank::PLAIN)
+    }))
+}
+
+/// What a typed word may be of a DOI or ISBN, when it looks like one: it has
+/// five digits and more, or a digit and what joins the parts of a DOI.
+fn identifiers(typed: &str) -> Vec<String> {
+    let digits = typed.bytes().filter(u8::is_ascii_digit).count();
+    let joined = digits > 0 && typed.contains(['/', '_', '.']);
+    let looks = digits >= 5 || joined || Doi::parse(typed).is_some();
+    let mut spellings = if looks { spellings(typed) } else { Vec::new() };
+    // "2016." is the end of a sentence.
+    spellings.retain(|text| text.len() >= 5);
+    spellings
+}
+
+/// A DOI or ISBN, or a part of one, as the index spells it: an ISBN without
+/// its hyphens, but a part of a DOI with them.
+fn spellings(typed: &str) -> Vec<String> {
+    if let Some(doi) = Doi::parse(typed) {
+        return vec![doi.to_string()];
+    }
+    let lower = typed.trim().to_lowercase();
+    let part = lower
+        .rsplit_once("doi.org/")
+        .map_or(lower.as_str(), |(_, part)| part);
+    let part = part.trim_start_matches("doi:").trim_start_matches("isbn:");
+    let digits = part.replace(['-', ' '], "");
+    let isbn = digits.len() >= 9 && digits.bytes().all(|b| b.is_ascii_digit() || b == b'x');
+    let mut spellings = vec![part.to_owned()];
+    if isbn && digits != part {
+        spellings.push(digits);
+    }
+    spellings.retain(|text| !text.is_empty());
+    spellings
+}
