@@ -150,6 +150,8 @@ impl<'n> Entry<'n> {
                 "periodical" | "newspaper" | "blog" | "proceedings" | "conference" | "web"
                 | "thread" | "repository" | "post",
             ) => Relation::Container,
+            // An episode of a series.
+            ("video" | "scene", "video") | ("audio", "audio") => Relation::Container,
             _ => Relation::None,
         }
     }
