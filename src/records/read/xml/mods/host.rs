@@ -30,12 +30,12 @@ pub(super) fn read(draft: &mut Draft, host: Element<'_, '_>) {
         }
     }
     if is_chapter {
-        editors(draft, host);
         for identifier in valid(host, "doi") {
             value::put(draft, Field::ParentDoi, identifier.said());
         }
     }
     if is_chapter || draft.kind() == Some("paper-conference") {
+        editors(draft, host);
         // Also said by programs that know no series.
         let mut series = host
             .all("relatedItem")
