@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `titleInfo` without type | title: `nonSort` and `title`, `subTitle` behind a colon, `partNumber`, `partName` |
 //! | `name` with the role aut, author, creator or none | authors; a corporate one whole |
-//! | `name` with the role edt, editor | editors; of a chapter those of its host too |
+//! | `name` with the role edt, editor | editors; of a chapter or a paper those of its host too |
 //! | `originInfo` | date, publisher, place (as text), edition; of a chapter or a paper those of its host |
 //! | `identifier` that is not invalid | DOI, ISBN, ISSN |
 //! | `relatedItem` host | the journal, the book of a chapter, the series of a book; `part`: volume, issue, pages, date |

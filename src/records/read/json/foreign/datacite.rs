@@ -10,7 +10,7 @@
 //! | abstract | the description of that type |
 //! | type | `resourceTypeGeneral`; where that says nothing, the type of CSL |
 //! | container, volume, issue, pages, issn | `container`, else the related item that it is published in; of a chapter the book |
-//! | book | the DOI of what it is part of |
+//! | book | DOI and ISBN of what it is part of or published in |
 //!
 //! Codes for values that are missing are none. Dropped: other related items,
 //! contributors, titles, dates and descriptions, affiliations, rights, formats,
