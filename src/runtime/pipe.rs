@@ -25,7 +25,7 @@ pub(super) type Give<'a> = dyn FnMut(Vec<Piece>) -> bool + 'a;
 ///
 /// The pipe broke, or what came is no catalog: the text says why.
 pub(super) fn read(from: &mut dyn Read, give: &mut Give<'_>) -> Result<(), String> {
-    let mut lines = Lines::default();
+    let mut coming = Coming::default();
     let mut chunk = vec![0; CHUNK];
     loop {
         let length = match from.read(&mut chunk) {
@@ -34,71 +34,111 @@ pub(super) fn read(from: &mut dyn Read, give: &mut Give<'_>) -> Result<(), Strin
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(error.to_string()),
         };
-        lines.held.extend_from_slice(&chunk[..length]);
-        if !lines.give(give) {
+        coming.held.extend_from_slice(&chunk[..length]);
+        if !coming.give(give, length) {
             return Ok(());
         }
     }
-    lines.end(give)
+    coming.end(give)
 }
 
 /// What came and was not handed on yet.
 #[derive(Default)]
-struct Lines {
+struct Coming {
     held: Vec<u8>,
-    /// Lines that were handed on, once it is known that these are JSON Lines.
-    before: Option<u32>,
+    /// How records end, once it is known that they may be read one by one.
+    form: Option<Form>,
+    /// Lines or records that were handed on.
+    before: u32,
     gate: Gate,
 }
 
-impl Lines {
-    /// Hands on the whole lines; false when nobody wants more.
-    fn give(&mut self, give: &mut Give<'_>) -> bool {
-        let Some(last) = memchr::memrchr(b'\n', &self.held) else {
-            return true;
-        };
-        if self.before.is_none() {
+/// A form whose records may be read before its end.
+#[derive(Clone, Copy)]
+enum Form {
+    Lines,
+    Marc,
+}
+
+impl Form {
+    /// The form of what a source begins with, if it is one of them.
+    fn of(held: &[u8]) -> Option<Self> {
+        // The last line may go on.
+        let whole = memchr::memrchr(b'\n', held).map(|last| &held[..=last]);
+        match (read::kind(held), whole.and_then(read::kind)) {
+            (Some(Kind::Marc), _) => Some(Self::Marc),
+            (_, Some(Kind::JsonLines)) => Some(Self::Lines),
+            _ => None,
+        }
+    }
+
+    /// What ends a record.
+    fn mark(self) -> u8 {
+        match self {
+            Self::Lines => b'\n',
+            Self::Marc => read::MARC_END,
+        }
+    }
+}
+
+impl Coming {
+    /// Hands on the whole records, of which so many bytes are new; false when
+    /// nobody wants more.
+    fn give(&mut self, give: &mut Give<'_>, new: usize) -> bool {
+        // What stands before the new bytes was looked through when it came.
+        let mut looked = self.held.len() - new;
+        if self.form.is_none() {
             // What the first bytes do not tell, more will not.
-            if self.held.len() > read::HEAD + CHUNK
-                || read::kind(&self.held[..=last]) != Some(Kind::JsonLines)
-            {
+            if self.held.len() > read::HEAD + CHUNK {
                 return true;
             }
-            self.before = Some(0);
+            self.form = Form::of(&self.held);
+            looked = 0;
         }
-        let whole: Vec<u8> = self.held.drain(..=last).collect();
-        let pieces = self.pieces(&whole);
+        let Some(form) = self.form else { return true };
+        let Some(last) = memchr::memrchr(form.mark(), &self.held[looked..]) else {
+            return true;
+        };
+        let whole: Vec<u8> = self.held.drain(..=looked + last).collect();
+        let pieces = self.pieces(form, &whole);
         pieces.is_empty() || give(pieces)
     }
 
-    fn pieces(&mut self, lines: &[u8]) -> Vec<Piece> {
-        let before = self.before.unwrap_or_default();
-        let lines = match before {
-            0 => lines.strip_prefix(b"\xef\xbb\xbf").unwrap_or(lines),
-            _ => lines,
+    fn pieces(&mut self, form: Form, whole: &[u8]) -> Vec<Piece> {
+        let pieces = match form {
+            Form::Lines => self.lines(whole),
+            Form::Marc => parts::pieces(&Part::marc(whole, self.before)),
         };
-        let text = String::from_utf8_lossy(lines);
-        let mut pieces = parts::pieces(&Part::lines(&text, before));
-        if matches!(text, std::borrow::Cow::Owned(_)) {
-            pieces.push(Piece::Flaw {
-                line: before.saturating_add(1),
-                fault: Fault::NotUtf8Here,
-            });
-        }
-        let breaks = memchr::memchr_iter(b'\n', lines).count();
-        let breaks = u32::try_from(breaks).unwrap_or(u32::MAX);
-        self.before = Some(before.saturating_add(breaks));
+        let ends = memchr::memchr_iter(form.mark(), whole).count();
+        let ends = u32::try_from(ends).unwrap_or(u32::MAX);
+        self.before = self.before.saturating_add(ends);
         let pieces = pieces.into_iter();
         pieces.filter_map(|piece| self.gate.pass(piece)).collect()
     }
 
+    fn lines(&self, lines: &[u8]) -> Vec<Piece> {
+        let lines = match self.before {
+            0 => lines.strip_prefix(b"\xef\xbb\xbf").unwrap_or(lines),
+            _ => lines,
+        };
+        let text = String::from_utf8_lossy(lines);
+        let mut pieces = parts::pieces(&Part::lines(&text, self.before));
+        if matches!(text, std::borrow::Cow::Owned(_)) {
+            pieces.push(Piece::Flaw {
+                line: self.before.saturating_add(1),
+                fault: Fault::NotUtf8Here,
+            });
+        }
+        pieces
+    }
+
     /// Hands on what is left when the pipe has ended.
     fn end(mut self, give: &mut Give<'_>) -> Result<(), String> {
-        if self.before.is_none() {
-            return whole(self.held, give);
-        }
         let held = std::mem::take(&mut self.held);
-        let mut pieces = self.pieces(&held);
+        let Some(form) = self.form else {
+            return whole(held, give);
+        };
+        let mut pieces = self.pieces(form, &held);
         pieces.extend(self.gate.rest());
         if !pieces.is_empty() {
             give(pieces);
@@ -181,6 +221,32 @@ mod tests {
                 vec![at("D", 4)]
             ]
         );
+    }
+
+    /// A record of MARC with a title.
+    fn marc(title: &str) -> Vec<u8> {
+        let field = format!("00\u{1f}a{title}\u{1e}");
+        let (length, base) = (38 + field.len(), 37);
+        format!(
+            "{length:05}nam a22{base:05}   4500245{:04}00000\u{1e}{field}\u{1d}",
+            field.len()
+        )
+        .into_bytes()
+    }
+
+    #[test]
+    fn records_of_marc_come_one_by_one_and_the_last_may_be_cut() {
+        let dump = [marc("A"), marc("B"), marc("C")].concat();
+        let half = dump.len() / 2;
+        let (given, result) = given(vec![&dump[..half], &dump[half..], &marc("D")[..40]]);
+        assert_eq!(result, Ok(()));
+        let told = |piece: &Piece| match piece {
+            Piece::Record(record, line) => format!("{} {line}", record.title),
+            Piece::Flaw { line, .. } => format!("flaw {line}"),
+        };
+        let told = |pieces: &Vec<Piece>| pieces.iter().map(told).collect::<Vec<_>>();
+        let told: Vec<Vec<String>> = given.iter().map(told).collect();
+        assert_eq!(told, [vec!["A 1"], vec!["B 2", "C 3"], vec!["flaw 4"]]);
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
     values.py READER FORM FILE...
 
-READER: pandoc, citation-js, bibtexparser, pybtex, rispy, json or citeproc;
-FORM: bibtex, ris or csl-json.
+READER: pandoc, citation-js, bibtexparser, pybtex, rispy, json or citeproc, of
+FORM bibtex, ris or csl-json; of those of libraries, libraries.py has the readers.
 One line of JSON a file: a list of records, or null where the reader gives up.
 A record is a map from the names of our native form to strings, and to lists of
 strings for authors and editors ("family|given") and for tags.
@@ -17,6 +17,8 @@ import re
 import subprocess
 import sys
 import warnings
+
+import libraries
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 NODE = os.path.join(HERE, "../../target/node/node_modules")
@@ -330,6 +332,7 @@ READERS = {
     "rispy": rispy,
     "json": raw_json,
     "citeproc": citeproc,
+    **libraries.READERS,
 }
 
 

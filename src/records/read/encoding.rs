@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{CoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::super::flaw::Fault;
 use super::super::text::Text;
@@ -65,8 +65,11 @@ fn declared(bytes: &[u8]) -> Option<Decoded<'_>> {
     let label = rest.get(..memchr::memchr(*quote, rest)?)?;
     let encoding = Encoding::for_label_no_replacement(label)?;
     let is_other = ![UTF_8, UTF_16BE, UTF_16LE].contains(&encoding);
-    let (text, _) = is_other.then(|| encoding.decode_without_bom_handling(bytes))?;
-    Some(Decoded { text, flaw: None })
+    let (text, _) = is_other.then(|| decoded(bytes, encoding))?;
+    Some(Decoded {
+        text: Cow::Owned(text),
+        flaw: None,
+    })
 }
 
 /// A declaration stands at the beginning, or behind what a server put there.
@@ -89,8 +92,8 @@ fn legacy(bytes: &[u8], first: usize) -> Decoded<'_> {
         let end = bytes.len().min(first.saturating_add(SAMPLE));
         let sample = bytes.get(first.saturating_sub(SAMPLE)..end);
         let encoding = guess(sample.unwrap_or_default());
-        let (text, _) = encoding.decode_without_bom_handling(bytes);
-        (text, Some(Text::line(encoding.name())))
+        let (text, _) = decoded(bytes, encoding);
+        (Cow::Owned(text), Some(Text::line(encoding.name())))
     };
     let byte = bytes.get(first).copied().unwrap_or_default();
     let fault = Fault::NotUtf8 {
@@ -111,14 +114,41 @@ fn guess(sample: &[u8]) -> &'static Encoding {
 }
 
 fn utf16<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Decoded<'a> {
-    let (text, is_wrong) = encoding.decode_without_bom_handling(bytes);
+    let (text, is_wrong) = decoded(bytes, encoding);
     let first = text.find(char::REPLACEMENT_CHARACTER).filter(|_| is_wrong);
     let flaw = first.map(|first| {
         let line = line_of(&text.as_bytes()[..first]);
         (line, Fault::NotUtf16)
     });
-    Decoded { text, flaw }
+    Decoded {
+        text: Cow::Owned(text),
+        flaw,
+    }
 }
+
+/// The text of bytes, and whether some were wrong. A bit after the other: at
+/// once it would take three times the room, whatever the bytes are.
+fn decoded(bytes: &[u8], encoding: &'static Encoding) -> (String, bool) {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let mut text = String::with_capacity(bytes.len());
+    let mut buffer = String::with_capacity(4 * BIT);
+    let (mut rest, mut is_wrong) = (bytes, false);
+    loop {
+        let bit = rest.get(..BIT).unwrap_or(rest);
+        let is_last = bit.len() == rest.len();
+        buffer.clear();
+        let (result, read, is_bit_wrong) = decoder.decode_to_string(bit, &mut buffer, is_last);
+        text.push_str(&buffer);
+        is_wrong |= is_bit_wrong;
+        rest = rest.get(read..).unwrap_or_default();
+        if is_last && result == CoderResult::InputEmpty {
+            return (text, is_wrong);
+        }
+    }
+}
+
+/// So many bytes are decoded at once.
+const BIT: usize = 64 * 1024;
 
 fn line_of(before: &[u8]) -> u32 {
     let breaks = memchr::memchr_iter(b'\n', before).count();
@@ -200,6 +230,22 @@ mod tests {
             decode(&old("UTF-8")).flaw.is_some(),
             "the bytes say otherwise"
         );
+    }
+
+    #[test]
+    fn letters_across_the_bits_that_are_decoded_at_once_are_whole() {
+        for shift in 0..3 {
+            let text = format!(
+                "{}{}",
+                "x".repeat(BIT - shift),
+                "开放政府 año ".repeat(9_000)
+            );
+            let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            assert_eq!(decode(&[&b"\xff\xfe"[..], &units].concat()).text, text);
+            let text = text.replace('ñ', "n");
+            let (gbk, ..) = encoding_rs::GBK.encode(&text);
+            assert_eq!(decoded(&gbk, encoding_rs::GBK), (text, false));
+        }
     }
 
     #[test]

@@ -119,6 +119,9 @@ impl std::error::Error for Unreadable {}
 /// So many bytes tell the form of a source.
 pub const HEAD: usize = 64 * 1024;
 
+/// What ends a record of MARC.
+pub const MARC_END: u8 = marc::RECORD_END;
+
 /// More flaws than this are counted, not listed: nobody reads them, and ten
 /// million lines of nonsense must not become ten million messages.
 const FLAWS_MAX: u32 = 10_000;
@@ -270,6 +273,14 @@ impl<'a> Part<'a> {
     #[must_use]
     pub fn lines(text: &'a str, before: u32) -> Self {
         let body = Body::Lines(text);
+        Self { body, before }
+    }
+
+    /// Whole records of a source of MARC that comes bit by bit, behind so many
+    /// others.
+    #[must_use]
+    pub fn marc(bytes: &'a [u8], before: u32) -> Self {
+        let body = Body::Marc(bytes);
         Self { body, before }
     }
 

@@ -7,8 +7,9 @@
 //! `abstract`, `publisher`, `location`, `organization` (where there is no
 //! publisher), `volume`, `issue`, `edition`, `page-range`, `language`, `url`, and
 //! of `serial-number` `doi`, `isbn`, `issn`, `serial`. What holds an entry is its
-//! `parent`: a journal, newspaper, blog or proceedings become the container, a
-//! book the book of a chapter, anything that holds a whole book its series.
+//! `parent`: a journal, newspaper, blog, proceedings or the programme of an
+//! episode become the container, a book the book of a chapter, anything that
+//! holds a whole book its series.
 //! Volume, issue, date, publisher, place, ISBN and ISSN of the parent are those
 //! of an entry that has none; a chapter's editors too.
 //!

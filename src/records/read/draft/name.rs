@@ -7,8 +7,12 @@ use crate::records::text::Text;
 
 impl Item {
     /// The name: parts that the source tells apart, else "Family, Given", else
-    /// the whole. A literal name is never taken apart.
+    /// the whole. A literal name is never taken apart; "et al." is nobody's.
     pub(in super::super) fn name(&self) -> Option<Name> {
+        self.any_name().filter(|name| !is_rest(name))
+    }
+
+    fn any_name(&self) -> Option<Name> {
         let part = |part: &Option<String>| {
             Text::line(&markup::unmarked(part.as_deref().unwrap_or_default()))
         };
@@ -69,6 +73,18 @@ impl Item {
             ..Self::default()
         }
     }
+}
+
+/// Whether a name stands for all that are not named.
+fn is_rest(name: &Name) -> bool {
+    let whole = match name {
+        Name::Whole(whole) => whole,
+        Name::Person { family, given } if given.is_empty() => family,
+        Name::Person { .. } => return false,
+    };
+    let bare = whole.trim_end_matches(['.', ' ']);
+    let rests = ["et al", "et. al", "et alii"];
+    rests.iter().any(|rest| bare.eq_ignore_ascii_case(rest))
 }
 
 /// "Family, Given": one comma and a suffix at the most, few words on both
@@ -423,6 +439,15 @@ mod tests {
             Item::text("Plato,").name(),
             Some(Name::Person { .. })
         ));
+    }
+
+    #[test]
+    fn those_who_are_not_named_are_nobody() {
+        for rest in ["et al", "et al.", "Et al.,"] {
+            assert_eq!(Item::text(rest).name(), None, "{rest}");
+            assert_eq!(Item::inverted(rest).name(), None, "{rest}");
+        }
+        assert!(Item::text("Et Alia Press").name().is_some());
     }
 
     #[test]

@@ -386,6 +386,23 @@ fn what_datacite_says_of_the_book_is_read_and_its_codes_are_not() {
 }
 
 #[test]
+fn datacite_names_the_book_by_its_number_and_pages_are_no_issue() {
+    let load = load(
+        r#"{"data": [
+            {"id": "10.5072/x", "attributes": {"titles": [{"title": "A"}], "types": {"resourceTypeGeneral": "BookChapter"}, "relatedIdentifiers": [{"relationType": "IsPublishedIn", "relatedIdentifier": "978-92-64-25927-0", "relatedIdentifierType": "ISBN"}]}},
+            {"id": "10.5072/y", "attributes": {"titles": [{"title": "B"}], "types": {"citeproc": "article-journal"}, "container": {"title": "Care", "firstPage": "Bd. 1 Nr. 1 (2018)"}}},
+            {"id": "10.5072/z", "attributes": {"titles": [{"title": "C"}], "types": {"citeproc": "article-journal"}, "container": {"title": "Care", "firstPage": "17", "lastPage": "42"}}}
+        ]}"#,
+    );
+    let [chapter, no_pages, article] = &load.records[..] else {
+        panic!("{:?}", load.records);
+    };
+    assert_eq!(chapter.isbn.as_deref(), Some("9789264259270"));
+    assert_eq!(no_pages.pages, None);
+    assert_eq!(article.pages.as_deref(), Some("17-42"));
+}
+
+#[test]
 fn a_subtitle_joins_the_title_unless_it_stands_there() {
     let load = load(
         r#"[{"title": "Open loans", "subtitle": "A study"}, {"title": "Open loans: a study", "subtitle": "A study"}, {"title": "Why?", "subtitle": "A study", "year": 2016}]"#,

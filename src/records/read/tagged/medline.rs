@@ -82,7 +82,9 @@ fn kind(entry: &Entry<'_>) -> Option<&'static str> {
         return Some(if is_part { "chapter" } else { "book" });
     }
     let is_article = is("Journal Article") || is("Review") || is("Journal Articles");
-    if is_article {
+    // ERIC calls articles reports too, but gives them a volume.
+    let is_in_volume = || entry.get("OWN") == Some("ERIC") && entry.get("VI").is_some();
+    if is_article || is_in_volume() {
         return Some("article-journal");
     }
     // Kinds of ERIC are followed by finer ones: "Reports - Research".

@@ -293,8 +293,12 @@ fn kinds_of_eric_tell_what_stands_beside_them() {
         (thesis.document_type.as_deref(), thesis.container.as_deref()),
         (Some("thesis"), None)
     );
-    let article = record("Journal Articles\nPT  - Reports - Research");
-    assert_eq!(article.container.as_deref(), Some("A House"));
+    for article in [
+        "Journal Articles\nPT  - Reports - Research",
+        "Reports - Research\nVI  - 67",
+    ] {
+        assert_eq!(record(article).container.as_deref(), Some("A House"));
+    }
 }
 
 #[test]

@@ -4,10 +4,10 @@
 //! |---|---|
 //! | `titleInfo` without type | title: `nonSort` and `title`, `subTitle` behind a colon, `partNumber`, `partName` |
 //! | `name` with the role aut, author, creator or none | authors; a corporate one whole |
-//! | `name` with the role edt, editor | editors; of a chapter those of its host too |
-//! | `originInfo` | date, publisher, place (as text), edition; of a chapter those of its host |
+//! | `name` with the role edt, editor | editors; of a chapter or a paper those of its host too |
+//! | `originInfo` | date, publisher, place (as text), edition; of a chapter or a paper those of its host |
 //! | `identifier` that is not invalid | DOI, ISBN, ISSN |
-//! | `relatedItem` host | the journal, or the book of a chapter; `part`: volume, issue, pages, date |
+//! | `relatedItem` host | the journal, the book of a chapter, the series of a book; `part`: volume, issue, pages, date |
 //! | `relatedItem` series | series, its name only |
 //! | `genre`, else the host, else the issuance | document type |
 //! | `language` of the item | language |
@@ -99,6 +99,8 @@ fn kind(draft: &mut Draft, element: Element<'_, '_>, host: Option<Element<'_, '_
         let host = host.filter(|_| resource == Some("text"))?;
         Some(if host::is_journal(host) {
             "article-journal"
+        } else if host::is_proceedings(host) {
+            "paper-conference"
         } else {
             "chapter"
         })
@@ -336,17 +338,25 @@ fn person(name: Element<'_, '_>) -> Option<Item> {
     if !is_said(&words) {
         return None;
     }
-    Some(if is_body {
-        value::whole(value::bare_name(&words))
-    } else {
-        value::named(&words)
+    if is_body {
+        return Some(value::whole(value::bare_name(&words)));
+    }
+    // A person that is said to be one may have a fuller form in brackets.
+    let is_person = name.has("type", "personal");
+    let parts = value::bare_name(&words)
+        .split_once(',')
+        .filter(|_| is_person);
+    Some(match parts {
+        Some((family, given)) => value::parted(family, given, ""),
+        None => value::named(&words),
     })
 }
 
-/// When and where it came out; for a chapter its host says it.
+/// When and where it came out; for a chapter or a paper its host says it.
 fn origin(draft: &mut Draft, element: Element<'_, '_>, host: Option<Element<'_, '_>>) {
     date::read(draft, element, host);
-    let holder = host.filter(|_| draft.is_chapter());
+    let is_paper = draft.kind() == Some("paper-conference");
+    let holder = host.filter(|host| draft.is_chapter() || is_paper && !host::is_journal(*host));
     for item in [Some(element), holder].into_iter().flatten() {
         for origin in published(item) {
             let publisher = origin.value("publisher");

@@ -149,7 +149,10 @@ impl<'n> Entry<'n> {
                 _,
                 "periodical" | "newspaper" | "blog" | "proceedings" | "conference" | "web"
                 | "thread" | "repository" | "post",
-            ) => Relation::Container,
+            )
+            // An episode of a series.
+            | ("video" | "scene", "video")
+            | ("audio", "audio") => Relation::Container,
             _ => Relation::None,
         }
     }

@@ -83,6 +83,11 @@ fn types_and_their_parents_say_what_kind_of_thing_it_is() {
             "post-weblog",
             Some("P"),
         ),
+        (
+            "type: Video, parent: {title: P}",
+            "motion_picture",
+            Some("P"),
+        ),
         ("type: Report, organization: Lac", "report", None),
         (
             "type: Web, url: {value: 'https://example.org', date: 2020-01-01}",

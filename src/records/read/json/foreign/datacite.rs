@@ -10,7 +10,7 @@
 //! | abstract | the description of that type |
 //! | type | `resourceTypeGeneral`; where that says nothing, the type of CSL |
 //! | container, volume, issue, pages, issn | `container`, else the related item that it is published in; of a chapter the book |
-//! | book | the DOI of what it is part of |
+//! | book | DOI and ISBN of what it is part of or published in |
 //!
 //! Codes for values that are missing are none. Dropped: other related items,
 //! contributors, titles, dates and descriptions, affiliations, rights, formats,
@@ -161,7 +161,11 @@ fn rest(draft: &mut Draft, record: &Object, whole: &Object) {
             &path::text(whole, "id").unwrap_or_default(),
         );
     }
-    pages(draft, record, "container.firstPage", "container.lastPage");
+    // Journals of some programs name the issue there: "Bd. 1 Nr. 1 (2018)".
+    let first = path::text(record, "container.firstPage");
+    if first.is_some_and(|first| !first.trim().contains(' ')) {
+        pages(draft, record, "container.firstPage", "container.lastPage");
+    }
     pages(
         draft,
         record,
@@ -173,14 +177,18 @@ fn rest(draft: &mut Draft, record: &Object, whole: &Object) {
     if path::text(record, counts).as_deref() == Some("Article") {
         pages(draft, record, article, article);
     }
-    let book = "relatedIdentifiers[relationType=IsPartOf]";
-    path::each(record, book, &mut |book| {
-        let is_doi = book.get("relatedIdentifierType").and_then(Value::as_str) == Some("DOI");
-        if let Some(doi) = book
-            .get("relatedIdentifier")
-            .filter(|_| is_doi && draft.is_chapter())
-        {
-            text(draft, Field::ParentDoi, doi);
-        }
-    });
+    for relation in ["IsPartOf", "IsPublishedIn"] {
+        let book = format!("relatedIdentifiers[relationType={relation}]");
+        path::each(record, &book, &mut |book| {
+            let kind = book.get("relatedIdentifierType").and_then(Value::as_str);
+            let field = match kind.filter(|_| draft.is_chapter()) {
+                Some("DOI") => Field::ParentDoi,
+                Some("ISBN") => Field::Isbn,
+                _ => return,
+            };
+            if let Some(number) = book.get("relatedIdentifier") {
+                text(draft, field, number);
+            }
+        });
+    }
 }

@@ -16,10 +16,11 @@ pub(super) fn read(draft: &mut Draft, host: Element<'_, '_>) {
             .map(|subtitle| bare(&subtitle).to_owned());
         name_of(info).map(|title| value::joined(&title, subtitle.as_deref()))
     }) {
-        let field = if is_chapter {
-            Field::ParentTitle
-        } else {
-            Field::Container
+        let field = match draft.kind() {
+            Some("chapter") => Field::ParentTitle,
+            // Programs that know no series say so of what holds a whole book.
+            Some("book") if !is_journal(host) => Field::Series,
+            _ => Field::Container,
         };
         draft.text(field, false, &title);
     }
@@ -29,13 +30,16 @@ pub(super) fn read(draft: &mut Draft, host: Element<'_, '_>) {
         }
     }
     if is_chapter {
-        editors(draft, host);
         for identifier in valid(host, "doi") {
             value::put(draft, Field::ParentDoi, identifier.said());
         }
+    }
+    if is_chapter || draft.kind() == Some("paper-conference") {
+        editors(draft, host);
+        // Also said by programs that know no series.
         let mut series = host
             .all("relatedItem")
-            .filter(|item| item.has("type", "series"));
+            .filter(|item| item.has("type", "series") || item.has("type", "host"));
         if let Some(title) =
             series.find_map(|series| plain_title(series).and_then(|info| name_of(info)))
         {
@@ -77,6 +81,14 @@ pub(super) fn is_continuing(issuance: &str) -> bool {
         issuance.trim().to_lowercase().as_str(),
         "continuing" | "serial" | "integrating resource"
     )
+}
+
+/// Whether a host is the papers of a conference.
+pub(super) fn is_proceedings(host: Element<'_, '_>) -> bool {
+    let kinds = host
+        .all("genre")
+        .filter_map(|genre| genre_of(&genre.text()));
+    kinds.into_iter().any(|kind| kind == "paper-conference")
 }
 
 /// Whether a host is a journal: it says so, or its kind or its numbers do.

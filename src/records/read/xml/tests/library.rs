@@ -1,7 +1,7 @@
 //! What libraries write: MODS.
 
 use super::{mods, names, one, tags};
-use crate::records::record::Record;
+use crate::records::record::{Name, Record};
 
 fn record(inner: &str) -> Record {
     one(&mods(&format!("<mods>{inner}</mods>")))
@@ -127,6 +127,49 @@ fn a_chapter_has_publisher_and_editors_of_its_book() {
     );
     assert_eq!(record.isbn.unwrap().to_string(), "9780000000231");
     assert_eq!(record.parent_doi.as_deref(), Some("10.5555/book"));
+}
+
+#[test]
+fn a_paper_has_the_publisher_of_its_proceedings_and_a_book_stands_in_a_series() {
+    let hosted = |genre: &str, issuance: &str| {
+        record(&format!(
+            "{TITLE}<genre>{genre}</genre><relatedItem type=\"host\"><titleInfo><title>The whole</title></titleInfo>\
+             <originInfo><publisher>Lac</publisher>{issuance}</originInfo></relatedItem>"
+        ))
+    };
+    let paper = hosted("conference publication", "");
+    assert_eq!(
+        (paper.container.as_deref(), paper.publisher.as_deref()),
+        (Some("The whole"), Some("Lac"))
+    );
+    assert_eq!(paper.document_type.as_deref(), Some("paper-conference"));
+    let article = hosted("article", "<issuance>continuing</issuance>");
+    assert_eq!(
+        (article.container.as_deref(), article.publisher),
+        (Some("The whole"), None)
+    );
+    let of_host = record(&format!(
+        "{TITLE}<relatedItem type=\"host\"><titleInfo><title>The whole</title></titleInfo><genre>conference publication</genre>\
+         <relatedItem type=\"host\"><titleInfo><title>Papers</title></titleInfo></relatedItem></relatedItem>"
+    ));
+    assert_eq!(of_host.document_type, paper.document_type);
+    assert_eq!(of_host.series.as_deref(), Some("Papers"));
+    let book = hosted("book", "");
+    assert_eq!(
+        (book.series.as_deref(), book.container, book.publisher),
+        (Some("The whole"), None, None)
+    );
+}
+
+#[test]
+fn a_person_with_a_fuller_form_is_taken_apart() {
+    let name = "<name type=\"personal\"><namePart>Lawson, Colin (Colin James)</namePart></name>";
+    let record = record(&format!("{TITLE}{name}"));
+    assert!(
+        matches!(&record.authors[..], [Name::Person { family, .. }] if &**family == "Lawson"),
+        "{:?}",
+        record.authors
+    );
 }
 
 #[test]
