@@ -225,6 +225,56 @@ fn what_a_person_types_is_found_and_comes_first() {
 }
 
 #[test]
+fn an_identifier_is_found_however_it_was_pasted() {
+    let chapter = "Open government policy implementation in Mexico";
+    let book = "Open Government Data Review of Mexico";
+    for (pasted, first) in [
+        ("DOI 10.1787/9789264259270-5-en", chapter),
+        ("DOI: 10.1787/9789264259270-5-en.", chapter),
+        ("doi:10.1787/9789264259270–5–en", chapter),
+        ("\"10.1787/9789264259270-5-en\"", chapter),
+        ("'10.1787/9789264259270-5-en'", chapter),
+        ("“DOI 10.1787/9789264259270-5-en”", chapter),
+        ("<https://doi.org/10.1787/9789264259270-5-en>", chapter),
+        (
+            "https://doi.org/10.1787/9789264259270-5-en?lang=fr",
+            chapter,
+        ),
+        (
+            "https://doi.org/10.1787/9789264259270-5-en#section-d1",
+            chapter,
+        ),
+        ("https://doi.org/10.1787/9789264259270-5-en/full", chapter),
+        (
+            "doi:https://doi.org/10.1787/9789264259270-5-en/full",
+            chapter,
+        ),
+        (
+            "https://doi-org.proxy.example.edu/10.1787/9789264259270-5-en",
+            chapter,
+        ),
+        (
+            "https://www.oecd-ilibrary.org/governance/policy_9789264259270-5-en",
+            chapter,
+        ),
+        ("ISBN 978-92-64-25927-0", book),
+        ("ISBN-13: 978-92-64-25927-0", book),
+        ("isbn:978 92 64 25927 0", book),
+        ("978 92 64 25927 0", book),
+        ("978–92–64–25927–0", book),
+        ("\"978 92 64 25927 0\"", book),
+        ("ISBN 92-64-25927-9", book),
+    ] {
+        let titles = titles(pasted);
+        assert!(
+            titles.first().is_some_and(|title| title.starts_with(first)),
+            "{pasted}: {:?}",
+            titles.first()
+        );
+    }
+}
+
+#[test]
 fn letters_scattered_over_a_title_are_no_hit() {
     assert_eq!(titles("ogdm"), Vec::<String>::new());
     assert_eq!(titles("zzqq"), Vec::<String>::new());

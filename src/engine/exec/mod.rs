@@ -18,6 +18,7 @@ mod found;
 pub mod highlight;
 mod hit;
 mod hits;
+mod identified;
 mod nearness;
 mod plan;
 mod rank;

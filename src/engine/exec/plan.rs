@@ -4,13 +4,12 @@
 //! Must never know: how hits are ordered and shown.
 
 use super::expand::{EditIn, OneEdit, Subsequence};
-use super::{Library, rank};
+use super::{Library, identified, rank};
 use crate::engine::index::terms::{self, TermIndex};
 use crate::engine::index::{Index, SegmentIndex};
-use crate::records::doi::Doi;
 use crate::search::field::Fields;
 use crate::search::query::{Expr, Facet, Field, Needle, Part, State, Term, YearRange};
-use crate::search::{fold, tokens};
+use crate::search::{fold, identifier, tokens};
 
 /// A word that is found as such, or as a beginning, in fewer records than this
 /// also stands for what is like it.
@@ -50,7 +49,7 @@ pub(crate) struct QueryTerm {
     pub(crate) rarity: u32,
     /// The DOI or ISBN part that the same word may also be.
     pub(crate) identifiers: Vec<String>,
-    /// The address that it is, see [`crate::engine::index::address_hash`].
+    /// The address that it is, see [`super::identified`].
     pub(crate) address: Option<u64>,
     /// As it was typed.
     pub(crate) typed: String,
@@ -216,15 +215,17 @@ impl Planner<'_> {
                 Fields::TEXT,
                 wanted,
                 if wanted {
-                    identifiers(word)
+                    identified::part(self.index, word)
                 } else {
                     Vec::new()
                 },
             ),
             Term::Phrase(phrase) => self.phrase(phrase, Fields::TEXT, wanted),
-            Term::Exact(text) => self.folded(text, Match::Exact, Fields::TEXT),
-            Term::Starts(text) => self.folded(text, Match::Start, Fields::TITLE),
-            Term::Ends(text) => self.folded(text, Match::End, Fields::TITLE),
+            Term::Exact(text) => {
+                self.folded(text, Match::Exact, Fields::TEXT, self.whole(text, wanted))
+            }
+            Term::Starts(text) => self.folded(text, Match::Start, Fields::TITLE, Vec::new()),
+            Term::Ends(text) => self.folded(text, Match::End, Fields::TITLE, Vec::new()),
             Term::In(field, needle) => self.field(*field, needle, wanted),
             Term::Facet(facet, pattern) => {
                 Plan::Values(*facet, self.index.facet(*facet).named(pattern))
@@ -241,7 +242,7 @@ impl Planner<'_> {
             Field::Author => Fields::AUTHOR,
             Field::Series => Fields::SERIES,
             Field::Abstract => Fields::ABSTRACT,
-            Field::Doi | Field::Isbn => return identified(needle),
+            Field::Doi | Field::Isbn => return self.identified(needle),
         };
         match needle {
             Needle::Word(word) => self.word(word, fields, wanted, Vec::new()),
@@ -279,17 +280,48 @@ impl Planner<'_> {
                     open: wanted,
                 },
                 fields,
-                Vec::new(),
+                self.whole(typed, wanted),
             ),
         }
     }
 
-    fn folded(&self, typed: &str, sought: impl Fn(String) -> Match, fields: Fields) -> Plan {
+    /// The identifier that a text in quotes is.
+    fn whole(&self, typed: &str, wanted: bool) -> Vec<String> {
+        if wanted && identifier::is_whole(typed) {
+            identified::part(self.index, typed)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// `doi:` and `isbn:`: a substring, in any spelling.
+    fn identified(&self, needle: &Needle) -> Plan {
+        let identifiers = identified::known(self.index, identifier::spellings(needle.text()));
+        if identifiers.is_empty() {
+            return Plan::All;
+        }
+        Plan::QueryTerm(QueryTerm {
+            sought: Match::Identifier,
+            fields: Fields::DOI,
+            rarity: rank::PLAIN,
+            identifiers,
+            address: None,
+            typed: needle.text().to_owned(),
+        })
+    }
+
+    fn folded(
+        &self,
+        typed: &str,
+        sought: impl Fn(String) -> Match,
+        fields: Fields,
+        identifiers: Vec<String>,
+    ) -> Plan {
         let text = fold::fold(typed);
         if text.trim().is_empty() {
             Plan::All
         } else {
-            self.query_term(typed, sought(text), fields, Vec::new())
+            self.query_term(typed, sought(text), fields, identifiers)
         }
     }
 
@@ -306,9 +338,7 @@ impl Planner<'_> {
             fields,
             rarity,
             identifiers,
-            address: typed
-                .contains("://")
-                .then(|| crate::engine::index::address_hash(typed)),
+            address: identified::address(self.index, typed),
             typed: typed.to_owned(),
         })
     }
@@ -384,55 +414,6 @@ fn frequency(words: &TermIndex, one: Fields, word: &str, fields: Fields, enough:
 
 fn owned(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
-}
-
-/// `doi:` and `isbn:`: a substring, in any spelling.
-fn identified(needle: &Needle) -> Plan {
-    let identifiers = spellings(needle.text());
-    if identifiers.is_empty() {
-        return Plan::All;
-    }
-    Plan::QueryTerm(QueryTerm {
-        sought: Match::Identifier,
-        fields: Fields::DOI,
-        rarity: rank::PLAIN,
-        identifiers,
-        address: None,
-        typed: needle.text().to_owned(),
-    })
-}
-
-/// What a typed word may be of a DOI or ISBN, when it looks like one: it has
-/// five digits and more, or a digit and what joins the parts of a DOI.
-fn identifiers(typed: &str) -> Vec<String> {
-    let digits = typed.bytes().filter(u8::is_ascii_digit).count();
-    let joined = digits > 0 && typed.contains(['/', '_', '.']);
-    let looks = digits >= 5 || joined || Doi::parse(typed).is_some();
-    let mut spellings = if looks { spellings(typed) } else { Vec::new() };
-    // "2016." is the end of a sentence.
-    spellings.retain(|text| text.len() >= 5);
-    spellings
-}
-
-/// A DOI or ISBN, or a part of one, as the index spells it: an ISBN without
-/// its hyphens, but a part of a DOI with them.
-fn spellings(typed: &str) -> Vec<String> {
-    if let Some(doi) = Doi::parse(typed) {
-        return vec![doi.to_string()];
-    }
-    let lower = typed.trim().to_lowercase();
-    let part = lower
-        .rsplit_once("doi.org/")
-        .map_or(lower.as_str(), |(_, part)| part);
-    let part = part.trim_start_matches("doi:").trim_start_matches("isbn:");
-    let digits = part.replace(['-', ' '], "");
-    let isbn = digits.len() >= 9 && digits.bytes().all(|b| b.is_ascii_digit() || b == b'x');
-    let mut spellings = vec![part.to_owned()];
-    if isbn && digits != part {
-        spellings.push(digits);
-    }
-    spellings.retain(|text| !text.is_empty());
-    spellings
 }
 
 /// Folded text with every run of separators as one blank, and a blank at both

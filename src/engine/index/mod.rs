@@ -36,7 +36,7 @@ use crate::records::record::Record;
 use crate::records::text::Text;
 use crate::search::field::Fields;
 use crate::search::query::Facet;
-use crate::search::{fold, tokens};
+use crate::search::{fold, identifier, tokens};
 use facet_column::SegmentFacets;
 use facets::FacetIndex;
 
@@ -329,16 +329,9 @@ fn identifying(record: &Record) -> String {
     text
 }
 
-/// An address as a number that is the same however it was copied: without the
-/// scheme, "www.", a fragment, a slash at the end, in one case.
+/// An address as a number that is the same however it was copied.
 pub(crate) fn address_hash(address: &str) -> u64 {
-    let address = address.trim().to_lowercase();
-    let address = address
-        .split_once("://")
-        .map_or(&*address, |(_, rest)| rest);
-    let address = address.strip_prefix("www.").unwrap_or(address);
-    let address = address.split_once('#').map_or(address, |(page, _)| page);
-    crate::records::identity::identity_hash(address.trim_end_matches('/'))
+    crate::records::identity::identity_hash(&identifier::address(address))
 }
 
 /// The words of a segment in the making.
@@ -453,12 +446,5 @@ mod tests {
         let at = prose.words().position("trust").unwrap();
         assert_eq!(told(prose.posted(at), field), [(1, Fields::ABSTRACT)]);
         assert_eq!(index.initials.get(1), "tig");
-    }
-
-    #[test]
-    fn an_address_is_one_however_it_was_copied() {
-        let one = address_hash("https://www.oecd.org/Innovation/#top");
-        assert_eq!(one, address_hash("http://oecd.org/innovation"));
-        assert_ne!(one, address_hash("http://oecd.org/innovation?page=2"));
     }
 }

@@ -107,8 +107,9 @@ pub(super) fn field_name(chars: &[char]) -> Option<(Name, usize)> {
 }
 
 /// Whether a DOI (`10.1787/`) or the scheme of an address (`https://`, `doi:`)
-/// starts here. Brackets are part of it as long as they are in pairs.
+/// starts here, perhaps behind a `<`. Brackets are part of it as long as they are in pairs.
 pub(super) fn is_address(chars: &[char]) -> bool {
+    let chars = chars.strip_prefix(&['<']).unwrap_or(chars);
     if let Some(rest) = chars.strip_prefix(&['1', '0', '.']) {
         let digits = rest.iter().take_while(|c| c.is_ascii_digit()).count();
         return digits > 0 && rest.get(digits) == Some(&'/');

@@ -607,6 +607,28 @@ mod tests {
     }
 
     #[test]
+    fn words_in_a_row_that_are_an_identifier_are_one() {
+        for (typed, meant) in [
+            ("DOI 10.1787/x trust", "10.1787/x trust"),
+            ("doi: 10.1787/x", "10.1787/x"),
+            ("(doi (10.1787/x | a))", "doi (10.1787/x | a)"),
+            ("doi (10.1787/x)", "10.1787/x"),
+            ("ISBN-13: 978-92-64-25927-0", "9789264259270"),
+            ("isbn isbn 978 92 (64 25927 0) tag:y", "9789264259270 tag:y"),
+            ("978 92 tag:y 64 25927 0", "9789264259270 tag:y"),
+            ("978 9264259270", "9789264259270"),
+            ("ISBN:978 92 64 25927 0 a", "isbn:9789264259270 a"),
+            ("<10.1002/(SICI)1097>", "<10.1002/(SICI)1097>"),
+        ] {
+            same(typed, meant);
+        }
+        assert_eq!(expr("978 92 64 25927 1").to_string(), "978 92 64 25927 1");
+        assert_eq!(expr("-978 92 64 25927 0").to_string(), "-978 92 64 25927 0");
+        let both = parse("doi").query.and(parse("10.1787/x").query);
+        assert_eq!(both, parse("10.1787/x").query);
+    }
+
+    #[test]
     fn half_typed_text_is_no_problem() {
         for (typed, meant) in [
             ("a (b | c", "a (b | c)"),
@@ -684,6 +706,7 @@ mod tests {
             4 => "(tag|type|Lang|language|year|book|author|title|doi|isbn|is|has|sort|group):",
             1 => "(2016|2010\\.\\.|\\.\\.2012|2016\\.\\.2010|book|doi|-year|title|starred)",
             1 => "(10\\.1/|https?://|doi:|a b|10\\.1002/\\(SICI\\))",
+            1 => "(doi |isbn |ISBN-13: |10\\.1787/x |978 |92 |64 |25927 |0 |0306406152 )",
         ];
         prop::collection::vec(unit, 0..24).prop_map(|units| units.concat())
     }

@@ -2,11 +2,13 @@
 //!
 //! The trees that the parser makes are in normal form: no [`Expr::And`] in an
 //! `And`, no `Or` in an `Or`, no `Not` in a `Not`, none with fewer than two
-//! parts, [`Expr::All`] only at the root. Text is as typed, not folded.
+//! parts, no words side by side in an `And` that are one identifier,
+//! [`Expr::All`] only at the root. Text is as typed, not folded.
 //!
 //! Must never know: how a term is found.
 
 use super::filter::{Facet, Pattern};
+use crate::search::identifier;
 
 /// A condition on a record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,7 +37,7 @@ impl Expr {
                 other => flat.push(other),
             }
         }
-        single(flat).unwrap_or_else(Self::And)
+        single(identified(flat)).unwrap_or_else(Self::And)
     }
 
     /// The records that match at least one of the parts.
@@ -50,6 +52,20 @@ impl Expr {
         single(flat).unwrap_or_else(Self::Or)
     }
 
+    fn as_word(&self) -> Option<&str> {
+        match self {
+            Self::Term(Term::Word(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn as_isbn(&self) -> Option<&str> {
+        match self {
+            Self::Term(Term::In(Field::Isbn, Needle::Word(text))) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The records that do not match.
     pub(super) fn negated(self) -> Self {
         match self {
@@ -58,6 +74,41 @@ impl Expr {
         }
     }
 }
+
+/// The parts with one word for words in a row that are an identifier
+/// (`DOI 10.1787/x`, `978 92 64 25927 0`).
+///
+/// From the last to the first, so that what is united goes on to unite with
+/// what stands before it, and doing it twice changes nothing.
+fn identified(parts: Vec<Expr>) -> Vec<Expr> {
+    let mut last_first: Vec<Expr> = Vec::with_capacity(parts.len());
+    for part in parts.into_iter().rev() {
+        last_first.push(part);
+        let mut ahead = last_first.iter().rev().take(RUN_MAX).peekable();
+        // `isbn:978 92 64 25927 0`
+        let field = ahead.next_if(|part| part.as_isbn().is_some());
+        let name = field
+            .into_iter()
+            .flat_map(|part| ["isbn"].into_iter().chain(part.as_isbn()));
+        let words: Vec<&str> = name.chain(ahead.map_while(Expr::as_word)).collect();
+        match identifier::run(&words) {
+            Some((used, text)) if field.is_none() => {
+                last_first.truncate(last_first.len() - used);
+                last_first.push(Expr::Term(Term::Word(text)));
+            }
+            Some((used, text)) if used > 2 => {
+                last_first.truncate(last_first.len() - (used - 1));
+                last_first.push(Expr::Term(Term::In(Field::Isbn, Needle::Word(text))));
+            }
+            _ => {}
+        }
+    }
+    last_first.reverse();
+    last_first
+}
+
+/// An identifier is made up of no more words.
+const RUN_MAX: usize = 10;
 
 /// The only part, or the parts when there are more.
 fn single(mut parts: Vec<Expr>) -> Result<Expr, Vec<Expr>> {
