@@ -275,6 +275,22 @@ fn an_identifier_is_found_however_it_was_pasted() {
 }
 
 #[test]
+fn operators_in_capitals_are_those_of_library_catalogs() {
+    for (typed, meant) in [
+        ("mexico OR chile", "mexico | chile"),
+        (
+            "(mexico OR chile) AND innovation",
+            "(mexico | chile) innovation",
+        ),
+        ("innovation NOT policy", "innovation -policy"),
+    ] {
+        assert!(!titles(typed).is_empty(), "{typed}");
+        assert_eq!(titles(typed), titles(meant), "{typed}");
+    }
+    assert_ne!(titles("mexico or chile"), titles("mexico OR chile"));
+}
+
+#[test]
 fn letters_scattered_over_a_title_are_no_hit() {
     assert_eq!(titles("ogdm"), Vec::<String>::new());
     assert_eq!(titles("zzqq"), Vec::<String>::new());

@@ -253,6 +253,16 @@ pub fn unknown(unknown: &Unknown) -> Vec<String> {
     lines
 }
 
+/// Why a word finds nothing.
+#[must_use]
+pub fn missing(word: &str) -> String {
+    if word.contains(char::is_alphanumeric) {
+        format!("No document has “{word}”.")
+    } else {
+        format!("“{word}” has no letter or digit to look for.")
+    }
+}
+
 /// The name of several values of a facet, as the head of the pane says it.
 #[must_use]
 pub const fn values(facet: Facet) -> &'static str {

@@ -2,7 +2,8 @@
 //! that touches it. Linear in the text; nothing is an error here.
 //!
 //! A backslash makes the special character after it plain (`\(`, `tag\:x`);
-//! printing needs it for words that would read as something else.
+//! printing needs it for words that would read as something else, operators
+//! (`\OR`) among them.
 //!
 //! Must never know: what a value means, the tree.
 
@@ -27,12 +28,23 @@ pub(super) enum Sign {
     AnyOf,
 }
 
+impl Sign {
+    /// What a sign behind a `NOT` is.
+    pub(super) const fn denied(self) -> Self {
+        match self {
+            Self::Not => Self::Plain,
+            Self::Plain | Self::AnyOf => Self::Not,
+        }
+    }
+}
+
 /// What can stand in a query. Quoted text is trimmed and its blanks single.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Token {
     Open,
     Close,
     Or,
+    Operator(Operator),
     Word(String),
     Phrase(String),
     Exact(String),
@@ -41,6 +53,33 @@ pub(super) enum Token {
     /// Starts and ends at once: `^foreword$`.
     Whole(String),
     Field(Name, Value),
+}
+
+/// A word in capitals that joins what stands around it, as in a library's
+/// catalog; behind a backslash it is a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Operator {
+    And,
+    Or,
+    Not,
+}
+
+impl Operator {
+    const ALL: [Self; 3] = [Self::And, Self::Or, Self::Not];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::And => "AND",
+            Self::Or => "OR",
+            Self::Not => "NOT",
+        }
+    }
+
+    /// The operator that a text is, letter by letter.
+    pub(super) fn named(name: impl Iterator<Item = char> + Clone) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|operator| operator.name().chars().eq(name.clone()))
+    }
 }
 
 /// What can stand before a colon.
@@ -153,7 +192,14 @@ impl Lexer {
             let column = self.at + 1;
             let first = self.peek()?;
             if !first.is_whitespace() {
-                let token = self.token(first);
+                let start = self.at;
+                let mut token = self.token(first);
+                let typed = self.chars.get(start..self.at).unwrap_or_default();
+                if sign == Sign::Plain
+                    && let Some(operator) = Operator::named(typed.iter().copied())
+                {
+                    token = Token::Operator(operator);
+                }
                 return Some(Lexeme {
                     token,
                     sign,
@@ -265,6 +311,9 @@ impl Lexer {
     /// Up to a blank, a bar or a bracket that is not of an address.
     fn bare(&mut self, tail: char) -> Value {
         let address = is_address(self.rest());
+        if self.peek() == Some('\\') && self.is_operator_behind() {
+            self.at += 1;
+        }
         let (mut text, mut depth, mut prefix) = (String::new(), 0_usize, false);
         while let Some(c) = self.peek() {
             match c {
@@ -293,6 +342,15 @@ impl Lexer {
             quoted: false,
             prefix,
         }
+    }
+
+    /// Whether the next character stands before an operator.
+    fn is_operator_behind(&self) -> bool {
+        let behind = self.rest().iter().skip(1).take(4).copied();
+        Operator::named(behind.take_while(|c| c.is_alphabetic())).is_some_and(|operator| {
+            let next = self.rest().get(1 + operator.name().len());
+            next.is_none_or(|c| c.is_whitespace() || "()|".contains(*c))
+        })
     }
 
     fn rest(&self) -> &[char] {

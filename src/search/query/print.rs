@@ -10,7 +10,7 @@ use std::fmt::{self, Display, Formatter, Write};
 
 use super::Query;
 use super::filter::{Facet, Filter, Pattern, Stance};
-use super::lexer::{field_name, is_address, is_quote};
+use super::lexer::{Operator, field_name, is_address, is_quote};
 use super::parser::is_year;
 use super::tree::{Expr, Needle, Term, YearRange};
 
@@ -159,6 +159,9 @@ fn quoted(text: &str) -> String {
 
 /// A word in the open, where it must not read as a field, a sign or an end.
 fn word(text: &str) -> String {
+    if Operator::named(text.chars()).is_some() {
+        return format!("\\{text}");
+    }
     let chars: Vec<char> = text.chars().collect();
     let first = |c| is_quote(c) || "'^!-+~".contains(c);
     match field_name(&chars) {
@@ -253,6 +256,9 @@ mod tests {
             ("(10.1/(a | x)", "10.1/\\(a | x"),
             ("tag\\:x a\\|b \\-c d\\$", "tag\\:x a\\|b \\-c d\\$"),
             ("C:\\dir", "C:\\\\dir"),
+            ("OR a \\OR \\NOT b \\\\OR", "\\OR a \\OR \\NOT b \\\\OR"),
+            ("& a | ...", "a"),
+            ("... &", "..."),
         ] {
             assert_eq!(parse(typed).query.to_string(), printed, "{typed}");
         }

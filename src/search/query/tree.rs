@@ -8,6 +8,7 @@
 //! Must never know: how a term is found.
 
 use super::filter::{Facet, Pattern};
+use crate::search::fold::{fold, words};
 use crate::search::identifier;
 
 /// A condition on a record.
@@ -37,7 +38,7 @@ impl Expr {
                 other => flat.push(other),
             }
         }
-        single(identified(flat)).unwrap_or_else(Self::And)
+        single(identified(worded(flat))).unwrap_or_else(Self::And)
     }
 
     /// The records that match at least one of the parts.
@@ -45,11 +46,17 @@ impl Expr {
         let mut flat = Vec::new();
         for part in parts {
             match part {
+                Self::All => {}
                 Self::Or(inner) => flat.extend(inner),
                 other => flat.push(other),
             }
         }
-        single(flat).unwrap_or_else(Self::Or)
+        single(worded(flat)).unwrap_or_else(Self::Or)
+    }
+
+    /// Whether it is a word of signs.
+    pub(super) fn is_signs(&self) -> bool {
+        self.as_word().is_some_and(is_signs)
     }
 
     fn as_word(&self) -> Option<&str> {
@@ -70,9 +77,31 @@ impl Expr {
     pub(super) fn negated(self) -> Self {
         match self {
             Self::Not(inner) => *inner,
+            Self::All => Self::All,
+            // Whatever is found has no sign as a word.
+            other if other.is_signs() => Self::All,
             other => Self::Not(Box::new(other)),
         }
     }
+}
+
+/// Whether a text has no letter and no digit: `&`, `–` and `/` in a pasted
+/// title are not looked for.
+pub(super) fn is_signs(text: &str) -> bool {
+    !text.contains(char::is_alphanumeric) && words(&fold(text)).next().is_none()
+}
+
+/// The parts without signs, unless there is nothing else: then the first.
+fn worded(mut parts: Vec<Expr>) -> Vec<Expr> {
+    if parts.len() > 1 {
+        let signs = parts.iter().position(Expr::is_signs);
+        let signs = signs.map(|at| parts[at].clone());
+        parts.retain(|part| !part.is_signs());
+        if parts.is_empty() {
+            parts.extend(signs);
+        }
+    }
+    parts
 }
 
 /// The parts with one word for words in a row that are an identifier
@@ -122,7 +151,8 @@ fn single(mut parts: Vec<Expr>) -> Result<Expr, Vec<Expr>> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Term {
     /// `open`: a word, a word's beginning, or fuzzily within one word; holds a
-    /// letter or digit, no blanks, perhaps signs (`R&D`, a whole address).
+    /// letter or digit, no blanks, perhaps signs (`R&D`, a whole address);
+    /// signs alone, which nothing has, only where there is nothing else.
     Word(String),
     /// `"open government"`: whole words side by side.
     Phrase(String),
