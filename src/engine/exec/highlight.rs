@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use super::plan::{Expansion, Match, QueryTerm};
+use super::plan::{self, Expansion, Match, QueryTerm};
 use crate::search::field::Fields;
 use crate::search::fold::{self, Folded};
 use crate::search::tokens;
@@ -65,10 +65,11 @@ impl Highlighter {
             return Vec::new();
         }
         let folded = fold::folded(text);
+        let words = Words::of(text, &folded.text);
         let mut parts = Vec::new();
         for query_term in &self.query_terms {
             if query_term.fields.meets(field) {
-                sought(&query_term.sought, &folded.text, field, &mut parts);
+                sought(&query_term.sought, &words, field, &mut parts);
             }
             if field.meets(Fields::DOI) {
                 let spelled = query_term.identifiers.iter();
@@ -79,11 +80,36 @@ impl Highlighter {
     }
 }
 
-fn sought(sought: &Match, text: &str, field: Fields, parts: &mut Vec<Range<usize>>) {
+/// The words of a text: as they are folded, and those with an umlaut as they
+/// are spelled without.
+struct Words<'a> {
+    folded: &'a str,
+    spelled: Vec<(String, Range<usize>)>,
+}
+
+impl<'a> Words<'a> {
+    fn of(text: &str, folded: &'a str) -> Self {
+        let mut spelled = Vec::new();
+        tokens::spelled_out(text, folded, |word, range, _| {
+            spelled.push((word.to_owned(), range));
+        });
+        Self { folded, spelled }
+    }
+
+    fn each(&self, mut each: impl FnMut(&str, Range<usize>)) {
+        tokens::each(self.folded, |word, range, _| each(word, range));
+        for (word, range) in &self.spelled {
+            each(word, range.clone());
+        }
+    }
+}
+
+fn sought(sought: &Match, words: &Words<'_>, field: Fields, parts: &mut Vec<Range<usize>>) {
+    let text = words.folded;
     match sought {
         Match::Word { text: word, like } => {
             let literal = parts.len();
-            tokens::each(text, |token, range, _| {
+            words.each(|token, range| {
                 if token.len() == word.len() && token == word || !token.starts_with(word.as_str()) {
                     if token == word {
                         parts.push(range);
@@ -95,17 +121,17 @@ fn sought(sought: &Match, text: &str, field: Fields, parts: &mut Vec<Range<usize
                 }
             });
             if parts.len() == literal && field.meets(Fields::SHORT) {
-                alike(word, like, text, field, parts);
+                alike(word, like, words, field, parts);
             }
         }
-        Match::WholeWord(word) => tokens::each(text, |token, range, _| {
+        Match::WholeWord(word) => words.each(|token, range| {
             if token == word {
                 parts.push(range);
             }
         }),
         Match::Phrase { words, open } => phrase(words, *open, text, parts),
         Match::Exact(part) if fold::is_word(part) => {
-            tokens::each(text, |token, range, _| {
+            words.each(|token, range| {
                 if range.len() == token.len() {
                     let found = occurrences(token, part);
                     parts.extend(found.map(|at| range.start + at.start..range.start + at.end));
@@ -115,19 +141,24 @@ fn sought(sought: &Match, text: &str, field: Fields, parts: &mut Vec<Range<usize
             });
         }
         Match::Exact(part) => parts.extend(occurrences(text, part)),
-        Match::Start(part) if text.starts_with(part.as_str()) => parts.push(0..part.len()),
-        Match::End(part) if text.ends_with(part.as_str()) => {
-            parts.push(text.len() - part.len()..text.len());
-        }
-        Match::Start(_) | Match::End(_) | Match::Identifier => {}
+        Match::Start(part) => parts.extend(plan::start(text, part)),
+        Match::End(part) => parts.extend(plan::end(text, part)),
+        Match::Identifier => {}
     }
 }
 
 /// Marks what is like a word: the letters that were typed, or the whole word
 /// where an edit was made.
-fn alike(word: &str, like: &Expansion, text: &str, field: Fields, parts: &mut Vec<Range<usize>>) {
+fn alike(
+    word: &str,
+    like: &Expansion,
+    words: &Words<'_>,
+    field: Fields,
+    parts: &mut Vec<Range<usize>>,
+) {
+    let text = words.folded;
     let before = parts.len();
-    tokens::each(text, |token, range, _| {
+    words.each(|token, range| {
         let is_plain = range.len() == token.len();
         let subsequence = like.subsequence.as_ref();
         if let Some(places) = subsequence.and_then(|subsequence| subsequence.places(token)) {

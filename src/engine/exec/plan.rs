@@ -3,6 +3,8 @@
 //!
 //! Must never know: how hits are ordered and shown.
 
+use std::ops::Range;
+
 use super::expand::{EditIn, OneEdit, Subsequence};
 use super::{Library, identified, rank};
 use crate::engine::index::terms::{self, TermIndex};
@@ -250,13 +252,18 @@ impl Planner<'_> {
         }
     }
 
-    /// A typed word; one that folds into several words ("R&D", "whole-of") is
-    /// a phrase, one that folds into none says nothing.
+    /// A typed word; one that folds into several words ("whole-of") is a
+    /// phrase, one that folds into none finds nothing.
     fn word(&self, typed: &str, fields: Fields, wanted: bool, identifiers: Vec<String>) -> Plan {
         let folded = fold::fold(typed);
-        let words = tokens::plain(&folded);
+        let words = if tokens::is_name(&folded) {
+            vec![&*folded]
+        } else {
+            tokens::plain(&folded)
+        };
         let sought = match words.as_slice() {
-            [] if identifiers.is_empty() => return Plan::All,
+            // Signs, which no record has as a word.
+            [] if identifiers.is_empty() => Match::WholeWord(folded),
             [] => Match::Identifier,
             [word] if wanted => self.sought(word, fields),
             [word] => Match::WholeWord((*word).to_owned()),
@@ -414,6 +421,28 @@ fn frequency(words: &TermIndex, one: Fields, word: &str, fields: Fields, enough:
 
 fn owned(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+/// Where a folded title starts with a text, or after the signs in front.
+pub(crate) fn start(title: &str, text: &str) -> Option<Range<usize>> {
+    let at = if title.starts_with(text) {
+        0
+    } else {
+        fold::inner(title).start
+    };
+    let starts = title.get(at..)?.starts_with(text);
+    starts.then(|| at..at + text.len())
+}
+
+/// Where a folded title ends with a text, or before the signs behind.
+pub(crate) fn end(title: &str, text: &str) -> Option<Range<usize>> {
+    let at = if title.ends_with(text) {
+        title.len()
+    } else {
+        fold::inner(title).end
+    };
+    let ends = title.get(..at)?.ends_with(text);
+    ends.then(|| at - text.len()..at)
 }
 
 /// Folded text with every run of separators as one blank, and a blank at both

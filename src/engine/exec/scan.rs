@@ -210,8 +210,10 @@ impl<'a> Scan<'a> {
                 self.phrase(words, *open, query_term.fields, &mut best)?;
             }
             Match::Exact(text) => self.exact(text, query_term.fields, &mut best)?,
-            Match::Start(text) => self.titles(&mut best, |title| title.starts_with(text.as_str())),
-            Match::End(text) => self.titles(&mut best, |title| title.ends_with(text.as_str())),
+            Match::Start(text) => {
+                self.titles(&mut best, |title| plan::start(title, text).is_some())
+            }
+            Match::End(text) => self.titles(&mut best, |title| plan::end(title, text).is_some()),
             Match::Identifier => {}
         }
         for identifier in &query_term.identifiers {
@@ -497,12 +499,17 @@ fn parts(index: &TermIndex, text: &str) -> Vec<Vec<Range<usize>>> {
         return Vec::new();
     }
     let each = fold::words(text).map(|part| {
-        let word = &text[part.clone()];
+        // Where signs belong to a word ("c++") is not known of a part.
+        let word = fold::letters_of(&text[part.clone()]);
         match (part.start > 0, part.end < text.len()) {
+            (true, true) if word.len() == 1 => {
+                let forms = [word.to_owned(), format!("{word}++"), format!("{word}#")];
+                forms.iter().map(|form| whole(index, form)).collect()
+            }
             (true, true) => vec![whole(index, word)],
             (true, false) => vec![index.words().beginning(word)],
             (false, _) => {
-                let ends = |at: &usize| index.words().get(*at).ends_with(word);
+                let ends = |at: &usize| fold::letters_of(index.words().get(*at)).ends_with(word);
                 let holding = index.words().holding(word).filter(ends);
                 holding.map(|at| at..at + 1).collect()
             }

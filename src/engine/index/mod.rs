@@ -11,6 +11,7 @@
 pub mod bitset;
 pub(crate) mod facet_column;
 pub mod facets;
+mod filing;
 pub(crate) mod forward;
 mod hot_prefixes;
 pub(crate) mod positions;
@@ -151,8 +152,8 @@ impl Index {
         self.segment(ordinal).titles.bytes(number)
     }
 
-    /// The folded title as it is put in order: without an article that a
-    /// cataloguer passes over.
+    /// The folded title as it is put in order: without signs and an article
+    /// in front.
     pub(crate) fn filing_bytes(&self, row: DocAddress) -> &[u8] {
         let (ordinal, number) = self.starts.locate(row);
         let segment = self.segment(ordinal);
@@ -208,21 +209,6 @@ pub(crate) struct SegmentIndex {
     pub(crate) facets: SegmentFacets,
 }
 
-/// Bytes of a folded title that its order passes over.
-fn passed_over(record: &Record, folded: &str) -> u8 {
-    if record.filing == 0 {
-        return 0;
-    }
-    let article: String = record.title.chars().take(record.filing.into()).collect();
-    let article = fold::fold(&article);
-    let rest = folded.strip_prefix(article.trim_end());
-    let rest = rest.map(|rest| rest.trim_start_matches([' ', '\'']));
-    let passed = rest.map(|rest| folded.len() - rest.len());
-    passed
-        .and_then(|passed| u8::try_from(passed).ok())
-        .unwrap_or(0)
-}
-
 impl SegmentIndex {
     fn build(segment: &Segment, sources: &[Text]) -> Self {
         let mut words = SegmentTerms::default();
@@ -237,7 +223,7 @@ impl SegmentIndex {
             let title = words.record(number, &record);
             title_words.push(u8::try_from(title.words).unwrap_or(u8::MAX));
             titles.push(&words.title);
-            filing.push(passed_over(&record, &words.title));
+            filing.push(filing::passed_over(&record, &words.title));
             initials.push(&title.initials);
             identifiers.push(&identifying(&record));
             let links = [&record.link, &record.source_url].into_iter().flatten();
@@ -370,6 +356,15 @@ impl SegmentTerms {
             }
         });
         self.short.close();
+        let short = &mut self.short;
+        tokens::spelled_out(&record.title, &self.title, |word, _, at| {
+            let start = if at == 0 {
+                Fields::START
+            } else {
+                Fields::default()
+            };
+            short.word(word, number, Fields::TITLE.or(start));
+        });
         for tag in &record.tags {
             self.tag(&tag.name, number);
         }
@@ -387,7 +382,11 @@ impl SegmentTerms {
         if let Some(summary) = &record.summary {
             self.buffer.clear();
             fold::fold_onto(summary, &mut self.buffer);
-            self.prose.text(&self.buffer, number, |_| Fields::ABSTRACT);
+            let prose = &mut self.prose;
+            prose.text(&self.buffer, number, |_| Fields::ABSTRACT);
+            tokens::spelled_out(summary, &self.buffer, |word, _, _| {
+                prose.word(word, number, Fields::ABSTRACT);
+            });
         }
         self.prose.close();
         title
@@ -398,9 +397,9 @@ impl SegmentTerms {
             let mut words = Vec::new();
             self.buffer.clear();
             fold::fold_onto(name, &mut self.buffer);
-            tokens::each(&self.buffer, |word, _, _| {
-                words.push(self.tags.number(word));
-            });
+            let mut push = |word: &str| words.push(self.tags.number(word));
+            tokens::each(&self.buffer, |word, _, _| push(word));
+            tokens::spelled_out(name, &self.buffer, |word, _, _| push(word));
             self.of_tag.insert(name.clone(), words);
         }
         for word in self.of_tag.get(name).into_iter().flatten() {
@@ -412,7 +411,9 @@ impl SegmentTerms {
         self.buffer.clear();
         fold::fold_onto(text, &mut self.buffer);
         let words = &mut self.short;
-        tokens::each(&self.buffer, |word, _, _| words.word(word, number, fields));
+        let mut take = |word: &str| words.word(word, number, fields);
+        tokens::each(&self.buffer, |word, _, _| take(word));
+        tokens::spelled_out(text, &self.buffer, |word, _, _| take(word));
     }
 }
 
