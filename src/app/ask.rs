@@ -2,6 +2,7 @@
 //!
 //! Must never know: panes, what was found.
 
+use super::complete::half_typed;
 use crate::search::query::{self, Facet, Filter, Parsed, Pattern, Problem, Query, Sort, Stance};
 
 /// What the reader asks to see.
@@ -50,6 +51,17 @@ impl View {
     #[must_use]
     pub fn query(&self) -> &Query {
         &self.query
+    }
+
+    /// The whole query while the text is being typed: the value at its end may
+    /// still become a longer one.
+    #[must_use]
+    pub fn while_typing(&self) -> Query {
+        let typed = half_typed(&self.text).map(|text| query::parse(&text));
+        match typed.filter(|typed| typed.problems.is_empty()) {
+            Some(typed) => self.united(typed.query),
+            None => self.query.clone(),
+        }
     }
 
     /// What is wrong with the text.
@@ -123,13 +135,17 @@ impl View {
     }
 
     fn unite(&mut self) {
+        self.query = self.united(self.typed.query.clone());
+    }
+
+    fn united(&self, typed: Query) -> Query {
         let set = Query {
             filters: self.filters.clone(),
             sort: self.sort,
             grouped: self.grouped,
             ..Query::default()
         };
-        self.query = set.and(self.typed.query.clone());
+        set.and(typed)
     }
 }
 

@@ -268,11 +268,13 @@ pub fn missing(word: &str) -> String {
 pub const fn values(facet: Facet) -> &'static str {
     match facet {
         Facet::Tag => "Tags",
+        Facet::Form => "Forms",
         Facet::Type => "Types",
         Facet::Country => "Countries",
         Facet::Year => "Years",
         Facet::Publisher => "Publishers",
         Facet::Language => "Languages",
+        Facet::Journal => "Journals",
         Facet::Book => "Books",
         Facet::Source => "Sources",
     }
@@ -326,11 +328,13 @@ fn wanted(required: &[String], any: &[String]) -> String {
 const fn verb(facet: Facet) -> &'static str {
     match facet {
         Facet::Tag => "tagged",
+        Facet::Form => "of form",
         Facet::Type => "of type",
         Facet::Country => "about",
         Facet::Year => "from",
         Facet::Publisher => "published by",
         Facet::Language => "in language",
+        Facet::Journal => "in the journal",
         Facet::Book => "in the book",
         Facet::Source => "read from",
     }

@@ -32,6 +32,7 @@ mod top_k;
 use std::collections::BTreeMap;
 
 use cache::TermCache;
+pub(crate) use expand::OneEdit;
 pub(crate) use found::left;
 use found::sums;
 pub use found::{Found, preview, without};
@@ -52,6 +53,7 @@ use super::executor::{self, Executor};
 use super::index::bitset::BitSet;
 use super::index::facets::{Places, Stances};
 use super::index::{self, Index, IndexedSegment};
+use crate::records::text::Text;
 use crate::search::answer::{Correction, Named, Unknown};
 use crate::search::query::{Facet, Filter, Query, Sort, SortKey};
 
@@ -472,8 +474,9 @@ fn named(library: &Library, filters: &[Filter]) -> (Vec<Named>, Vec<Unknown>) {
     let (mut names, mut unknown) = (Vec::new(), Vec::new());
     for filter in filters {
         let (facet, pattern) = (filter.facet, filter.pattern.clone());
-        let index = library.index.facet(facet);
-        let Some(first) = index.named(&pattern).first().copied() else {
+        let (read, named) = library.index.named(facet, &pattern);
+        let index = library.index.facet(read);
+        let Some(first) = named.first().copied() else {
             unknown.push(Unknown {
                 facet,
                 nearest: index.nearest(&pattern),
@@ -481,7 +484,15 @@ fn named(library: &Library, filters: &[Filter]) -> (Vec<Named>, Vec<Unknown>) {
             });
             continue;
         };
-        if let Some(value) = index.values().get(first)
+        if read != facet {
+            // The chip says what it was read as.
+            let name = Text::line(&format!("{}:{}", read.name(), pattern.text));
+            names.push(Named {
+                facet,
+                pattern,
+                name,
+            });
+        } else if let Some(value) = index.values().get(first)
             && !pattern.prefix
             && *value.name != pattern.text
         {

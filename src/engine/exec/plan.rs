@@ -10,7 +10,7 @@ use super::{Library, identified, rank};
 use crate::engine::index::terms::{self, TermIndex};
 use crate::engine::index::{Index, SegmentIndex};
 use crate::search::field::Fields;
-use crate::search::query::{Expr, Facet, Field, Needle, Part, State, Term, YearRange};
+use crate::search::query::{Expr, Facet, Field, Needle, Part, Pattern, State, Term, YearRange};
 use crate::search::{fold, identifier, tokens};
 
 /// A word that is found as such, or as a beginning, in fewer records than this
@@ -230,10 +230,18 @@ impl Planner<'_> {
             Term::Ends(text) => self.folded(text, Match::End, Fields::TITLE, Vec::new()),
             Term::In(field, needle) => self.field(*field, needle, wanted),
             Term::Facet(facet, pattern) => {
-                Plan::Values(*facet, self.index.facet(*facet).named(pattern))
+                let (facet, named) = self.index.named(*facet, pattern);
+                Plan::Values(facet, named)
             }
             Term::Year(range) => Plan::Years(*range),
             Term::Is(state) => Plan::Is(*state),
+            Term::Has(Part::Facet(facet)) => {
+                let none = self
+                    .index
+                    .facet(*facet)
+                    .named(&Pattern::whole(Pattern::NONE));
+                Plan::Not(Box::new(Plan::Values(*facet, none)))
+            }
             Term::Has(part) => Plan::Has(*part),
         }
     }
@@ -245,6 +253,7 @@ impl Planner<'_> {
             Field::Series => Fields::SERIES,
             Field::Abstract => Fields::ABSTRACT,
             Field::Doi | Field::Isbn => return self.identified(needle),
+            Field::Container => return self.container(needle),
         };
         match needle {
             Needle::Word(word) => self.word(word, fields, wanted, Vec::new()),
@@ -299,6 +308,15 @@ impl Planner<'_> {
         } else {
             Vec::new()
         }
+    }
+
+    /// `in:`: the records of journals and books with such a name.
+    fn container(&self, needle: &Needle) -> Plan {
+        let words = owned(&tokens::plain(&fold::fold(needle.text())));
+        let in_a_row = words.len() > 1;
+        let facets = [Facet::Journal, Facet::Book].into_iter();
+        let held = |facet| Plan::Values(facet, self.index.facet(facet).worded(&words, in_a_row));
+        Plan::Or(facets.map(held).collect())
     }
 
     /// `doi:` and `isbn:`: a substring, in any spelling.

@@ -122,7 +122,11 @@ impl<'a> Scan<'a> {
             Plan::Is(State::Flawed) => self.having(Traits::FLAWS),
             Plan::Has(Part::Doi) => self.having(Traits::DOI),
             Plan::Has(Part::Abstract) => self.having(Traits::ABSTRACT),
-            Plan::Has(Part::Tags) => self.having(Traits::TAGS),
+            Plan::Has(Part::Author) => self.having(Traits::AUTHOR),
+            Plan::Has(Part::Series) => self.having(Traits::SERIES),
+            Plan::Has(Part::Isbn) => self.having(Traits::ISBN),
+            // Planned as those that have not none.
+            Plan::Has(Part::Facet(_)) => BitSet::none(self.len()),
             Plan::QueryTerm(query_term) => self.query_term(query_term, within, scores)?,
             Plan::Not(inner) => {
                 let mut rows = self.rows_within(inner, within, None)?;

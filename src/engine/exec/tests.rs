@@ -23,7 +23,7 @@ use crate::engine::segment::builder::Builder;
 use crate::records::doi::Doi;
 use crate::records::record::{Name, Record, Tag};
 use crate::records::text::Text;
-use crate::search::query::{Facet, Part, Query, Stance, State, parse};
+use crate::search::query::{Facet, Part, Pattern, Query, Stance, State, parse};
 use crate::search::question::{Counts, Question, Stop, ValueOrder, Want, Window};
 use crate::search::{Engine, answer, fold, tokens};
 
@@ -175,7 +175,7 @@ fn term() -> impl Strategy<Value = String> {
         1 => word().prop_map(|word| format!("tag:\"{word}\"")),
         1 => word().prop_map(|word| format!("~tag:{word}*")),
         1 => (2009..2015_i32).prop_map(|year| format!("year:{year}..{}", year + 1)),
-        1 => prop::sample::select(&["is:chapter", "is:book", "has:abstract", "has:tags", "doi:5555/x1", "book:10.5555/book1"][..])
+        1 => prop::sample::select(&["is:chapter", "is:book", "has:abstract", "has:tags", "-has:author", "has:book", "tag:(none)", "~tag:(none)", "-book:(none)", "doi:5555/x1", "book:10.5555/book1"][..])
             .prop_map(str::to_owned),
         1 => any::<u16>().prop_map(|number| format!("https://doi.org/10.5555/x{number}")),
     ]
@@ -393,7 +393,10 @@ impl<'a> Oracle<'a> {
             Plan::Is(State::Flawed) => record.flaws > 0,
             Plan::Has(Part::Doi) => record.doi.is_some(),
             Plan::Has(Part::Abstract) => record.summary.is_some(),
-            Plan::Has(Part::Tags) => !record.tags.is_empty(),
+            Plan::Has(Part::Author) => !record.authors.is_empty(),
+            Plan::Has(Part::Series) => record.series.is_some(),
+            Plan::Has(Part::Isbn) => record.isbn.is_some(),
+            Plan::Has(Part::Facet(_)) => false,
             Plan::Values(facet, values) => {
                 let index = self.library.index.facet(*facet);
                 let mut names = values.iter().filter_map(|value| index.values().get(*value));
@@ -405,6 +408,8 @@ impl<'a> Oracle<'a> {
     fn has_value(record: &Record, facet: Facet, token: &str) -> bool {
         let key = crate::search::query::Pattern::value_key;
         match facet {
+            Facet::Tag if token == Pattern::NONE => record.tags.is_empty(),
+            Facet::Book if token == Pattern::NONE => record.parent_doi.is_none(),
             Facet::Tag => record.tags.iter().any(|tag| key(&tag.name) == key(token)),
             Facet::Book => record.parent_doi.as_deref() == Some(token),
             _ => false,

@@ -59,6 +59,11 @@ impl Value {
     /// Whether every word of a narrowing text, folded as a key, is found
     /// somewhere in the value.
     fn is_narrowed(&self, typed: &str) -> bool {
+        if self.is_none() {
+            return Pattern::NONE
+                .trim_start_matches('(')
+                .starts_with(typed.trim_start_matches('('));
+        }
         typed
             .split(' ')
             .all(|word| self.keys.iter().any(|key| key.contains(word)))
@@ -70,7 +75,16 @@ impl Value {
         self.matches(key, true)
     }
 
+    /// Whether it is that of the records that have none.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        &*self.token == Pattern::NONE
+    }
+
     fn matches(&self, wanted: &str, prefix: bool) -> bool {
+        if prefix && self.is_none() {
+            return wanted.starts_with('(') && Pattern::NONE.starts_with(wanted);
+        }
         self.keys.iter().any(|key| {
             if prefix {
                 key.starts_with(wanted)
@@ -249,6 +263,40 @@ impl FacetIndex {
         &self.values
     }
 
+    /// Whether any record has a value.
+    #[must_use]
+    pub fn has_values(&self) -> bool {
+        self.values.iter().any(|value| !value.is_none())
+    }
+
+    /// The numbers of the values with a word that begins with each of some
+    /// words, or these in a row, ascending.
+    pub(crate) fn worded(&self, words: &[String], in_a_row: bool) -> Vec<usize> {
+        let begins = |key: &str| {
+            let spaced = format!(" {key}");
+            if in_a_row {
+                return spaced.contains(&format!(" {}", words.join(" ")));
+            }
+            words
+                .iter()
+                .all(|word| spaced.contains(&format!(" {word}")))
+        };
+        let values = self.values.iter().enumerate();
+        let fitting = values.filter(|(_, value)| !value.is_none() && begins(&key(&value.name)));
+        fitting.map(|(number, _)| number).collect()
+    }
+
+    /// The numbers of the values one of whose names fits, ascending; names are
+    /// folded, their words parted by blanks.
+    pub(crate) fn fitting(&self, fits: impl Fn(&str) -> bool) -> Vec<usize> {
+        let values = self.values.iter().enumerate();
+        let fitting = values.filter(|(_, value)| {
+            let mut names = value.keys.iter();
+            !value.is_none() && names.any(|name| fits(name))
+        });
+        fitting.map(|(number, _)| number).collect()
+    }
+
     /// The numbers of the values that a narrowing text fits, ascending.
     pub fn narrowed(&self, typed: &str) -> impl Iterator<Item = usize> {
         let typed = Pattern::prefix_key(typed);
@@ -364,6 +412,7 @@ impl FacetIndex {
         let mut near: Vec<_> = self
             .values
             .iter()
+            .filter(|value| !value.is_none())
             .map(|value| (likeness(value), value))
             .collect();
         near.retain(|(likeness, _)| *likeness >= NEAR);
@@ -387,8 +436,8 @@ impl<'a> Stances<'a> {
         let mut filters: Vec<_> = filters
             .iter()
             .map(|filter| {
-                let named = index.facet(filter.facet).named(&filter.pattern);
-                (filter.facet, filter.stance, named)
+                let (facet, named) = index.named(filter.facet, &filter.pattern);
+                (facet, filter.stance, named)
             })
             .collect();
         filters.sort_by_key(|(facet, ..)| *facet);

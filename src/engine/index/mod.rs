@@ -36,7 +36,7 @@ use super::segment::Segment;
 use crate::records::record::Record;
 use crate::records::text::Text;
 use crate::search::field::Fields;
-use crate::search::query::Facet;
+use crate::search::query::{Facet, Pattern};
 use crate::search::{fold, identifier, tokens};
 use facet_column::SegmentFacets;
 use facets::FacetIndex;
@@ -174,6 +174,19 @@ impl Index {
     /// The segment that holds a row, by its ordinal.
     pub(crate) fn ordinal(&self, row: DocAddress) -> usize {
         self.starts.ordinal(row)
+    }
+
+    /// The values that a pattern names, with their facet: a type that is none
+    /// is read as a form.
+    pub(crate) fn named(&self, facet: Facet, pattern: &Pattern) -> (Facet, Vec<usize>) {
+        let named = self.facet(facet).named(pattern);
+        if facet == Facet::Type && named.is_empty() {
+            let forms = self.facet(Facet::Form).named(pattern);
+            if !forms.is_empty() {
+                return (Facet::Form, forms);
+            }
+        }
+        (facet, named)
     }
 
     /// The values of a facet and the records that have them.

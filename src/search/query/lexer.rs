@@ -7,7 +7,7 @@
 //!
 //! Must never know: what a value means, the tree.
 
-use super::filter::Facet;
+use super::filter::{Facet, Pattern};
 use super::tree::Field;
 
 /// One thing of a query.
@@ -101,8 +101,7 @@ impl Name {
         if let Some(facet) = Facet::named(name) {
             return Some(Self::Facet(facet));
         }
-        let mut fields = Field::ALL.into_iter();
-        if let Some(field) = fields.find(|field| field.name().eq_ignore_ascii_case(name)) {
+        if let Some(field) = Field::named(name) {
             return Some(Self::Field(field));
         }
         match name.to_ascii_lowercase().as_str() {
@@ -270,6 +269,22 @@ impl Lexer {
 
     fn field(&mut self, name: Name, len: usize) -> Token {
         self.at += len + 1;
+        let none = Pattern::NONE.chars();
+        let is_none = self
+            .rest()
+            .iter()
+            .copied()
+            .take(none.clone().count())
+            .eq(none.clone());
+        if matches!(name, Name::Facet(_)) && is_none {
+            self.at += none.count();
+            let value = Value {
+                text: Pattern::NONE.to_owned(),
+                quoted: true,
+                prefix: false,
+            };
+            return Token::Field(name, value);
+        }
         Token::Field(name, self.text('*'))
     }
 

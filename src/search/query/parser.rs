@@ -21,7 +21,7 @@ const DEEPEST: usize = 64;
 const READERS_STATES: [&str; 5] = ["starred", "read", "reading", "toread", "new"];
 const READERS_PARTS: [&str; 1] = ["note"];
 
-const A_YEAR: &str = "expected 2016, 2010..2016, ..2012 or 2015..";
+const A_YEAR: &str = "expected 2016, 2010..2016, ..2012 or >2015";
 
 /// Reads a query; the same text gives the same query, whatever the text.
 ///
@@ -267,8 +267,8 @@ impl Parser {
         if READERS_PARTS.iter().any(|name| is(text, name)) {
             return self.later(column, &format!("has:{text}"));
         }
-        let expected = "expected has:doi, has:abstract or has:tags";
-        match Part::ALL.into_iter().find(|part| is(text, part.name())) {
+        let expected = "expected has:doi, has:abstract, has:author or a facet as in has:year";
+        match Part::named(text) {
             Some(part) => Some(Term::Has(part)),
             None => self.wrong(column, &format!("unknown part {text:?}: {expected}")),
         }
@@ -399,12 +399,15 @@ pub(super) fn is_year(text: &str, prefix: bool) -> bool {
     is_digits(text) && (text.len() == 4 || prefix && text.len() < 4)
 }
 
-/// `2010..2016`, `2010-2016`, with an open end `..2012`, `2015..`; a reversed
-/// one is turned round.
+/// `2010..2016`, `2010-2016`, with an open end `..2012`, `2015..`, `>2014`,
+/// `<=2012`; a reversed one is turned round.
 ///
 /// A year has four digits, so that one half-typed is not taken for a year of
 /// antiquity.
 fn year_range(text: &str) -> Option<YearRange> {
+    if let Some(years) = text.strip_prefix(['>', '<', '≥', '≤']) {
+        return compared(text, years);
+    }
     let parts = text.split_once("..");
     let (from, to) = parts.or_else(|| text.split_once(['-', '–']))?;
     let is_end = |end: &str| end.is_empty() || end.len() == 4 && is_digits(end);
@@ -416,6 +419,24 @@ fn year_range(text: &str) -> Option<YearRange> {
         (Some(later), Some(earlier)) if later > earlier => YearRange { from: to, to: from },
         _ => YearRange { from, to },
     })
+}
+
+/// The years of `>2015`, `≤2012`; nothing is said before the year is typed.
+fn compared(text: &str, years: &str) -> Option<YearRange> {
+    let digits = years.strip_prefix('=').unwrap_or(years);
+    let (mut from, mut to) = (None, None);
+    if !digits.is_empty() {
+        let year: i32 = digits.parse().ok().filter(|_| is_year(digits, false))?;
+        let beyond = i32::from(digits.len() == years.len() && text.starts_with(['>', '<']));
+        if text.starts_with(['>', '≥']) {
+            from = Some(year + beyond);
+        } else {
+            to = Some(year - beyond);
+        }
+    }
+    // Four digits, as years are written.
+    let is_written = |year: Option<i32>| year.is_none_or(|year| (0..=9999).contains(&year));
+    (is_written(from) && is_written(to)).then_some(YearRange { from, to })
 }
 
 fn is_digits(text: &str) -> bool {
@@ -499,7 +520,8 @@ mod tests {
                 Term::In(Field::Isbn, Needle::Word(text("978-92-64"))),
             ),
             ("is:Book", Term::Is(State::Book)),
-            ("has:tags", Term::Has(Part::Tags)),
+            ("has:tags", Term::Has(Part::Facet(Facet::Tag))),
+            ("has:year", Term::Has(Part::Facet(Facet::Year))),
         ] {
             assert_eq!(expr(typed), Expr::Term(term), "{typed}");
         }
@@ -606,6 +628,13 @@ mod tests {
         assert_eq!(expr("year:..2012"), years(None, Some(2012)));
         assert_eq!(expr("year:2015.."), years(Some(2015), None));
         assert_eq!(expr("year:.."), Expr::All);
+        assert_eq!(expr("year:>2015"), years(Some(2016), None));
+        assert_eq!(expr("year:>=2015"), years(Some(2015), None));
+        assert_eq!(expr("year:<2015"), years(None, Some(2014)));
+        assert_eq!(expr("year:≤2015"), years(None, Some(2015)));
+        assert_eq!(expr("year:2015-2018"), years(Some(2015), Some(2018)));
+        assert_eq!(expr("year:>="), Expr::All);
+        assert_eq!(parse("year:>9999").problems.len(), 1);
         assert_eq!(parse("year:201*").query.filters.len(), 1);
     }
 
@@ -801,6 +830,7 @@ mod tests {
             8 => r#"[\\"'()|!+~^$*:&;,./<>@ \t\u{0}\u{a0}-]"#,
             4 => "[a-cé1“”„«»’–政\u{301}\u{200b}\u{ad}]",
             4 => "(tag|type|Lang|language|year|book|author|title|doi|isbn|is|has|sort|group):",
+            1 => "(\\(none\\)|>2015|<=2012|au:|in:|y:)",
             1 => "(2016|2010\\.\\.|\\.\\.2012|2016\\.\\.2010|book|doi|-year|title|starred)",
             1 => "(10\\.1/|https?://|doi:|a b|10\\.1002/\\(SICI\\))",
             1 => "( AND | OR | NOT |AND|OR|NOT|& |… )",

@@ -114,6 +114,9 @@ impl Display for Filter {
 }
 
 fn facet_value(facet: Facet, pattern: &Pattern, f: &mut Formatter<'_>) -> fmt::Result {
+    if pattern.text == Pattern::NONE && !pattern.prefix {
+        return write!(f, "{}:{}", facet.name(), Pattern::NONE);
+    }
     let tail = if pattern.prefix { "*" } else { "" };
     // In the open it would be read as years from one to another.
     if facet == Facet::Year && !is_year(&pattern.text, pattern.prefix) {
@@ -247,7 +250,27 @@ mod tests {
             ("tag:\"open gov\"*", "tag:\"open gov\"*"),
             ("tag:*", "tag:*"),
             ("tag:- tag:\"---\" -tag:\"—\"", "tag:\"---\" -tag:\"—\""),
-            ("year:\"-1500\" year:\"2016\"", "year:\"-1500\" year:2016"),
+            (
+                "~year:\"-1500\" ~year:\"2016\"",
+                "~year:\"-1500\" ~year:2016",
+            ),
+            ("year:>2015 | year:<=2012", "year:2016.. | year:..2012"),
+            (
+                "y:>=2015 au:x ti:y ab:z pub:w in:v",
+                "year:2015.. author:x title:y abstract:z in:v publisher:w",
+            ),
+            (
+                "tag:(none) -year:(none) tag:\"(None)\"*",
+                "tag:(none) -year:(none) tag:\"(None)\"*",
+            ),
+            (
+                "form:book form:chapter ~type:x type:y -type:z",
+                "~form:book ~form:chapter ~type:x ~type:y -type:z",
+            ),
+            (
+                "has:tag -has:AU has:language",
+                "has:tags -has:author has:lang",
+            ),
             (
                 "book:10.1787/9789264259270-en",
                 "book:10.1787/9789264259270-en",

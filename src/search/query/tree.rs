@@ -209,17 +209,20 @@ pub enum Field {
     Doi,
     /// The ISBN, in any spelling.
     Isbn,
+    /// The journal, the proceedings or the book that holds a document.
+    Container,
 }
 
 impl Field {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Author,
         Self::Series,
         Self::Title,
         Self::Abstract,
         Self::Doi,
         Self::Isbn,
+        Self::Container,
     ];
 
     /// As it is written before the colon.
@@ -232,6 +235,18 @@ impl Field {
             Self::Abstract => "abstract",
             Self::Doi => "doi",
             Self::Isbn => "isbn",
+            Self::Container => "in",
+        }
+    }
+
+    /// The field of a name in any case; some have a short one.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name.to_ascii_lowercase().as_str() {
+            "au" => Some(Self::Author),
+            "ti" => Some(Self::Title),
+            "ab" => Some(Self::Abstract),
+            name => Self::ALL.into_iter().find(|field| field.name() == name),
         }
     }
 }
@@ -288,13 +303,35 @@ pub enum Part {
     Doi,
     /// An abstract.
     Abstract,
-    /// At least one tag.
-    Tags,
+    /// An author or editor.
+    Author,
+    /// A series.
+    Series,
+    /// An ISBN.
+    Isbn,
+    /// A value of a facet.
+    Facet(Facet),
 }
 
 impl Part {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Doi, Self::Abstract, Self::Tags];
+    pub const ALL: [Self; 15] = [
+        Self::Doi,
+        Self::Abstract,
+        Self::Author,
+        Self::Series,
+        Self::Isbn,
+        Self::Facet(Facet::Tag),
+        Self::Facet(Facet::Form),
+        Self::Facet(Facet::Type),
+        Self::Facet(Facet::Country),
+        Self::Facet(Facet::Year),
+        Self::Facet(Facet::Publisher),
+        Self::Facet(Facet::Language),
+        Self::Facet(Facet::Journal),
+        Self::Facet(Facet::Book),
+        Self::Facet(Facet::Source),
+    ];
 
     /// As it is written behind `has:`.
     #[must_use]
@@ -302,7 +339,26 @@ impl Part {
         match self {
             Self::Doi => "doi",
             Self::Abstract => "abstract",
-            Self::Tags => "tags",
+            Self::Author => "author",
+            Self::Series => "series",
+            Self::Isbn => "isbn",
+            Self::Facet(Facet::Tag) => "tags",
+            Self::Facet(facet) => facet.name(),
         }
+    }
+
+    /// The part of a name in any case, as facets and fields are named too.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let named = || Facet::named(name).map(Self::Facet);
+        let field = || match Field::named(name)? {
+            Field::Author => Some(Self::Author),
+            Field::Abstract => Some(Self::Abstract),
+            _ => None,
+        };
+        let mut all = Self::ALL.into_iter();
+        all.find(|part| part.name().eq_ignore_ascii_case(name))
+            .or_else(named)
+            .or_else(field)
     }
 }
