@@ -17,6 +17,9 @@ use crate::search::query::{self, Facet, Filter, Parsed, Pattern, Problem, Query,
 pub struct View {
     text: String,
     typed: Parsed,
+    /// What the text reads as while its last value is still being typed, where
+    /// that makes a difference and sense.
+    half_typed: Option<Query>,
     filters: Vec<Filter>,
     sort: Option<Sort>,
     grouped: bool,
@@ -57,11 +60,14 @@ impl View {
     /// still become a longer one.
     #[must_use]
     pub fn while_typing(&self) -> Query {
-        let typed = half_typed(&self.text).map(|text| query::parse(&text));
-        match typed.filter(|typed| typed.problems.is_empty()) {
-            Some(typed) => self.united(typed.query),
-            None => self.query.clone(),
-        }
+        let typed = self.half_typed.clone();
+        typed.map_or_else(|| self.query.clone(), |typed| self.united(typed))
+    }
+
+    /// Whether the text ends in a value that is being typed and makes sense so.
+    #[must_use]
+    pub fn is_half_typed(&self) -> bool {
+        self.half_typed.is_some()
     }
 
     /// What is wrong with the text.
@@ -74,6 +80,9 @@ impl View {
     pub fn set_text(&mut self, text: &str) {
         text.clone_into(&mut self.text);
         self.typed = query::parse(text);
+        let half = half_typed(text).map(|text| query::parse(&text));
+        let half = half.filter(|half| half.problems.is_empty());
+        self.half_typed = half.map(|half| half.query);
         self.unite();
     }
 

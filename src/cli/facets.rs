@@ -9,7 +9,6 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::search::answer::{FacetValue, Given};
 use crate::search::fold::fold;
-use crate::search::query::Pattern;
 use crate::search::question::{Counts, ValueOrder, Want, Window};
 
 use super::args::{Common, CountFormat, Facets};
@@ -39,8 +38,7 @@ pub(super) fn run(args: &Facets, common: &Common, out: &mut Out) -> Result<Exit,
     let mut counted: Vec<FacetValue> = values.filter(|value| value.count > 0).collect();
     counted.sort_by_cached_key(|value| {
         let name = fold(&value.name);
-        let none = &*value.token == Pattern::NONE;
-        (none, Reverse(value.count), name, value.token.to_string())
+        (Reverse(value.count), name, value.token.to_string())
     });
     counted.truncate(args.limit.unwrap_or(usize::MAX));
     let format = args.format.unwrap_or(if out.is_terminal() {

@@ -154,7 +154,7 @@ mod tests {
     fn names_with_signs_are_words_beside_their_parts() {
         let mut told = Vec::new();
         each("asp.net, r & d", |word, range, number| {
-            told.push((word.to_owned(), range, number))
+            told.push((word.to_owned(), range, number));
         });
         let expected = [
             ("asp", 0..3, 0),

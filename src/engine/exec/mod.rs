@@ -474,9 +474,9 @@ fn named(library: &Library, filters: &[Filter]) -> (Vec<Named>, Vec<Unknown>) {
     let (mut names, mut unknown) = (Vec::new(), Vec::new());
     for filter in filters {
         let (facet, pattern) = (filter.facet, filter.pattern.clone());
-        let (read, named) = library.index.named(facet, &pattern);
-        let index = library.index.facet(read);
-        let Some(first) = named.first().copied() else {
+        let (read_as, values) = library.index.named(facet, &pattern);
+        let index = library.index.facet(read_as);
+        let Some(first) = values.first().copied() else {
             unknown.push(Unknown {
                 facet,
                 nearest: index.nearest(&pattern),
@@ -484,9 +484,9 @@ fn named(library: &Library, filters: &[Filter]) -> (Vec<Named>, Vec<Unknown>) {
             });
             continue;
         };
-        if read != facet {
+        if read_as != facet {
             // The chip says what it was read as.
-            let name = Text::line(&format!("{}:{}", read.name(), pattern.text));
+            let name = Text::line(&format!("{}:{}", read_as.name(), pattern.text));
             names.push(Named {
                 facet,
                 pattern,

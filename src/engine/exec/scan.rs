@@ -215,7 +215,7 @@ impl<'a> Scan<'a> {
             }
             Match::Exact(text) => self.exact(text, query_term.fields, &mut best)?,
             Match::Start(text) => {
-                self.titles(&mut best, |title| plan::start(title, text).is_some())
+                self.titles(&mut best, |title| plan::start(title, text).is_some());
             }
             Match::End(text) => self.titles(&mut best, |title| plan::end(title, text).is_some()),
             Match::Identifier => {}

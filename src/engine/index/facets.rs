@@ -19,6 +19,7 @@ use crate::engine::column::{ColumnReader, ColumnWriter};
 use crate::records::doi::Doi;
 use crate::records::text::Text;
 use crate::search::query::{Facet, Filter, Pattern, Stance};
+use crate::search::tokens;
 
 /// One entry of a facet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -269,21 +270,23 @@ impl FacetIndex {
         self.values.iter().any(|value| !value.is_none())
     }
 
-    /// The numbers of the values with a word that begins with each of some
-    /// words, or these in a row, ascending.
+    /// The numbers of the values whose name has each of some folded words as
+    /// the beginning of one of its own, or all in a row, ascending.
     pub(crate) fn worded(&self, words: &[String], in_a_row: bool) -> Vec<usize> {
-        let begins = |key: &str| {
-            let spaced = format!(" {key}");
-            if in_a_row {
-                return spaced.contains(&format!(" {}", words.join(" ")));
+        self.fitting(|name| {
+            // Most names are told without being taken apart.
+            words.iter().all(|word| name.contains(word.as_str())) && {
+                let own = tokens::plain(name);
+                let begins = |(own, word): (&&str, &String)| own.starts_with(word.as_str());
+                if in_a_row {
+                    let mut rows = own.windows(words.len().max(1));
+                    rows.any(|row| row.iter().zip(words).all(begins))
+                } else {
+                    let mut words = words.iter();
+                    words.all(|word| own.iter().any(|own| begins((own, word))))
+                }
             }
-            words
-                .iter()
-                .all(|word| spaced.contains(&format!(" {word}")))
-        };
-        let values = self.values.iter().enumerate();
-        let fitting = values.filter(|(_, value)| !value.is_none() && begins(&key(&value.name)));
-        fitting.map(|(number, _)| number).collect()
+        })
     }
 
     /// The numbers of the values one of whose names fits, ascending; names are

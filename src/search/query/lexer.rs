@@ -76,9 +76,19 @@ impl Operator {
     }
 
     /// The operator that a text is, letter by letter.
-    pub(super) fn named(name: impl Iterator<Item = char> + Clone) -> Option<Self> {
+    pub(super) fn named(name: &str) -> Option<Self> {
         let mut all = Self::ALL.into_iter();
-        all.find(|operator| operator.name().chars().eq(name.clone()))
+        all.find(|operator| operator.name() == name)
+    }
+
+    /// The operator that some characters are.
+    fn of(chars: &[char]) -> Option<Self> {
+        // No longer text has to be put together.
+        let name = chars
+            .get(..4)
+            .is_none()
+            .then(|| chars.iter().collect::<String>());
+        Self::named(&name?)
     }
 }
 
@@ -195,7 +205,7 @@ impl Lexer {
                 let mut token = self.token(first);
                 let typed = self.chars.get(start..self.at).unwrap_or_default();
                 if sign == Sign::Plain
-                    && let Some(operator) = Operator::named(typed.iter().copied())
+                    && let Some(operator) = Operator::of(typed)
                 {
                     token = Token::Operator(operator);
                 }
@@ -361,11 +371,11 @@ impl Lexer {
 
     /// Whether the next character stands before an operator.
     fn is_operator_behind(&self) -> bool {
-        let behind = self.rest().iter().skip(1).take(4).copied();
-        Operator::named(behind.take_while(|c| c.is_alphabetic())).is_some_and(|operator| {
-            let next = self.rest().get(1 + operator.name().len());
-            next.is_none_or(|c| c.is_whitespace() || "()|".contains(*c))
-        })
+        let behind = self.rest().get(1..).unwrap_or_default();
+        let is_end = |c: &char| c.is_whitespace() || "()|".contains(*c);
+        let len = behind.iter().take(4).position(is_end);
+        let len = len.unwrap_or(behind.len());
+        behind.get(..len).and_then(Operator::of).is_some()
     }
 
     fn rest(&self) -> &[char] {

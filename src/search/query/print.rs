@@ -162,7 +162,7 @@ fn quoted(text: &str) -> String {
 
 /// A word in the open, where it must not read as a field, a sign or an end.
 fn word(text: &str) -> String {
-    if Operator::named(text.chars()).is_some() {
+    if Operator::named(text).is_some() {
         return format!("\\{text}");
     }
     let chars: Vec<char> = text.chars().collect();
