@@ -420,11 +420,13 @@ fn counts_are_those_of_what_was_found() {
     assert_eq!(ran.out, "value\tcount\nen\t1\nja\t1\nzh\t1\n");
     for field in [
         "tag",
+        "form",
         "type",
         "country",
         "year",
         "publisher",
         "lang",
+        "journal",
         "book",
         "source",
     ] {
@@ -760,6 +762,42 @@ fn keys_are_played_and_nothing_is_opened_or_copied() {
     );
     std::thread::sleep(Duration::from_millis(200));
     assert!(!log.exists());
+}
+
+#[test]
+fn a_half_typed_value_empties_nothing() {
+    let screen = |keys: &str| run(&["--keys", keys, "--size", "100x14", "--print", CATALOG]).out;
+    for typing in [
+        "/ tag:t",
+        "/ tag:tr",
+        "/ tag:tru",
+        "/ y:20",
+        "/ y:201",
+        "/ ~tag:\"open<space>d",
+    ] {
+        let screen = screen(typing);
+        assert!(!screen.contains("Nothing found"), "{screen}");
+        assert!(!screen.contains("is no year"), "{screen}");
+    }
+    // With Enter it is whole.
+    assert!(screen("/ tag:trust <enter>").contains("[+trust ×]"));
+    let whole = screen("/ tag:tr <enter>");
+    assert!(whole.contains("The catalog has no tag “tr”."), "{whole}");
+    assert!(screen("/ y:201 <enter>").contains("\"201\" is no year"));
+}
+
+#[test]
+fn what_a_query_was_read_as_is_said() {
+    let ran = run(&["search", "&", CATALOG]);
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.err.contains("\"&\" has no letter or digit to look for"),
+        "{}",
+        ran.err
+    );
+    let keys = "/ type:chapter <enter>";
+    let ran = run(&["--keys", keys, "--size", "100x14", "--print", CATALOG]);
+    assert!(ran.out.contains("[+form:chapter ×]"), "{}", ran.out);
 }
 
 #[test]

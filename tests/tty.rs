@@ -557,6 +557,7 @@ fn a_hostile_catalog_shows_words_and_does_nothing_in_any_pane_or_popup() {
     session.send(format!("{ESC}t"));
     for facet in [
         "Tags",
+        "Forms",
         "Types",
         "Countries",
         "Years",

@@ -26,6 +26,14 @@ fn found(query: &Query) -> Found {
 
 /// The values of a record, read off the record itself.
 fn values(catalog: &Catalog, row: Row, record: &Record, facet: Facet) -> Vec<String> {
+    let values = given(catalog, row, record, facet);
+    if values.is_empty() {
+        return vec![Pattern::NONE.to_owned()];
+    }
+    values
+}
+
+fn given(catalog: &Catalog, row: Row, record: &Record, facet: Facet) -> Vec<String> {
     let one = |text: Option<String>| text.into_iter().collect();
     match facet {
         Facet::Tag => record
@@ -33,11 +41,15 @@ fn values(catalog: &Catalog, row: Row, record: &Record, facet: Facet) -> Vec<Str
             .iter()
             .map(|tag| tag.name.to_lowercase())
             .collect(),
+        Facet::Form => one(record
+            .document_type
+            .as_ref()
+            .map(|form| form.to_lowercase())),
         Facet::Type => one(record
             .knowledge_type
             .as_ref()
-            .or(record.document_type.as_ref())
             .map(|kind| kind.to_lowercase())),
+        Facet::Journal => one(record.container.as_ref().map(|name| name.to_lowercase())),
         Facet::Country => catalog
             .countries(row, record)
             .value
@@ -225,6 +237,72 @@ fn what_a_person_types_is_found_and_comes_first() {
 }
 
 #[test]
+fn an_identifier_is_found_however_it_was_pasted() {
+    let chapter = "Open government policy implementation in Mexico";
+    let book = "Open Government Data Review of Mexico";
+    for (pasted, first) in [
+        ("DOI 10.1787/9789264259270-5-en", chapter),
+        ("DOI: 10.1787/9789264259270-5-en.", chapter),
+        ("doi:10.1787/9789264259270–5–en", chapter),
+        ("\"10.1787/9789264259270-5-en\"", chapter),
+        ("'10.1787/9789264259270-5-en'", chapter),
+        ("“DOI 10.1787/9789264259270-5-en”", chapter),
+        ("<https://doi.org/10.1787/9789264259270-5-en>", chapter),
+        (
+            "https://doi.org/10.1787/9789264259270-5-en?lang=fr",
+            chapter,
+        ),
+        (
+            "https://doi.org/10.1787/9789264259270-5-en#section-d1",
+            chapter,
+        ),
+        ("https://doi.org/10.1787/9789264259270-5-en/full", chapter),
+        (
+            "doi:https://doi.org/10.1787/9789264259270-5-en/full",
+            chapter,
+        ),
+        (
+            "https://doi-org.proxy.example.edu/10.1787/9789264259270-5-en",
+            chapter,
+        ),
+        (
+            "https://www.oecd-ilibrary.org/governance/policy_9789264259270-5-en",
+            chapter,
+        ),
+        ("ISBN 978-92-64-25927-0", book),
+        ("ISBN-13: 978-92-64-25927-0", book),
+        ("isbn:978 92 64 25927 0", book),
+        ("978 92 64 25927 0", book),
+        ("978–92–64–25927–0", book),
+        ("\"978 92 64 25927 0\"", book),
+        ("ISBN 92-64-25927-9", book),
+    ] {
+        let titles = titles(pasted);
+        assert!(
+            titles.first().is_some_and(|title| title.starts_with(first)),
+            "{pasted}: {:?}",
+            titles.first()
+        );
+    }
+}
+
+#[test]
+fn operators_in_capitals_are_those_of_library_catalogs() {
+    for (typed, meant) in [
+        ("mexico OR chile", "mexico | chile"),
+        (
+            "(mexico OR chile) AND innovation",
+            "(mexico | chile) innovation",
+        ),
+        ("innovation NOT policy", "innovation -policy"),
+    ] {
+        assert!(!titles(typed).is_empty(), "{typed}");
+        assert_eq!(titles(typed), titles(meant), "{typed}");
+    }
+    assert_ne!(titles("mexico or chile"), titles("mexico OR chile"));
+}
+
+#[test]
 fn letters_scattered_over_a_title_are_no_hit() {
     assert_eq!(titles("ogdm"), Vec::<String>::new());
     assert_eq!(titles("zzqq"), Vec::<String>::new());
@@ -252,6 +330,83 @@ fn years_are_found_as_ranges_and_stances() {
         all("is:chapter has:doi") + all("-is:chapter has:doi"),
         all("has:doi")
     );
+}
+
+#[test]
+fn years_are_compared_as_people_write_it() {
+    let all = |query: &str| found(&parse(query).query).count;
+    assert_eq!(all("year:>2015"), all("year:2016.."));
+    assert_eq!(all("year:>=2015"), all("year:2015.."));
+    assert_eq!(all("year:<2015"), all("year:..2014"));
+    assert_eq!(all("y:<=2015"), all("year:..2015"));
+    assert_eq!(all("year:2015-2016"), all("year:2015..2016"));
+    assert!(all("year:>2015") > 0);
+}
+
+#[test]
+fn a_facet_has_a_value_of_those_that_have_none() {
+    let all = |query: &str| found(&parse(query).query).count;
+    for facet in Facet::ALL {
+        let name = facet.name();
+        let none = all(&format!("{name}:(none)"));
+        assert_eq!(none, all(&format!("-has:{name}")), "{name}");
+        assert_eq!(none + all(&format!("has:{name}")), all(""), "{name}");
+        assert_eq!(
+            all(&format!("{name}:*")),
+            all(&format!("has:{name}")),
+            "{name}"
+        );
+    }
+    assert!(all("tag:(none)") > 0 && all("has:tags") > 0);
+    assert_eq!(
+        all("~tag:(none) ~tag:trust"),
+        all("tag:(none)") + all("tag:trust")
+    );
+    assert_eq!(all("has:author") + all("-has:author"), all(""));
+}
+
+#[test]
+fn a_second_value_of_a_facet_with_one_joins_the_first() {
+    let all = |query: &str| found(&parse(query).query).count;
+    assert_eq!(
+        all("form:book form:chapter"),
+        all("form:book") + all("form:chapter")
+    );
+    assert_eq!(all("year:2015 +year:2016"), all("year:2015..2016"));
+    assert!(all("tag:trust tag:transparency") < all("tag:trust"));
+}
+
+#[test]
+fn a_type_that_only_forms_have_is_read_as_a_form_and_says_so() {
+    let answer = found(&parse("type:chapter").query);
+    assert_eq!(answer.count, found(&parse("form:chapter").query).count);
+    assert_eq!(&*answer.names[0].name, "form:chapter");
+    assert!(answer.unknown.is_empty() && answer.count > 0);
+    assert!(
+        found(&parse("type:\"Country report\"").query)
+            .names
+            .is_empty()
+    );
+}
+
+#[test]
+fn short_names_of_fields_are_those_of_library_catalogs() {
+    for (short, long) in [
+        ("ti:skills", "title:skills"),
+        ("au:oecd", "author:oecd"),
+        ("ab:journalists", "abstract:journalists"),
+        ("pub:\"OECD Publishing\"", "publisher:\"OECD Publishing\""),
+        ("y:2016", "year:2016"),
+    ] {
+        assert_eq!(titles(short), titles(long), "{short}");
+        assert!(!titles(short).is_empty(), "{short}");
+    }
+    let book = "Open Government Data Review of Mexico";
+    assert_eq!(
+        titles(&format!("in:\"{book}\"")),
+        titles("book:10.1787/9789264259270-en")
+    );
+    assert!(!titles("in:mexico").is_empty());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //!
 //! Must never know: panes, what was found.
 
+use super::complete::half_typed;
 use crate::search::query::{self, Facet, Filter, Parsed, Pattern, Problem, Query, Sort, Stance};
 
 /// What the reader asks to see.
@@ -16,6 +17,9 @@ use crate::search::query::{self, Facet, Filter, Parsed, Pattern, Problem, Query,
 pub struct View {
     text: String,
     typed: Parsed,
+    /// What the text reads as while its last value is still being typed, where
+    /// that makes a difference and sense.
+    half_typed: Option<Query>,
     filters: Vec<Filter>,
     sort: Option<Sort>,
     grouped: bool,
@@ -54,6 +58,20 @@ impl View {
         &self.query
     }
 
+    /// The whole query while the text is being typed: the value at its end may
+    /// still become a longer one.
+    #[must_use]
+    pub fn while_typing(&self) -> Query {
+        let typed = self.half_typed.clone();
+        typed.map_or_else(|| self.query.clone(), |typed| self.united(typed))
+    }
+
+    /// Whether the text ends in a value that is being typed and makes sense so.
+    #[must_use]
+    pub fn is_half_typed(&self) -> bool {
+        self.half_typed.is_some()
+    }
+
     /// What is wrong with the text.
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
@@ -64,6 +82,9 @@ impl View {
     pub fn set_text(&mut self, text: &str) {
         text.clone_into(&mut self.text);
         self.typed = query::parse(text);
+        let half = half_typed(text).map(|text| query::parse(&text));
+        let half = half.filter(|half| half.problems.is_empty());
+        self.half_typed = half.map(|half| half.query);
         self.unite();
     }
 
@@ -140,6 +161,10 @@ impl View {
     }
 
     fn unite(&mut self) {
+        self.query = self.united(self.typed.query.clone());
+    }
+
+    fn united(&self, typed: Query) -> Query {
         let set = Query {
             filters: self.filters.clone(),
             sort: self.sort,
@@ -147,7 +172,7 @@ impl View {
             lacking: self.lacking,
             ..Query::default()
         };
-        self.query = set.and(self.typed.query.clone());
+        set.and(typed)
     }
 }
 

@@ -159,14 +159,23 @@ impl App {
             // The last good answer stays on the screen.
             return;
         }
-        self.asking.query = self.query().clone();
+        self.asking.query = self.asked();
         self.turn(keep);
+    }
+
+    /// The query as it is asked: half-typed values are beginnings.
+    fn asked(&self) -> Query {
+        if self.focus == Focus::Line {
+            self.view.while_typing()
+        } else {
+            self.query().clone()
+        }
     }
 
     /// Asks the same again, of another state of the catalog.
     pub(super) fn ask_again(&mut self) {
         if self.problems().is_empty() {
-            self.asking.query = self.query().clone();
+            self.asking.query = self.asked();
         }
         self.preview.outdate();
         self.ways_out.outdate();
@@ -196,6 +205,11 @@ impl App {
         // Before anything is loaded there is nothing to ask.
         if self.asking.turn == 0 {
             return;
+        }
+        // Who leaves the line has typed all of the value.
+        let left = self.focus != Focus::Line && self.problems().is_empty();
+        if left && self.asking.query != *self.query() {
+            self.ask(Keep::Record);
         }
         self.preview.turn_to(self.previewed());
         self.ways_out.turn_to(self.without_each_filter());

@@ -95,6 +95,22 @@ impl Completion {
     }
 }
 
+/// A text whose last term is a value that is still being typed, with the value
+/// as the beginning of one; none where it is whole or excluded.
+pub(super) fn half_typed(text: &str) -> Option<String> {
+    let (before, term) = text.split_at(term_start(text));
+    let (name, value) = term.split_once(':')?;
+    let is_whole = value.is_empty() || value.ends_with(['*', ' ', ')']);
+    if is_whole || before.ends_with(['-', '!']) || Facet::named(name).is_none() {
+        return None;
+    }
+    match value.strip_prefix('"') {
+        Some(quoted) if quoted.is_empty() || quoted.contains('"') => None,
+        Some(_) => Some(format!("{text}\"*")),
+        None => Some(format!("{text}*")),
+    }
+}
+
 /// Where the term that reaches to the end of a text starts, behind its sign.
 fn term_start(text: &str) -> usize {
     let (mut start, mut quoted) = (0, false);
@@ -180,6 +196,24 @@ mod tests {
             token: Text::line(name),
             name: Text::line(name),
             count,
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_being_typed_is_a_beginning() {
+        for (text, half) in [
+            ("open tag:tr", Some("open tag:tr*")),
+            ("~tag:\"open d", Some("~tag:\"open d\"*")),
+            ("y:201", Some("y:201*")),
+            ("tag:", None),
+            ("tag:tr ", None),
+            ("-tag:tr", None),
+            ("tag:tr*", None),
+            ("tag:\"open data\"", None),
+            ("title:tr", None),
+            ("open", None),
+        ] {
+            assert_eq!(half_typed(text).as_deref(), half, "{text}");
         }
     }
 

@@ -423,6 +423,10 @@ impl App {
     /// What is wrong with the text of the search line.
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
+        // A year of three digits is on its way to one of four.
+        if self.focus == Focus::Line && self.view.is_half_typed() {
+            return &[];
+        }
         self.view.problems()
     }
 

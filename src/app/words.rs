@@ -253,16 +253,28 @@ pub fn unknown(unknown: &Unknown) -> Vec<String> {
     lines
 }
 
+/// Why a word finds nothing.
+#[must_use]
+pub fn missing(word: &str) -> String {
+    if word.contains(char::is_alphanumeric) {
+        format!("No document has “{word}”.")
+    } else {
+        format!("“{word}” has no letter or digit to look for.")
+    }
+}
+
 /// The name of several values of a facet, as the head of the pane says it.
 #[must_use]
 pub const fn values(facet: Facet) -> &'static str {
     match facet {
         Facet::Tag => "Tags",
+        Facet::Form => "Forms",
         Facet::Type => "Types",
         Facet::Country => "Countries",
         Facet::Year => "Years",
         Facet::Publisher => "Publishers",
         Facet::Language => "Languages",
+        Facet::Journal => "Journals",
         Facet::Book => "Books",
         Facet::Source => "Sources",
     }
@@ -316,11 +328,13 @@ fn wanted(required: &[String], any: &[String]) -> String {
 const fn verb(facet: Facet) -> &'static str {
     match facet {
         Facet::Tag => "tagged",
+        Facet::Form => "of form",
         Facet::Type => "of type",
         Facet::Country => "about",
         Facet::Year => "from",
         Facet::Publisher => "published by",
         Facet::Language => "in language",
+        Facet::Journal => "in the journal",
         Facet::Book => "in the book",
         Facet::Source => "read from",
     }

@@ -193,6 +193,14 @@ pub(super) fn say_unknown(answer: &Answer) {
     }
 }
 
+/// Says which of the words that find nothing are none.
+pub(super) fn say_signs(answer: &Answer) {
+    let mut missing = answer.missing.iter();
+    if let Some(signs) = missing.find(|word| !word.contains(char::is_alphanumeric)) {
+        say(&format!("\"{signs}\" has no letter or digit to look for"));
+    }
+}
+
 /// Says which words were read as others.
 pub(super) fn say_corrections(answer: &Answer) {
     for correction in &answer.corrections {

@@ -86,14 +86,31 @@ mod tests {
             "10.1787/9789264259270-EN",
             "doi:10.1787/9789264259270-en",
             "https://doi.org/10.1787%2F9789264259270-en",
+            "DOI 10.1787/9789264259270-en",
+            "<https://doi.org/10.1787/9789264259270-en>",
+            "“10.1787/9789264259270–en”",
+            "https://doi-org.proxy.example.edu/10.1787/9789264259270-en/full?lang=fr#top",
         ] {
             assert_eq!(title(doi), "Économie numérique");
         }
         assert_eq!(title("978-92-64-25927-0"), "Économie numérique");
-        assert_eq!(title("isbn:9789264259270"), "Économie numérique");
+        for isbn in [
+            "isbn:9789264259270",
+            "ISBN-13: 978-92-64-25927-0",
+            "978 92 64 25927 0",
+            "978–92–64–25927–0",
+        ] {
+            assert_eq!(title(isbn), "Économie numérique", "{isbn}");
+        }
         assert_eq!(title("economie num"), "Économie numérique");
         assert_eq!(title("url:https://example.org/document/7"), "No DOI");
-        assert_eq!(title("https://example.org/document/7/"), "No DOI");
+        for address in [
+            "https://example.org/document/7/",
+            "<http://www.example.org/document/7?lang=fr#top>",
+            "https://example-org.proxy.example.edu/document/7",
+        ] {
+            assert_eq!(title(address), "No DOI", "{address}");
+        }
     }
 
     #[test]

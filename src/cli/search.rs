@@ -2,7 +2,7 @@
 
 use super::args::{Common, Printed, Search};
 use super::exit::{Error, Exit};
-use super::library::{Opened, query, say_corrections, say_offered, say_unknown};
+use super::library::{Opened, query, say_corrections, say_offered, say_signs, say_unknown};
 use super::out::Out;
 use super::records;
 use crate::records::record::Record;
@@ -20,6 +20,7 @@ pub(super) fn run(args: &Search, common: &Common, out: &mut Out) -> Result<Exit,
     let answer = opened.ask(&query, Vec::new())?;
     say_unknown(&answer);
     say_corrections(&answer);
+    say_signs(&answer);
     let limit = args.limit.unwrap_or(usize::MAX);
     let mut offers = !args.exact && answer.found < limit;
     if args.explain {

@@ -8,10 +8,10 @@
 
 use super::catalog::{Catalog, DocAddress};
 use crate::records::doi::Doi;
-use crate::records::isbn::Isbn;
 use crate::records::record::Record;
 use crate::records::text::Text;
 use crate::search::fold::fold;
+use crate::search::identifier;
 
 /// The documents that a name means in the surest reading that finds any.
 #[must_use]
@@ -40,8 +40,9 @@ fn all(catalog: &Catalog, fits: impl Fn(&Record) -> bool) -> Vec<DocAddress> {
 }
 
 fn by_identity(catalog: &Catalog, id: &str) -> Vec<DocAddress> {
-    let doi = Doi::parse(id).and_then(|doi| catalog.find(&doi));
-    let isbn = || catalog.find(&format!("isbn:{}", isbn(id)?.thirteen()));
+    let dois = identifier::dois(id);
+    let doi = dois.iter().find_map(|doi| catalog.find(doi));
+    let isbn = || catalog.find(&format!("isbn:{}", identifier::isbn(id)?.thirteen()));
     let hash = || catalog.find(&id.to_lowercase());
     doi.or_else(|| catalog.find(id))
         .or_else(isbn)
@@ -50,17 +51,9 @@ fn by_identity(catalog: &Catalog, id: &str) -> Vec<DocAddress> {
         .collect()
 }
 
-fn isbn(id: &str) -> Option<Isbn> {
-    let bare = id
-        .get(..5)
-        .filter(|start| start.eq_ignore_ascii_case("isbn:"))
-        .map_or(id, |_| &id[5..]);
-    Isbn::parse(bare)
-}
-
 /// Chapters have the ISBN of their book, so a book goes before them.
 fn by_isbn(catalog: &Catalog, id: &str) -> Vec<DocAddress> {
-    let Some(wanted) = isbn(id).map(|isbn| isbn.thirteen()) else {
+    let Some(wanted) = identifier::isbn(id).map(|isbn| isbn.thirteen()) else {
         return Vec::new();
     };
     let has = |record: &Record| {
@@ -81,18 +74,19 @@ fn by_isbn(catalog: &Catalog, id: &str) -> Vec<DocAddress> {
 }
 
 fn by_address(catalog: &Catalog, id: &str) -> Vec<DocAddress> {
-    let address = id.strip_prefix("url:").unwrap_or(id);
-    if !address.contains("://") {
-        return Vec::new();
-    }
-    let plain = |text: &str| text.trim_end_matches('/').to_owned();
-    let same = |text: &Option<Text>| {
-        text.as_deref()
-            .is_some_and(|text| plain(text) == plain(address))
-    };
-    all(catalog, |record| {
-        same(&record.source_url) || same(&record.link)
-    })
+    let wanted = identifier::addresses(id.strip_prefix("url:").unwrap_or(id));
+    let rows = wanted.iter().map(|wanted| {
+        let same = |text: &Option<Text>| {
+            let address = text.as_deref().map(identifier::address);
+            address.is_some_and(|address| address == *wanted)
+        };
+        all(catalog, |record| {
+            same(&record.source_url) || same(&record.link)
+        })
+    });
+    rows.into_iter()
+        .find(|rows| !rows.is_empty())
+        .unwrap_or_default()
 }
 
 fn by_title(catalog: &Catalog, id: &str) -> Vec<DocAddress> {

@@ -113,7 +113,8 @@ pub fn folded(text: &str) -> Folded {
 ///
 /// An apostrophe parts words ("government's" is "government" and "s"). Scripts
 /// that write no blanks between words give one word for each ideograph or
-/// kana, so that a phrase of them is a substring.
+/// kana and each letter of Thai, Lao, Khmer and Burmese, so that a phrase of
+/// them is a substring. "C++" and "C#" are words with their signs.
 pub fn words(folded: &str) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     iter::from_fn(move || {
@@ -146,13 +147,34 @@ fn word_len(text: &str) -> usize {
     let plain = bytes.iter().position(|byte| !byte.is_ascii_alphanumeric());
     let plain = plain.unwrap_or(bytes.len());
     if plain > 0 && bytes.get(plain).is_none_or(u8::is_ascii) {
-        return plain;
+        return plain + signs_len(bytes, plain);
     }
     let mut chars = text.char_indices();
     let alone = chars.next().is_some_and(|(_, first)| stands_alone(first));
     chars
         .find(|&(_, c)| !continues(c, alone))
         .map_or(text.len(), |(end, _)| end)
+}
+
+/// Bytes of the signs that belong to a name of one letter: "C++", "F#".
+fn signs_len(bytes: &[u8], letters: usize) -> usize {
+    match bytes.get(letters..) {
+        Some([b'+', b'+', ..]) if letters == 1 && bytes[0].is_ascii_lowercase() => 2,
+        Some([b'#', ..]) if letters == 1 && bytes[0].is_ascii_lowercase() => 1,
+        _ => 0,
+    }
+}
+
+/// A word without the signs that belong to it.
+pub(crate) fn letters_of(word: &str) -> &str {
+    word.trim_end_matches(['+', '#'])
+}
+
+/// A folded text from its first letter or digit to its last.
+pub(crate) fn inner(folded: &str) -> Range<usize> {
+    let start = word_start(folded, 0).unwrap_or(folded.len());
+    let is_end = |c: char| !c.is_alphanumeric() && !is_combining_mark(c);
+    start..folded.trim_end_matches(is_end).len().max(start)
 }
 
 /// Whether a word goes on with this character; after one that stands alone
@@ -164,10 +186,16 @@ fn continues(c: char, alone: bool) -> bool {
     is_combining_mark(c) || !alone && c.is_alphanumeric() && !stands_alone(c)
 }
 
-/// Han, Hiragana and Katakana: a word of its own each.
+/// Scripts without blanks between words (Thai, Lao, Burmese, Khmer, Hiragana,
+/// Katakana, Han): a word of its own each.
 fn stands_alone(c: char) -> bool {
     matches!(c,
-        '\u{3005}'..='\u{3007}'
+        '\u{E00}'..='\u{EFF}'
+        | '\u{1000}'..='\u{109F}'
+        | '\u{1780}'..='\u{17FF}'
+        | '\u{A9E0}'..='\u{A9FF}'
+        | '\u{AA60}'..='\u{AA7F}'
+        | '\u{3005}'..='\u{3007}'
         | '\u{3041}'..='\u{30FF}'
         | '\u{31F0}'..='\u{31FF}'
         | '\u{3400}'..='\u{4DBF}'
@@ -340,6 +368,34 @@ mod tests {
     fn ideographs_and_kana_are_words_of_their_own() {
         assert_eq!(word_list("政策OECD評価"), ["政", "策", "oecd", "評", "価"]);
         assert_eq!(word_list("データ・1"), ["テ\u{3099}", "ー", "タ", "1"]);
+    }
+
+    #[test]
+    fn signs_belong_to_names_of_one_letter() {
+        assert_eq!(
+            word_list("C, C++ and C# (F#): C++17, a+b, abc++ 1#"),
+            [
+                "c", "c++", "and", "c#", "f#", "c++", "17", "a", "b", "abc", "1"
+            ]
+        );
+        assert_eq!(letters_of("c++"), "c");
+        assert_eq!(inner("\u{bf}\"que?\""), 3..6);
+        assert_eq!(inner("..."), 3..3);
+    }
+
+    #[test]
+    fn letters_of_scripts_without_blanks_are_words_of_their_own() {
+        let run = fold("\u{e01}\u{e32}\u{e23}\u{e17}\u{e35}\u{e48}");
+        assert_eq!(words(&run).count(), 4);
+        for (run, part) in [
+            ("ການພັດທະນາ", "ພັດທະນາ"),
+            ("ការអប់រំ", "អប់រំ"),
+            ("မြန်မာနိုင်ငံ", "နိုင်ငံ"),
+        ] {
+            assert!(word_list(part).len() > 1, "{part}");
+            let (run, part) = (word_list(run), word_list(part));
+            assert!(run.windows(part.len()).any(|row| row == part));
+        }
     }
 
     #[test]

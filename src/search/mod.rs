@@ -3,6 +3,7 @@
 //! - [`query`] is the language: one parser that never fails.
 //! - A [`Question`] goes to an [`Engine`], [`Answer`]s come back; documents are
 //!   handed on as a stream.
+//! - [`identifier`] reads what was pasted: a DOI, an ISBN, an address.
 //! - [`fold`] and [`tokens`] are the one folding of both sides, [`field`] the
 //!   fields that words are found in; [`little`] knows words that say little,
 //!   [`stem`] the forms of a word.
@@ -20,6 +21,7 @@ pub mod document;
 pub mod field;
 pub mod fold;
 pub mod id;
+pub mod identifier;
 pub mod little;
 pub mod query;
 pub mod question;

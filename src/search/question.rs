@@ -88,7 +88,8 @@ pub struct Counts {
     /// that is asked. A reader who filters one value after the other sees
     /// other counts, but no value changes its place under the cursor.
     pub under: Option<Box<Query>>,
-    /// Only values that have each of these words somewhere in their names.
+    /// Only values that have each of these words somewhere in their names; when
+    /// there are none, those that have words like them.
     pub narrow: String,
     /// The places in that order.
     pub window: Window,

@@ -85,7 +85,5 @@ fn missing(app: &App) -> impl Iterator<Item = String> {
     let words = answer.missing.iter();
     let all = (answer.missing.is_empty() && answer.several)
         .then(|| "Each word is found, but no document has them all.".to_owned());
-    words
-        .map(|word| format!("No document has “{word}”."))
-        .chain(all)
+    words.map(|word| words::missing(word)).chain(all)
 }

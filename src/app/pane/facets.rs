@@ -270,7 +270,7 @@ impl FacetPane {
     /// values would find nothing.
     #[must_use]
     pub fn cycled(facet: Facet, stance: Option<Stance>) -> Option<Stance> {
-        let many = matches!(facet, Facet::Tag | Facet::Country | Facet::Source);
+        let many = !facet.is_single();
         match stance {
             None if many => Some(Stance::Required),
             None | Some(Stance::Required) => Some(Stance::AnyOf),

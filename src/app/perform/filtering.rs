@@ -25,8 +25,9 @@ impl App {
         let Some((facet, pattern)) = self.facets.pattern() else {
             return self.no_value_yet();
         };
-        let now = self.query().stance(facet, &pattern);
-        let stance = Some(stance).filter(|stance| Some(*stance) != now);
+        let mut changed = self.query().clone();
+        changed.set_stance(facet, pattern.clone(), Some(stance));
+        let stance = Some(stance).filter(|_| changed != *self.query());
         self.change(|view| view.set(facet, &pattern, stance));
     }
 

@@ -15,7 +15,7 @@ use crate::engine::index::terms::TermIndex;
 use crate::engine::index::{Index, SegmentIndex};
 use crate::records::language;
 use crate::search::field::Fields;
-use crate::search::query::Facet;
+use crate::search::query::{Facet, Pattern};
 use crate::search::stem::{Forms, Language};
 
 /// By what else than itself a word is found.
@@ -237,6 +237,7 @@ fn digits_apart(word: &str) -> Option<Vec<String>> {
 /// The records of a language; none where the catalog has no record in it.
 fn within(facet: &FacetIndex, language: Language) -> Option<Within> {
     let values = facet.values().iter().enumerate();
+    let values = values.filter(|(_, value)| &*value.token != Pattern::NONE);
     let named = |code: &str, token: &str| language::code(token) == Some(code);
     if matches!(language, Language::English) {
         let others = values.filter(|(_, value)| !named("en", &value.token));

@@ -9,7 +9,7 @@
 use std::ops::Range;
 
 use super::forms::Variants;
-use super::plan::{Expansion, Match, Presence, QueryTerm};
+use super::plan::{self, Expansion, Match, Presence, QueryTerm};
 use super::texts::texts;
 use crate::records::record::Record;
 use crate::search::field::Fields;
@@ -90,11 +90,12 @@ impl Highlighter {
             return Vec::new();
         }
         let folded = fold::folded(text);
+        let words = Words::of(text, &folded.text);
         let mut parts = Vec::new();
         for query_term in &self.query_terms {
             if query_term.fields.meets(field) {
-                sought(&query_term.sought, &folded.text, field, &mut parts);
-                varied(&query_term.variants, &folded.text, field, &mut parts);
+                sought(&query_term.sought, &words, field, &mut parts);
+                varied(&query_term.variants, &words, field, &mut parts);
             }
             if field.meets(Fields::DOI) {
                 let spelled = query_term.identifiers.iter();
@@ -105,11 +106,36 @@ impl Highlighter {
     }
 }
 
-fn sought(sought: &Match, text: &str, field: Fields, parts: &mut Vec<Range<usize>>) {
+/// The words of a text: as they are folded, and those with an umlaut as they
+/// are spelled without.
+struct Words<'a> {
+    folded: &'a str,
+    spelled: Vec<(String, Range<usize>)>,
+}
+
+impl<'a> Words<'a> {
+    fn of(text: &str, folded: &'a str) -> Self {
+        let mut spelled = Vec::new();
+        tokens::spelled_out(text, folded, |word, range, _| {
+            spelled.push((word.to_owned(), range));
+        });
+        Self { folded, spelled }
+    }
+
+    fn each(&self, mut each: impl FnMut(&str, Range<usize>)) {
+        tokens::each(self.folded, |word, range, _| each(word, range));
+        for (word, range) in &self.spelled {
+            each(word, range.clone());
+        }
+    }
+}
+
+fn sought(sought: &Match, words: &Words<'_>, field: Fields, parts: &mut Vec<Range<usize>>) {
+    let text = words.folded;
     match sought {
         Match::Word { text: word, like } => {
             let literal = parts.len();
-            tokens::each(text, |token, range, _| {
+            words.each(|token, range| {
                 if token.len() == word.len() && token == word || !token.starts_with(word.as_str()) {
                     if token == word {
                         parts.push(range);
@@ -125,18 +151,18 @@ fn sought(sought: &Match, text: &str, field: Fields, parts: &mut Vec<Range<usize
                     phrase(row, false, text, parts);
                 }
                 if field.meets(Fields::SHORT) {
-                    alike(word, like, text, field, parts);
+                    alike(word, like, words, field, parts);
                 }
             }
         }
-        Match::WholeWord(word) => tokens::each(text, |token, range, _| {
+        Match::WholeWord(word) => words.each(|token, range| {
             if token == word {
                 parts.push(range);
             }
         }),
         Match::Phrase { words, open } => phrase(words, *open, text, parts),
         Match::Exact(part) if fold::is_word(part) => {
-            tokens::each(text, |token, range, _| {
+            words.each(|token, range| {
                 if range.len() == token.len() {
                     let found = occurrences(token, part);
                     parts.extend(found.map(|at| range.start + at.start..range.start + at.end));
@@ -146,19 +172,18 @@ fn sought(sought: &Match, text: &str, field: Fields, parts: &mut Vec<Range<usize
             });
         }
         Match::Exact(part) => parts.extend(occurrences(text, part)),
-        Match::Start(part) if text.starts_with(part.as_str()) => parts.push(0..part.len()),
-        Match::End(part) if text.ends_with(part.as_str()) => {
-            parts.push(text.len() - part.len()..text.len());
-        }
-        Match::Start(_) | Match::End(_) | Match::Identifier => {}
+        Match::Start(part) => parts.extend(plan::start(text, part)),
+        Match::End(part) => parts.extend(plan::end(text, part)),
+        Match::Identifier => {}
     }
 }
 
 /// Marks by what else than itself a word is found.
-fn varied(variants: &Variants, text: &str, field: Fields, parts: &mut Vec<Range<usize>>) {
+fn varied(variants: &Variants, words: &Words<'_>, field: Fields, parts: &mut Vec<Range<usize>>) {
+    let text = words.folded;
     let is_form = |token: &str| variants.words.iter().any(|variant| variant.word == token);
     if !variants.words.is_empty() {
-        tokens::each(text, |token, range, _| {
+        words.each(|token, range| {
             if is_form(token) {
                 parts.push(range);
             }
@@ -169,7 +194,7 @@ fn varied(variants: &Variants, text: &str, field: Fields, parts: &mut Vec<Range<
     }
     for (halves, _) in &variants.parts {
         let mut found = vec![Vec::new(); halves.len()];
-        tokens::each(text, |token, range, _| {
+        words.each(|token, range| {
             for (half, found) in halves.iter().zip(&mut found) {
                 if half == token {
                     found.push(range.clone());
@@ -184,9 +209,16 @@ fn varied(variants: &Variants, text: &str, field: Fields, parts: &mut Vec<Range<
 
 /// Marks what is like a word: the letters that were typed, or the whole word
 /// where an edit was made.
-fn alike(word: &str, like: &Expansion, text: &str, field: Fields, parts: &mut Vec<Range<usize>>) {
+fn alike(
+    word: &str,
+    like: &Expansion,
+    words: &Words<'_>,
+    field: Fields,
+    parts: &mut Vec<Range<usize>>,
+) {
+    let text = words.folded;
     let before = parts.len();
-    tokens::each(text, |token, range, _| {
+    words.each(|token, range| {
         let is_plain = range.len() == token.len();
         let subsequence = like.subsequence.as_ref();
         if let Some(places) = subsequence.and_then(|subsequence| subsequence.places(token)) {

@@ -19,6 +19,7 @@ mod found;
 pub mod highlight;
 mod hit;
 mod hits;
+mod identified;
 mod nearness;
 mod offer;
 mod plan;
@@ -35,6 +36,7 @@ mod top_k;
 use std::collections::BTreeMap;
 
 use cache::TermCache;
+pub(crate) use expand::Edits;
 pub(crate) use found::Row;
 pub(crate) use found::left;
 use found::sums;
@@ -57,6 +59,7 @@ use super::executor::{self, Executor};
 use super::index::bitset::BitSet;
 use super::index::facets::{Places, Stances};
 use super::index::{Index, IndexedSegment};
+use crate::records::text::Text;
 use crate::search::answer::{Correction, Named, Unknown};
 use crate::search::query::{Facet, Filter, Query, Sort, SortKey};
 
@@ -460,8 +463,9 @@ fn named(library: &Library, filters: &[Filter]) -> (Vec<Named>, Vec<Unknown>) {
     let (mut names, mut unknown) = (Vec::new(), Vec::new());
     for filter in filters {
         let (facet, pattern) = (filter.facet, filter.pattern.clone());
-        let index = library.index.facet(facet);
-        let Some(first) = index.named(&pattern).first().copied() else {
+        let (read_as, values) = library.index.named(facet, &pattern);
+        let index = library.index.facet(read_as);
+        let Some(first) = values.first().copied() else {
             unknown.push(Unknown {
                 facet,
                 nearest: index.nearest(&pattern),
@@ -469,7 +473,15 @@ fn named(library: &Library, filters: &[Filter]) -> (Vec<Named>, Vec<Unknown>) {
             });
             continue;
         };
-        if let Some(value) = index.values().get(first)
+        if read_as != facet {
+            // The chip says what it was read as.
+            let name = Text::line(&format!("{}:{}", read_as.name(), pattern.text));
+            names.push(Named {
+                facet,
+                pattern,
+                name,
+            });
+        } else if let Some(value) = index.values().get(first)
             && !pattern.prefix
             && *value.name != pattern.text
         {

@@ -2,12 +2,14 @@
 //!
 //! Must never know: how hits are ordered and shown.
 
+use std::ops::Range;
+
 use super::expand::{Edited, Edits, Subsequence};
 use super::forms::Variants;
 use crate::engine::index::terms;
 use crate::search::field::Fields;
 use crate::search::query::{Facet, Part, State, YearRange};
-use crate::search::tokens;
+use crate::search::{fold, tokens};
 
 /// What a query asks, as a tree over looked-up leaves.
 #[derive(Clone, Debug)]
@@ -56,7 +58,7 @@ pub(crate) struct QueryTerm {
     pub(crate) rarity: u32,
     /// The DOI or ISBN part that the same word may also be.
     pub(crate) identifiers: Vec<String>,
-    /// The address that it is, see [`crate::engine::index::address_hash`].
+    /// The address that it is, see [`super::identified`].
     pub(crate) address: Option<u64>,
     /// As it was typed.
     pub(crate) typed: String,
@@ -171,6 +173,28 @@ impl QueryTerm {
         }
         query_term
     }
+}
+
+/// Where a folded title starts with a text, or after the signs in front.
+pub(crate) fn start(title: &str, text: &str) -> Option<Range<usize>> {
+    let at = if title.starts_with(text) {
+        0
+    } else {
+        fold::inner(title).start
+    };
+    let starts = title.get(at..)?.starts_with(text);
+    starts.then(|| at..at + text.len())
+}
+
+/// Where a folded title ends with a text, or before the signs behind.
+pub(crate) fn end(title: &str, text: &str) -> Option<Range<usize>> {
+    let at = if title.ends_with(text) {
+        title.len()
+    } else {
+        fold::inner(title).end
+    };
+    let ends = title.get(..at)?.ends_with(text);
+    ends.then(|| at - text.len()..at)
 }
 
 /// Folded text with every run of separators as one blank, and a blank at both

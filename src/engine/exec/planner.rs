@@ -8,13 +8,12 @@ use rustc_hash::FxHashSet;
 use super::expand::{Edits, Subsequence};
 use super::forms::{Variants, Vocabulary};
 use super::plan::{Expansion, Match, Plan, Presence, QueryTerm};
-use super::{Library, rank};
+use super::{Library, identified, rank};
 use crate::engine::index::terms::TermIndex;
 use crate::engine::index::{Index, SegmentIndex};
-use crate::records::doi::Doi;
 use crate::search::field::Fields;
-use crate::search::query::{Expr, Field, Needle, Query, Term};
-use crate::search::{fold, little, tokens};
+use crate::search::query::{Expr, Facet, Field, Needle, Part, Pattern, Query, Term};
+use crate::search::{fold, identifier, little, tokens};
 
 /// Looks up everything that a query asks for besides its filters.
 pub(super) fn plan(library: &Library, query: &Query) -> Plan {
@@ -129,15 +128,24 @@ impl<'a> Planner<'a> {
         match term {
             Term::Word(word) => self.word(word, Fields::TEXT, place),
             Term::Phrase(phrase) => self.phrase(phrase, Fields::TEXT, place),
-            Term::Exact(text) => self.folded(text, Match::Exact, Fields::TEXT),
-            Term::Starts(text) => self.folded(text, Match::Start, Fields::TITLE),
-            Term::Ends(text) => self.folded(text, Match::End, Fields::TITLE),
+            Term::Exact(text) => {
+                let identifiers = self.whole(text, place);
+                self.folded(text, Match::Exact, Fields::TEXT, identifiers)
+            }
+            Term::Starts(text) => self.folded(text, Match::Start, Fields::TITLE, Vec::new()),
+            Term::Ends(text) => self.folded(text, Match::End, Fields::TITLE, Vec::new()),
             Term::In(field, needle) => self.field(*field, needle, place),
             Term::Facet(facet, pattern) => {
-                Plan::Values(*facet, self.index.facet(*facet).named(pattern))
+                let (facet, named) = self.index.named(*facet, pattern);
+                Plan::Values(facet, named)
             }
             Term::Year(range) => Plan::Years(*range),
             Term::Is(state) => Plan::Is(*state),
+            Term::Has(Part::Facet(facet)) => {
+                let index = self.index.facet(*facet);
+                let none = index.named(&Pattern::whole(Pattern::NONE));
+                Plan::Not(Box::new(Plan::Values(*facet, none)))
+            }
             Term::Has(part) => Plan::Has(*part),
         }
     }
@@ -148,7 +156,8 @@ impl<'a> Planner<'a> {
             Field::Author => Fields::AUTHOR,
             Field::Series => Fields::SERIES,
             Field::Abstract => Fields::ABSTRACT,
-            Field::Doi | Field::Isbn => return identified(needle),
+            Field::Doi | Field::Isbn => return self.identified(needle),
+            Field::Container => return self.container(needle),
         };
         match needle {
             Needle::Word(word) => self.word(word, fields, place),
@@ -172,15 +181,23 @@ impl<'a> Planner<'a> {
     fn word(&self, typed: &str, fields: Fields, place: Place<'_>) -> Plan {
         let is_plain = fields == Fields::TEXT;
         let identifiers = if is_plain && place.wanted {
-            identifiers(typed)
+            identified::part(self.index, typed)
         } else {
             Vec::new()
         };
         let folded = fold::fold(typed);
         let folded = if place.wanted { bare(&folded) } else { &folded };
-        let words = tokens::plain(folded);
+        let words = if tokens::is_name(folded) {
+            vec![folded]
+        } else {
+            tokens::plain(folded)
+        };
         let (sought, variants) = match words.as_slice() {
-            [] if identifiers.is_empty() => return Plan::All,
+            // Signs, which no record has as a word.
+            [] if identifiers.is_empty() => {
+                let sought = Match::WholeWord(folded.to_owned());
+                (sought, Variants::default())
+            }
             [] => (Match::Identifier, Variants::default()),
             [word] if place.wanted => {
                 let variants = self.variants(word, fields, place);
@@ -217,7 +234,7 @@ impl<'a> Planner<'a> {
         let rarity = self.rarity(&sought, &variants, place.open);
         Plan::QueryTerm(Box::new(QueryTerm {
             identifiers,
-            address: address(typed),
+            address: identified::address(self.index, typed),
             presence: if is_plain {
                 Presence::Wanted
             } else {
@@ -259,23 +276,60 @@ impl<'a> Planner<'a> {
             words: owned(&words),
             open: place.wanted,
         };
-        self.plain(typed, sought, fields)
+        self.plain(typed, sought, fields, self.whole(typed, place))
     }
 
-    fn folded(&self, typed: &str, sought: impl Fn(String) -> Match, fields: Fields) -> Plan {
+    /// The identifier that a text in quotes is.
+    fn whole(&self, typed: &str, place: Place<'_>) -> Vec<String> {
+        if place.wanted && identifier::is_whole(typed) {
+            identified::part(self.index, typed)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// `in:`: the records of journals and books with such a name.
+    fn container(&self, needle: &Needle) -> Plan {
+        let words = owned(&tokens::plain(&fold::fold(needle.text())));
+        let in_a_row = words.len() > 1;
+        let facets = [Facet::Journal, Facet::Book].into_iter();
+        let held = |facet| Plan::Values(facet, self.index.facet(facet).worded(&words, in_a_row));
+        Plan::Or(facets.map(held).collect())
+    }
+
+    /// `doi:` and `isbn:`: a substring, in any spelling.
+    fn identified(&self, needle: &Needle) -> Plan {
+        let identifiers = identified::known(self.index, identifier::spellings(needle.text()));
+        if identifiers.is_empty() {
+            return Plan::All;
+        }
+        Plan::QueryTerm(Box::new(QueryTerm {
+            identifiers,
+            ..query_term(needle.text(), Match::Identifier, Fields::DOI, rank::PLAIN)
+        }))
+    }
+
+    fn folded(
+        &self,
+        typed: &str,
+        sought: impl Fn(String) -> Match,
+        fields: Fields,
+        identifiers: Vec<String>,
+    ) -> Plan {
         let text = fold::fold(typed);
         if text.trim().is_empty() {
             Plan::All
         } else {
-            self.plain(typed, sought(text), fields)
+            self.plain(typed, sought(text), fields, identifiers)
         }
     }
 
     /// What is found by nothing but itself.
-    fn plain(&self, typed: &str, sought: Match, fields: Fields) -> Plan {
+    fn plain(&self, typed: &str, sought: Match, fields: Fields, identifiers: Vec<String>) -> Plan {
         let rarity = self.rarity(&sought, &Variants::default(), false);
         Plan::QueryTerm(Box::new(QueryTerm {
-            address: address(typed),
+            identifiers,
+            address: identified::address(self.index, typed),
             ..query_term(typed, sought, fields, rarity)
         }))
     }
@@ -372,7 +426,7 @@ impl<'a> Planner<'a> {
         let forms = variants.words.iter();
         let forms = forms.map(|variant| self.vocabulary.frequency(&variant.word));
         let mut found = self.vocabulary.frequency(word) + forms.sum::<usize>();
-        if open {
+        if open && matches!(sought, Match::Word { .. }) {
             found = found.max(self.beginnings(word));
         }
         rank::rarity(found.min(self.len), self.len)
@@ -414,11 +468,6 @@ fn query_term(typed: &str, sought: Match, fields: Fields, rarity: u32) -> QueryT
     }
 }
 
-fn address(typed: &str) -> Option<u64> {
-    let is_address = typed.contains("://");
-    is_address.then(|| crate::engine::index::address_hash(typed))
-}
-
 /// A folded word without an elided little word before it, and without a
 /// genitive.
 fn bare(folded: &str) -> &str {
@@ -450,49 +499,4 @@ fn frequency(words: &TermIndex, one: Fields, word: &str, fields: Fields, enough:
 
 fn owned(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
-}
-
-/// `doi:` and `isbn:`: a substring, in any spelling.
-fn identified(needle: &Needle) -> Plan {
-    let identifiers = spellings(needle.text());
-    if identifiers.is_empty() {
-        return Plan::All;
-    }
-    Plan::QueryTerm(Box::new(QueryTerm {
-        identifiers,
-        ..query_term(needle.text(), Match::Identifier, Fields::DOI, rank::PLAIN)
-    }))
-}
-
-/// What a typed word may be of a DOI or ISBN, when it looks like one: it has
-/// five digits and more, or a digit and what joins the parts of a DOI.
-fn identifiers(typed: &str) -> Vec<String> {
-    let digits = typed.bytes().filter(u8::is_ascii_digit).count();
-    let joined = digits > 0 && typed.contains(['/', '_', '.']);
-    let looks = digits >= 5 || joined || Doi::parse(typed).is_some();
-    let mut spellings = if looks { spellings(typed) } else { Vec::new() };
-    // "2016." is the end of a sentence.
-    spellings.retain(|text| text.len() >= 5);
-    spellings
-}
-
-/// A DOI or ISBN, or a part of one, as the index spells it: an ISBN without
-/// its hyphens, but a part of a DOI with them.
-fn spellings(typed: &str) -> Vec<String> {
-    if let Some(doi) = Doi::parse(typed) {
-        return vec![doi.to_string()];
-    }
-    let lower = typed.trim().to_lowercase();
-    let part = lower
-        .rsplit_once("doi.org/")
-        .map_or(lower.as_str(), |(_, part)| part);
-    let part = part.trim_start_matches("doi:").trim_start_matches("isbn:");
-    let digits = part.replace(['-', ' '], "");
-    let isbn = digits.len() >= 9 && digits.bytes().all(|b| b.is_ascii_digit() || b == b'x');
-    let mut spellings = vec![part.to_owned()];
-    if isbn && digits != part {
-        spellings.push(digits);
-    }
-    spellings.retain(|text| !text.is_empty());
-    spellings
 }

@@ -8,7 +8,7 @@
 
 use super::cache::TermCache;
 use super::forms::Variants;
-use super::plan::{Expansion, Match, Plan, Presence, QueryTerm};
+use super::plan::{self, Expansion, Match, Plan, Presence, QueryTerm};
 use super::scores::{Scores, Scratch, TermScores};
 use super::{Library, rank};
 use crate::engine::catalog::DocAddress;
@@ -116,7 +116,11 @@ impl<'a> Scan<'a> {
             Plan::Is(State::Flawed) => self.having(Traits::FLAWS),
             Plan::Has(Part::Doi) => self.having(Traits::DOI),
             Plan::Has(Part::Abstract) => self.having(Traits::ABSTRACT),
-            Plan::Has(Part::Tags) => self.having(Traits::TAGS),
+            Plan::Has(Part::Author) => self.having(Traits::AUTHOR),
+            Plan::Has(Part::Series) => self.having(Traits::SERIES),
+            Plan::Has(Part::Isbn) => self.having(Traits::ISBN),
+            // Planned as those that have not none.
+            Plan::Has(Part::Facet(_)) => BitSet::none(self.len()),
             Plan::QueryTerm(query_term) => self.query_term(query_term, within, scores)?,
             Plan::Not(inner) => {
                 let mut rows = self.rows_within(inner, within, None)?;
@@ -244,8 +248,10 @@ impl<'a> Scan<'a> {
                 self.phrase(words, *open, query_term.fields, &mut best)?;
             }
             Match::Exact(text) => self.exact(text, query_term.fields, &mut best)?,
-            Match::Start(text) => self.titles(&mut best, |title| title.starts_with(text.as_str())),
-            Match::End(text) => self.titles(&mut best, |title| title.ends_with(text.as_str())),
+            Match::Start(text) => {
+                self.titles(&mut best, |title| plan::start(title, text).is_some());
+            }
+            Match::End(text) => self.titles(&mut best, |title| plan::end(title, text).is_some()),
             Match::Identifier => {}
         }
         for identifier in &query_term.identifiers {

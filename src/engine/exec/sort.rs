@@ -16,9 +16,12 @@ use crate::search::query::{Facet, Sort, SortKey};
 pub(crate) struct Order<'a> {
     library: &'a Library,
     sort: Sort,
-    /// The place of each type among all by their names.
-    types: Vec<u64>,
+    /// The place of each type and form among all by their names.
+    types: [Vec<Option<u64>>; KINDS.len()],
 }
+
+/// What says of which kind a record is, the surest first.
+const KINDS: [Facet; 2] = [Facet::Type, Facet::Form];
 
 /// A hit with what tells it from most others.
 #[derive(Clone, Copy, Debug)]
@@ -48,15 +51,24 @@ impl<'a> Order<'a> {
 
     pub(crate) fn new(library: &'a Library, sort: Option<Sort>) -> Self {
         let sort = sort.unwrap_or_default();
-        let mut types = Vec::new();
+        let mut types = KINDS.map(|_| Vec::new());
         if sort.key == SortKey::Type {
-            let values = library.index.facet(Facet::Type).values();
-            let names = values.iter().map(|value| value.name.to_lowercase());
-            let mut sorted: Vec<(String, usize)> = names.zip(0..).collect();
+            let mut sorted = Vec::new();
+            for (which, facet) in KINDS.into_iter().enumerate() {
+                let values = library.index.facet(facet).values();
+                types[which].resize(values.len(), None);
+                let named = values
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, value)| !value.is_none());
+                sorted.extend(named.map(|(at, value)| (value.name.to_lowercase(), which, at)));
+            }
             sorted.sort_unstable();
-            types.resize(sorted.len(), 0);
-            for (place, (_, value)) in (0..).zip(sorted) {
-                types[value] = place;
+            let names = sorted.chunk_by(|one, other| one.0 == other.0);
+            for (place, same) in (0..).zip(names) {
+                for (_, which, value) in same {
+                    types[*which][*value] = Some(place);
+                }
             }
         }
         Self {
@@ -64,6 +76,17 @@ impl<'a> Order<'a> {
             sort,
             types,
         }
+    }
+
+    /// The place of the type of a record, else of its form.
+    fn kind(&self, row: DocAddress) -> Option<u64> {
+        let index = &self.library.index;
+        let ordinal = index.ordinal(row);
+        let mut places = KINDS.iter().zip(&self.types).map(|(facet, places)| {
+            let value = index.facet(*facet).value_of(ordinal, row)?;
+            *places.get(value)?
+        });
+        places.find_map(|place| place)
     }
 
     /// Gives a hit its place.
@@ -80,7 +103,7 @@ impl<'a> Order<'a> {
     }
 
     fn place(&self, ranked: Ranked, title: &[u8]) -> Option<u64> {
-        let (index, row) = (&self.library.index, ranked.row());
+        let row = ranked.row();
         let place = match self.sort.key {
             // It has one direction.
             SortKey::Relevance => return Some(ranked.key().number()),
@@ -96,11 +119,7 @@ impl<'a> Order<'a> {
                 }
                 u64::from_be_bytes(letters)
             }
-            SortKey::Type => {
-                let ordinal = index.ordinal(row);
-                let value = index.facet(Facet::Type).value_of(ordinal, row)?;
-                *self.types.get(value)?
-            }
+            SortKey::Type => self.kind(row)?,
             SortKey::Added => u64::from(row.0),
         };
         Some(if self.sort.descending {

@@ -25,7 +25,7 @@ use crate::engine::segment::builder::Builder;
 use crate::records::doi::Doi;
 use crate::records::record::{Name, Record, Tag};
 use crate::records::text::Text;
-use crate::search::query::{Facet, Part, Query, Stance, State, parse};
+use crate::search::query::{Facet, Part, Pattern, Query, Stance, State, parse};
 use crate::search::question::{Counts, Question, Stop, ValueOrder, Want, Window};
 use crate::search::{Engine, answer, fold, tokens};
 
@@ -42,7 +42,7 @@ impl Executor for Backwards {
 }
 
 /// Words that are like each other in every way that the search knows.
-const WORDS: [&str; 43] = [
+const WORDS: [&str; 51] = [
     "open",
     "opens",
     "opened",
@@ -86,6 +86,14 @@ const WORDS: [&str; 43] = [
     "Bildung",
     "Politik",
     "l'innovation",
+    "Künste",
+    "kuenste",
+    "C++",
+    "c",
+    ".NET",
+    "net",
+    "«trust»?",
+    "การทดสอบ",
 ];
 
 fn words(most: usize) -> impl Strategy<Value = String> {
@@ -183,7 +191,7 @@ fn term() -> impl Strategy<Value = String> {
         1 => word().prop_map(|word| format!("tag:\"{word}\"")),
         1 => word().prop_map(|word| format!("~tag:{word}*")),
         1 => (2009..2015_i32).prop_map(|year| format!("year:{year}..{}", year + 1)),
-        1 => prop::sample::select(&["is:chapter", "is:book", "has:abstract", "has:tags", "doi:5555/x1", "book:10.5555/book1"][..])
+        1 => prop::sample::select(&["is:chapter", "is:book", "has:abstract", "has:tags", "-has:author", "has:book", "tag:(none)", "~tag:(none)", "-book:(none)", "doi:5555/x1", "book:10.5555/book1"][..])
             .prop_map(str::to_owned),
         1 => any::<u16>().prop_map(|number| format!("https://doi.org/10.5555/x{number}")),
     ]
@@ -201,6 +209,11 @@ fn line() -> impl Strategy<Value = String> {
         .prop_map(|(parts, lacking)| parts.join(" ") + lacking)
 }
 
+/// What is passed over at the ends of a title.
+fn is_sign(c: char) -> bool {
+    !c.is_alphanumeric()
+}
+
 /// What a query term gives a record: points, where, and whether literally.
 type Given = (u16, Fields, bool);
 
@@ -215,7 +228,7 @@ impl<'a> Oracle<'a> {
         Self { library, records }
     }
 
-    /// The texts of a record, folded.
+    /// The texts of a record.
     fn texts(record: &Record) -> Vec<(Fields, String)> {
         let mut texts = vec![(Fields::TITLE, record.title.to_string())];
         texts.extend(
@@ -243,7 +256,12 @@ impl<'a> Oracle<'a> {
                 .map(|text| (Fields::ABSTRACT, text.to_string())),
         );
         texts
-            .into_iter()
+    }
+
+    /// The same, folded.
+    fn folded(record: &Record) -> Vec<(Fields, String)> {
+        let texts = Self::texts(record).into_iter();
+        texts
             .map(|(field, text)| (field, fold::fold(&text)))
             .collect()
     }
@@ -252,7 +270,7 @@ impl<'a> Oracle<'a> {
     fn tokens(record: &Record) -> Vec<(Fields, String)> {
         let mut all = Vec::new();
         for (field, text) in Self::texts(record) {
-            tokens::each(&text, |word, _, number| {
+            let mut push = |word: &str, number: usize| {
                 let first = field == Fields::TITLE && number == 0;
                 let field = if first {
                     field.or(Fields::START)
@@ -260,7 +278,10 @@ impl<'a> Oracle<'a> {
                     field
                 };
                 all.push((field, word.to_owned()));
-            });
+            };
+            let folded = fold::fold(&text);
+            tokens::each(&folded, |word, _, number| push(word, number));
+            tokens::spelled_out(&text, &folded, |word, _, number| push(word, number));
         }
         all
     }
@@ -301,7 +322,7 @@ impl<'a> Oracle<'a> {
             .into_iter()
             .filter(|(field, _)| field.meets(query_term.fields));
         let texts = || {
-            Self::texts(record)
+            Self::folded(record)
                 .into_iter()
                 .filter(|(field, _)| field.meets(query_term.fields))
         };
@@ -331,10 +352,16 @@ impl<'a> Oracle<'a> {
                     give(rank::WHOLE, field, true);
                 }
             }
-            Match::Start(part) if title.starts_with(part.as_str()) => {
+            Match::Start(part)
+                if title.starts_with(part.as_str())
+                    || title.trim_start_matches(is_sign).starts_with(part.as_str()) =>
+            {
                 give(rank::WHOLE, Fields::TITLE, true);
             }
-            Match::End(part) if title.ends_with(part.as_str()) => {
+            Match::End(part)
+                if title.ends_with(part.as_str())
+                    || title.trim_end_matches(is_sign).ends_with(part.as_str()) =>
+            {
                 give(rank::WHOLE, Fields::TITLE, true);
             }
             Match::Start(_) | Match::End(_) | Match::Identifier => {}
@@ -362,7 +389,7 @@ impl<'a> Oracle<'a> {
         let tokens = Self::tokens(record);
         let tokens = tokens.into_iter().filter(|(field, _)| looks(field));
         let texts = || {
-            Self::texts(record)
+            Self::folded(record)
                 .into_iter()
                 .filter(|(field, _)| looks(field))
         };
@@ -422,11 +449,14 @@ impl<'a> Oracle<'a> {
                 give(rank::FORM, *field, true);
             }
         }
-        let title = fold::fold(&record.title);
         for (parts, within) in &variants.parts {
-            let mut titled = Vec::new();
-            tokens::each(&title, |word, _, _| titled.push(word.to_owned()));
-            let has_all = parts.iter().all(|part| titled.contains(part));
+            let has = |part: &String| {
+                let mut titled = tokens
+                    .iter()
+                    .filter(|(field, _)| field.meets(Fields::TITLE));
+                titled.any(|(_, token)| token == part)
+            };
+            let has_all = parts.iter().all(has);
             let looks = query_term.fields.meets(Fields::TITLE);
             if has_all && looks && self.is_within(within, record) {
                 give(rank::COMPOUND, Fields::TITLE, true);
@@ -478,7 +508,10 @@ impl<'a> Oracle<'a> {
             Plan::Is(State::Flawed) => record.flaws > 0,
             Plan::Has(Part::Doi) => record.doi.is_some(),
             Plan::Has(Part::Abstract) => record.summary.is_some(),
-            Plan::Has(Part::Tags) => !record.tags.is_empty(),
+            Plan::Has(Part::Author) => !record.authors.is_empty(),
+            Plan::Has(Part::Series) => record.series.is_some(),
+            Plan::Has(Part::Isbn) => record.isbn.is_some(),
+            Plan::Has(Part::Facet(_)) => false,
             Plan::Values(facet, values) => {
                 let index = self.library.index.facet(*facet);
                 let mut names = values.iter().filter_map(|value| index.values().get(*value));
@@ -490,6 +523,8 @@ impl<'a> Oracle<'a> {
     fn has_value(record: &Record, facet: Facet, token: &str) -> bool {
         let key = crate::search::query::Pattern::value_key;
         match facet {
+            Facet::Tag if token == Pattern::NONE => record.tags.is_empty(),
+            Facet::Book if token == Pattern::NONE => record.parent_doi.is_none(),
             Facet::Tag => record.tags.iter().any(|tag| key(&tag.name) == key(token)),
             Facet::Book => record.parent_doi.as_deref() == Some(token),
             _ => false,
@@ -889,13 +924,13 @@ fn a_large_catalog_is_searched_like_a_small_one() {
 }
 
 #[test]
-fn the_order_of_titles_passes_over_an_article_that_a_cataloguer_marks() {
+fn the_order_of_titles_passes_over_articles_and_signs() {
     let mut builder = Builder::new();
     for (title, filing) in [
         ("The zebra", 4),
         ("A yak", 0),
         ("L'Été à Lima", 2),
-        ("Mountains", 0),
+        ("“Mountains”", 0),
     ] {
         let record = Record {
             filing,
@@ -912,8 +947,118 @@ fn the_order_of_titles_passes_over_an_article_that_a_cataloguer_marks() {
         .map(|hit| library.index.folded_title(hit.row));
     assert_eq!(
         titles.collect::<Vec<_>>(),
-        ["a yak", "l'ete a lima", "mountains", "the zebra"]
+        ["l'ete a lima", "\"mountains\"", "a yak", "the zebra"]
     );
+}
+
+/// The titles that a line finds among some, the best first.
+fn titles_found(titles: &[&str], line: &str) -> Vec<String> {
+    let mut builder = Builder::new();
+    for title in titles {
+        builder.add(Record::titled(title));
+    }
+    let library = Library::new(builder.finish(), &[], &Inline);
+    let found = run(&library, &parse(line).query, &Inline, &|| false).unwrap();
+    let titles = found.hits.iter().map(|hit| library.catalog.get(hit.row));
+    titles
+        .map(|record| record.unwrap().title.to_string())
+        .collect()
+}
+
+#[test]
+fn names_with_signs_are_words_of_their_own() {
+    let titles = [
+        "Learning C",
+        "Learning C++",
+        "Learning C#",
+        "The .NET platform",
+        "Net worth",
+        "R&D spending",
+        "R & D tax credits",
+        "Readers in Denmark",
+    ];
+    for (line, found) in [
+        ("C++", &["Learning C++"][..]),
+        ("c#", &["Learning C#"]),
+        ("C", &["Learning C", "Learning C#", "Learning C++"]),
+        (".NET", &["The .NET platform"]),
+        ("net platform", &["The .NET platform"]),
+        ("R&D", &["R&D spending", "R & D tax credits"]),
+        ("learning -C++ -C#", &["Learning C"]),
+        ("\"learning c++\"", &["Learning C++"]),
+        ("'\"g c+\"", &["Learning C++"]),
+        ("C++$", &["Learning C++"]),
+    ] {
+        let mut told = titles_found(&titles, line);
+        told.truncate(found.len().max(1));
+        assert_eq!(told, found, "{line}");
+    }
+    assert_eq!(titles_found(&titles, "C++").len(), 1);
+    assert_eq!(titles_found(&titles, "R&D").len(), 2);
+}
+
+#[test]
+fn the_ends_of_a_title_are_found_past_its_signs() {
+    let titles = ["“Open” data", "(Open) or closed?", "¿Qué es?", "Reopen"];
+    let starts = titles_found(&titles, "^open");
+    assert_eq!(starts, ["“Open” data", "(Open) or closed?"]);
+    assert_eq!(titles_found(&titles, "closed$"), ["(Open) or closed?"]);
+    assert_eq!(titles_found(&titles, "^¿qué"), ["¿Qué es?"]);
+    assert_eq!(titles_found(&titles, "^\"open\\\" d\""), ["“Open” data"]);
+}
+
+#[test]
+fn umlauts_are_found_as_they_are_typed_without_them() {
+    let titles = [
+        "Künstliche Intelligenz",
+        "Öffentliche Verwaltung",
+        "Blumen",
+        "Søren",
+        "Straße",
+    ];
+    for (line, found) in [
+        ("Kuenstliche", "Künstliche Intelligenz"),
+        ("kuenst", "Künstliche Intelligenz"),
+        ("kunstliche", "Künstliche Intelligenz"),
+        ("oeffentliche verw", "Öffentliche Verwaltung"),
+        ("soeren", "Søren"),
+        ("strasse", "Straße"),
+    ] {
+        assert_eq!(titles_found(&titles, line), [found], "{line}");
+    }
+    // Where no umlaut stands no word is another: "-" takes whole words only.
+    assert_eq!(titles_found(&titles, "-bluemen").len(), titles.len());
+    assert_eq!(
+        titles_found(&titles, "-kuenstliche").len(),
+        titles.len() - 1
+    );
+}
+
+#[test]
+fn scripts_without_blanks_are_found_inside_a_run() {
+    let titles = [
+        "การพัฒนานโยบายสาธารณะ",
+        "ການພັດທະນາ",
+        "ការអប់រំជាតិ",
+        "နိုင်ငံရေးမူဝါဒ",
+    ];
+    for (line, found) in [
+        ("นโยบาย", titles[0]),
+        ("ພັດທະ", titles[1]),
+        ("ជាតិ", titles[2]),
+        ("မူဝါဒ", titles[3]),
+    ] {
+        assert_eq!(titles_found(&titles, line), [found], "{line}");
+    }
+}
+
+#[test]
+fn signs_alone_find_nothing() {
+    let titles = ["Health & care", "More …"];
+    for line in ["&", "...", "“&”", "? !?"] {
+        assert_eq!(titles_found(&titles, line), [""; 0], "{line}");
+    }
+    assert_eq!(titles_found(&titles, "health & care"), ["Health & care"]);
 }
 
 /// Only the first thousand hits are put in order at once.

@@ -247,12 +247,17 @@ fn parts(index: &TermIndex, text: &str) -> Vec<Vec<Range<usize>>> {
         return Vec::new();
     }
     let each = fold::words(text).map(|part| {
-        let word = &text[part.clone()];
+        // Where signs belong to a word ("c++") is not known of a part.
+        let word = fold::letters_of(&text[part.clone()]);
         match (part.start > 0, part.end < text.len()) {
+            (true, true) if word.len() == 1 => {
+                let forms = [word.to_owned(), format!("{word}++"), format!("{word}#")];
+                forms.iter().map(|form| whole(index, form)).collect()
+            }
             (true, true) => vec![whole(index, word)],
             (true, false) => vec![index.words().beginning(word)],
             (false, _) => {
-                let ends = |at: &usize| index.words().get(*at).ends_with(word);
+                let ends = |at: &usize| fold::letters_of(index.words().get(*at)).ends_with(word);
                 let holding = index.words().holding(word).filter(ends);
                 holding.map(|at| at..at + 1).collect()
             }

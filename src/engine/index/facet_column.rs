@@ -53,7 +53,7 @@ impl SegmentFacets {
     }
 
     /// The values of a facet as the records of the segment spell them, with the
-    /// records.
+    /// records that have any.
     pub(crate) fn values(&self, facet: Facet) -> impl Iterator<Item = (&str, Records<'_>)> {
         let facet = &self.0[facet as usize];
         let spellings = &facet.spellings;
@@ -62,7 +62,8 @@ impl SegmentFacets {
         let single = values.filter(|(value, _)| spellings.of.binary_search(value).is_err());
         let records = spellings.rows.each(0..spellings.rows.len());
         let single = single.map(|(_, spelled)| spelled);
-        single.chain(spellings.names.iter().zip(records))
+        let spelled = single.chain(spellings.names.iter().zip(records));
+        spelled.filter(|(name, _)| *name != Pattern::NONE)
     }
 
     /// Takes the columns of a segment of `len` records back.
@@ -102,7 +103,9 @@ impl SegmentFacetsBuilder {
         }
         let parent = books::parent_doi(record);
         for (facet, value) in [
-            (Facet::Type, record.kind().map(|kind| &**kind)),
+            (Facet::Form, record.document_type.as_deref()),
+            (Facet::Type, record.knowledge_type.as_deref()),
+            (Facet::Journal, record.container.as_deref()),
             (Facet::Publisher, record.publisher.as_deref()),
             (Facet::Language, record.language.as_deref()),
             (Facet::Book, parent.as_deref()),
@@ -311,6 +314,9 @@ impl FacetColumnBuilder {
     }
 
     fn close(&mut self) {
+        if self.open.is_empty() {
+            self.add(Pattern::NONE, None);
+        }
         self.of_record.push(&self.open);
         self.open.clear();
     }

@@ -19,6 +19,7 @@ use crate::engine::column::{ColumnReader, ColumnWriter};
 use crate::records::doi::Doi;
 use crate::records::text::Text;
 use crate::search::query::{Facet, Filter, Pattern, Stance};
+use crate::search::tokens;
 
 /// One entry of a facet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +60,11 @@ impl Value {
     /// Whether every word of a narrowing text, folded as a key, is found
     /// somewhere in the value.
     fn is_narrowed(&self, typed: &str) -> bool {
+        if self.is_none() {
+            return Pattern::NONE
+                .trim_start_matches('(')
+                .starts_with(typed.trim_start_matches('('));
+        }
         typed
             .split(' ')
             .all(|word| self.keys.iter().any(|key| key.contains(word)))
@@ -70,7 +76,16 @@ impl Value {
         self.matches(key, true)
     }
 
+    /// Whether it is that of the records that have none.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        &*self.token == Pattern::NONE
+    }
+
     fn matches(&self, wanted: &str, prefix: bool) -> bool {
+        if prefix && self.is_none() {
+            return wanted.starts_with('(') && Pattern::NONE.starts_with(wanted);
+        }
         self.keys.iter().any(|key| {
             if prefix {
                 key.starts_with(wanted)
@@ -249,6 +264,42 @@ impl FacetIndex {
         &self.values
     }
 
+    /// Whether any record has a value.
+    #[must_use]
+    pub fn has_values(&self) -> bool {
+        self.values.iter().any(|value| !value.is_none())
+    }
+
+    /// The numbers of the values whose name has each of some folded words as
+    /// the beginning of one of its own, or all in a row, ascending.
+    pub(crate) fn worded(&self, words: &[String], in_a_row: bool) -> Vec<usize> {
+        self.fitting(|name| {
+            // Most names are told without being taken apart.
+            words.iter().all(|word| name.contains(word.as_str())) && {
+                let own = tokens::plain(name);
+                let begins = |(own, word): (&&str, &String)| own.starts_with(word.as_str());
+                if in_a_row {
+                    let mut rows = own.windows(words.len().max(1));
+                    rows.any(|row| row.iter().zip(words).all(begins))
+                } else {
+                    let mut words = words.iter();
+                    words.all(|word| own.iter().any(|own| begins((own, word))))
+                }
+            }
+        })
+    }
+
+    /// The numbers of the values one of whose names fits, ascending; names are
+    /// folded, their words parted by blanks.
+    pub(crate) fn fitting(&self, fits: impl Fn(&str) -> bool) -> Vec<usize> {
+        let values = self.values.iter().enumerate();
+        let fitting = values.filter(|(_, value)| {
+            let mut names = value.keys.iter();
+            !value.is_none() && names.any(|name| fits(name))
+        });
+        fitting.map(|(number, _)| number).collect()
+    }
+
     /// The numbers of the values that a narrowing text fits, ascending.
     pub fn narrowed(&self, typed: &str) -> impl Iterator<Item = usize> {
         let typed = Pattern::prefix_key(typed);
@@ -364,6 +415,7 @@ impl FacetIndex {
         let mut near: Vec<_> = self
             .values
             .iter()
+            .filter(|value| !value.is_none())
             .map(|value| (likeness(value), value))
             .collect();
         near.retain(|(likeness, _)| *likeness >= NEAR);
@@ -387,8 +439,8 @@ impl<'a> Stances<'a> {
         let mut filters: Vec<_> = filters
             .iter()
             .map(|filter| {
-                let named = index.facet(filter.facet).named(&filter.pattern);
-                (filter.facet, filter.stance, named)
+                let (facet, named) = index.named(filter.facet, &filter.pattern);
+                (facet, filter.stance, named)
             })
             .collect();
         filters.sort_by_key(|(facet, ..)| *facet);

@@ -11,6 +11,7 @@
 pub mod bitset;
 pub(crate) mod facet_column;
 pub mod facets;
+mod filing;
 pub(crate) mod forward;
 mod hot_prefixes;
 pub(crate) mod positions;
@@ -35,8 +36,8 @@ use super::segment::Segment;
 use crate::records::record::Record;
 use crate::records::text::Text;
 use crate::search::field::Fields;
-use crate::search::query::Facet;
-use crate::search::{fold, tokens};
+use crate::search::query::{Facet, Pattern};
+use crate::search::{fold, identifier, tokens};
 use facet_column::SegmentFacets;
 use facets::FacetIndex;
 
@@ -151,8 +152,8 @@ impl Index {
         self.segment(ordinal).titles.bytes(number)
     }
 
-    /// The folded title as it is put in order: without an article that a
-    /// cataloguer passes over.
+    /// The folded title as it is put in order: without signs and an article
+    /// in front.
     pub(crate) fn filing_bytes(&self, row: DocAddress) -> &[u8] {
         let (ordinal, number) = self.starts.locate(row);
         let segment = self.segment(ordinal);
@@ -173,6 +174,19 @@ impl Index {
     /// The segment that holds a row, by its ordinal.
     pub(crate) fn ordinal(&self, row: DocAddress) -> usize {
         self.starts.ordinal(row)
+    }
+
+    /// The values that a pattern names, with their facet: a type that is none
+    /// is read as a form.
+    pub(crate) fn named(&self, facet: Facet, pattern: &Pattern) -> (Facet, Vec<usize>) {
+        let named = self.facet(facet).named(pattern);
+        if facet == Facet::Type && named.is_empty() {
+            let forms = self.facet(Facet::Form).named(pattern);
+            if !forms.is_empty() {
+                return (Facet::Form, forms);
+            }
+        }
+        (facet, named)
     }
 
     /// The values of a facet and the records that have them.
@@ -208,21 +222,6 @@ pub(crate) struct SegmentIndex {
     pub(crate) facets: SegmentFacets,
 }
 
-/// Bytes of a folded title that its order passes over.
-fn passed_over(record: &Record, folded: &str) -> u8 {
-    if record.filing == 0 {
-        return 0;
-    }
-    let article: String = record.title.chars().take(record.filing.into()).collect();
-    let article = fold::fold(&article);
-    let rest = folded.strip_prefix(article.trim_end());
-    let rest = rest.map(|rest| rest.trim_start_matches([' ', '\'']));
-    let passed = rest.map(|rest| folded.len() - rest.len());
-    passed
-        .and_then(|passed| u8::try_from(passed).ok())
-        .unwrap_or(0)
-}
-
 impl SegmentIndex {
     fn build(segment: &Segment, sources: &[Text]) -> Self {
         let mut words = SegmentTerms::default();
@@ -237,7 +236,7 @@ impl SegmentIndex {
             let title = words.record(number, &record);
             title_words.push(u8::try_from(title.words).unwrap_or(u8::MAX));
             titles.push(&words.title);
-            filing.push(passed_over(&record, &words.title));
+            filing.push(filing::passed_over(&record, &words.title));
             initials.push(&title.initials);
             identifiers.push(&identifying(&record));
             let links = [&record.link, &record.source_url].into_iter().flatten();
@@ -329,16 +328,9 @@ fn identifying(record: &Record) -> String {
     text
 }
 
-/// An address as a number that is the same however it was copied: without the
-/// scheme, "www.", a fragment, a slash at the end, in one case.
+/// An address as a number that is the same however it was copied.
 pub(crate) fn address_hash(address: &str) -> u64 {
-    let address = address.trim().to_lowercase();
-    let address = address
-        .split_once("://")
-        .map_or(&*address, |(_, rest)| rest);
-    let address = address.strip_prefix("www.").unwrap_or(address);
-    let address = address.split_once('#').map_or(address, |(page, _)| page);
-    crate::records::identity::identity_hash(address.trim_end_matches('/'))
+    crate::records::identity::identity_hash(&identifier::address(address))
 }
 
 /// The words of a segment in the making.
@@ -377,6 +369,15 @@ impl SegmentTerms {
             }
         });
         self.short.close();
+        let short = &mut self.short;
+        tokens::spelled_out(&record.title, &self.title, |word, _, at| {
+            let start = if at == 0 {
+                Fields::START
+            } else {
+                Fields::default()
+            };
+            short.word(word, number, Fields::TITLE.or(start));
+        });
         for tag in &record.tags {
             self.tag(&tag.name, number);
         }
@@ -394,7 +395,11 @@ impl SegmentTerms {
         if let Some(summary) = &record.summary {
             self.buffer.clear();
             fold::fold_onto(summary, &mut self.buffer);
-            self.prose.text(&self.buffer, number, |_| Fields::ABSTRACT);
+            let prose = &mut self.prose;
+            prose.text(&self.buffer, number, |_| Fields::ABSTRACT);
+            tokens::spelled_out(summary, &self.buffer, |word, _, _| {
+                prose.word(word, number, Fields::ABSTRACT);
+            });
         }
         self.prose.close();
         title
@@ -405,9 +410,9 @@ impl SegmentTerms {
             let mut words = Vec::new();
             self.buffer.clear();
             fold::fold_onto(name, &mut self.buffer);
-            tokens::each(&self.buffer, |word, _, _| {
-                words.push(self.tags.number(word));
-            });
+            let mut push = |word: &str| words.push(self.tags.number(word));
+            tokens::each(&self.buffer, |word, _, _| push(word));
+            tokens::spelled_out(name, &self.buffer, |word, _, _| push(word));
             self.of_tag.insert(name.clone(), words);
         }
         for word in self.of_tag.get(name).into_iter().flatten() {
@@ -419,7 +424,9 @@ impl SegmentTerms {
         self.buffer.clear();
         fold::fold_onto(text, &mut self.buffer);
         let words = &mut self.short;
-        tokens::each(&self.buffer, |word, _, _| words.word(word, number, fields));
+        let mut take = |word: &str| words.word(word, number, fields);
+        tokens::each(&self.buffer, |word, _, _| take(word));
+        tokens::spelled_out(text, &self.buffer, |word, _, _| take(word));
     }
 }
 
@@ -453,12 +460,5 @@ mod tests {
         let at = prose.words().position("trust").unwrap();
         assert_eq!(told(prose.posted(at), field), [(1, Fields::ABSTRACT)]);
         assert_eq!(index.initials.get(1), "tig");
-    }
-
-    #[test]
-    fn an_address_is_one_however_it_was_copied() {
-        let one = address_hash("https://www.oecd.org/Innovation/#top");
-        assert_eq!(one, address_hash("http://oecd.org/innovation"));
-        assert_ne!(one, address_hash("http://oecd.org/innovation?page=2"));
     }
 }

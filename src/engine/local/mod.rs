@@ -150,7 +150,7 @@ impl Local {
 
     /// An answer without its parts.
     fn heads(&self, question: &Question, found: &Found) -> Answer {
-        let has_values = |facet: &Facet| !self.library.index.facet(*facet).values().is_empty();
+        let has_values = |facet: &Facet| self.library.index.facet(*facet).has_values();
         Answer {
             turn: question.turn,
             seq: question.seq,

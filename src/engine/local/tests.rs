@@ -178,6 +178,7 @@ fn arranged(library: &Library, found: &Found, facet: Facet, order: ValueOrder) -
         let pattern = index.values()[*at].pattern();
         found.query.stance(facet, &pattern)
     };
+    let none = |at: &usize| index.values()[*at].is_none();
     values.sort_by_key(name);
     match order {
         ValueOrder::Count => values.sort_by_key(count),
@@ -186,6 +187,8 @@ fn arranged(library: &Library, found: &Found, facet: Facet, order: ValueOrder) -
         ValueOrder::Chosen => values.sort_by_key(|at| (stance(at).is_none(), count(at))),
         ValueOrder::Rarity => values.sort_by_key(|at| index.total(*at)),
     }
+    let free = |at: &usize| order != ValueOrder::Chosen || stance(at).is_none();
+    values.sort_by_key(|at| (free(at), none(at)));
     let values = values.iter().map(|at| FacetValue {
         token: index.values()[*at].token.clone(),
         name: index.values()[*at].name.clone(),
@@ -224,6 +227,24 @@ fn the_values_of_a_facet_stand_in_each_order_with_their_counts() {
             }
         }
     }
+}
+
+#[test]
+fn values_are_found_by_their_letters_when_no_name_has_the_text() {
+    let narrowed = |narrow: &str| -> Vec<String> {
+        let mut counts = counts(Facet::Tag, ValueOrder::Count);
+        counts.narrow = narrow.to_owned();
+        let Given::Counts { values, .. } = given(&embedded(), "", &Want::Counts(counts)) else {
+            return Vec::new();
+        };
+        values.iter().map(|value| value.name.to_string()).collect()
+    };
+    assert_eq!(narrowed("transpar"), ["transparency"]);
+    assert_eq!(narrowed("trnspr"), ["transparency"]);
+    assert_eq!(narrowed("transparancy"), ["transparency"]);
+    assert_eq!(narrowed("dgtl ecnmy"), ["digital economy"]);
+    assert_eq!(narrowed("(none"), ["(none)"]);
+    assert_eq!(narrowed("zzz"), [""; 0]);
 }
 
 /// A reader who filters one value after the other sees other counts, but no

@@ -6,9 +6,10 @@ use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::engine::exec::{Found, Library};
+use crate::engine::exec::{Edits, Found, Library};
 use crate::engine::executor::Executor;
 use crate::engine::index::facets::FacetIndex;
+use crate::engine::index::terms::letters;
 use crate::search::answer::{FacetValue, Given};
 use crate::search::query::{Facet, Pattern, Query};
 use crate::search::question::{Counts, ValueOrder, Window};
@@ -92,24 +93,61 @@ fn ordered(
     let facet = counts.facet;
     let index = library.index.facet(facet);
     let values = index.values();
-    let mut ordered: Vec<usize> = index.narrowed(&counts.narrow).collect();
+    let mut ordered = narrowed(index, &counts.narrow);
     let all = || under.counts_with(library, facet, executor);
     let count = |at: usize| Reverse(all().get(at).copied().unwrap_or(0));
     let name = |at: usize| values[at].name.to_lowercase();
+    // Those that have none stand last, however many they are.
+    let none = |at: usize| values[at].is_none();
     match counts.order {
-        ValueOrder::Count => ordered.sort_by_cached_key(|at| (count(*at), name(*at))),
+        ValueOrder::Count => ordered.sort_by_cached_key(|at| (none(*at), count(*at), name(*at))),
         ValueOrder::Name if facet == Facet::Year => {
-            ordered.sort_by_cached_key(|at| Reverse(name(*at)));
+            ordered.sort_by_cached_key(|at| (none(*at), Reverse(name(*at))));
         }
-        ValueOrder::Name => ordered.sort_by_cached_key(|at| name(*at)),
+        ValueOrder::Name => ordered.sort_by_cached_key(|at| (none(*at), name(*at))),
         ValueOrder::Chosen => {
             let query = &under.query;
             let free = |at: usize| query.stance(facet, &values[at].pattern()).is_none();
-            ordered.sort_by_cached_key(|at| (free(*at), count(*at), name(*at)));
+            ordered.sort_by_cached_key(|at| (free(*at), none(*at), count(*at), name(*at)));
         }
-        ValueOrder::Rarity => ordered.sort_by_cached_key(|at| (index.total(*at), name(*at))),
+        ValueOrder::Rarity => {
+            ordered.sort_by_cached_key(|at| (none(*at), index.total(*at), name(*at)));
+        }
     }
     ordered
+}
+
+/// The numbers of the values that a narrowing text fits; when there are none,
+/// of those that have words like all of its words.
+fn narrowed(index: &FacetIndex, typed: &str) -> Vec<usize> {
+    let literal: Vec<usize> = index.narrowed(typed).collect();
+    let typed = Pattern::prefix_key(typed);
+    if !literal.is_empty() || typed.is_empty() {
+        return literal;
+    }
+    let words = typed.split(' ');
+    let words: Vec<_> = words.map(|word| (word, Edits::one(word))).collect();
+    index.fitting(|name| {
+        let is_like = |(typed, edit): &(&str, Option<Edits>)| {
+            let one_edit = |word| {
+                let edit = edit.as_ref();
+                edit.is_some_and(|edit| edit.edited(word, letters(word)).is_some())
+            };
+            name.split(' ')
+                .any(|word| has_scattered(word, typed) || one_edit(word))
+        };
+        words.iter().all(is_like)
+    })
+}
+
+/// Whether a word begins as the typed one and has its letters in their order.
+fn has_scattered(word: &str, typed: &str) -> bool {
+    let mut letters = word.chars();
+    let same_start = word.chars().next() == typed.chars().next();
+    same_start
+        && typed
+            .chars()
+            .all(|typed| letters.any(|letter| letter == typed))
 }
 
 /// The values of a window of an order.
@@ -154,10 +192,12 @@ pub(super) fn completions(index: &FacetIndex, typed: &str) -> Vec<FacetValue> {
     // A facet may have a hundred thousand values: all are looked at for a key,
     // a few are put in order.
     let rank = |at: usize| {
-        let begins = index.values()[at].begins(&typed);
+        let value = &index.values()[at];
+        let begins = value.begins(&typed) && !value.is_none();
         (!begins, Reverse(index.total(at)), at)
     };
-    let mut fitting: Vec<_> = index.narrowed(&typed).map(rank).collect();
+    let fitting = narrowed(index, &typed).into_iter();
+    let mut fitting: Vec<_> = fitting.map(rank).collect();
     if fitting.len() > COMPLETIONS_MAX {
         fitting.select_nth_unstable(COMPLETIONS_MAX);
         fitting.truncate(COMPLETIONS_MAX);

@@ -14,7 +14,9 @@ use crate::search::fold::fold;
 pub enum Facet {
     /// A topic.
     Tag,
-    /// The knowledge type, else the document type.
+    /// What kind of thing it is: a book, a chapter, an article.
+    Form,
+    /// The platform's knowledge type.
     Type,
     /// A country the document is about.
     Country,
@@ -24,6 +26,8 @@ pub enum Facet {
     Publisher,
     /// The language, as a code.
     Language,
+    /// The journal or proceedings that hold it.
+    Journal,
     /// The book of a chapter, by its DOI.
     Book,
     /// Where the record came from.
@@ -32,13 +36,15 @@ pub enum Facet {
 
 impl Facet {
     /// All, in the order of the facet pane.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Tag,
+        Self::Form,
         Self::Type,
         Self::Country,
         Self::Year,
         Self::Publisher,
         Self::Language,
+        Self::Journal,
         Self::Book,
         Self::Source,
     ];
@@ -48,24 +54,34 @@ impl Facet {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Tag => "tag",
+            Self::Form => "form",
             Self::Type => "type",
             Self::Country => "country",
             Self::Year => "year",
             Self::Publisher => "publisher",
             Self::Language => "lang",
+            Self::Journal => "journal",
             Self::Book => "book",
             Self::Source => "source",
         }
     }
 
-    /// The facet of a name in any case; `language` is `lang` too.
+    /// The facet of a name in any case; some have a second or a short one.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        if name.eq_ignore_ascii_case("language") {
-            return Some(Self::Language);
+        match name.to_ascii_lowercase().as_str() {
+            "language" => Some(Self::Language),
+            "pub" => Some(Self::Publisher),
+            "y" => Some(Self::Year),
+            name => Self::ALL.into_iter().find(|facet| facet.name() == name),
         }
-        let mut all = Self::ALL.into_iter();
-        all.find(|facet| facet.name().eq_ignore_ascii_case(name))
+    }
+
+    /// Whether a record has one value at most, so that two of them can be
+    /// wanted only as any of both.
+    #[must_use]
+    pub const fn is_single(self) -> bool {
+        !matches!(self, Self::Tag | Self::Country | Self::Source)
     }
 }
 
@@ -105,6 +121,9 @@ pub struct Pattern {
 }
 
 impl Pattern {
+    /// The value of the records that have none.
+    pub const NONE: &'static str = "(none)";
+
     /// The one value of this name.
     #[must_use]
     pub fn whole(text: impl Into<String>) -> Self {
@@ -152,7 +171,9 @@ impl Pattern {
     #[must_use]
     pub fn matches_key(&self, value_key: &str) -> bool {
         let key = self.key();
-        value_key == key || self.prefix && value_key.starts_with(&key)
+        // `tag:*` is any tag.
+        let begins = value_key != Self::NONE || key.starts_with('(');
+        value_key == key || self.prefix && begins && value_key.starts_with(&key)
     }
 
     /// Whether two patterns mean the same values.
@@ -180,7 +201,8 @@ pub struct Filter {
 }
 
 /// Adds filters; one that means the same values as an earlier one takes its
-/// place.
+/// place, and where a record has one value, a second that is required joins
+/// the first as any of both.
 pub(super) fn merge(filters: &mut Vec<Filter>, more: Vec<Filter>) {
     // A map, since a pasted query may hold thousands.
     let mut places: HashMap<_, _> = filters.iter().map(identity).zip(0..).collect();
@@ -190,6 +212,19 @@ pub(super) fn merge(filters: &mut Vec<Filter>, more: Vec<Filter>) {
             Some(earlier) => *earlier = filter,
             None => filters.push(filter),
         }
+    }
+    for facet in Facet::ALL.into_iter().filter(|facet| facet.is_single()) {
+        join(filters, facet);
+    }
+}
+
+/// Makes required values of a facet any of them when there are others.
+fn join(filters: &mut [Filter], facet: Facet) {
+    let is_wanted =
+        |filter: &&mut Filter| filter.facet == facet && filter.stance != Stance::Excluded;
+    if filters.iter_mut().filter(is_wanted).count() > 1 {
+        let wanted = filters.iter_mut().filter(is_wanted);
+        wanted.for_each(|filter| filter.stance = Stance::AnyOf);
     }
 }
 
@@ -207,7 +242,13 @@ mod tests {
         for facet in Facet::ALL {
             assert_eq!(Facet::named(&facet.name().to_uppercase()), Some(facet));
         }
-        assert_eq!(Facet::named("Language"), Some(Facet::Language));
+        for (name, facet) in [
+            ("Language", Facet::Language),
+            ("pub", Facet::Publisher),
+            ("Y", Facet::Year),
+        ] {
+            assert_eq!(Facet::named(name), Some(facet));
+        }
         assert_eq!(Facet::named("mood"), None);
     }
 

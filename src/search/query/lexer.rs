@@ -2,11 +2,12 @@
 //! that touches it. Linear in the text; nothing is an error here.
 //!
 //! A backslash makes the special character after it plain (`\(`, `tag\:x`);
-//! printing needs it for words that would read as something else.
+//! printing needs it for words that would read as something else, operators
+//! (`\OR`) among them.
 //!
 //! Must never know: what a value means, the tree.
 
-use super::filter::Facet;
+use super::filter::{Facet, Pattern};
 use super::tree::Field;
 
 /// One thing of a query.
@@ -27,12 +28,23 @@ pub(super) enum Sign {
     AnyOf,
 }
 
+impl Sign {
+    /// What a sign behind a `NOT` is.
+    pub(super) const fn denied(self) -> Self {
+        match self {
+            Self::Not => Self::Plain,
+            Self::Plain | Self::AnyOf => Self::Not,
+        }
+    }
+}
+
 /// What can stand in a query. Quoted text is trimmed and its blanks single.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Token {
     Open,
     Close,
     Or,
+    Operator(Operator),
     Word(String),
     Phrase(String),
     Exact(String),
@@ -41,6 +53,43 @@ pub(super) enum Token {
     /// Starts and ends at once: `^foreword$`.
     Whole(String),
     Field(Name, Value),
+}
+
+/// A word in capitals that joins what stands around it, as in a library's
+/// catalog; behind a backslash it is a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Operator {
+    And,
+    Or,
+    Not,
+}
+
+impl Operator {
+    const ALL: [Self; 3] = [Self::And, Self::Or, Self::Not];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::And => "AND",
+            Self::Or => "OR",
+            Self::Not => "NOT",
+        }
+    }
+
+    /// The operator that a text is, letter by letter.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|operator| operator.name() == name)
+    }
+
+    /// The operator that some characters are.
+    fn of(chars: &[char]) -> Option<Self> {
+        // No longer text has to be put together.
+        let name = chars
+            .get(..4)
+            .is_none()
+            .then(|| chars.iter().collect::<String>());
+        Self::named(&name?)
+    }
 }
 
 /// What can stand before a colon.
@@ -63,8 +112,7 @@ impl Name {
         if let Some(facet) = Facet::named(name) {
             return Some(Self::Facet(facet));
         }
-        let mut fields = Field::ALL.into_iter();
-        if let Some(field) = fields.find(|field| field.name().eq_ignore_ascii_case(name)) {
+        if let Some(field) = Field::named(name) {
             return Some(Self::Field(field));
         }
         match name.to_ascii_lowercase().as_str() {
@@ -109,8 +157,9 @@ pub(super) fn field_name(chars: &[char]) -> Option<(Name, usize)> {
 }
 
 /// Whether a DOI (`10.1787/`) or the scheme of an address (`https://`, `doi:`)
-/// starts here. Brackets are part of it as long as they are in pairs.
+/// starts here, perhaps behind a `<`. Brackets are part of it as long as they are in pairs.
 pub(super) fn is_address(chars: &[char]) -> bool {
+    let chars = chars.strip_prefix(&['<']).unwrap_or(chars);
     if let Some(rest) = chars.strip_prefix(&['1', '0', '.']) {
         let digits = rest.iter().take_while(|c| c.is_ascii_digit()).count();
         return digits > 0 && rest.get(digits) == Some(&'/');
@@ -154,7 +203,14 @@ impl Lexer {
             let column = self.at + 1;
             let first = self.peek()?;
             if !first.is_whitespace() {
-                let token = self.token(first);
+                let start = self.at;
+                let mut token = self.token(first);
+                let typed = self.chars.get(start..self.at).unwrap_or_default();
+                if sign == Sign::Plain
+                    && let Some(operator) = Operator::of(typed)
+                {
+                    token = Token::Operator(operator);
+                }
                 return Some(Lexeme {
                     token,
                     sign,
@@ -225,6 +281,22 @@ impl Lexer {
 
     fn field(&mut self, name: Name, len: usize) -> Token {
         self.at += len + 1;
+        let none = Pattern::NONE.chars();
+        let is_none = self
+            .rest()
+            .iter()
+            .copied()
+            .take(none.clone().count())
+            .eq(none.clone());
+        if matches!(name, Name::Facet(_)) && is_none {
+            self.at += none.count();
+            let value = Value {
+                text: Pattern::NONE.to_owned(),
+                quoted: true,
+                prefix: false,
+            };
+            return Token::Field(name, value);
+        }
         Token::Field(name, self.text('*'))
     }
 
@@ -266,6 +338,9 @@ impl Lexer {
     /// Up to a blank, a bar or a bracket that is not of an address.
     fn bare(&mut self, tail: char) -> Value {
         let address = is_address(self.rest());
+        if self.peek() == Some('\\') && self.is_operator_behind() {
+            self.at += 1;
+        }
         let (mut text, mut depth, mut prefix) = (String::new(), 0_usize, false);
         while let Some(c) = self.peek() {
             match c {
@@ -294,6 +369,15 @@ impl Lexer {
             quoted: false,
             prefix,
         }
+    }
+
+    /// Whether the next character stands before an operator.
+    fn is_operator_behind(&self) -> bool {
+        let behind = self.rest().get(1..).unwrap_or_default();
+        let is_end = |c: &char| c.is_whitespace() || "()|".contains(*c);
+        let len = behind.iter().take(4).position(is_end);
+        let len = len.unwrap_or(behind.len());
+        behind.get(..len).and_then(Operator::of).is_some()
     }
 
     fn rest(&self) -> &[char] {

@@ -190,7 +190,7 @@ mod tests {
         let problem = &parse("a year:abc").problems[0];
         assert_eq!(
             problem.to_string(),
-            "column 3: \"abc\" is no year: expected 2016, 2010..2016, ..2012 or 2015.."
+            "column 3: \"abc\" is no year: expected 2016, 2010..2016, ..2012 or >2015"
         );
     }
 }

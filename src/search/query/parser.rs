@@ -7,11 +7,11 @@ use std::mem;
 use std::vec::IntoIter;
 
 use super::filter::{self, Facet, Filter, Pattern, Stance};
-use super::lexer::{Lexeme, Name, Sign, Token, Value, lex};
+use super::lexer::{Lexeme, Name, Operator, Sign, Token, Value, lex};
 use super::sort::Sort;
-use super::tree::{Expr, Needle, Part, State, Term, YearRange};
+use super::tree::{Expr, Needle, Part, State, Term, YearRange, is_signs};
 use super::{Parsed, Problem, Query};
-use crate::search::fold::{fold, words};
+use crate::search::fold::fold;
 
 /// Brackets deeper than this are read as if they were not there, so that no
 /// pasted text can exhaust the stack here, in printing or in evaluation.
@@ -21,7 +21,7 @@ const DEEPEST: usize = 64;
 const READERS_STATES: [&str; 5] = ["starred", "read", "reading", "toread", "new"];
 const READERS_PARTS: [&str; 1] = ["note"];
 
-const A_YEAR: &str = "expected 2016, 2010..2016, ..2012 or 2015..";
+const A_YEAR: &str = "expected 2016, 2010..2016, ..2012 or >2015";
 
 /// Reads a query; the same text gives the same query, whatever the text.
 ///
@@ -64,6 +64,11 @@ impl Piece {
         }
     }
 
+    /// Whether nothing is looked for: signs alone.
+    fn is_void(&self) -> bool {
+        matches!(self, Self::Expr(expr) if *expr == Expr::All || expr.is_signs())
+    }
+
     fn negated(self) -> Self {
         match self {
             Self::Expr(expr) => Self::Expr(expr.negated()),
@@ -99,6 +104,10 @@ fn conjunction(pieces: Vec<Piece>) -> Expr {
 /// conjunction like any other.
 fn united(mut sides: Vec<Vec<Piece>>) -> Vec<Piece> {
     sides.retain(|side| !side.is_empty());
+    if sides.len() > 1 && sides.iter().flatten().any(|piece| !piece.is_void()) {
+        sides.iter_mut().for_each(drop_void);
+        sides.retain(|side| !side.is_empty());
+    }
     if sides.len() < 2 {
         return sides.pop().unwrap_or_default();
     }
@@ -106,8 +115,16 @@ fn united(mut sides: Vec<Vec<Piece>>) -> Vec<Piece> {
     vec![Piece::Expr(any)]
 }
 
+/// Drops signs, which nobody looks for beside anything else.
+fn drop_void(pieces: &mut Vec<Piece>) {
+    pieces.retain(|piece| !piece.is_void());
+}
+
 /// What a sign makes of what it stands before.
 fn signed(sign: Sign, mut pieces: Vec<Piece>) -> Vec<Piece> {
+    if sign == Sign::Not {
+        drop_void(&mut pieces);
+    }
     if sign != Sign::Not || pieces.is_empty() {
         return pieces;
     }
@@ -133,7 +150,25 @@ impl Parser {
     fn group(&mut self, depth: usize) -> Vec<Piece> {
         let mut sides = vec![];
         let mut side = vec![];
-        while let Some(lexeme) = self.lexemes.next() {
+        let (mut started, mut denied) = (false, false);
+        while let Some(mut lexeme) = self.lexemes.next() {
+            if let Token::Operator(operator) = lexeme.token {
+                match operator {
+                    _ if !self.joins(operator, started) => {
+                        lexeme.token = Token::Word(operator.name().to_owned());
+                    }
+                    Operator::And => continue,
+                    Operator::Or => lexeme.token = Token::Or,
+                    Operator::Not => {
+                        (started, denied) = (true, !denied);
+                        continue;
+                    }
+                }
+            }
+            if mem::take(&mut denied) {
+                lexeme.sign = lexeme.sign.denied();
+            }
+            started |= lexeme.token != Token::Or;
             match lexeme.token {
                 Token::Or => sides.push(mem::take(&mut side)),
                 Token::Open if depth < DEEPEST => {
@@ -147,6 +182,14 @@ impl Parser {
         }
         sides.push(side);
         united(sides)
+    }
+
+    /// Whether a word in capitals has something to join: `NOT` what follows,
+    /// the others what stands before them.
+    fn joins(&self, operator: Operator, started: bool) -> bool {
+        let next = self.lexemes.as_slice().first();
+        let follows = next.is_some_and(|next| !matches!(next.token, Token::Close | Token::Or));
+        started || operator == Operator::Not && follows
     }
 
     fn too_deep(&mut self, column: usize) {
@@ -225,8 +268,8 @@ impl Parser {
         if READERS_PARTS.iter().any(|name| is(text, name)) {
             return self.later(column, &format!("has:{text}"));
         }
-        let expected = "expected has:doi, has:abstract or has:tags";
-        match Part::ALL.into_iter().find(|part| is(text, part.name())) {
+        let expected = "expected has:doi, has:abstract, has:author or a facet as in has:year";
+        match Part::named(text) {
             Some(part) => Some(Term::Has(part)),
             None => self.wrong(column, &format!("unknown part {text:?}: {expected}")),
         }
@@ -288,16 +331,19 @@ fn is(text: &str, name: &str) -> bool {
 }
 
 /// The condition of a token that is no field and no bracket, if there is
-/// anything to look for: `&`, `–` and `/` in a pasted title are not.
+/// anything to look for.
 fn plain(token: Token, depth: usize) -> Option<Expr> {
     let term = match token {
-        Token::Word(text) => Term::Word(with_words(text)?),
-        Token::Phrase(text) => Term::Phrase(with_words(text)?),
+        Token::Word(text) | Token::Phrase(text) if is_signs(&text) => Term::Word(signs(&text)?),
+        Token::Word(text) => Term::Word(text),
+        Token::Phrase(text) => Term::Phrase(text),
         Token::Exact(text) => Term::Exact(visible(text)?),
         Token::Starts(text) => Term::Starts(visible(text)?),
         Token::Ends(text) => Term::Ends(visible(text)?),
         Token::Whole(text) => return Some(whole(visible(text)?, depth)),
-        Token::Open | Token::Close | Token::Or | Token::Field(..) => return None,
+        Token::Open | Token::Close | Token::Or | Token::Operator(_) | Token::Field(..) => {
+            return None;
+        }
     };
     Some(Expr::Term(term))
 }
@@ -345,8 +391,13 @@ fn facet_piece(facet: Facet, value: Value, sign: Sign) -> Option<Piece> {
 
 /// The text, if it has a letter or a digit.
 fn with_words(text: String) -> Option<String> {
-    let has_words = words(&fold(&text)).next().is_some();
-    has_words.then_some(text)
+    (!is_signs(&text)).then_some(text)
+}
+
+/// The first of the signs that a text is; none of a blank one.
+fn signs(text: &str) -> Option<String> {
+    let first = text.split_whitespace().next()?;
+    visible(first.to_owned())
 }
 
 /// The text, if its folding is not blank.
@@ -360,12 +411,15 @@ pub(super) fn is_year(text: &str, prefix: bool) -> bool {
     is_digits(text) && (text.len() == 4 || prefix && text.len() < 4)
 }
 
-/// `2010..2016`, `2010-2016`, with an open end `..2012`, `2015..`; a reversed
-/// one is turned round.
+/// `2010..2016`, `2010-2016`, with an open end `..2012`, `2015..`, `>2014`,
+/// `<=2012`; a reversed one is turned round.
 ///
 /// A year has four digits, so that one half-typed is not taken for a year of
 /// antiquity.
 fn year_range(text: &str) -> Option<YearRange> {
+    if let Some(years) = text.strip_prefix(['>', '<', '≥', '≤']) {
+        return compared(text, years);
+    }
     let parts = text.split_once("..");
     let (from, to) = parts.or_else(|| text.split_once(['-', '–']))?;
     let is_end = |end: &str| end.is_empty() || end.len() == 4 && is_digits(end);
@@ -377,6 +431,24 @@ fn year_range(text: &str) -> Option<YearRange> {
         (Some(later), Some(earlier)) if later > earlier => YearRange { from: to, to: from },
         _ => YearRange { from, to },
     })
+}
+
+/// The years of `>2015`, `≤2012`; nothing is said before the year is typed.
+fn compared(text: &str, years: &str) -> Option<YearRange> {
+    let digits = years.strip_prefix('=').unwrap_or(years);
+    let (mut from, mut to) = (None, None);
+    if !digits.is_empty() {
+        let year: i32 = digits.parse().ok().filter(|_| is_year(digits, false))?;
+        let beyond = i32::from(digits.len() == years.len() && text.starts_with(['>', '<']));
+        if text.starts_with(['>', '≥']) {
+            from = Some(year + beyond);
+        } else {
+            to = Some(year - beyond);
+        }
+    }
+    // Four digits, as years are written.
+    let is_written = |year: Option<i32>| year.is_none_or(|year| (0..=9999).contains(&year));
+    (is_written(from) && is_written(to)).then_some(YearRange { from, to })
 }
 
 fn is_digits(text: &str) -> bool {
@@ -460,7 +532,8 @@ mod tests {
                 Term::In(Field::Isbn, Needle::Word(text("978-92-64"))),
             ),
             ("is:Book", Term::Is(State::Book)),
-            ("has:tags", Term::Has(Part::Tags)),
+            ("has:tags", Term::Has(Part::Facet(Facet::Tag))),
+            ("has:year", Term::Has(Part::Facet(Facet::Year))),
         ] {
             assert_eq!(expr(typed), Expr::Term(term), "{typed}");
         }
@@ -567,6 +640,13 @@ mod tests {
         assert_eq!(expr("year:..2012"), years(None, Some(2012)));
         assert_eq!(expr("year:2015.."), years(Some(2015), None));
         assert_eq!(expr("year:.."), Expr::All);
+        assert_eq!(expr("year:>2015"), years(Some(2016), None));
+        assert_eq!(expr("year:>=2015"), years(Some(2015), None));
+        assert_eq!(expr("year:<2015"), years(None, Some(2014)));
+        assert_eq!(expr("year:≤2015"), years(None, Some(2015)));
+        assert_eq!(expr("year:2015-2018"), years(Some(2015), Some(2018)));
+        assert_eq!(expr("year:>="), Expr::All);
+        assert_eq!(parse("year:>9999").problems.len(), 1);
         assert_eq!(parse("year:201*").query.filters.len(), 1);
     }
 
@@ -616,6 +696,74 @@ mod tests {
             let book = parse(&format!("-book:{address}")).query.filters;
             assert_eq!(book[0].pattern.text, address);
         }
+    }
+
+    #[test]
+    fn words_in_a_row_that_are_an_identifier_are_one() {
+        for (typed, meant) in [
+            ("DOI 10.1787/x trust", "10.1787/x trust"),
+            ("doi: 10.1787/x", "10.1787/x"),
+            ("(doi (10.1787/x | a))", "doi (10.1787/x | a)"),
+            ("doi (10.1787/x)", "10.1787/x"),
+            ("ISBN-13: 978-92-64-25927-0", "9789264259270"),
+            ("isbn isbn 978 92 (64 25927 0) tag:y", "9789264259270 tag:y"),
+            ("978 92 tag:y 64 25927 0", "9789264259270 tag:y"),
+            ("978 9264259270", "9789264259270"),
+            ("ISBN:978 92 64 25927 0 a", "isbn:9789264259270 a"),
+            ("<10.1002/(SICI)1097>", "<10.1002/(SICI)1097>"),
+        ] {
+            same(typed, meant);
+        }
+        assert_eq!(expr("978 92 64 25927 1").to_string(), "978 92 64 25927 1");
+        assert_eq!(expr("-978 92 64 25927 0").to_string(), "-978 92 64 25927 0");
+        let both = parse("doi").query.and(parse("10.1787/x").query);
+        assert_eq!(both, parse("10.1787/x").query);
+    }
+
+    #[test]
+    fn operators_in_capitals_join_what_stands_around_them() {
+        for (typed, meant) in [
+            ("a AND b", "a b"),
+            ("a OR b", "a | b"),
+            ("a NOT b", "a -b"),
+            ("NOT a", "-a"),
+            ("a AND NOT (b OR c)", "a -(b | c)"),
+            ("a OR NOT tag:b", "a | -tag:b"),
+            ("(a OR b) AND c", "(a | b) c"),
+            ("a AND b OR c", "a b | c"),
+            ("a NOT NOT b NOT -c", "a b c"),
+            ("a OR", "a"),
+            ("a AND OR b NOT", "a | b"),
+            ("(a NOT) b", "a b"),
+            ("OR a", "\\OR a"),
+            ("\\AND", "AND"),
+            ("a (OR b)", "a \\OR b"),
+        ] {
+            same(typed, meant);
+        }
+        for word_alone in ["AND", "OR", "NOT"] {
+            assert_eq!(expr(word_alone), word(word_alone));
+        }
+        assert_eq!(expr("a or b").to_string(), "a or b");
+        assert_eq!(expr("a And not b").to_string(), "a And not b");
+        let both = parse("a").query.and(parse("OR").query);
+        assert_eq!(parse(&both.to_string()).query, both);
+    }
+
+    #[test]
+    fn signs_alone_are_looked_for_and_beside_words_are_not() {
+        for (typed, meant) in [
+            ("& a", "a"),
+            ("a | &", "a"),
+            ("\"& …\" ?", "&"),
+            ("a -&", "a"),
+            ("-(-&) | a", "a"),
+        ] {
+            same(typed, meant);
+        }
+        assert_eq!(expr("..."), word("..."));
+        assert_eq!(expr("-&"), Expr::All);
+        assert_eq!(parse("& tag:x").query.to_string(), "& tag:x");
     }
 
     #[test]
@@ -694,8 +842,11 @@ mod tests {
             8 => r#"[\\"'()|!+~^$*:&;,./<>@ \t\u{0}\u{a0}-]"#,
             4 => "[a-cé1“”„«»’–政\u{301}\u{200b}\u{ad}]",
             4 => "(tag|type|Lang|language|year|book|author|title|doi|isbn|is|has|sort|group):",
+            1 => "(\\(none\\)|>2015|<=2012|au:|in:|y:)",
             1 => "(2016|2010\\.\\.|\\.\\.2012|2016\\.\\.2010|book|doi|-year|title|starred)",
             1 => "(10\\.1/|https?://|doi:|a b|10\\.1002/\\(SICI\\))",
+            1 => "( AND | OR | NOT |AND|OR|NOT|& |… )",
+            1 => "(doi |isbn |ISBN-13: |10\\.1787/x |978 |92 |64 |25927 |0 |0306406152 )",
         ];
         prop::collection::vec(unit, 0..24).prop_map(|units| units.concat())
     }

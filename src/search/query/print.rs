@@ -10,7 +10,7 @@ use std::fmt::{self, Display, Formatter, Write};
 
 use super::Query;
 use super::filter::{Facet, Filter, Pattern, Stance};
-use super::lexer::{field_name, is_address, is_quote};
+use super::lexer::{Operator, field_name, is_address, is_quote};
 use super::parser::is_year;
 use super::tree::{Expr, Needle, Term, YearRange};
 
@@ -115,6 +115,9 @@ impl Display for Filter {
 }
 
 fn facet_value(facet: Facet, pattern: &Pattern, f: &mut Formatter<'_>) -> fmt::Result {
+    if pattern.text == Pattern::NONE && !pattern.prefix {
+        return write!(f, "{}:{}", facet.name(), Pattern::NONE);
+    }
     let tail = if pattern.prefix { "*" } else { "" };
     // In the open it would be read as years from one to another.
     if facet == Facet::Year && !is_year(&pattern.text, pattern.prefix) {
@@ -160,6 +163,9 @@ fn quoted(text: &str) -> String {
 
 /// A word in the open, where it must not read as a field, a sign or an end.
 fn word(text: &str) -> String {
+    if Operator::named(text).is_some() {
+        return format!("\\{text}");
+    }
     let chars: Vec<char> = text.chars().collect();
     let first = |c| is_quote(c) || "'^!-+~".contains(c);
     match field_name(&chars) {
@@ -245,7 +251,27 @@ mod tests {
             ("tag:\"open gov\"*", "tag:\"open gov\"*"),
             ("tag:*", "tag:*"),
             ("tag:- tag:\"---\" -tag:\"—\"", "tag:\"---\" -tag:\"—\""),
-            ("year:\"-1500\" year:\"2016\"", "year:\"-1500\" year:2016"),
+            (
+                "~year:\"-1500\" ~year:\"2016\"",
+                "~year:\"-1500\" ~year:2016",
+            ),
+            ("year:>2015 | year:<=2012", "year:2016.. | year:..2012"),
+            (
+                "y:>=2015 au:x ti:y ab:z pub:w in:v",
+                "year:2015.. author:x title:y abstract:z in:v publisher:w",
+            ),
+            (
+                "tag:(none) -year:(none) tag:\"(None)\"*",
+                "tag:(none) -year:(none) tag:\"(None)\"*",
+            ),
+            (
+                "form:book form:chapter ~type:x type:y -type:z",
+                "~form:book ~form:chapter ~type:x ~type:y -type:z",
+            ),
+            (
+                "has:tag -has:AU has:language",
+                "has:tags -has:author has:lang",
+            ),
             (
                 "book:10.1787/9789264259270-en",
                 "book:10.1787/9789264259270-en",
@@ -254,6 +280,9 @@ mod tests {
             ("(10.1/(a | x)", "10.1/\\(a | x"),
             ("tag\\:x a\\|b \\-c d\\$", "tag\\:x a\\|b \\-c d\\$"),
             ("C:\\dir", "C:\\\\dir"),
+            ("OR a \\OR \\NOT b \\\\OR", "\\OR a \\OR \\NOT b \\\\OR"),
+            ("& a | ...", "a"),
+            ("... &", "..."),
         ] {
             assert_eq!(parse(typed).query.to_string(), printed, "{typed}");
         }

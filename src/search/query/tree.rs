@@ -2,11 +2,14 @@
 //!
 //! The trees that the parser makes are in normal form: no [`Expr::And`] in an
 //! `And`, no `Or` in an `Or`, no `Not` in a `Not`, none with fewer than two
-//! parts, [`Expr::All`] only at the root. Text is as typed, not folded.
+//! parts, no words side by side in an `And` that are one identifier,
+//! [`Expr::All`] only at the root. Text is as typed, not folded.
 //!
 //! Must never know: how a term is found.
 
 use super::filter::{Facet, Pattern};
+use crate::search::fold::{fold, words};
+use crate::search::identifier;
 
 /// A condition on a record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,7 +38,7 @@ impl Expr {
                 other => flat.push(other),
             }
         }
-        single(flat).unwrap_or_else(Self::And)
+        single(identified(worded(flat))).unwrap_or_else(Self::And)
     }
 
     /// The records that match at least one of the parts.
@@ -43,21 +46,98 @@ impl Expr {
         let mut flat = Vec::new();
         for part in parts {
             match part {
+                Self::All => {}
                 Self::Or(inner) => flat.extend(inner),
                 other => flat.push(other),
             }
         }
-        single(flat).unwrap_or_else(Self::Or)
+        single(worded(flat)).unwrap_or_else(Self::Or)
+    }
+
+    /// Whether it is a word of signs.
+    pub(super) fn is_signs(&self) -> bool {
+        self.as_word().is_some_and(is_signs)
+    }
+
+    fn as_word(&self) -> Option<&str> {
+        match self {
+            Self::Term(Term::Word(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn as_isbn(&self) -> Option<&str> {
+        match self {
+            Self::Term(Term::In(Field::Isbn, Needle::Word(text))) => Some(text),
+            _ => None,
+        }
     }
 
     /// The records that do not match.
     pub(super) fn negated(self) -> Self {
         match self {
             Self::Not(inner) => *inner,
+            Self::All => Self::All,
+            // Whatever is found has no sign as a word.
+            other if other.is_signs() => Self::All,
             other => Self::Not(Box::new(other)),
         }
     }
 }
+
+/// Whether a text has no letter and no digit: `&`, `–` and `/` in a pasted
+/// title are not looked for.
+pub(super) fn is_signs(text: &str) -> bool {
+    !text.contains(char::is_alphanumeric) && words(&fold(text)).next().is_none()
+}
+
+/// The parts without signs, unless there is nothing else: then the first.
+fn worded(mut parts: Vec<Expr>) -> Vec<Expr> {
+    if parts.len() > 1 {
+        let signs = parts.iter().position(Expr::is_signs);
+        let signs = signs.map(|at| parts[at].clone());
+        parts.retain(|part| !part.is_signs());
+        if parts.is_empty() {
+            parts.extend(signs);
+        }
+    }
+    parts
+}
+
+/// The parts with one word for words in a row that are an identifier
+/// (`DOI 10.1787/x`, `978 92 64 25927 0`).
+///
+/// From the last to the first, so that what is united goes on to unite with
+/// what stands before it, and doing it twice changes nothing.
+fn identified(parts: Vec<Expr>) -> Vec<Expr> {
+    let mut last_first: Vec<Expr> = Vec::with_capacity(parts.len());
+    for part in parts.into_iter().rev() {
+        last_first.push(part);
+        let mut ahead = last_first.iter().rev().take(RUN_MAX).peekable();
+        // `isbn:978 92 64 25927 0`
+        let field = ahead.next_if(|part| part.as_isbn().is_some());
+        let name = field
+            .into_iter()
+            .flat_map(|part| ["isbn"].into_iter().chain(part.as_isbn()));
+        let words: Vec<&str> = name.chain(ahead.map_while(Expr::as_word)).collect();
+        match identifier::run(&words) {
+            Some((used, text)) if field.is_none() => {
+                last_first.truncate(last_first.len() - used);
+                last_first.push(Expr::Term(Term::Word(text)));
+            }
+            Some((used, text)) if used > 2 => {
+                last_first.truncate(last_first.len() - (used - 1));
+                last_first.push(Expr::Term(Term::In(Field::Isbn, Needle::Word(text))));
+            }
+            _ => {}
+        }
+    }
+    last_first.reverse();
+    last_first
+}
+
+/// An identifier is made up of no more words.
+const RUN_MAX: usize = 10;
 
 /// The only part, or the parts when there are more.
 fn single(mut parts: Vec<Expr>) -> Result<Expr, Vec<Expr>> {
@@ -71,7 +151,8 @@ fn single(mut parts: Vec<Expr>) -> Result<Expr, Vec<Expr>> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Term {
     /// `open`: a word, a word's beginning, or fuzzily within one word; holds a
-    /// letter or digit, no blanks, perhaps signs (`R&D`, a whole address).
+    /// letter or digit, no blanks, perhaps signs (`R&D`, a whole address);
+    /// signs alone, which nothing has, only where there is nothing else.
     Word(String),
     /// `"open government"`: whole words side by side.
     Phrase(String),
@@ -128,17 +209,20 @@ pub enum Field {
     Doi,
     /// The ISBN, in any spelling.
     Isbn,
+    /// The journal, the proceedings or the book that holds a document.
+    Container,
 }
 
 impl Field {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Author,
         Self::Series,
         Self::Title,
         Self::Abstract,
         Self::Doi,
         Self::Isbn,
+        Self::Container,
     ];
 
     /// As it is written before the colon.
@@ -151,6 +235,18 @@ impl Field {
             Self::Abstract => "abstract",
             Self::Doi => "doi",
             Self::Isbn => "isbn",
+            Self::Container => "in",
+        }
+    }
+
+    /// The field of a name in any case; some have a short one.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name.to_ascii_lowercase().as_str() {
+            "au" => Some(Self::Author),
+            "ti" => Some(Self::Title),
+            "ab" => Some(Self::Abstract),
+            name => Self::ALL.into_iter().find(|field| field.name() == name),
         }
     }
 }
@@ -207,13 +303,35 @@ pub enum Part {
     Doi,
     /// An abstract.
     Abstract,
-    /// At least one tag.
-    Tags,
+    /// An author or editor.
+    Author,
+    /// A series.
+    Series,
+    /// An ISBN.
+    Isbn,
+    /// A value of a facet.
+    Facet(Facet),
 }
 
 impl Part {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Doi, Self::Abstract, Self::Tags];
+    pub const ALL: [Self; 15] = [
+        Self::Doi,
+        Self::Abstract,
+        Self::Author,
+        Self::Series,
+        Self::Isbn,
+        Self::Facet(Facet::Tag),
+        Self::Facet(Facet::Form),
+        Self::Facet(Facet::Type),
+        Self::Facet(Facet::Country),
+        Self::Facet(Facet::Year),
+        Self::Facet(Facet::Publisher),
+        Self::Facet(Facet::Language),
+        Self::Facet(Facet::Journal),
+        Self::Facet(Facet::Book),
+        Self::Facet(Facet::Source),
+    ];
 
     /// As it is written behind `has:`.
     #[must_use]
@@ -221,7 +339,26 @@ impl Part {
         match self {
             Self::Doi => "doi",
             Self::Abstract => "abstract",
-            Self::Tags => "tags",
+            Self::Author => "author",
+            Self::Series => "series",
+            Self::Isbn => "isbn",
+            Self::Facet(Facet::Tag) => "tags",
+            Self::Facet(facet) => facet.name(),
         }
+    }
+
+    /// The part of a name in any case, as facets and fields are named too.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let named = || Facet::named(name).map(Self::Facet);
+        let field = || match Field::named(name)? {
+            Field::Author => Some(Self::Author),
+            Field::Abstract => Some(Self::Abstract),
+            _ => None,
+        };
+        let mut all = Self::ALL.into_iter();
+        all.find(|part| part.name().eq_ignore_ascii_case(name))
+            .or_else(named)
+            .or_else(field)
     }
 }
