@@ -142,18 +142,17 @@ impl<'a> Vocabulary<'a> {
         variants
     }
 
-    /// Whether more than half of the records that have a word outside their
-    /// abstracts and tags have it in a name.
+    /// Whether more than half of the first records that have a word outside
+    /// their abstracts and tags have it in a name.
     fn is_name(&self, word: &str) -> bool {
+        const FIRST: usize = 256;
+        let short = self.index.segments().map(|segment| &segment.short);
+        let posted = short.filter_map(|words| Some((words, words.words().position(word)?)));
+        let fields = posted.flat_map(|(words, at)| words.posted(at).fields.iter().take(FIRST));
         let (mut names, mut all) = (0, 0);
-        for segment in self.index.segments() {
-            let Some(at) = segment.short.words().position(word) else {
-                continue;
-            };
-            for fields in segment.short.posted(at).fields {
-                names += usize::from(Fields(*fields).meets(Fields::AUTHOR));
-                all += 1;
-            }
+        for fields in fields.take(FIRST) {
+            names += usize::from(Fields(*fields).meets(Fields::AUTHOR));
+            all += 1;
         }
         names * 2 > all
     }

@@ -361,7 +361,7 @@ impl<'a> Planner<'a> {
     }
 
     /// A word and, where it is known in few records only, what is like it;
-    /// where in none, what it may be misspelt for.
+    /// where in none, and no word has its letters, what it may be misspelt for.
     fn sought(&self, word: &str, variants: &Variants, fields: Fields) -> Match {
         let mut known = 0;
         for segment in self.index.segments() {
@@ -378,10 +378,15 @@ impl<'a> Planner<'a> {
         let short = fields.meets(Fields::SHORT);
         let letters = word.chars().count();
         let is_unknown = known == 0 && *variants == Variants::default();
+        let subsequence = short.then(|| Subsequence::new(word)).flatten();
+        let is_misspelt = is_unknown
+            && !subsequence.as_ref().is_some_and(|scattered| {
+                self.any_word(|word, letters| scattered.score(word, letters).is_some())
+            });
         let like = Expansion {
-            subsequence: short.then(|| Subsequence::new(word)).flatten(),
-            edits: (short && is_unknown).then(|| self.edits(word)).flatten(),
-            apart: is_unknown.then(|| self.vocabulary.apart(word, 1)).flatten(),
+            subsequence,
+            edits: (short && is_misspelt).then(|| self.edits(word)).flatten(),
+            apart: is_misspelt.then(|| self.vocabulary.apart(word, 1)).flatten(),
             initials: fields.meets(Fields::TITLE)
                 && (3..=8).contains(&letters)
                 && word.chars().all(char::is_alphabetic),
@@ -396,15 +401,20 @@ impl<'a> Planner<'a> {
     /// else, of a long word, those two edits away.
     fn edits(&self, word: &str) -> Option<Edits> {
         let one = Edits::one(word)?;
-        let texts = || self.index.segments().flat_map(SegmentIndex::texts);
-        let meets = |(words, _): (&TermIndex, Fields)| {
-            let mut letters = words.letters().iter().enumerate();
-            letters.any(|(at, letters)| one.edited(words.words().get(at), *letters).is_some())
-        };
-        if texts().any(meets) {
+        if self.any_word(|word, letters| one.edited(word, letters).is_some()) {
             return Some(one);
         }
         Some(Edits::two(word).unwrap_or(one))
+    }
+
+    /// Whether any word outside of the abstracts fits, by itself and its
+    /// letters.
+    fn any_word(&self, fits: impl Fn(&str, u64) -> bool) -> bool {
+        let mut texts = self.index.segments().flat_map(SegmentIndex::texts);
+        texts.any(|(words, _)| {
+            let mut letters = words.letters().iter().enumerate();
+            letters.any(|(at, letters)| fits(words.words().get(at), *letters))
+        })
     }
 
     /// How rare it is what a query term is found by; the beginnings of words
