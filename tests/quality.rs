@@ -19,7 +19,7 @@ mod real;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write;
 
-use fichero::engine::exec::run;
+use fichero::engine::exec::{Hit, run};
 use fichero::runtime::crew::Cores;
 use fichero::runtime::loader::{Source, load_all};
 use fichero::search::fold::{fold, words};
@@ -222,34 +222,33 @@ fn what_a_person_remembers_of_a_title_finds_it() {
     assert!(percent(sums.1) >= 99.0, "among five: {failures:#?}");
 }
 
-/// A hundred queries as people type them, each with a title that must be among
-/// the first three and one that must not be found.
+/// Two hundred queries as people type them, of several kinds, each with a title
+/// that must be among the first three and one that must not be found.
 #[test]
 fn everyday_queries_find_what_was_meant_and_nothing_else() {
     let (library, _) = load_all(&[Source::Embedded]);
     let labelled = include_str!("fixtures/everyday.tsv").lines();
     let labelled: Vec<&str> = labelled.filter(|line| !line.starts_with('#')).collect();
-    assert!(labelled.len() >= 100);
+    assert!(labelled.len() >= 200);
+    let title = |hit: Hit| library.catalog.get(hit.row).unwrap().title.to_string();
     let mut wrong = Vec::new();
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     for line in labelled {
-        let [query, wanted, unwanted] = line.split('\t').collect::<Vec<_>>()[..] else {
+        let [kind, query, wanted, unwanted] = line.split('\t').collect::<Vec<_>>()[..] else {
             panic!("{line}");
         };
+        *kinds.entry(kind).or_default() += 1;
         let found = run(&library, &parse(query).query, &Cores::all(), &|| false).unwrap();
-        let titles: Vec<String> = found
-            .hits
-            .iter()
-            .map(|hit| library.catalog.get(hit.row).unwrap().title.to_string())
-            .collect();
-        if !titles.iter().take(3).any(|title| title.contains(wanted)) {
-            wrong.push(format!(
-                "{query}: not {wanted:?} but {:?}",
-                titles.iter().take(3).collect::<Vec<_>>()
-            ));
+        let titles: Vec<String> = found.hits.iter().map(title).collect();
+        let offered = found.offers.list.iter().map(|offer| title(offer.hit));
+        let shown: Vec<String> = titles.iter().cloned().chain(offered).take(3).collect();
+        if !shown.iter().any(|title| title.contains(wanted)) {
+            wrong.push(format!("{kind} {query}: not {wanted:?} but {shown:?}"));
         }
         if let Some(title) = titles.iter().find(|title| title.contains(unwanted)) {
-            wrong.push(format!("{query}: finds {title}"));
+            wrong.push(format!("{kind} {query}: finds {title}"));
         }
     }
+    assert!(kinds.len() > 8, "{kinds:?}");
     assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -386,7 +386,9 @@ impl<'a> Planner<'a> {
         let like = Expansion {
             subsequence,
             edits: (short && is_misspelt).then(|| self.edits(word)).flatten(),
-            apart: is_misspelt.then(|| self.vocabulary.apart(word, 1)).flatten(),
+            apart: is_misspelt
+                .then(|| self.vocabulary.apart(word, 1))
+                .flatten(),
             initials: fields.meets(Fields::TITLE)
                 && (3..=8).contains(&letters)
                 && word.chars().all(char::is_alphabetic),
