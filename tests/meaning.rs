@@ -4,7 +4,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::cast_precision_loss,
-    clippy::print_stdout,
     reason = "a test that cannot go on says so; what it measures is printed, rounded"
 )]
 

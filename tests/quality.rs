@@ -99,12 +99,18 @@ fn badly(kind: &str, mut words: Vec<String>, hand: &mut Hand) -> String {
             }
         }
         "shuffled" => hand.shuffle(&mut words),
-        "no vowels" => {
+        // "dvlpm": the consonants of a word, or of a beginning.
+        "no vowels" | "abbreviations" => {
+            let most = if kind == "abbreviations" {
+                5
+            } else {
+                usize::MAX
+            };
             for word in &mut words {
                 let mut letters = fold(word).chars().enumerate().collect::<Vec<_>>();
                 letters.retain(|(at, c)| *at == 0 || !"aeiou".contains(*c));
                 if letters.len() >= 4 {
-                    *word = letters.into_iter().map(|(_, c)| c).collect();
+                    *word = letters.into_iter().take(most).map(|(_, c)| c).collect();
                 }
             }
         }
@@ -122,7 +128,7 @@ fn badly(kind: &str, mut words: Vec<String>, hand: &mut Hand) -> String {
     words.join(" ")
 }
 
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 10] = [
     "three rare words",
     "prefixes",
     "shuffled",
@@ -132,6 +138,7 @@ const KINDS: [&str; 9] = [
     "dropped",
     "changed",
     "doubled",
+    "abbreviations",
 ];
 
 #[test]
@@ -207,7 +214,7 @@ fn what_a_person_remembers_of_a_title_finds_it() {
         )
         .unwrap();
         sums = (sums.0 + first, sums.1 + five, sums.2 + EACH);
-        assert!(percent(first) > 90.0, "{told}\n{:#?}", failures.get(kind));
+        assert!(percent(first) > 94.0, "{told}\n{:#?}", failures.get(kind));
     }
     let percent = |n: usize| 100.0 * n as f64 / sums.2 as f64;
     println!(
@@ -218,7 +225,7 @@ fn what_a_person_remembers_of_a_title_finds_it() {
     if let Ok(path) = std::env::var("FICHERO_QUALITY") {
         std::fs::write(path, asked).unwrap();
     }
-    assert!(percent(sums.0) >= 95.0, "first: {failures:#?}");
+    assert!(percent(sums.0) >= 97.0, "first: {failures:#?}");
     assert!(percent(sums.1) >= 99.0, "among five: {failures:#?}");
 }
 

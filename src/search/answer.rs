@@ -232,7 +232,8 @@ pub struct WordScore {
     pub fields: Fields,
     /// Whether it stands there as typed, as a beginning, or in another form.
     pub literal: bool,
-    /// The form that it stands there in, if not as typed.
+    /// The form that it stands there in, or the word that is like it, if not as
+    /// typed.
     pub form: Option<String>,
     /// How well it fits, 0 to about 1.
     pub fit: f64,

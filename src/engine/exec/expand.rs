@@ -161,6 +161,9 @@ impl Edits {
         if !self.may_meet(letters) || !self.begins_like(word) {
             return None;
         }
+        if self.most == 1 {
+            return self.edited_once(word);
+        }
         let longest = self.text.len() + self.most;
         let word: Vec<char> = word.chars().take(longest + 1).collect();
         if word.len() + self.most < self.text.len() {
@@ -172,6 +175,20 @@ impl Edits {
         }
         (self.text.len() > EDIT_MIN && beginning <= self.most)
             .then_some(Edited::Beginning(beginning))
+    }
+
+    fn edited_once(&self, word: &str) -> Option<Edited> {
+        let most = self.text.len() + 2;
+        let word: Vec<char> = word.chars().take(most).collect();
+        if word.len() < most && is_one_edit(&self.text, &word) {
+            return Some(Edited::Whole(1));
+        }
+        let beginnings = self.text.len().saturating_sub(1)..=self.text.len() + 1;
+        let is_beginning = self.text.len() > EDIT_MIN
+            && beginnings
+                .filter_map(|length| word.get(..length))
+                .any(|beginning| is_one_edit(&self.text, beginning));
+        is_beginning.then_some(Edited::Beginning(1))
     }
 
     /// An edit leaves the first or the second letter near its place, which is
@@ -196,6 +213,25 @@ pub(crate) enum Edited {
     Whole(usize),
     /// Its beginning.
     Beginning(usize),
+}
+
+/// Whether two words are one edit apart in the sense of Damerau (1964).
+fn is_one_edit(one: &[char], other: &[char]) -> bool {
+    let (short, long) = if one.len() <= other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let same = short.iter().zip(long).take_while(|(a, b)| a == b).count();
+    let (short, long) = (&short[same..], &long[same..]);
+    match (short, long) {
+        ([a, short @ ..], [b, long @ ..]) if short.len() == long.len() => {
+            let swapped = short.first() == Some(b) && long.first() == Some(a);
+            short == long || swapped && short[1..] == long[1..]
+        }
+        (short, [_, long @ ..]) => short == long,
+        _ => false,
+    }
 }
 
 /// The edits between two words, and the fewest between the first and a

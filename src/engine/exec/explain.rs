@@ -7,13 +7,15 @@
 
 use super::forms::Variants;
 use super::nearness::nearness;
-use super::plan::QueryTerm;
+use super::plan::{Match, QueryTerm};
 use super::scan::Scan;
 use super::scores::{told, words_besides};
+use super::texts::texts;
 use super::{Found, Library, rank};
 use crate::engine::catalog::DocAddress;
 use crate::search::answer::{Explanation, WordScore};
 use crate::search::field::Fields;
+use crate::search::{fold, tokens};
 
 /// Explains the place of a record; parts of the query that it does not match
 /// are left out. None for a row that is no record.
@@ -37,7 +39,11 @@ pub fn explain(library: &Library, found: &Found, row: DocAddress) -> Option<Expl
             typed: query_term.typed.clone(),
             fields: given.fields,
             literal: given.literal,
-            form: form(&scan, query_term, at),
+            form: if given.literal {
+                form(&scan, query_term, at)
+            } else {
+                likeness(library, query_term, row)
+            },
             fit: f64::from(given.points) / 1_000.0,
             rarity: f64::from(query_term.rarity) / 10.0,
         });
@@ -62,6 +68,23 @@ pub fn explain(library: &Library, found: &Found, row: DocAddress) -> Option<Expl
         + explanation.brevity
         + explanation.nearness;
     Some(explanation)
+}
+
+/// The first word of a record that is like the one typed.
+fn likeness(library: &Library, query_term: &QueryTerm, row: DocAddress) -> Option<String> {
+    let Match::Word { like, .. } = &query_term.sought else {
+        return None;
+    };
+    let record = library.catalog.get(row)?;
+    let mut found = None;
+    for (_, text) in texts(&record, query_term.fields.and(Fields::SHORT)) {
+        tokens::each(&fold::fold(&text), |word, _, _| {
+            if found.is_none() && like.meets(word) {
+                found = Some(word.to_owned());
+            }
+        });
+    }
+    found.or_else(|| like.apart.as_ref().map(|row| row.join(" ")))
 }
 
 /// The form by which a record has a word; none where it has it as typed.

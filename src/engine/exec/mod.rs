@@ -176,6 +176,10 @@ fn answer(
 /// the whole: one part in so many.
 const EARLY_FROM: usize = 8;
 
+/// Of so many words and values, the first, it is told why they find nothing: no
+/// screen shows more.
+const TOLD_MAX: usize = 16;
+
 /// What the segments answer that were asked so far.
 #[derive(Clone, Default)]
 struct Parts<'a> {
@@ -451,6 +455,7 @@ impl<'a> Asked<'a> {
             .iter()
             .filter(|query_term| query_term.sought.is_words());
         words
+            .take(TOLD_MAX)
             .filter(|query_term| !finds(query_term))
             .map(|query_term| query_term.typed.clone())
             .collect()
@@ -466,10 +471,15 @@ fn named(library: &Library, filters: &[Filter]) -> (Vec<Named>, Vec<Unknown>) {
         let (read_as, values) = library.index.named(facet, &pattern);
         let index = library.index.facet(read_as);
         let Some(first) = values.first().copied() else {
+            let nearest = if unknown.len() < TOLD_MAX {
+                index.nearest(&pattern)
+            } else {
+                Vec::new()
+            };
             unknown.push(Unknown {
                 facet,
-                nearest: index.nearest(&pattern),
                 pattern,
+                nearest,
             });
             continue;
         };

@@ -56,11 +56,12 @@ struct Candidate {
 }
 
 impl Candidate {
-    /// The less the better.
+    /// The less the better. A word that is only like one typed is better than
+    /// none, and has its lower grade.
     fn key(&self) -> Key {
         let hit = &self.hit;
         let score = rank::offered(hit.score, self.carried);
-        Key::new(hit.scattered, score, hit.row)
+        Key::new(false, score, hit.row)
     }
 }
 

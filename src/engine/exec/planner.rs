@@ -3,6 +3,8 @@
 //!
 //! Must never know: how records are visited and scored.
 
+use std::cell::Cell;
+
 use rustc_hash::FxHashSet;
 
 use super::expand::{Edits, Subsequence};
@@ -35,7 +37,13 @@ struct Planner<'a> {
     index: &'a Index,
     vocabulary: Vocabulary<'a>,
     len: usize,
+    /// Words that may still be looked for in other forms and spellings.
+    lookups: Cell<usize>,
 }
+
+/// So many words of a query are looked for in other forms and spellings: more
+/// are a pasted page, which says what it says.
+const LOOKUPS_MAX: usize = 64;
 
 /// Where a word stands.
 #[derive(Clone, Copy)]
@@ -55,6 +63,7 @@ impl<'a> Planner<'a> {
             index: &library.index,
             vocabulary: Vocabulary::new(&library.index),
             len: library.catalog.len(),
+            lookups: Cell::new(LOOKUPS_MAX),
         }
     }
 
@@ -338,6 +347,11 @@ impl<'a> Planner<'a> {
     fn variants(&self, word: &str, fields: Fields, place: Place<'_>) -> Variants {
         let vocabulary = &self.vocabulary;
         let mut variants = Variants::default();
+        let left = self.lookups.get();
+        self.lookups.set(left.saturating_sub(1));
+        if left == 0 {
+            return variants;
+        }
         if fields != Fields::AUTHOR {
             variants.words = vocabulary.forms(word);
         }
@@ -361,12 +375,17 @@ impl<'a> Planner<'a> {
     }
 
     /// A word and, where it is known in few records only, what is like it;
-    /// where in none, and no word has its letters, what it may be misspelt for.
+    /// where in none, what it may be misspelt for: a word one edit away, and where
+    /// no word has its letters, two edits, or two words run together.
     fn sought(&self, word: &str, variants: &Variants, fields: Fields) -> Match {
-        let mut known = 0;
+        let mut known = if self.lookups.get() == 0 {
+            LIKE_BELOW
+        } else {
+            0
+        };
         for segment in self.index.segments() {
             for (words, one) in segment.texts() {
-                known += frequency(words, one, word, fields, LIKE_BELOW - known);
+                known += frequency(words, one, word, fields, LIKE_BELOW.saturating_sub(known));
                 if known >= LIKE_BELOW {
                     return Match::Word {
                         text: word.to_owned(),
@@ -379,14 +398,22 @@ impl<'a> Planner<'a> {
         let letters = word.chars().count();
         let is_unknown = known == 0 && *variants == Variants::default();
         let subsequence = short.then(|| Subsequence::new(word)).flatten();
-        let is_misspelt = is_unknown
-            && !subsequence.as_ref().is_some_and(|scattered| {
-                self.any_word(|word, letters| scattered.score(word, letters).is_some())
+        let has_scattered = is_unknown
+            && subsequence.as_ref().is_some_and(|scattered| {
+                let may_meet = |letters| scattered.may_meet(letters);
+                self.any_word(may_meet, |word, letters| {
+                    scattered.score(word, letters).is_some()
+                })
             });
+        let edits = match (short && is_unknown, has_scattered) {
+            (false, _) => None,
+            (true, true) => Edits::one(word),
+            (true, false) => self.edits(word),
+        };
         let like = Expansion {
             subsequence,
-            edits: (short && is_misspelt).then(|| self.edits(word)).flatten(),
-            apart: is_misspelt
+            edits,
+            apart: (is_unknown && !has_scattered)
                 .then(|| self.vocabulary.apart(word, 1))
                 .flatten(),
             initials: fields.meets(Fields::TITLE)
@@ -403,20 +430,26 @@ impl<'a> Planner<'a> {
     /// else, of a long word, those two edits away.
     fn edits(&self, word: &str) -> Option<Edits> {
         let one = Edits::one(word)?;
-        if self.any_word(|word, letters| one.edited(word, letters).is_some()) {
+        let may_meet = |letters| one.may_meet(letters);
+        if self.any_word(may_meet, |word, letters| {
+            one.edited(word, letters).is_some()
+        }) {
             return Some(one);
         }
         Some(Edits::two(word).unwrap_or(one))
     }
 
-    /// Whether any word outside of the abstracts fits, by itself and its
-    /// letters.
-    fn any_word(&self, fits: impl Fn(&str, u64) -> bool) -> bool {
-        let mut texts = self.index.segments().flat_map(SegmentIndex::texts);
-        texts.any(|(words, _)| {
-            let mut letters = words.letters().iter().enumerate();
-            letters.any(|(at, letters)| fits(words.words().get(at), *letters))
-        })
+    /// Whether any word outside of the abstracts fits: those whose letters may
+    /// are looked at.
+    fn any_word(&self, may_fit: impl Fn(u64) -> bool, fits: impl Fn(&str, u64) -> bool) -> bool {
+        for (words, _) in self.index.segments().flat_map(SegmentIndex::texts) {
+            for (at, letters) in words.letters().iter().enumerate() {
+                if may_fit(*letters) && fits(words.words().get(at), *letters) {
+                    return true;
+                }
+            }
+        }
+        false
     }
 
     /// How rare it is what a query term is found by; the beginnings of words

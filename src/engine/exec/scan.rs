@@ -355,8 +355,10 @@ impl<'a> Scan<'a> {
         let texts = self.segment.texts().into_iter();
         let words = texts.flat_map(|(words, _)| {
             let each = words.letters().iter().enumerate();
-            each.filter(|(at, letters)| edits.edited(words.words().get(*at), **letters).is_some())
-                .map(|(at, _)| (words.words().get(at).to_owned(), words.records(at).len()))
+            let near = each.filter(|(_, letters)| edits.may_meet(**letters));
+            near.map(|(at, letters)| (at, words.words().get(at), *letters))
+                .filter(|(_, word, letters)| edits.edited(word, *letters).is_some())
+                .map(|(at, word, _)| (word.to_owned(), words.records(at).len()))
         });
         words.collect()
     }

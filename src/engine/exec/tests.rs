@@ -633,8 +633,8 @@ impl<'a> Oracle<'a> {
                 continue;
             }
             let carried: u32 = mine.iter().map(carry).sum();
-            let (score, scattered) = self.score(&plan.query_terms(), *row, record);
-            let key = Key::new(scattered, rank::offered(score, carried), *row);
+            let (score, _) = self.score(&plan.query_terms(), *row, record);
+            let key = Key::new(false, rank::offered(score, carried), *row);
             let lacks: Vec<String> = lacks.iter().map(|word| word.typed.clone()).collect();
             let is_weak = carried * 100 < all * 40;
             offers.push((is_weak, key, *row, lacks));
