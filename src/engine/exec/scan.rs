@@ -144,11 +144,34 @@ impl<'a> Scan<'a> {
             Plan::Or(parts) => {
                 let mut any = BitSet::none(self.len());
                 for part in parts {
-                    any.or(&self.rows_within(part, within, scores.as_deref_mut())?);
+                    let scores = scores.as_deref_mut();
+                    any.or(&match part {
+                        Plan::And(all) => self.alternative(all, within, scores)?,
+                        part => self.rows_within(part, within, scores)?,
+                    });
                 }
                 any
             }
         })
+    }
+
+    /// The records that all find, where others may be found otherwise: a word
+    /// gives to each record that has it, whichever words stand before.
+    fn alternative(
+        &self,
+        parts: &[Plan],
+        within: Option<&BitSet>,
+        scores: Option<&mut Scores>,
+    ) -> Result<BitSet, Stale> {
+        let mut scores = scores;
+        let mut all = within.cloned().unwrap_or_else(|| BitSet::all(self.len()));
+        for part in parts {
+            let rows = self.rows_within(part, within, scores.as_deref_mut())?;
+            if part.presence() != Presence::Optional {
+                all.and(&rows);
+            }
+        }
+        Ok(all)
     }
 
     /// The records that lack one wanted word at most, and nothing else.

@@ -203,6 +203,7 @@ fn line() -> impl Strategy<Value = String> {
         1 => term().prop_map(|term| format!("-{term}")),
         1 => (term(), term()).prop_map(|(one, other)| format!("({one} | {other})")),
         1 => (term(), term()).prop_map(|(one, other)| format!("-({one} {other})")),
+        1 => (term(), term(), term()).prop_map(|(one, other, third)| format!("({one} {other} | {third})")),
     ];
     let lacking = prop_oneof![6 => Just(""), 1 => Just(" lacking:1")];
     (prop::collection::vec(part, 0..4), lacking)
@@ -788,7 +789,12 @@ fn answered(
     let records: Vec<&Record> = records.collect();
     for ((card, record), (_, score, _)) in cards.iter().zip(&records).zip(expected) {
         prop_assert_eq!(card.id.as_str(), record.identity());
-        prop_assert!((card.score - rank::points(*score)).abs() < 1e-9);
+        let points = rank::points(*score);
+        prop_assert!(
+            (card.score - points).abs() < 1e-9,
+            "{query}: {} and not {points} for {record:?}",
+            card.score
+        );
     }
     for value in values {
         let has = |record: &&&Record| Oracle::has_value(record, Facet::Tag, &value.token);
