@@ -115,6 +115,39 @@ fn a_search_prints_its_best_hit_first() {
 }
 
 #[test]
+fn what_is_offered_is_not_found() {
+    let words = ["search", "open government zanzibar", CATALOG, "--format"];
+    let offered = run(&[&words[..], &["jsonl"]].concat());
+    assert_eq!(offered.code, 1, "{}", offered.err);
+    assert!(!offered.out.is_empty());
+    for line in offered.out.lines() {
+        let record: Value = serde_json::from_str(line).unwrap();
+        let lacks = record["lacks"].as_array().unwrap();
+        assert!(lacks.contains(&Value::from("zanzibar")), "{line}");
+    }
+    let exact = run(&[&words[..], &["jsonl", "--exact"]].concat());
+    assert_eq!((exact.code, exact.out.as_str()), (1, ""));
+    // A bibliography is of what was found.
+    let bibtex = run(&[&words[..], &["bibtex"]].concat());
+    assert_eq!((bibtex.code, bibtex.out.as_str()), (1, ""));
+    let lacking = run(&[
+        "search",
+        "open government zanzibar lacking:1",
+        CATALOG,
+        "--format",
+        "doi",
+    ]);
+    assert_eq!(lacking.code, 0, "{}", lacking.err);
+    let explained = run(&["search", "open government zanzibar", CATALOG, "--explain"]);
+    assert!(
+        explained.out.contains("lacks: zanzibar"),
+        "{}",
+        explained.out
+    );
+    assert_eq!(run(&["search", "a lacking:2", CATALOG]).code, 2);
+}
+
+#[test]
 fn an_empty_query_finds_everything_and_a_limit_cuts() {
     let all = run(&["search", "", CATALOG, "--format", "jsonl"]);
     assert_eq!(all.out.lines().count(), 25);

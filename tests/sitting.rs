@@ -22,8 +22,12 @@ use fichero::search::answer::{Answer, FacetValue, Given};
 use fichero::search::id::Id;
 use fichero::search::query::{Facet, Pattern, parse};
 use fichero::search::question::{Counts, Question, Selected, Stop, Want, Window};
+use fichero::view::draw;
 use fichero::view::theme::Theme;
 use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 
 fn loaded() -> (Library, Progress) {
     static LOADED: OnceLock<(Library, Progress)> = OnceLock::new();
@@ -126,6 +130,40 @@ fn a_filter_step_is_taken_back_and_done_again() {
         chips("t / transparency <enter> <space> <space> <space> <space>"),
         ""
     );
+}
+
+#[test]
+fn what_lacks_words_is_offered_behind_a_line_and_let_in_by_a_key() {
+    let theme = Theme::new(&[], false);
+    let asked = keys("/ crowdfunding<space>smes<space>entrepreneurship <enter>");
+    let (found, offered) = (asked.app.answer().found, asked.app.answer().offered);
+    assert!(found > 0 && offered > 0);
+    assert_eq!(asked.app.list().list().len(), found + offered);
+    let screen = asked.screen(&theme).text.join("\n");
+    assert!(
+        screen.contains(" all words, ") && screen.contains("lacks: "),
+        "{screen}"
+    );
+    // Below the last that is found, and only there, is the line.
+    let area = Rect::new(0, 0, 120, 40);
+    let mut buf = Buffer::empty(area);
+    let _ = draw(&asked.app, &theme, &mut buf);
+    let is_line = |y: &u16| buf[(60, *y)].modifier.contains(Modifier::UNDERLINED);
+    assert_eq!((0..40).filter(is_line).count(), 1);
+
+    let let_in = keys("/ crowdfunding<space>smes<space>entrepreneurship <enter> L");
+    assert_eq!(
+        let_in.app.answer().found,
+        found + asked.app.answer().lacking_one
+    );
+    assert_eq!(let_in.app.answer().offered, 0);
+    let screen = let_in.screen(&theme).text.join("\n");
+    assert!(
+        screen.contains("one word may be missing") && screen.contains("lacks: "),
+        "{screen}"
+    );
+    let back = keys("/ crowdfunding<space>smes<space>entrepreneurship <enter> L u");
+    assert_eq!(back.app.answer().found, found);
 }
 
 #[test]
