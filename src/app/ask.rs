@@ -134,7 +134,8 @@ impl View {
         self.lacking
     }
 
-    /// Moves everything but words that was typed out of the text, where they stand as chips and the line is free for words.
+    /// Moves everything but words that was typed out of the text, where it
+    /// stands as chips and the line is free for words.
     pub fn absorb(&mut self) {
         let typed = &self.typed.query;
         let words = Query {

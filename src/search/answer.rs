@@ -143,7 +143,8 @@ pub struct Card {
     pub ghost: bool,
     /// 1 for a chapter under its book.
     pub depth: u8,
-    /// The words that it lacks, as they were typed; only offered records do.
+    /// The words that it lacks, as they were typed: those of an offered record,
+    /// and the one that `lacking:1` lets be missing.
     pub lacks: Vec<String>,
 }
 

@@ -59,11 +59,16 @@ pub fn explain(library: &Library, found: &Found, row: DocAddress) -> Option<Expl
         explanation.nearness = rank::points(nearness(&query_terms, title));
     }
     let words = explanation.words.iter();
-    let offers = found.offers.list.iter();
-    let mut offers = offers.filter(|offer| offer.hit.row == row);
-    explanation.lacks = offers
-        .next()
-        .map_or_else(Vec::new, |offer| offer.lacks.clone());
+    let mut offers = found.offers.list.iter();
+    let offer = offers.find(|offer| offer.hit.row == row);
+    explanation.lacks = match (offer, library.catalog.get(row)) {
+        (Some(offer), _) => offer.lacks.clone(),
+        (None, Some(record)) => {
+            let year = library.catalog.year(row).map(|year| year.value);
+            found.highlighter.lacking(&record, year)
+        }
+        (None, None) => Vec::new(),
+    };
     explanation.total = words.map(|given| given.fit * given.rarity).sum::<f64>()
         + explanation.brevity
         + explanation.nearness;
@@ -103,48 +108,27 @@ fn form(scan: &Scan<'_>, query_term: &QueryTerm, at: usize) -> Option<String> {
         variants,
         ..bare.clone()
     };
+    let alone = |text: String, set: &dyn Fn(&mut Variants)| {
+        let mut one = Variants::default();
+        set(&mut one);
+        (text, one)
+    };
     let variants = &query_term.variants;
     let words = variants.words.iter().map(|variant| {
-        let words = vec![variant.clone()];
-        let text = variant.word.clone();
-        (
-            text,
-            Variants {
-                words,
-                ..Variants::default()
-            },
-        )
+        let set = |one: &mut Variants| one.words.push(variant.clone());
+        alone(variant.word.clone(), &set)
     });
     let rows = variants.rows.iter().map(|row| {
-        let rows = vec![row.clone()];
-        (
-            row.join(" "),
-            Variants {
-                rows,
-                ..Variants::default()
-            },
-        )
+        let set = |one: &mut Variants| one.rows.push(row.clone());
+        alone(row.join(" "), &set)
     });
     let parts = variants.parts.iter().map(|parts| {
-        let text = parts.0.join(" + ");
-        let parts = vec![parts.clone()];
-        (
-            text,
-            Variants {
-                parts,
-                ..Variants::default()
-            },
-        )
+        let set = |one: &mut Variants| one.parts.push(parts.clone());
+        alone(parts.0.join(" + "), &set)
     });
     let year = variants.year.map(|year| {
-        let year = Some(year);
-        (
-            "the year".to_owned(),
-            Variants {
-                year,
-                ..Variants::default()
-            },
-        )
+        let set = |one: &mut Variants| one.year = Some(year);
+        alone("the year".to_owned(), &set)
     });
     let mut each = words.chain(rows).chain(parts).chain(year);
     let given = each

@@ -9,10 +9,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::engine::index::Index;
 use crate::engine::index::bitset::BitSet;
 use crate::engine::index::facets::FacetIndex;
-use crate::engine::index::terms::TermIndex;
-use crate::engine::index::{Index, SegmentIndex};
 use crate::records::language;
 use crate::search::field::Fields;
 use crate::search::query::{Facet, Pattern};
@@ -94,14 +93,10 @@ impl<'a> Vocabulary<'a> {
         }
     }
 
-    fn texts(&self) -> impl Iterator<Item = (&'a TermIndex, Fields)> {
-        self.index.segments().flat_map(SegmentIndex::texts)
-    }
-
     /// How many records have a word: once each for their tags, their abstract,
     /// and everything else.
     pub(super) fn frequency(&self, word: &str) -> usize {
-        let each = self.texts().filter_map(|(words, _)| {
+        let each = self.index.texts().filter_map(|(words, _)| {
             let at = words.words().position(word)?;
             Some(words.records(at).len())
         });
@@ -109,7 +104,8 @@ impl<'a> Vocabulary<'a> {
     }
 
     fn is_known(&self, word: &str) -> bool {
-        self.texts()
+        self.index
+            .texts()
             .any(|(words, _)| words.words().position(word).is_some())
     }
 
@@ -125,7 +121,7 @@ impl<'a> Vocabulary<'a> {
                 continue;
             };
             let mut near: BTreeSet<&[u8]> = BTreeSet::new();
-            for (words, _) in self.texts() {
+            for (words, _) in self.index.texts() {
                 let run = words.words().beginning(forms.beginning());
                 near.extend(words.words().each_bytes(run));
             }

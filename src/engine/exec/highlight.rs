@@ -54,9 +54,9 @@ impl Highlighter {
         }
     }
 
-    /// The words that a record lacks, where it may lack one.
+    /// The words that a record of a year lacks, where it may lack one.
     #[must_use]
-    pub fn lacking(&self, record: &Record) -> Vec<String> {
+    pub fn lacking(&self, record: &Record, year: Option<i32>) -> Vec<String> {
         let wanted = self.query_terms.iter();
         let wanted = wanted.filter(|term| self.lacking && term.presence == Presence::Wanted);
         let lacks = wanted.filter(|term| {
@@ -65,7 +65,7 @@ impl Highlighter {
                 lacking: false,
             };
             let mut all = texts(record, Fields::TEXT.or(Fields::DOI));
-            let is_year = record.year.is_some() && term.variants.year == record.year;
+            let is_year = year.is_some() && term.variants.year == year;
             !is_year && all.all(|(field, text)| alone.highlights(&text, field).is_empty())
         });
         lacks.map(|term| term.typed.clone()).collect()

@@ -36,7 +36,6 @@ mod top_k;
 use std::collections::BTreeMap;
 
 use cache::TermCache;
-pub(crate) use expand::Edits;
 pub(crate) use found::Row;
 pub(crate) use found::left;
 use found::sums;
@@ -47,6 +46,7 @@ use hit::{Key, Ranked};
 pub use hits::Hits;
 use hits::Tail;
 use offer::Offers;
+pub(crate) use plan::Expansion;
 use plan::{Match, Plan, QueryTerm};
 use scan::{Scan, Stale};
 use scores::Scratch;

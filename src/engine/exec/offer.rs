@@ -1,7 +1,7 @@
 //! What is offered when few records have all words: records that lack some.
 //!
-//! Beside the score counts how much of what all words carry, each by its
-//! rarity, the words carry that a record has. A year says when and not what: it carries nothing, and so is the
+//! Beside its score it counts for a record how much its words carry, each by
+//! its rarity. A year says when and not what: it carries nothing, and so is the
 //! first word that may be missing.
 //!
 //! Must never know: how rows are drawn.

@@ -101,6 +101,15 @@ pub(crate) struct Expansion {
 }
 
 impl Expansion {
+    /// What is like a word by its letters or one edit.
+    pub(crate) fn of(word: &str) -> Self {
+        Self {
+            subsequence: Subsequence::new(word),
+            edits: Edits::one(word),
+            ..Self::default()
+        }
+    }
+
     /// Whether a word with these letters may be like the typed one: most are
     /// passed over without being looked at.
     pub(crate) fn may_meet(&self, letters: u64) -> bool {

@@ -11,8 +11,8 @@ use super::expand::{Edits, Subsequence};
 use super::forms::{Variants, Vocabulary};
 use super::plan::{Expansion, Match, Plan, Presence, QueryTerm};
 use super::{Library, identified, rank};
+use crate::engine::index::Index;
 use crate::engine::index::terms::TermIndex;
-use crate::engine::index::{Index, SegmentIndex};
 use crate::search::field::Fields;
 use crate::search::query::{Expr, Facet, Field, Needle, Part, Pattern, Query, Term};
 use crate::search::{fold, identifier, little, tokens};
@@ -185,8 +185,8 @@ impl<'a> Planner<'a> {
     }
 
     /// A typed word. One that hyphens join is looked for in one piece and in
-    /// its parts; one that folds into several words otherwise ("R&D") is a
-    /// phrase, one that folds into none says nothing.
+    /// its parts; one that folds into several words otherwise ("and/or") is a
+    /// phrase, one that folds into none finds nothing.
     fn word(&self, typed: &str, fields: Fields, place: Place<'_>) -> Plan {
         let is_plain = fields == Fields::TEXT;
         let identifiers = if is_plain && place.wanted {
@@ -271,7 +271,7 @@ impl<'a> Planner<'a> {
 
     /// Whether no record has a word or its continuation.
     fn is_unknown(&self, word: &str) -> bool {
-        let mut texts = self.index.segments().flat_map(SegmentIndex::texts);
+        let mut texts = self.index.texts();
         texts.all(|(words, _)| words.words().beginning(word).is_empty())
     }
 
@@ -383,15 +383,13 @@ impl<'a> Planner<'a> {
         } else {
             0
         };
-        for segment in self.index.segments() {
-            for (words, one) in segment.texts() {
-                known += frequency(words, one, word, fields, LIKE_BELOW.saturating_sub(known));
-                if known >= LIKE_BELOW {
-                    return Match::Word {
-                        text: word.to_owned(),
-                        like: Expansion::default(),
-                    };
-                }
+        for (words, one) in self.index.texts() {
+            known += frequency(words, one, word, fields, LIKE_BELOW.saturating_sub(known));
+            if known >= LIKE_BELOW {
+                return Match::Word {
+                    text: word.to_owned(),
+                    like: Expansion::default(),
+                };
             }
         }
         let short = fields.meets(Fields::SHORT);
@@ -442,7 +440,7 @@ impl<'a> Planner<'a> {
     /// Whether any word outside of the abstracts fits: those whose letters may
     /// are looked at.
     fn any_word(&self, may_fit: impl Fn(u64) -> bool, fits: impl Fn(&str, u64) -> bool) -> bool {
-        for (words, _) in self.index.segments().flat_map(SegmentIndex::texts) {
+        for (words, _) in self.index.texts() {
             for (at, letters) in words.letters().iter().enumerate() {
                 if may_fit(*letters) && fits(words.words().get(at), *letters) {
                     return true;
@@ -480,7 +478,7 @@ impl<'a> Planner<'a> {
     /// Records of words with a beginning, one by one.
     fn beginnings(&self, word: &str) -> usize {
         let mut found = 0;
-        for (words, _) in self.index.segments().flat_map(SegmentIndex::texts) {
+        for (words, _) in self.index.texts() {
             for posted in words.run(words.words().beginning(word)) {
                 found += posted.records.len();
                 if found >= self.len {

@@ -128,17 +128,8 @@ impl<'a> Scan<'a> {
                 rows
             }
             Plan::And(parts) => {
-                let mut all = within.cloned().unwrap_or_else(|| BitSet::all(self.len()));
-                for part in parts {
-                    let rows = self.rows_within(part, Some(&all), scores.as_deref_mut())?;
-                    if part.presence() != Presence::Optional {
-                        all.and(&rows);
-                    }
-                    if all.is_empty() {
-                        break;
-                    }
-                }
-                all
+                let scores = scores.as_deref_mut();
+                self.all_of(parts, within, scores, true)?
             }
             Plan::AllButOne(parts) => self.all_but_one(parts, within, scores)?,
             Plan::Or(parts) => {
@@ -146,7 +137,7 @@ impl<'a> Scan<'a> {
                 for part in parts {
                     let scores = scores.as_deref_mut();
                     any.or(&match part {
-                        Plan::And(all) => self.alternative(all, within, scores)?,
+                        Plan::And(all) => self.all_of(all, within, scores, false)?,
                         part => self.rows_within(part, within, scores)?,
                     });
                 }
@@ -155,20 +146,26 @@ impl<'a> Scan<'a> {
         })
     }
 
-    /// The records that all find, where others may be found otherwise: a word
-    /// gives to each record that has it, whichever words stand before.
-    fn alternative(
+    /// The records that all find. Whether each part `narrows` what the next one
+    /// looks at: in an alternative a word gives to each record that has it,
+    /// whichever words stand before, for the record may be found otherwise.
+    fn all_of(
         &self,
         parts: &[Plan],
         within: Option<&BitSet>,
         scores: Option<&mut Scores>,
+        narrows: bool,
     ) -> Result<BitSet, Stale> {
         let mut scores = scores;
         let mut all = within.cloned().unwrap_or_else(|| BitSet::all(self.len()));
         for part in parts {
-            let rows = self.rows_within(part, within, scores.as_deref_mut())?;
+            let looked_at = if narrows { Some(&all) } else { within };
+            let rows = self.rows_within(part, looked_at, scores.as_deref_mut())?;
             if part.presence() != Presence::Optional {
                 all.and(&rows);
+            }
+            if narrows && all.is_empty() {
+                break;
             }
         }
         Ok(all)

@@ -132,6 +132,12 @@ impl Index {
         self.indexed.iter().map(|indexed| &*indexed.index)
     }
 
+    /// The word indexes of all segments, each with the field of those whose
+    /// words stand in one.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&TermIndex, Fields)> {
+        self.segments().flat_map(SegmentIndex::texts)
+    }
+
     /// The index of a segment by its ordinal.
     pub(crate) fn segment(&self, ordinal: usize) -> &SegmentIndex {
         static NONE: std::sync::LazyLock<SegmentIndex> =

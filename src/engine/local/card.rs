@@ -21,6 +21,7 @@ pub(super) fn card(library: &Library, highlighter: &Highlighter, row: &Row<'_>) 
     };
     let catalog = &library.catalog;
     let record = catalog.get(hit.row).unwrap_or_default();
+    let year = catalog.year(hit.row);
     let title = if hit.depth > 0 {
         catalog.chapter_title(hit.row, &record)
     } else {
@@ -33,13 +34,13 @@ pub(super) fn card(library: &Library, highlighter: &Highlighter, row: &Row<'_>) 
         fields: hit.fields,
         reason: reason(highlighter, hit.fields, &record),
         kind: record.kind().cloned(),
-        year: catalog.year(hit.row),
+        year,
         book: book(library, hit, &record),
         score: hit.points(),
         context: hit.context,
         ghost: catalog.is_ghost(hit.row),
         depth: hit.depth,
-        lacks: lacks.unwrap_or_else(|| highlighter.lacking(&record)),
+        lacks: lacks.unwrap_or_else(|| highlighter.lacking(&record, year.map(|year| year.value))),
     }
 }
 

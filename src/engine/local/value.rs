@@ -6,10 +6,9 @@ use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::engine::exec::{Edits, Found, Library};
+use crate::engine::exec::{Expansion, Found, Library};
 use crate::engine::executor::Executor;
 use crate::engine::index::facets::FacetIndex;
-use crate::engine::index::terms::letters;
 use crate::search::answer::{FacetValue, Given};
 use crate::search::query::{Facet, Pattern, Query};
 use crate::search::question::{Counts, ValueOrder, Window};
@@ -125,29 +124,11 @@ fn narrowed(index: &FacetIndex, typed: &str) -> Vec<usize> {
     if !literal.is_empty() || typed.is_empty() {
         return literal;
     }
-    let words = typed.split(' ');
-    let words: Vec<_> = words.map(|word| (word, Edits::one(word))).collect();
+    let words: Vec<Expansion> = typed.split(' ').map(Expansion::of).collect();
     index.fitting(|name| {
-        let is_like = |(typed, edit): &(&str, Option<Edits>)| {
-            let one_edit = |word| {
-                let edit = edit.as_ref();
-                edit.is_some_and(|edit| edit.edited(word, letters(word)).is_some())
-            };
-            name.split(' ')
-                .any(|word| has_scattered(word, typed) || one_edit(word))
-        };
+        let is_like = |typed: &Expansion| name.split(' ').any(|word| typed.meets(word));
         words.iter().all(is_like)
     })
-}
-
-/// Whether a word begins as the typed one and has its letters in their order.
-fn has_scattered(word: &str, typed: &str) -> bool {
-    let mut letters = word.chars();
-    let same_start = word.chars().next() == typed.chars().next();
-    same_start
-        && typed
-            .chars()
-            .all(|typed| letters.any(|letter| letter == typed))
 }
 
 /// The values of a window of an order.

@@ -1,8 +1,8 @@
 //! A query to one line that reads back as the same query.
 //!
-//! The order is fixed: the expression, the filters, `sort:`, `group:`, `lacking:`. Values are
-//! quoted when they must be; a word never is, since a quoted word is a phrase,
-//! so its special characters get backslashes.
+//! The order is fixed: the expression, the filters, `sort:`, `group:`,
+//! `lacking:`. Values are quoted when they must be; a word never is, since a
+//! quoted word is a phrase, so its special characters get backslashes.
 //!
 //! Must never know: how a query is typed in a hurry.
 
