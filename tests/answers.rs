@@ -187,6 +187,8 @@ impl Found {
             },
             Want::Variants(queries) => Given::Variants(vec![7; queries.len()]),
             Want::Complete { .. } => Given::Completions(vec![value("trust", 5)]),
+            Want::GoesWith { .. } => Given::GoesWith(Vec::new()),
+            Want::Years => Given::Years(Vec::new()),
             Want::Document(id) => Given::Document(Some(Box::new(document(id.as_str())))),
             Want::Among(ids) => Given::Among(ids.len()),
             Want::Explain(_) => Given::Explanation(None),
@@ -225,6 +227,7 @@ fn document(id: &str) -> Document {
             summary: Text::some_prose(&format!("What stands in {id}.")),
             ..Record::titled(&title(id))
         },
+        tag_counts: Vec::new(),
         ghost: false,
         year: None,
         countries: Fact {

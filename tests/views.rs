@@ -59,6 +59,11 @@ fn given(catalog: &Catalog, row: Row, record: &Record, facet: Facet) -> Vec<Stri
         Facet::Year => one(catalog.year(row).map(|year| year.value.to_string())),
         Facet::Publisher => one(record.publisher.as_ref().map(|name| name.to_lowercase())),
         Facet::Language => one(record.language.as_ref().map(|name| name.to_lowercase())),
+        Facet::Series => one(record.series.as_ref().map(|name| name.to_lowercase())),
+        Facet::Author => {
+            let names = record.authors.iter().chain(&record.editors);
+            names.map(|name| name.to_string().to_lowercase()).collect()
+        }
         Facet::Book => one(books::parent_doi(record).map(|doi| doi.to_string())),
         Facet::Source => vec!["the embedded catalog".to_owned()],
     }

@@ -71,7 +71,11 @@ impl Completion {
     #[must_use]
     pub fn want(&self) -> Option<Want> {
         let (facet, typed) = self.waits.clone()?;
-        Some(Want::Complete { facet, typed })
+        Some(Want::Complete {
+            facet,
+            typed,
+            under: None,
+        })
     }
 
     /// Takes the values that it waited for; none when they leave nothing to
@@ -132,7 +136,9 @@ fn names(typed: &str) -> Vec<Candidate> {
         return Vec::new();
     }
     let facets = Facet::ALL.iter().map(|facet| facet.name());
-    let fields = Field::ALL.iter().map(|field| field.name());
+    // Those that are facets too are there already.
+    let fields = Field::ALL.iter().filter(|field| field.facet().is_none());
+    let fields = fields.map(|field| field.name());
     let others = ["is", "has", "sort", "group", "lacking"].into_iter();
     let fitting = facets.chain(fields).chain(others);
     fitting
@@ -232,7 +238,8 @@ mod tests {
             completion.want(),
             Some(Want::Complete {
                 facet: Facet::Tag,
-                typed: "open d".to_owned()
+                typed: "open d".to_owned(),
+                under: None,
             })
         );
         let filled = completion.filled(vec![value("Open data", 2)]).unwrap();

@@ -272,9 +272,11 @@ pub const fn values(facet: Facet) -> &'static str {
         Facet::Type => "Types",
         Facet::Country => "Countries",
         Facet::Year => "Years",
+        Facet::Author => "Authors",
         Facet::Publisher => "Publishers",
         Facet::Language => "Languages",
         Facet::Journal => "Journals",
+        Facet::Series => "Series",
         Facet::Book => "Books",
         Facet::Source => "Sources",
     }
@@ -332,9 +334,11 @@ const fn verb(facet: Facet) -> &'static str {
         Facet::Type => "of type",
         Facet::Country => "about",
         Facet::Year => "from",
+        Facet::Author => "by",
         Facet::Publisher => "published by",
         Facet::Language => "in language",
         Facet::Journal => "in the journal",
+        Facet::Series => "in the series",
         Facet::Book => "in the book",
         Facet::Source => "read from",
     }

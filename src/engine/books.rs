@@ -81,9 +81,19 @@ impl Books {
     /// The chapters of a book in their order.
     #[must_use]
     pub fn chapters_of(&self, row: DocAddress) -> Vec<DocAddress> {
+        let rows = self.within(row).iter();
+        rows.map(|row| DocAddress(*row)).collect()
+    }
+
+    /// How many chapters a book has.
+    #[must_use]
+    pub fn count_of(&self, row: DocAddress) -> usize {
+        self.within(row).len()
+    }
+
+    fn within(&self, row: DocAddress) -> &[u32] {
         let at = self.wholes.binary_search(&row.0).ok();
-        let rows = at.map_or(&[][..], |at| self.chapters.get(at));
-        rows.iter().map(|row| DocAddress(*row)).collect()
+        at.map_or(&[][..], |at| self.chapters.get(at))
     }
 
     /// The rows of the chapters, ascending.

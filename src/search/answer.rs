@@ -98,8 +98,13 @@ pub enum Given {
     },
     /// A number of records for each query.
     Variants(Vec<usize>),
-    /// Values that the text may become; counts are those of the catalog.
+    /// Values that the text may become; counts are those of the query that was
+    /// given with it, else of the catalog.
     Completions(Vec<FacetValue>),
+    /// Values that go with the value, the best first.
+    GoesWith(Vec<Companion>),
+    /// Every year that a record of the catalog has, the oldest first.
+    Years(Vec<YearCount>),
     /// The document; none when the catalog has no record of that identity.
     Document(Option<Box<Document>>),
     /// How many.
@@ -131,10 +136,18 @@ pub struct Card {
     pub reason: Option<Snippet>,
     /// The knowledge type, else the form.
     pub kind: Option<Text>,
+    /// The form, as [`Facet::Form`] has it: `chapter`, `report`.
+    pub form: Option<Text>,
     /// The year.
     pub year: Option<Fact<i32>>,
-    /// The title of the book, where the own title says little.
+    /// Who published it.
+    pub publisher: Option<Text>,
+    /// The countries, given or derived, the first [`Card::COUNTRIES_MAX`].
+    pub countries: Vec<Text>,
+    /// The title of the book of a chapter.
     pub book: Option<Text>,
+    /// How many chapters it has, as a book.
+    pub chapters: usize,
     /// Parts of points; 0 when nothing was ranked.
     pub score: f64,
     /// Shown for its chapters only; not counted as found.
@@ -146,6 +159,11 @@ pub struct Card {
     /// The words that it lacks, as they were typed: those of an offered record,
     /// and the one that `lacking:1` lets be missing.
     pub lacks: Vec<String>,
+}
+
+impl Card {
+    /// More countries than this no row has room for.
+    pub const COUNTRIES_MAX: usize = 3;
 }
 
 /// A part of a text that was found.
@@ -176,6 +194,27 @@ impl FacetValue {
     pub fn pattern(&self) -> Pattern {
         Pattern::whole(&*self.token)
     }
+}
+
+/// A value that often stands beside another of its facet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Companion {
+    /// The value; its count is the number of records that have both.
+    pub value: FacetValue,
+    /// How many times as often the records with the other value have it as all
+    /// records of the catalog do, in thousandths.
+    pub lift: f64,
+}
+
+/// The records of a year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct YearCount {
+    /// The year.
+    pub year: i32,
+    /// How many of them were found.
+    pub found: usize,
+    /// How many the catalog has.
+    pub total: usize,
 }
 
 /// How a value of a filter is shown.

@@ -27,6 +27,9 @@ pub struct Document {
     pub id: Id,
     /// The record.
     pub record: Record,
+    /// How many records of the catalog have each of the tags of the record, in
+    /// their order.
+    pub tag_counts: Vec<usize>,
     /// A book known only from its chapters.
     pub ghost: bool,
     /// The year.

@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::id::{Id, Ids};
-use super::query::{Facet, Query};
+use super::query::{Facet, Pattern, Query};
 use crate::records::text::Text;
 
 /// A question to an engine. It names all that is wanted and not there yet, so
@@ -37,13 +37,31 @@ pub enum Want {
     /// How many records each of some other queries finds: what a stance would
     /// leave, what would be found without a filter.
     Variants(Vec<Query>),
-    /// Values that a typed text may become, the most frequent first.
+    /// Values that a typed text may become: those that begin so first, then the
+    /// most frequent first.
     Complete {
         /// The facet.
         facet: Facet,
         /// As typed, without quotes.
         typed: String,
+        /// The query whose found records count, as a rule the one that is asked
+        /// without the word being typed; none for the whole catalog. Values
+        /// that none of its records has come last, since a reader may want
+        /// them as any of several.
+        under: Option<Box<Query>>,
     },
+    /// Values of the same facet that often stand beside a value, in the whole
+    /// catalog.
+    GoesWith {
+        /// The facet.
+        facet: Facet,
+        /// The value; all that a pattern names count as one.
+        value: Pattern,
+        /// At most so many.
+        len: usize,
+    },
+    /// How many records there are of each year, found and in the catalog.
+    Years,
     /// A document in full.
     Document(Id),
     /// How many of some records are found.

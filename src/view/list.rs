@@ -13,6 +13,7 @@ use crate::app::action::Action;
 use crate::app::geometry::{Area, HEAD};
 use crate::app::keymap::Scope;
 use crate::app::{App, Focus, words};
+use crate::records::books;
 use crate::search::answer::{Card, Snippet};
 
 /// From how many columns on the list has a column for the type, and how wide
@@ -168,7 +169,8 @@ fn title(pen: &mut Pen<'_>, theme: &Theme, base: Style, card: &Card, all: usize)
     if snippet.is_some() {
         width = all.saturating_sub(room + 1);
     }
-    match card.book.as_ref().filter(|_| title.width() + 6 < width) {
+    let is_told = card.depth == 0 && books::says_little(title) && title.width() + 6 < width;
+    match card.book.as_ref().filter(|_| is_told) {
         Some(book) => {
             let own = title.width();
             pen.marked(title, &card.highlights, base, theme.matched, own);

@@ -116,8 +116,6 @@ impl<'a> Scan<'a> {
             Plan::Is(State::Flawed) => self.having(Traits::FLAWS),
             Plan::Has(Part::Doi) => self.having(Traits::DOI),
             Plan::Has(Part::Abstract) => self.having(Traits::ABSTRACT),
-            Plan::Has(Part::Author) => self.having(Traits::AUTHOR),
-            Plan::Has(Part::Series) => self.having(Traits::SERIES),
             Plan::Has(Part::Isbn) => self.having(Traits::ISBN),
             // Planned as those that have not none.
             Plan::Has(Part::Facet(_)) => BitSet::none(self.len()),

@@ -126,6 +126,10 @@ fn record() -> impl Strategy<Value = Record> {
                     .and_then(|name| Name::whole(&name))
                     .into_iter()
                     .collect(),
+                series: publisher
+                    .as_deref()
+                    .filter(|_| number % 3 == 0)
+                    .and_then(Text::some_line),
                 publisher: publisher.and_then(|name| Text::some_line(&name)),
                 year,
                 doi: Doi::parse(&format!("10.5555/x{number}")),
@@ -190,8 +194,12 @@ fn term() -> impl Strategy<Value = String> {
         2 => (field, word()).prop_map(|(field, word)| format!("{field}:{word}")),
         1 => word().prop_map(|word| format!("tag:\"{word}\"")),
         1 => word().prop_map(|word| format!("~tag:{word}*")),
+        1 => (prop::sample::select(&["+author:", "~author:", "-author:", "+series:", "-series:"][..]), words(3))
+            .prop_map(|(name, words)| format!("{name}\"{words}\"")),
+        1 => (prop::sample::select(&["+author:", "~series:"][..]), word())
+            .prop_map(|(name, word)| format!("{name}{word}*")),
         1 => (2009..2015_i32).prop_map(|year| format!("year:{year}..{}", year + 1)),
-        1 => prop::sample::select(&["is:chapter", "is:book", "has:abstract", "has:tags", "-has:author", "has:book", "tag:(none)", "~tag:(none)", "-book:(none)", "doi:5555/x1", "book:10.5555/book1"][..])
+        1 => prop::sample::select(&["is:chapter", "is:book", "has:abstract", "has:tags", "-has:author", "has:book", "tag:(none)", "~tag:(none)", "author:(none)", "-series:(none)", "has:series", "-book:(none)", "doi:5555/x1", "book:10.5555/book1"][..])
             .prop_map(str::to_owned),
         1 => any::<u16>().prop_map(|number| format!("https://doi.org/10.5555/x{number}")),
     ]
@@ -243,6 +251,12 @@ impl<'a> Oracle<'a> {
                 .authors
                 .iter()
                 .map(|name| (Fields::AUTHOR, name.to_string())),
+        );
+        texts.extend(
+            record
+                .series
+                .iter()
+                .map(|name| (Fields::SERIES, name.to_string())),
         );
         texts.extend(
             record
@@ -509,8 +523,6 @@ impl<'a> Oracle<'a> {
             Plan::Is(State::Flawed) => record.flaws > 0,
             Plan::Has(Part::Doi) => record.doi.is_some(),
             Plan::Has(Part::Abstract) => record.summary.is_some(),
-            Plan::Has(Part::Author) => !record.authors.is_empty(),
-            Plan::Has(Part::Series) => record.series.is_some(),
             Plan::Has(Part::Isbn) => record.isbn.is_some(),
             Plan::Has(Part::Facet(_)) => false,
             Plan::Values(facet, values) => {
@@ -526,8 +538,17 @@ impl<'a> Oracle<'a> {
         match facet {
             Facet::Tag if token == Pattern::NONE => record.tags.is_empty(),
             Facet::Book if token == Pattern::NONE => record.parent_doi.is_none(),
+            Facet::Series if token == Pattern::NONE => record.series.is_none(),
+            Facet::Author if token == Pattern::NONE => {
+                record.authors.is_empty() && record.editors.is_empty()
+            }
             Facet::Tag => record.tags.iter().any(|tag| key(&tag.name) == key(token)),
             Facet::Book => record.parent_doi.as_deref() == Some(token),
+            Facet::Series => record.series.iter().any(|own| key(own) == key(token)),
+            Facet::Author => {
+                let mut names = record.authors.iter().chain(&record.editors);
+                names.any(|name| key(&name.to_string()) == key(token))
+            }
             _ => false,
         }
     }
@@ -725,14 +746,18 @@ proptest! {
     fn facet_rows_and_counts_are_those_of_the_records(library in library(), line in line()) {
         let query = parse(&line).query;
         let found = run(&library, &query, &Inline, &|| false).unwrap();
-        let some = |values: &[usize]| found.counts_of(&library, Facet::Tag, values);
-        let all: Vec<usize> = (0..library.index.facet(Facet::Tag).values().len()).collect();
-        let alone = some(&all);
-        prop_assert_eq!(&alone, found.counts(&library, Facet::Tag));
-        for (at, value) in library.index.facet(Facet::Tag).values().iter().enumerate() {
-            let has = |row: DocAddress| Oracle::has_value(&library.catalog.get(row).unwrap(), Facet::Tag, &value.token);
-            let counted = found.hits.iter().filter(|hit| has(hit.row)).count();
-            prop_assert_eq!(some(&[at])[0] as usize, counted, "{}", line);
+        for facet in [Facet::Tag, Facet::Author, Facet::Series] {
+            let some = |values: &[usize]| found.counts_of(&library, facet, values);
+            let all: Vec<usize> = (0..library.index.facet(facet).values().len()).collect();
+            let alone = some(&all);
+            prop_assert_eq!(&alone, found.counts(&library, facet));
+            for (at, value) in library.index.facet(facet).values().iter().enumerate() {
+                let has = |row: DocAddress| Oracle::has_value(&library.catalog.get(row).unwrap(), facet, &value.token);
+                let counted = found.hits.iter().filter(|hit| has(hit.row)).count();
+                prop_assert_eq!(some(&[at])[0] as usize, counted, "{}", line);
+                let total = library.catalog.rows().filter(|(row, _)| has(*row)).count();
+                prop_assert_eq!(library.index.facet(facet).total(at), total);
+            }
         }
         let stances = Stances::new(&library.index, &query.filters);
         let all: usize = (0..library.index.len())

@@ -101,6 +101,9 @@ impl SegmentFacetsBuilder {
         for country in segment.countries_in_title(number) {
             add(Facet::Country, country, None);
         }
+        for name in record.authors.iter().chain(&record.editors) {
+            add(Facet::Author, &name.to_string(), None);
+        }
         let parent = books::parent_doi(record);
         for (facet, value) in [
             (Facet::Form, record.document_type.as_deref()),
@@ -108,6 +111,7 @@ impl SegmentFacetsBuilder {
             (Facet::Journal, record.container.as_deref()),
             (Facet::Publisher, record.publisher.as_deref()),
             (Facet::Language, record.language.as_deref()),
+            (Facet::Series, record.series.as_deref()),
             (Facet::Book, parent.as_deref()),
         ] {
             if let Some(value) = value {

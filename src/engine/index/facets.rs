@@ -309,10 +309,23 @@ impl FacetIndex {
             .map(|(number, _)| number)
     }
 
+    /// Whether a value is that of the records that have none.
+    pub(crate) fn is_none(&self, value: usize) -> bool {
+        self.values.get(value).is_some_and(Value::is_none)
+    }
+
     /// Number of records of the catalog that have a value.
     #[must_use]
     pub fn total(&self, value: usize) -> usize {
         self.totals.get(value).map_or(0, |total| *total as usize)
+    }
+
+    /// The number of the value that records spell so.
+    pub(crate) fn valued(&self, name: &str) -> Option<usize> {
+        let key = key(name);
+        // A name that it has besides may be that of another value.
+        let is_own = |value: &Value| value.keys.first() == Some(&key);
+        self.values.iter().position(is_own)
     }
 
     /// The numbers of the values that a pattern names, ascending.

@@ -4,9 +4,9 @@
 
 use std::ops::Range;
 
+use crate::engine::catalog::DocAddress;
 use crate::engine::exec::highlight::Highlighter;
 use crate::engine::exec::{Hit, Library, Row};
-use crate::records::books;
 use crate::records::record::Record;
 use crate::records::text::Text;
 use crate::search::answer::{Card, Snippet};
@@ -34,8 +34,12 @@ pub(super) fn card(library: &Library, highlighter: &Highlighter, row: &Row<'_>) 
         fields: hit.fields,
         reason: reason(highlighter, hit.fields, &record),
         kind: record.kind().cloned(),
+        form: record.document_type.clone(),
         year,
+        publisher: record.publisher.clone(),
+        countries: countries(library, hit.row, &record),
         book: book(library, hit, &record),
+        chapters: catalog.books().count_of(hit.row),
         score: hit.points(),
         context: hit.context,
         ghost: catalog.is_ghost(hit.row),
@@ -44,11 +48,15 @@ pub(super) fn card(library: &Library, highlighter: &Highlighter, row: &Row<'_>) 
     }
 }
 
-/// The book of a row whose own title says little.
+/// The first countries of a row.
+fn countries(library: &Library, row: DocAddress, record: &Record) -> Vec<Text> {
+    let mut countries = library.catalog.countries(row, record).value;
+    countries.truncate(Card::COUNTRIES_MAX);
+    countries
+}
+
+/// The title of the book of a chapter.
 fn book(library: &Library, hit: Hit, record: &Record) -> Option<Text> {
-    if hit.depth > 0 || !books::says_little(&record.title) {
-        return None;
-    }
     let catalog = &library.catalog;
     let book = catalog.book_of(hit.row).and_then(|book| catalog.get(book));
     let title = book.map(|book| book.title);

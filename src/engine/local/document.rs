@@ -6,19 +6,23 @@
 use std::ops::Range;
 
 use crate::engine::catalog::{Catalog, DocAddress};
+use crate::engine::exec::Library;
 use crate::engine::exec::highlight::Highlighter;
+use crate::engine::index::Index;
 use crate::records::books;
 use crate::records::record::{Name, Record};
 use crate::search::document::{Book, Chapter, Document, Highlight, Passage};
 use crate::search::field::Fields;
 use crate::search::id::Id;
+use crate::search::query::Facet;
 
 /// The document of a row.
 pub(super) fn document(
-    catalog: &Catalog,
+    library: &Library,
     highlighter: &Highlighter,
     row: DocAddress,
 ) -> Option<Document> {
+    let catalog = &library.catalog;
     let record = catalog.get(row)?;
     let around = catalog.book_of(row);
     let book = around.and_then(|around| {
@@ -43,6 +47,7 @@ pub(super) fn document(
         chapters: chapters(catalog, around.unwrap_or(row)),
         sources: sources.collect(),
         highlights: highlights(highlighter, &record),
+        tag_counts: tag_counts(&library.index, &record),
         record,
     })
 }
@@ -65,6 +70,17 @@ fn chapters(catalog: &Catalog, book: DocAddress) -> Vec<Chapter> {
         title: books::chapter_title(&record, title.as_deref()),
     };
     records.map(chapter).collect()
+}
+
+/// How many records have each of the tags of a record.
+fn tag_counts(index: &Index, record: &Record) -> Vec<usize> {
+    let facet = index.facet(Facet::Tag);
+    let tags = record.tags.iter();
+    let counts = tags.map(|tag| {
+        let value = facet.valued(&tag.name);
+        value.map_or(0, |value| facet.total(value))
+    });
+    counts.collect()
 }
 
 /// What the query marks in each text of a record.

@@ -3,6 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `card.rs` | a row of the list |
+//! | `companion.rs` | values that go with a value |
 //! | `document.rs` | what the detail shows |
 //! | `value.rs` | the values of a facet in their order |
 //! | `stream.rs` | documents and identities, one after the other |
@@ -11,6 +12,7 @@
 //! Must never know: the app state, the screen, clocks, threads.
 
 mod card;
+mod companion;
 mod document;
 mod kept;
 mod stream;
@@ -23,6 +25,7 @@ use std::fmt;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use companion::companions;
 use kept::Kept;
 use value::Orders;
 
@@ -194,7 +197,7 @@ impl Local {
 
     /// What is wanted; none when nobody waits for it any more.
     fn given(&self, found: &Found, want: &Want, stop: &Stop<'_>) -> Option<Given> {
-        let library = &*self.library;
+        let (library, executor) = (&*self.library, &*self.executor);
         let find = |id: &Id| library.catalog.find(id.as_str());
         Some(match want {
             Want::Rows(window) => {
@@ -208,9 +211,26 @@ impl Local {
                 let each = queries.iter().map(|query| self.variant(found, query, stop));
                 Given::Variants(each.collect::<Option<_>>()?)
             }
-            Want::Complete { facet, typed } => {
+            Want::Complete {
+                facet,
+                typed,
+                under,
+            } => {
+                let under = match under {
+                    Some(query) => Some(self.found(query, stop)?),
+                    None => None,
+                };
+                let counts = under.as_deref();
+                let counts = counts.map(|found| found.counts_with(library, *facet, executor));
                 let index = library.index.facet(*facet);
-                Given::Completions(value::completions(index, typed))
+                Given::Completions(value::completions(index, typed, counts))
+            }
+            Want::GoesWith { facet, value, len } => {
+                Given::GoesWith(companions(library, *facet, value, *len, executor))
+            }
+            Want::Years => {
+                let counts = found.counts_with(library, Facet::Year, executor);
+                Given::Years(value::years(library.index.facet(Facet::Year), counts))
             }
             Want::Document(id) => {
                 Given::Document(find(id).and_then(|row| self.document(found, row)))
@@ -257,7 +277,7 @@ impl Local {
     }
 
     fn document(&self, found: &Found, row: DocAddress) -> Option<Box<Document>> {
-        document::document(&self.library.catalog, &found.highlighter, row).map(Box::new)
+        document::document(&self.library, &found.highlighter, row).map(Box::new)
     }
 
     fn flaws(&self, most: usize) -> Given {
@@ -303,6 +323,8 @@ impl Local {
             }
             Want::Variants(_)
             | Want::Complete { .. }
+            | Want::GoesWith { .. }
+            | Want::Years
             | Want::Among(_)
             | Want::Explain(_)
             | Want::Flaws(_) => None,

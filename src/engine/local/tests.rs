@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::{Arc, LazyLock};
 
@@ -21,7 +22,7 @@ use crate::search::answer::{Answer, Card, FacetValue, Given};
 use crate::search::document::{Document, Passage};
 use crate::search::field::Fields;
 use crate::search::id::{Id, Ids};
-use crate::search::query::{Facet, Query, Stance, parse};
+use crate::search::query::{Facet, Pattern, Query, Stance, parse};
 use crate::search::question::{Counts, Question, Selected, Stop, ValueOrder, Want, Window};
 
 static EMBEDDED: LazyLock<Arc<Library>> =
@@ -114,6 +115,14 @@ fn the_rows_are_the_hits_in_their_order() {
                 found.highlighter.highlights(&card.title, Fields::TITLE)
             );
             assert_eq!(card.kind.as_ref(), record.kind());
+            assert_eq!(card.form, record.document_type);
+            assert_eq!(card.publisher, record.publisher);
+            let countries = library.catalog.countries(hit.row, &record).value;
+            assert!(card.countries.iter().eq(countries.iter().take(3)));
+            assert_eq!(card.chapters, library.catalog.chapters_of(hit.row).len());
+            let book = library.catalog.book_of(hit.row);
+            let book = book.and_then(|book| library.catalog.get(book));
+            assert_eq!(card.book, book.map(|book| book.title));
             assert_eq!(card.year, library.catalog.year(hit.row));
             assert_eq!(
                 (card.fields, card.context, card.depth),
@@ -342,6 +351,7 @@ fn a_value_is_completed_with_its_number_of_records() {
     let want = Want::Complete {
         facet: Facet::Tag,
         typed: "inno".to_owned(),
+        under: None,
     };
     let Given::Completions(values) = given(&embedded(), "", &want) else {
         panic!("no completions")
@@ -351,10 +361,224 @@ fn a_value_is_completed_with_its_number_of_records() {
     assert!(values[0].count > 0);
 }
 
+/// The records of the embedded catalog that a line finds.
+fn records_found(line: &str) -> Vec<Record> {
+    let found = found(&EMBEDDED, line);
+    let rows = EMBEDDED.catalog.rows();
+    rows.filter(|(row, _)| found.hits.has(*row))
+        .map(|(_, record)| record)
+        .collect()
+}
+
+fn with_tag(records: &[Record], tag: &str) -> usize {
+    let key = Pattern::value_key;
+    let has = |record: &&Record| record.tags.iter().any(|own| key(&own.name) == key(tag));
+    records.iter().filter(has).count()
+}
+
+#[test]
+fn what_the_query_finds_comes_first_among_completions() {
+    let line = "trust -type:\"Country report\"";
+    let records = records_found(line);
+    let want = Want::Complete {
+        facet: Facet::Tag,
+        typed: "t".to_owned(),
+        under: Some(Box::new(query(line))),
+    };
+    let Given::Completions(values) = given(&embedded(), "", &want) else {
+        panic!("no completions")
+    };
+    assert_eq!(values.len(), 8);
+    for value in &values {
+        assert_eq!(value.count, with_tag(&records, &value.token), "{value:?}");
+    }
+    let all = EMBEDDED.index.facet(Facet::Tag);
+    let having = all.values().iter().filter(|value| {
+        let is_narrowed = Pattern::value_key(&value.name).contains('t');
+        is_narrowed && with_tag(&records, &value.token) > 0
+    });
+    let told = values.iter().take_while(|value| value.count > 0).count();
+    assert_eq!(told, having.count().min(8));
+    assert!(values.iter().skip(told).all(|value| value.count == 0));
+}
+
+#[test]
+fn values_go_with_a_value_that_stand_beside_it_more_often_than_by_chance() {
+    let keys = |record: &Record| -> BTreeSet<String> {
+        let names = record.tags.iter();
+        names.map(|tag| Pattern::value_key(&tag.name)).collect()
+    };
+    let all: Vec<BTreeSet<String>> = records_found("").iter().map(keys).collect();
+    let having = |records: &[BTreeSet<String>]| {
+        let mut having: BTreeMap<String, f64> = BTreeMap::new();
+        for key in records.iter().flatten() {
+            *having.entry(key.clone()).or_default() += 1.0;
+        }
+        having
+    };
+    let totals = having(&all);
+    let facet = EMBEDDED.index.facet(Facet::Tag);
+    let (engine, mut told) = (embedded(), 0);
+    for value in facet.values().iter().step_by(29) {
+        let want = Want::GoesWith {
+            facet: Facet::Tag,
+            value: value.pattern(),
+            len: 6,
+        };
+        let Given::GoesWith(companions) = given(&engine, "trust", &want) else {
+            panic!("no companions")
+        };
+        let own = Pattern::value_key(&value.token);
+        let mine = all.iter().filter(|keys| keys.contains(&own));
+        let mine: Vec<BTreeSet<String>> = mine.cloned().collect();
+        let number = |records: &[BTreeSet<String>]| records.iter().map(|_| 1.0).sum::<f64>();
+        let share = number(&mine) / number(&all);
+        let together = having(&mine);
+        let mut expected: Vec<f64> = together
+            .iter()
+            .filter(|(key, both)| **both >= 3.0 && **both > totals[*key] * share && **key != own)
+            .map(|(key, both)| both / (totals[key] * share + 1.0))
+            .collect();
+        expected.sort_by(|one, other| other.total_cmp(one));
+        assert_eq!(companions.len(), expected.len().min(6), "{value:?}");
+        for (companion, expected) in companions.iter().zip(expected) {
+            let key = Pattern::value_key(&companion.value.token);
+            let (both, chance) = (together[&key], totals[&key] * share);
+            assert_eq!(companion.value.count.to_string(), format!("{both:.0}"));
+            assert!((companion.lift - both / chance).abs() < 1e-3);
+            assert!((both / (chance + 1.0) - expected).abs() < 1e-9);
+        }
+        told += companions.len();
+    }
+    assert!(told > 20, "{told}");
+    let unknown = Want::GoesWith {
+        facet: Facet::Tag,
+        value: Pattern::whole("nobody"),
+        len: 6,
+    };
+    let none = given(&engine, "", &unknown);
+    assert_eq!(none, Given::GoesWith(Vec::new()));
+}
+
+#[test]
+fn every_year_is_counted_in_the_found_and_in_the_catalog() {
+    let line = "innovation";
+    let Given::Years(years) = given(&embedded(), line, &Want::Years) else {
+        panic!("no years")
+    };
+    assert!(years.is_sorted_by_key(|years| years.year) && years.len() > 3);
+    let catalog = &EMBEDDED.catalog;
+    let found = found(&EMBEDDED, line);
+    let year_of = |row: DocAddress| catalog.year(row).map(|year| year.value);
+    for years in &years {
+        let of_year = || {
+            let rows = catalog.rows().map(|(row, _)| row);
+            rows.filter(|row| year_of(*row) == Some(years.year))
+        };
+        let hits = of_year().filter(|row| found.hits.has(*row));
+        assert_eq!(
+            (years.total, years.found),
+            (of_year().count(), hits.count())
+        );
+    }
+    let dated = catalog.rows().filter(|(row, _)| year_of(*row).is_some());
+    assert_eq!(
+        years.iter().map(|years| years.total).sum::<usize>(),
+        dated.count()
+    );
+}
+
+/// Records with these authors, the last of each an editor, and a series.
+fn authored() -> Local {
+    let mut builder = Builder::new();
+    builder.source("the source");
+    let records: [(&[&str], &str); 5] = [
+        (&["Smith, Jane", "OECD"], "Reviews"),
+        (&["smith, jane"], "Working Papers"),
+        (&["Smith, Jane Ann", "Smith, Jane"], ""),
+        (&["World Bank"], "working papers"),
+        (&[], "Reviews"),
+    ];
+    for (number, (names, series)) in records.into_iter().enumerate() {
+        let mut names: Vec<Name> = names.iter().filter_map(|name| Name::whole(name)).collect();
+        let editors = names.pop().into_iter().collect();
+        builder.add(Record {
+            authors: names,
+            editors,
+            series: Text::some_line(series),
+            ..Record::titled(&format!("Record {number}"))
+        });
+        if number == 2 {
+            let _ = builder.snapshot();
+        }
+    }
+    let library = Library::new(builder.finish(), &[], &Inline);
+    Local::new(Arc::new(library), Arc::new(Inline))
+}
+
+#[test]
+fn authors_and_series_are_values_behind_a_sign_and_words_without() {
+    let engine = authored();
+    let titles = |line: &str| {
+        let mut numbers: Vec<char> = rows(&engine, line, 0, 9)
+            .iter()
+            .filter(|card| card.lacks.is_empty())
+            .filter_map(|card| card.title.chars().last())
+            .collect();
+        numbers.sort_unstable();
+        numbers.into_iter().collect::<String>()
+    };
+    for (line, found) in [
+        ("author:jane", "012"),
+        ("author:\"smith jane\"", "012"),
+        ("+author:\"Smith, Jane\"", "012"),
+        ("+author:\"Smith, Jane Ann\"", "2"),
+        ("+author:\"smith jane\"", ""),
+        ("+author:smith*", "012"),
+        ("+author:oecd +author:\"smith, jane\"", "0"),
+        ("~author:oecd ~author:\"World bank\"", "03"),
+        ("-author:\"Smith, Jane\"", "34"),
+        ("-author:ann", "0134"),
+        ("author:(none)", "4"),
+        ("-author:(none)", "0123"),
+        ("has:author", "0123"),
+        ("(+author:oecd | +series:reviews)", "04"),
+        ("NOT +author:oecd", "1234"),
+        ("+series:reviews", "04"),
+        ("+series:reviews +series:\"working papers\"", "0134"),
+        ("series:papers", "13"),
+        ("series:(none)", "2"),
+    ] {
+        assert_eq!(titles(line), found, "{line}");
+    }
+    let answer = answers(&engine, &question("", Vec::new())).remove(0);
+    assert_eq!(answer.facets, [Facet::Author, Facet::Series]);
+    let want = Want::Counts(counts(Facet::Author, ValueOrder::Count));
+    let Given::Counts { values, .. } = given(&engine, "-series:\"reviews\"", &want) else {
+        panic!("no counts")
+    };
+    let values: Vec<_> = values.iter().map(|it| (&*it.name, it.count)).collect();
+    let expected = [
+        ("Smith, Jane", 2),
+        ("Smith, Jane Ann", 1),
+        ("World Bank", 1),
+        ("OECD", 0),
+        ("(none)", 0),
+    ];
+    assert_eq!(values, expected);
+}
+
 #[test]
 fn a_document_has_its_book_chapters_sources_and_highlights() {
     let (library, engine) = (&EMBEDDED, embedded());
     let catalog = &library.catalog;
+    let mut having: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, record) in catalog.rows() {
+        let keys = record.tags.iter().map(|tag| Pattern::value_key(&tag.name));
+        for key in keys.collect::<BTreeSet<_>>() {
+            *having.entry(key).or_default() += 1;
+        }
+    }
     for line in ["", "innovation foreword", "oecd trust"] {
         let found = found(library, line);
         for hit in found.hits.iter().step_by(17) {
@@ -378,6 +602,9 @@ fn a_document_has_its_book_chapters_sources_and_highlights() {
             }
             let title = found.highlighter.highlights(&record.title, Fields::TITLE);
             assert_eq!(document.highlights(Passage::Title), title);
+            let tags = record.tags.iter();
+            let counts = tags.map(|tag| having[&Pattern::value_key(&tag.name)]);
+            assert!(document.tag_counts.iter().copied().eq(counts));
         }
     }
     let gone = Want::Document(Id::from("10.9999/gone"));
@@ -482,7 +709,14 @@ fn everything(library: &Library, found: &Found) -> Vec<Want> {
         Want::Complete {
             facet: Facet::Country,
             typed: "f".to_owned(),
+            under: Some(Box::new(query("trust"))),
         },
+        Want::GoesWith {
+            facet: Facet::Tag,
+            value: Pattern::whole("trust"),
+            len: 5,
+        },
+        Want::Years,
         Want::Document(id.clone()),
         Want::Among(Ids::from(vec![id.clone()])),
         Want::Explain(id),

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::engine::exec::{Expansion, Found, Library};
 use crate::engine::executor::Executor;
 use crate::engine::index::facets::FacetIndex;
-use crate::search::answer::{FacetValue, Given};
+use crate::search::answer::{FacetValue, Given, YearCount};
 use crate::search::query::{Facet, Pattern, Query};
 use crate::search::question::{Counts, ValueOrder, Window};
 
@@ -154,7 +154,8 @@ pub(super) fn given(library: &Library, counts: &Counts, order: &[usize], numbers
     }
 }
 
-fn value(index: &FacetIndex, at: usize, count: usize) -> Option<FacetValue> {
+/// A value by its number, with how many records have it.
+pub(super) fn value(index: &FacetIndex, at: usize, count: usize) -> Option<FacetValue> {
     let value = index.values().get(at)?;
     Some(FacetValue {
         token: value.token.clone(),
@@ -166,16 +167,25 @@ fn value(index: &FacetIndex, at: usize, count: usize) -> Option<FacetValue> {
 /// More completions than this nobody reads while typing.
 const COMPLETIONS_MAX: usize = 8;
 
-/// The values that a typed text fits, those that begin with it first, then by
-/// their number of records.
-pub(super) fn completions(index: &FacetIndex, typed: &str) -> Vec<FacetValue> {
+/// The values that a typed text fits: those that some of the counted records
+/// have first, then those that begin with it, then by their counts, which are
+/// those of the catalog where none are given.
+pub(super) fn completions(
+    index: &FacetIndex,
+    typed: &str,
+    counts: Option<&[u32]>,
+) -> Vec<FacetValue> {
     let typed = Pattern::value_key(typed);
+    let count = |at: usize| match counts {
+        Some(counts) => counts.get(at).map_or(0, |count| *count as usize),
+        None => index.total(at),
+    };
     // A facet may have a hundred thousand values: all are looked at for a key,
     // a few are put in order.
     let rank = |at: usize| {
         let value = &index.values()[at];
         let begins = value.begins(&typed) && !value.is_none();
-        (!begins, Reverse(index.total(at)), at)
+        (count(at) == 0, !begins, Reverse(count(at)), at)
     };
     let fitting = narrowed(index, &typed).into_iter();
     let mut fitting: Vec<_> = fitting.map(rank).collect();
@@ -186,6 +196,23 @@ pub(super) fn completions(index: &FacetIndex, typed: &str) -> Vec<FacetValue> {
     fitting.sort_unstable();
     let fitting = fitting.into_iter();
     fitting
-        .filter_map(|(_, Reverse(total), at)| value(index, at, total))
+        .filter_map(|(_, _, Reverse(count), at)| value(index, at, count))
         .collect()
+}
+
+/// The years of the catalog, the oldest first, with how many of the counted
+/// records have each.
+pub(super) fn years(index: &FacetIndex, counts: &[u32]) -> Vec<YearCount> {
+    let years = index.values().iter().enumerate();
+    let mut years: Vec<YearCount> = years
+        .filter_map(|(at, value)| {
+            Some(YearCount {
+                year: value.token.parse().ok()?,
+                found: counts.get(at).map_or(0, |count| *count as usize),
+                total: index.total(at),
+            })
+        })
+        .collect();
+    years.sort_unstable_by_key(|years| years.year);
+    years
 }

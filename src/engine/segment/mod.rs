@@ -43,24 +43,16 @@ impl Traits {
     pub const FLAWS: Self = Self(1 << 3);
     /// The DOI of a book that it is a chapter of, given or read off its own.
     pub const PARENT: Self = Self(1 << 4);
-
-    /// An author or editor.
-    pub const AUTHOR: Self = Self(1 << 5);
-    /// A series.
-    pub const SERIES: Self = Self(1 << 6);
     /// An ISBN.
-    pub const ISBN: Self = Self(1 << 7);
+    pub const ISBN: Self = Self(1 << 5);
 
     fn of(record: &Record) -> Self {
-        let has_author = !record.authors.is_empty() || !record.editors.is_empty();
         let traits = [
             (Self::DOI, record.doi.is_some()),
             (Self::ABSTRACT, record.summary.is_some()),
             (Self::TAGS, !record.tags.is_empty()),
             (Self::FLAWS, record.flaws > 0),
             (Self::PARENT, books::parent_doi(record).is_some()),
-            (Self::AUTHOR, has_author),
-            (Self::SERIES, record.series.is_some()),
             (Self::ISBN, record.isbn.is_some()),
         ];
         let has = traits.iter().filter(|(_, has)| *has);

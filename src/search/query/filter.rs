@@ -22,12 +22,16 @@ pub enum Facet {
     Country,
     /// The year of publication.
     Year,
+    /// An author or editor, as displayed: `Smith, Jane`.
+    Author,
     /// Who published it.
     Publisher,
     /// The language, as a code.
     Language,
     /// The journal or proceedings that hold it.
     Journal,
+    /// The series that it is a part of.
+    Series,
     /// The book of a chapter, by its DOI.
     Book,
     /// Where the record came from.
@@ -36,15 +40,17 @@ pub enum Facet {
 
 impl Facet {
     /// All, in the order of the facet pane.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Tag,
         Self::Form,
         Self::Type,
         Self::Country,
         Self::Year,
+        Self::Author,
         Self::Publisher,
         Self::Language,
         Self::Journal,
+        Self::Series,
         Self::Book,
         Self::Source,
     ];
@@ -58,9 +64,11 @@ impl Facet {
             Self::Type => "type",
             Self::Country => "country",
             Self::Year => "year",
+            Self::Author => "author",
             Self::Publisher => "publisher",
             Self::Language => "lang",
             Self::Journal => "journal",
+            Self::Series => "series",
             Self::Book => "book",
             Self::Source => "source",
         }
@@ -71,6 +79,7 @@ impl Facet {
     pub fn named(name: &str) -> Option<Self> {
         match name.to_ascii_lowercase().as_str() {
             "language" => Some(Self::Language),
+            "au" => Some(Self::Author),
             "pub" => Some(Self::Publisher),
             "y" => Some(Self::Year),
             name => Self::ALL.into_iter().find(|facet| facet.name() == name),
@@ -81,7 +90,18 @@ impl Facet {
     /// wanted only as any of both.
     #[must_use]
     pub const fn is_single(self) -> bool {
-        !matches!(self, Self::Tag | Self::Country | Self::Source)
+        !matches!(
+            self,
+            Self::Tag | Self::Country | Self::Author | Self::Source
+        )
+    }
+
+    /// Whether its name is also that of a field that is searched by words:
+    /// `author:smith` looks for a word, and a value is told by its sign, as in
+    /// `+author:"Smith, Jane"`, `~author:OECD`, or by quotes behind a `-`.
+    #[must_use]
+    pub const fn is_searched(self) -> bool {
+        matches!(self, Self::Author | Self::Series)
     }
 }
 
@@ -245,6 +265,7 @@ mod tests {
         for (name, facet) in [
             ("Language", Facet::Language),
             ("pub", Facet::Publisher),
+            ("au", Facet::Author),
             ("Y", Facet::Year),
         ] {
             assert_eq!(Facet::named(name), Some(facet));

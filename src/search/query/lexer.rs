@@ -20,7 +20,7 @@ pub(super) struct Lexeme {
 }
 
 /// What stands directly before a word, phrase, field or bracket. A `+` says
-/// what holds anyway.
+/// what holds anyway, but for a field that is a facet too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sign {
     Plain,
@@ -34,6 +34,39 @@ impl Sign {
         match self {
             Self::Not => Self::Plain,
             Self::Plain | Self::AnyOf => Self::Not,
+        }
+    }
+}
+
+/// Signs in a row; two negations are none.
+#[derive(Clone, Copy, Debug, Default)]
+struct Signs {
+    not: bool,
+    any_of: bool,
+    plus: bool,
+}
+
+impl Signs {
+    fn sign(self) -> Sign {
+        match (self.not, self.any_of) {
+            (true, _) => Sign::Not,
+            (false, true) => Sign::AnyOf,
+            (false, false) => Sign::Plain,
+        }
+    }
+
+    /// A field that is a facet too, read as the facet where a value is meant:
+    /// behind a `+` or `~`, in quotes behind a `-`, or as `(none)`.
+    fn valued(self, token: Token) -> Token {
+        match token {
+            Token::Field(Name::Field(field), value) => {
+                let is_denied = self.not && value.quoted;
+                let is_none = value.quoted && value.text == Pattern::NONE;
+                let is_value = self.plus || self.any_of || is_denied || is_none;
+                let facet = field.facet().filter(|_| is_value);
+                Token::Field(facet.map_or(Name::Field(field), Name::Facet), value)
+            }
+            token => token,
         }
     }
 }
@@ -109,11 +142,13 @@ impl Name {
     const LONGEST: usize = 9;
 
     fn named(name: &str) -> Option<Self> {
-        if let Some(facet) = Facet::named(name) {
-            return Some(Self::Facet(facet));
-        }
+        // A facet that is searched by words too is told by its sign, which is
+        // not known here.
         if let Some(field) = Field::named(name) {
             return Some(Self::Field(field));
+        }
+        if let Some(facet) = Facet::named(name) {
+            return Some(Self::Facet(facet));
         }
         match name.to_ascii_lowercase().as_str() {
             "is" => Some(Self::Is),
@@ -199,12 +234,13 @@ impl Lexer {
             while self.peek().is_some_and(char::is_whitespace) {
                 self.at += 1;
             }
-            let sign = self.sign();
+            let signs = self.signs();
+            let sign = signs.sign();
             let column = self.at + 1;
             let first = self.peek()?;
             if !first.is_whitespace() {
                 let start = self.at;
-                let mut token = self.token(first);
+                let mut token = signs.valued(self.token(first));
                 let typed = self.chars.get(start..self.at).unwrap_or_default();
                 if sign == Sign::Plain
                     && let Some(operator) = Operator::of(typed)
@@ -220,19 +256,16 @@ impl Lexer {
         }
     }
 
-    /// All signs in a row; two negations are none.
-    fn sign(&mut self) -> Sign {
-        let (mut not, mut any_of) = (false, false);
+    /// All signs in a row.
+    fn signs(&mut self) -> Signs {
+        let mut signs = Signs::default();
         while let Some(c @ ('!' | '-' | '+' | '~')) = self.peek() {
-            not ^= matches!(c, '!' | '-');
-            any_of |= c == '~';
+            signs.not ^= matches!(c, '!' | '-');
+            signs.any_of |= c == '~';
+            signs.plus |= c == '+';
             self.at += 1;
         }
-        match (not, any_of) {
-            (true, _) => Sign::Not,
-            (false, true) => Sign::AnyOf,
-            (false, false) => Sign::Plain,
-        }
+        signs
     }
 
     fn token(&mut self, first: char) -> Token {
@@ -288,7 +321,12 @@ impl Lexer {
             .copied()
             .take(none.clone().count())
             .eq(none.clone());
-        if matches!(name, Name::Facet(_)) && is_none {
+        let has_values = match name {
+            Name::Facet(_) => true,
+            Name::Field(field) => field.facet().is_some(),
+            _ => false,
+        };
+        if has_values && is_none {
             self.at += none.count();
             let value = Value {
                 text: Pattern::NONE.to_owned(),

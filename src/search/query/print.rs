@@ -38,11 +38,21 @@ impl Display for Expr {
             Self::Term(term) => term.fmt(f),
             Self::Not(inner) => {
                 f.write_char('-')?;
-                bracketed(inner, matches!(**inner, Self::And(_) | Self::Or(_)), f)
+                bracketed(inner, is_read_otherwise(inner), f)
             }
             Self::And(parts) => joined(parts, " ", |part| matches!(part, Self::Or(_)), f),
             Self::Or(parts) => joined(parts, " | ", |_| false, f),
         }
+    }
+}
+
+/// Whether a `-` right before it would be read with a part of it only, or as
+/// that of a value.
+fn is_read_otherwise(denied: &Expr) -> bool {
+    match denied {
+        Expr::And(_) | Expr::Or(_) => true,
+        Expr::Term(Term::In(field, Needle::Phrase(_))) => field.facet().is_some(),
+        _ => false,
     }
 }
 
@@ -79,7 +89,10 @@ impl Display for Term {
             Self::Ends(text) if is_letters(text) => write!(f, "{text}$"),
             Self::Ends(text) => write!(f, "{}$", quoted(text)),
             Self::In(field, needle) => write!(f, "{}:{needle}", field.name()),
-            Self::Facet(facet, pattern) => facet_value(*facet, pattern, f),
+            Self::Facet(facet, pattern) => {
+                required(*facet, pattern, f)?;
+                facet_value(*facet, pattern, f)
+            }
             Self::Year(range) => write!(f, "{}:{range}", Facet::Year.name()),
             Self::Is(state) => write!(f, "is:{}", state.name()),
             Self::Has(part) => write!(f, "has:{}", part.name()),
@@ -107,11 +120,30 @@ impl Display for YearRange {
 impl Display for Filter {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.stance {
-            Stance::Required => {}
+            Stance::Required => required(self.facet, &self.pattern, f)?,
+            // As a word it would be one of the field.
+            Stance::Excluded if is_told(self.facet, &self.pattern) => {
+                let tail = if self.pattern.prefix { "*" } else { "" };
+                let text = quoted(&self.pattern.text);
+                return write!(f, "-{}:{text}{tail}", self.facet.name());
+            }
             stance => f.write_char(stance.sign())?,
         }
         facet_value(self.facet, &self.pattern, f)
     }
+}
+
+/// The sign of a value that is wanted, where it would else be words.
+fn required(facet: Facet, pattern: &Pattern, f: &mut Formatter<'_>) -> fmt::Result {
+    if is_told(facet, pattern) {
+        f.write_char('+')?;
+    }
+    Ok(())
+}
+
+/// Whether a value is told from words by its sign alone.
+fn is_told(facet: Facet, pattern: &Pattern) -> bool {
+    facet.is_searched() && (pattern.prefix || pattern.text != Pattern::NONE)
 }
 
 fn facet_value(facet: Facet, pattern: &Pattern, f: &mut Formatter<'_>) -> fmt::Result {
@@ -267,6 +299,18 @@ mod tests {
             (
                 "form:book form:chapter ~type:x type:y -type:z",
                 "~form:book ~form:chapter ~type:x ~type:y -type:z",
+            ),
+            (
+                "author:x +au:\"Smith, Jane\" ~author:OECD -author:y -author:\"z\"",
+                "author:x -author:y +author:\"Smith, Jane\" ~author:OECD -author:\"z\"",
+            ),
+            (
+                "+author:a +author:b* NOT +series:c (+series:d | -+au:e)",
+                "(+series:d | -+author:e) +author:a +author:b* -series:\"c\"",
+            ),
+            (
+                "author:\"a b\" NOT author:\"c d\" series:(none) -author:(none)",
+                "author:\"a b\" -(author:\"c d\") series:(none) -author:(none)",
             ),
             (
                 "has:tag -has:AU has:language",

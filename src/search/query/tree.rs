@@ -162,7 +162,8 @@ pub enum Term {
     Starts(String),
     /// `reform$`: the title ends so.
     Ends(String),
-    /// `author:smith`: within one field.
+    /// `author:smith`: within one field; a whole name as a value is a
+    /// [`Filter`](super::Filter).
     In(Field, Needle),
     /// `tag:trust` within brackets or beside a `|`; else it is a
     /// [`Filter`](super::Filter).
@@ -239,6 +240,16 @@ impl Field {
         }
     }
 
+    /// The facet of the same name, whose values are whole names.
+    #[must_use]
+    pub const fn facet(self) -> Option<Facet> {
+        match self {
+            Self::Author => Some(Facet::Author),
+            Self::Series => Some(Facet::Series),
+            Self::Title | Self::Abstract | Self::Doi | Self::Isbn | Self::Container => None,
+        }
+    }
+
     /// The field of a name in any case; some have a short one.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
@@ -303,10 +314,6 @@ pub enum Part {
     Doi,
     /// An abstract.
     Abstract,
-    /// An author or editor.
-    Author,
-    /// A series.
-    Series,
     /// An ISBN.
     Isbn,
     /// A value of a facet.
@@ -318,17 +325,17 @@ impl Part {
     pub const ALL: [Self; 15] = [
         Self::Doi,
         Self::Abstract,
-        Self::Author,
-        Self::Series,
         Self::Isbn,
         Self::Facet(Facet::Tag),
         Self::Facet(Facet::Form),
         Self::Facet(Facet::Type),
         Self::Facet(Facet::Country),
         Self::Facet(Facet::Year),
+        Self::Facet(Facet::Author),
         Self::Facet(Facet::Publisher),
         Self::Facet(Facet::Language),
         Self::Facet(Facet::Journal),
+        Self::Facet(Facet::Series),
         Self::Facet(Facet::Book),
         Self::Facet(Facet::Source),
     ];
@@ -339,8 +346,6 @@ impl Part {
         match self {
             Self::Doi => "doi",
             Self::Abstract => "abstract",
-            Self::Author => "author",
-            Self::Series => "series",
             Self::Isbn => "isbn",
             Self::Facet(Facet::Tag) => "tags",
             Self::Facet(facet) => facet.name(),
@@ -351,11 +356,7 @@ impl Part {
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let named = || Facet::named(name).map(Self::Facet);
-        let field = || match Field::named(name)? {
-            Field::Author => Some(Self::Author),
-            Field::Abstract => Some(Self::Abstract),
-            _ => None,
-        };
+        let field = || (Field::named(name) == Some(Field::Abstract)).then_some(Self::Abstract);
         let mut all = Self::ALL.into_iter();
         all.find(|part| part.name().eq_ignore_ascii_case(name))
             .or_else(named)
