@@ -6,7 +6,6 @@
 //!
 //! Must never know: what a record is given.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::engine::index::Index;
@@ -96,17 +95,11 @@ impl<'a> Vocabulary<'a> {
     /// How many records have a word: once each for their tags, their abstract,
     /// and everything else.
     pub(super) fn frequency(&self, word: &str) -> usize {
-        let each = self.index.texts().filter_map(|(words, _)| {
-            let at = words.words().position(word)?;
-            Some(words.records(at).len())
-        });
-        each.sum()
+        self.index.lexicon().frequency(word)
     }
 
     fn is_known(&self, word: &str) -> bool {
-        self.index
-            .texts()
-            .any(|(words, _)| words.words().position(word).is_some())
+        self.index.lexicon().words().position(word).is_some()
     }
 
     /// The words of the catalog that are forms of a word. What is mostly a name
@@ -120,14 +113,9 @@ impl<'a> Vocabulary<'a> {
             let Some(forms) = Forms::new(*language, word) else {
                 continue;
             };
-            let mut near: BTreeSet<&[u8]> = BTreeSet::new();
-            for (words, _) in self.index.texts() {
-                let run = words.words().beginning(forms.beginning());
-                near.extend(words.words().each_bytes(run));
-            }
-            let near = near
-                .into_iter()
-                .filter_map(|word| str::from_utf8(word).ok());
+            let words = self.index.lexicon().words();
+            let near = words.each_bytes(words.beginning(forms.beginning()));
+            let near = near.filter_map(|word| str::from_utf8(word).ok());
             let mine = near.filter(|other| forms.has(other) && !self.is_name(other));
             let mine: Vec<&str> = mine.take(FORMS_MAX).collect();
             variants.extend(mine.into_iter().map(|word| Variant {

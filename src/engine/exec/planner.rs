@@ -271,8 +271,8 @@ impl<'a> Planner<'a> {
 
     /// Whether no record has a word or its continuation.
     fn is_unknown(&self, word: &str) -> bool {
-        let mut texts = self.index.texts();
-        texts.all(|(words, _)| words.words().beginning(word).is_empty())
+        let words = self.index.lexicon().words();
+        words.beginning(word).is_empty()
     }
 
     fn phrase(&self, typed: &str, fields: Fields, place: Place<'_>) -> Plan {
@@ -378,19 +378,16 @@ impl<'a> Planner<'a> {
     /// where in none, what it may be misspelt for: a word one edit away, and where
     /// no word has its letters, two edits, or two words run together.
     fn sought(&self, word: &str, variants: &Variants, fields: Fields) -> Match {
-        let mut known = if self.lookups.get() == 0 {
+        let known = if self.lookups.get() == 0 {
             LIKE_BELOW
         } else {
-            0
+            self.known(word, fields)
         };
-        for (words, one) in self.index.texts() {
-            known += frequency(words, one, word, fields, LIKE_BELOW.saturating_sub(known));
-            if known >= LIKE_BELOW {
-                return Match::Word {
-                    text: word.to_owned(),
-                    like: Expansion::default(),
-                };
-            }
+        if known >= LIKE_BELOW {
+            return Match::Word {
+                text: word.to_owned(),
+                like: Expansion::default(),
+            };
         }
         let short = fields.meets(Fields::SHORT);
         let letters = word.chars().count();
@@ -399,7 +396,7 @@ impl<'a> Planner<'a> {
         let has_scattered = is_unknown
             && subsequence.as_ref().is_some_and(|scattered| {
                 let may_meet = |letters| scattered.may_meet(letters);
-                self.any_word(may_meet, |word, letters| {
+                self.index.lexicon().any(may_meet, |word, letters| {
                     scattered.score(word, letters).is_some()
                 })
             });
@@ -429,7 +426,8 @@ impl<'a> Planner<'a> {
     fn edits(&self, word: &str) -> Option<Edits> {
         let one = Edits::one(word)?;
         let may_meet = |letters| one.may_meet(letters);
-        if self.any_word(may_meet, |word, letters| {
+        let lexicon = self.index.lexicon();
+        if lexicon.any(may_meet, |word, letters| {
             one.edited(word, letters).is_some()
         }) {
             return Some(one);
@@ -437,17 +435,20 @@ impl<'a> Planner<'a> {
         Some(Edits::two(word).unwrap_or(one))
     }
 
-    /// Whether any word outside of the abstracts fits: those whose letters may
-    /// are looked at.
-    fn any_word(&self, may_fit: impl Fn(u64) -> bool, fits: impl Fn(&str, u64) -> bool) -> bool {
-        for (words, _) in self.index.texts() {
-            for (at, letters) in words.letters().iter().enumerate() {
-                if may_fit(*letters) && fits(words.words().get(at), *letters) {
-                    return true;
-                }
+    /// Records that have a word or its continuation in some fields, up to as
+    /// many as make it well known.
+    fn known(&self, word: &str, fields: Fields) -> usize {
+        if fields == Fields::TEXT {
+            return self.index.lexicon().beginnings(word);
+        }
+        let mut known = 0;
+        for (words, one) in self.index.texts() {
+            known += frequency(words, one, word, fields, LIKE_BELOW.saturating_sub(known));
+            if known >= LIKE_BELOW {
+                break;
             }
         }
-        false
+        known
     }
 
     /// How rare it is what a query term is found by; the beginnings of words
@@ -470,23 +471,9 @@ impl<'a> Planner<'a> {
         let forms = forms.map(|variant| self.vocabulary.frequency(&variant.word));
         let mut found = self.vocabulary.frequency(word) + forms.sum::<usize>();
         if open && matches!(sought, Match::Word { .. }) {
-            found = found.max(self.beginnings(word));
+            found = found.max(self.index.lexicon().beginnings(word));
         }
         rank::rarity(found.min(self.len), self.len)
-    }
-
-    /// Records of words with a beginning, one by one.
-    fn beginnings(&self, word: &str) -> usize {
-        let mut found = 0;
-        for (words, _) in self.index.texts() {
-            for posted in words.run(words.words().beginning(word)) {
-                found += posted.records.len();
-                if found >= self.len {
-                    return found;
-                }
-            }
-        }
-        found
     }
 }
 

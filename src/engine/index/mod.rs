@@ -14,6 +14,7 @@ pub mod facets;
 mod filing;
 pub(crate) mod forward;
 mod hot_prefixes;
+mod lexicon;
 pub(crate) mod positions;
 pub(crate) mod postings;
 mod term_builder;
@@ -21,6 +22,7 @@ pub(crate) mod terms;
 
 use std::sync::Arc;
 
+use lexicon::Lexicon;
 use rustc_hash::FxHashMap;
 use term_builder::TermIndexBuilder;
 use terms::TermIndex;
@@ -63,6 +65,7 @@ pub struct Index {
     starts: Starts,
     indexed: Arc<Vec<IndexedSegment>>,
     facets: Arc<Vec<FacetIndex>>,
+    lexicon: Arc<Lexicon>,
 }
 
 impl Index {
@@ -80,10 +83,13 @@ impl Index {
                 .unwrap_or_else(|| IndexedSegment::new(Arc::clone(segment), catalog.sources()))
         });
         let facets = FacetIndex::all(catalog, &indexed.iter().map(|indexed| &*indexed.index));
+        let each: Vec<&SegmentIndex> = indexed.iter().map(|indexed| &*indexed.index).collect();
+        let lexicon = Lexicon::build(&each, executor);
         Self {
             starts: catalog.starts().clone(),
             indexed: Arc::new(indexed),
             facets: Arc::new(facets),
+            lexicon: Arc::new(lexicon),
         }
     }
 
@@ -95,6 +101,7 @@ impl Index {
         for (facet, index) in Facet::ALL.into_iter().zip(self.facets.iter()) {
             index.store(facet, on);
         }
+        self.lexicon.store(on);
     }
 
     /// Takes the columns back that stand for the segments of a catalog.
@@ -113,7 +120,13 @@ impl Index {
             starts: catalog.starts().clone(),
             indexed: Arc::new(indexed),
             facets: Arc::new(facets),
+            lexicon: Arc::new(Lexicon::restore(from)?),
         })
+    }
+
+    /// The words of all segments, each once.
+    pub(crate) fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
     }
 
     /// The indexed segments, in catalog order.
