@@ -111,9 +111,11 @@ impl Hasty {
 /// Where a burst ends, and where the same keys end when each waits.
 fn ends(keys: &str) -> [(String, usize, Vec<Effect>, usize); 2] {
     let told = |app: &App, effects: &[Effect]| {
-        let mine = effects
-            .iter()
-            .filter(|effect| !matches!(effect, Effect::Search(_) | Effect::CopyDocuments { .. }));
+        // A replay carries out what copies documents, the hasty reader does not.
+        let mine = effects.iter().filter(|effect| {
+            let copies = matches!(effect, Effect::Copy { .. } | Effect::CopyDocuments { .. });
+            !matches!(effect, Effect::Search(_)) && (!copies || app.selection().is_empty())
+        });
         (
             app.query().to_string(),
             app.answer().found,

@@ -175,6 +175,8 @@ impl Found {
             Want::Place(id) => Given::Place(self.rows.iter().position(|row| row == id.as_str())),
             Want::Counts(counts) => Given::Counts {
                 len: self.values.len(),
+                hits: self.values.len(),
+                most: 5,
                 values: self
                     .values
                     .iter()
@@ -483,13 +485,13 @@ fn a_preview_of_another_value_is_not_shown() {
     reader.keys("t");
     let first = reader.asked.clone();
     reader.answer(&Found::of(&ROWS));
-    assert!(reader.sees("+ 7  ~ 7  - 7"));
+    assert!(reader.sees("+7 must  ~7 any  -7 not"));
     reader.keys("j");
-    assert!(!reader.sees("+ 7  ~ 7  - 7"));
+    assert!(!reader.sees("+7 must  ~7 any  -7 not"));
     reader.hear(Msg::Answered(Found::of(&ROWS).answer(&first)));
     assert_eq!(reader.app.preview(), None);
     reader.answer(&Found::of(&ROWS));
-    assert!(reader.sees("+ 7  ~ 7  - 7"));
+    assert!(reader.sees("+7 must  ~7 any  -7 not"));
 }
 
 #[test]

@@ -47,7 +47,7 @@ struct Shows {
     place: &'static str,
     /// What stands in that row.
     row: &'static str,
-    /// The selected documents, as the head of the list says it.
+    /// The selected documents, as the search line says it.
     selected: &'static str,
     /// The document that is open.
     document: &'static str,
@@ -492,7 +492,7 @@ const CASES: &[Case] = &[
                 row: "Ember",
                 place: "3/3",
                 document: "Dune",
-                also: "▌Document    pinned, Esc returns",
+                also: "▌Document  pinned, Esc returns",
                 ..STILL
             },
         )],
@@ -647,7 +647,7 @@ fn sits_down(case: &Case, reader: &Reader) -> Session {
     }
     session.wait_for_text("2 selected", LONG);
     session.send("/tag:kept\r");
-    session.wait_for_text("[+kept ×]", LONG);
+    session.wait_for_text(" +kept ", LONG);
     session.wait_for_text(case.before.count, LONG);
     goes_to(&session, case.before.row);
     session.send("\r");
@@ -677,10 +677,11 @@ fn row_of(screen: &str, title: &str) -> Option<usize> {
     (1..9).find(is_it)
 }
 
-/// What stands in a row of the list, without the sign of the selection.
+/// The title in a row of the list, the first of its two lines, without the
+/// signs of the selection and the cursor.
 fn row_text(screen: &str, row: usize) -> Option<&str> {
-    let text = *panes(screen, row)?.get(1)?;
-    Some(text.trim_start_matches(['*', ' ']).trim_end())
+    let text = *panes(screen, 2 * row - 1)?.get(1)?;
+    Some(text.trim_start_matches(['*', '▌', ' ']).trim_end())
 }
 
 /// The panes of the line below the heads by so many.
@@ -696,35 +697,32 @@ fn under_cursor(screen: &str) -> Option<(String, String)> {
         .split_once("Found  ")?
         .1
         .to_owned();
-    let place = head.split_whitespace().next()?;
+    let place = head.split_whitespace().find(|word| word.contains('/'))?;
     let row: usize = place.split_once('/')?.0.parse().ok()?;
     Some((place.to_owned(), row_text(screen, row)?.to_owned()))
 }
 
 /// The title of the open document.
 fn document(screen: &str) -> Option<String> {
-    Some(panes(screen, 1)?.get(2)?.trim().to_owned())
+    let title = *panes(screen, 1)?.get(2)?;
+    Some(title.trim_start_matches('▌').trim().to_owned())
 }
 
 /// What is not on the screen as it should be.
 fn wrong(screen: &str, shows: &Shows) -> Option<String> {
     let first = screen.lines().next().unwrap_or_default().trim_end();
-    let head = panes(screen, 0).and_then(|panes| Some((*panes.get(1)?).to_owned()));
-    let head = head.unwrap_or_default();
+    let (first, selected) = first.split_once(" · ").unwrap_or((first, ""));
     let (place, row) = under_cursor(screen).unwrap_or_default();
     let document = document(screen).unwrap_or_default();
     let all = [
         (first.ends_with(shows.count), shows.count),
         (place == shows.place, shows.place),
         (row == shows.row, shows.row),
-        (
-            head.trim_end().ends_with(&format!("  {}", shows.selected)),
-            shows.selected,
-        ),
+        (selected == shows.selected, shows.selected),
         (document == shows.document, shows.document),
         (screen.contains(shows.also), shows.also),
         (screen.contains("▌Document"), "the focus"),
-        (screen.contains("[+kept ×]"), "the filter"),
+        (screen.contains(" +kept "), "the filter"),
     ];
     let missing = all.into_iter().find(|(is_so, _)| !is_so);
     missing.map(|(_, what)| what.to_owned())
@@ -762,8 +760,8 @@ fn plays(case: &Case) -> Result<(), String> {
     let is_undone = |screen: &vt100::Screen| {
         let screen = screen.contents();
         let first = screen.lines().next().unwrap_or_default().trim_end();
-        first.ends_with(&format!(" {all} records"))
-            && !screen.contains("[+kept ×]")
+        first.contains(&format!(" {all} records"))
+            && !screen.contains(" +kept ")
             && screen.contains("2 selected")
     };
     if !session.becomes(LONG / 3, is_undone) {

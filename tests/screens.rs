@@ -145,6 +145,7 @@ fn body(replayed: &Replayed) -> String {
 fn told(effect: &Effect) -> String {
     match effect {
         Effect::Open(url) => format!("open {url}"),
+        Effect::Addresses(_) => "addresses of the selected".to_owned(),
         Effect::Copy { what, text } => format!("copy {} {text:?}", words::copied(*what)),
         Effect::Save(save) => {
             let replace = if save.replace { ", replacing it" } else { "" };

@@ -10,6 +10,7 @@ use fichero::app::geometry::Size;
 use fichero::app::key::{Key, script};
 use fichero::app::msg::{Msg, Progress};
 use fichero::app::notice::{Copied, Notice};
+use fichero::app::page::Target;
 use fichero::app::{App, Focus, words};
 use fichero::cli::replay::{Replayed, Script, play};
 use fichero::engine::catalog::DocAddress;
@@ -22,12 +23,8 @@ use fichero::search::answer::{Answer, FacetValue, Given};
 use fichero::search::id::Id;
 use fichero::search::query::{Facet, Pattern, parse};
 use fichero::search::question::{Counts, Question, Selected, Stop, Want, Window};
-use fichero::view::draw;
 use fichero::view::theme::Theme;
 use proptest::prelude::*;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::Modifier;
 
 fn loaded() -> (Library, Progress) {
     static LOADED: OnceLock<(Library, Progress)> = OnceLock::new();
@@ -96,11 +93,20 @@ fn found(replayed: &Replayed) -> Vec<Id> {
 }
 
 #[test]
-fn o_opens_the_doi_and_enter_in_the_detail_does_too() {
+fn o_opens_the_doi_and_enter_opens_it_on_its_line_alone() {
     let doi = "https://doi.org/10.1787/9789264259270-5-en";
     let found = "/ open<space>government<space>policy<space>mexico <enter>";
     assert_eq!(opened(&keys(&format!("{found} o"))), [doi]);
-    assert_eq!(opened(&keys(&format!("{found} <enter> <enter>"))), [doi]);
+    let on_title = keys(&format!("{found} <enter> <enter>"));
+    assert_eq!(opened(&on_title), [""; 0]);
+    assert!(failed(&on_title).starts_with("nothing to open here; o opens the DOI"));
+    let to_doi = on_title.app.detail().page().lines.iter();
+    let to_doi = to_doi.take_while(|line| !matches!(line.target, Some(Target::Web(_))));
+    let to_doi = to_doi.count();
+    assert_eq!(
+        opened(&keys(&format!("{found} <enter> {to_doi}j <enter>"))),
+        [doi]
+    );
 }
 
 #[test]
@@ -145,11 +151,12 @@ fn what_lacks_words_is_offered_behind_a_line_and_let_in_by_a_key() {
         "{screen}"
     );
     // Below the last that is found, and only there, is the line.
-    let area = Rect::new(0, 0, 120, 40);
-    let mut buf = Buffer::empty(area);
-    let _ = draw(&asked.app, &theme, &mut buf);
-    let is_line = |y: &u16| buf[(60, *y)].modifier.contains(Modifier::UNDERLINED);
-    assert_eq!((0..40).filter(is_line).count(), 1);
+    let lines = asked.screen(&theme).text;
+    let parting = lines.iter().filter(|line| line.contains(" all words, "));
+    assert_eq!(parting.count(), 1);
+    let first = lines.iter().position(|line| line.contains("lacks: "));
+    let parting = lines.iter().position(|line| line.contains(" all words, "));
+    assert!(parting < first);
 
     let let_in = keys("/ crowdfunding<space>smes<space>entrepreneurship <enter> L");
     assert_eq!(

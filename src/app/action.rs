@@ -1,8 +1,9 @@
 //! What the reader can want; each has its row in the key table.
 //!
-//! Actions carry no data but a format or an edit, so that the table is constant and every
+//! Actions carry no data but what is copied, a format or an edit, so that the table is constant and every
 //! action can be bound, listed and run from the palette.
 
+use super::notice::Copied;
 use crate::records::write::Format;
 
 /// Something the reader wants.
@@ -44,10 +45,15 @@ pub enum Action {
     SortValues,
     ClearFacets,
     DropFilter,
+    DropLast,
+    KeepUnjudged,
+    NextValue,
+    PreviousValue,
     // The view
     Sort,
     Group,
     Lacking,
+    Lines,
     Undo,
     Redo,
     // Documents
@@ -58,6 +64,9 @@ pub enum Action {
     Book,
     NextChapter,
     PreviousChapter,
+    AllChapters,
+    NextMatch,
+    PreviousMatch,
     Back,
     Forward,
     // The program
@@ -72,12 +81,7 @@ pub enum Action {
     Abort,
     // Choices in a popup
     Choose,
-    CopyDoi,
-    CopyUrl,
-    CopyTitle,
-    CopyAbstract,
-    CopyMarkdown,
-    CopyQuery,
+    CopyPart(Copied),
     SortRelevance,
     SortNewest,
     SortOldest,
@@ -88,9 +92,8 @@ pub enum Action {
     Select,
     SelectRange,
     SelectAll,
+    Invert,
     Export,
-    CopyCitation,
-    CopyBibtex,
     ExportAs(Format),
 }
 

@@ -12,6 +12,7 @@
 use super::action::Action;
 use super::key::Key;
 use super::keymap::Meaning;
+use super::notice::Copied;
 use super::{App, Focus};
 
 /// More keys than anybody types before an answer comes.
@@ -64,25 +65,26 @@ impl App {
             return false;
         }
         let on_values = self.overlay.is_none() && self.focus == Focus::Facets;
+        let on_document = self.is_unanswered() || self.detail.is_waiting();
+        let on_selection = self.is_unanswered() || self.is_collecting();
         match action {
-            A::Require | A::AnyOf | A::Exclude | A::CycleStance => self.facets.is_waiting(),
+            A::Require | A::AnyOf | A::Exclude | A::CycleStance => match self.focus {
+                Focus::Detail => on_document,
+                _ => self.facets.is_waiting(),
+            },
             A::Down | A::Up | A::Top | A::Bottom => on_values && self.facets.is_waiting(),
             A::HalfPageDown | A::HalfPageUp | A::PageDown | A::PageUp => {
                 on_values && self.facets.is_waiting()
             }
             A::Enter | A::Open | A::Links | A::Book | A::NextChapter | A::PreviousChapter => {
-                self.is_unanswered() || self.detail.is_waiting()
+                on_document
             }
-            A::Copy
-            | A::CopyDoi
-            | A::CopyUrl
-            | A::CopyTitle
-            | A::CopyAbstract
-            | A::CopyMarkdown => self.is_unanswered() || self.detail.is_waiting(),
-            A::Select | A::SelectRange | A::SelectAll | A::Export | A::ExportAs(_) => {
-                self.is_unanswered() || self.is_collecting()
+            A::NextValue | A::PreviousValue | A::NextMatch | A::PreviousMatch => on_document,
+            A::CopyPart(Copied::Query) => false,
+            A::Copy | A::CopyPart(_) => on_document || on_selection,
+            A::Select | A::SelectRange | A::SelectAll | A::Invert | A::Export | A::ExportAs(_) => {
+                on_selection
             }
-            A::CopyCitation | A::CopyBibtex => self.is_unanswered() || self.is_collecting(),
             A::Complete | A::CompletePrevious | A::LineDone | A::Edit(_) => self.is_completing(),
             _ => false,
         }

@@ -3,13 +3,15 @@
 //! Must never know: panes, what was found.
 
 use super::complete::half_typed;
-use crate::search::query::{self, Facet, Filter, Parsed, Pattern, Problem, Query, Sort, Stance};
+use crate::search::query::{
+    self, Expr, Facet, Filter, Parsed, Pattern, Problem, Query, Sort, Stance,
+};
 
 /// What the reader asks to see.
 ///
-/// Stances live in two places that [`View::query`] unites: those set outside
-/// the search line, and those typed in its text. A value never has both:
-/// setting it in a pane takes it out of the text.
+/// Stances and conditions live in two places that [`View::query`] unites: those
+/// set outside the search line, and those typed in its text. A value never has
+/// both: setting it in a pane takes it out of the text.
 ///
 /// Invariants: `typed` is what `text` reads as, `query` is all of it together,
 /// so that a text is parsed once however often it is asked for.
@@ -21,6 +23,8 @@ pub struct View {
     /// that makes a difference and sense.
     half_typed: Option<Query>,
     filters: Vec<Filter>,
+    /// Years, states and alternatives of values, all of which must hold.
+    conditions: Vec<Expr>,
     sort: Option<Sort>,
     grouped: bool,
     lacking: bool,
@@ -38,10 +42,8 @@ impl View {
             lacking: query.lacking,
             ..Self::default()
         };
-        let words = Query {
-            expr: query.expr,
-            ..Query::default()
-        };
+        let (conditions, words) = parted(&query.expr);
+        view.conditions = conditions;
         view.set_text(&words.to_string());
         view
     }
@@ -56,6 +58,12 @@ impl View {
     #[must_use]
     pub fn query(&self) -> &Query {
         &self.query
+    }
+
+    /// The whole query with another text in the search line.
+    #[must_use]
+    pub fn with_text(&self, text: &str) -> Query {
+        self.united(query::parse(text).query)
     }
 
     /// The whole query while the text is being typed: the value at its end may
@@ -104,6 +112,33 @@ impl View {
         self.unite();
     }
 
+    /// Sets a condition beside the others, unless it holds already.
+    pub fn add_condition(&mut self, condition: Expr) {
+        if !self.query.expr.parts().contains(&condition) {
+            self.conditions.push(condition);
+            self.unite();
+        }
+    }
+
+    /// Takes a condition away, a typed one too; so are words, alternatives and
+    /// whatever else is a part of what must match.
+    pub fn drop_condition(&mut self, condition: &Expr) {
+        self.conditions.retain(|mine| mine != condition);
+        let typed = &self.typed.query;
+        if typed.expr.parts().contains(condition) {
+            let kept = typed.expr.parts().iter();
+            let kept = kept.filter(|part| *part != condition).cloned();
+            let expr = Expr::all_of(kept);
+            let text = Query {
+                expr,
+                ..typed.clone()
+            }
+            .to_string();
+            self.set_text(&text);
+        }
+        self.unite();
+    }
+
     /// Takes another order; none is the best first, else catalog order.
     pub fn set_sort(&mut self, sort: Option<Sort>) {
         self.sort = sort;
@@ -138,26 +173,30 @@ impl View {
     /// stands as chips and the line is free for words.
     pub fn absorb(&mut self) {
         let typed = &self.typed.query;
-        let words = Query {
-            expr: typed.expr.clone(),
+        let plain = Query {
+            expr: parted(&typed.expr).1.expr,
             ..Query::default()
         };
-        let plain = *typed == words;
+        let plain = *typed == plain;
         if !plain && self.problems().is_empty() {
             *self = Self::new(self.query.clone());
         }
     }
 
-    /// Takes every stance away, typed ones too.
+    /// Takes every stance and condition away, typed ones too.
     pub fn clear_facets(&mut self) {
-        if !self.typed.query.filters.is_empty() {
+        let typed = &self.typed.query;
+        let (conditions, words) = parted(&typed.expr);
+        if !typed.filters.is_empty() || !conditions.is_empty() {
             let words = Query {
+                expr: words.expr,
                 filters: Vec::new(),
-                ..self.typed.query.clone()
+                ..typed.clone()
             };
             self.set_text(&words.to_string());
         }
         self.filters.clear();
+        self.conditions.clear();
         self.unite();
     }
 
@@ -167,14 +206,25 @@ impl View {
 
     fn united(&self, typed: Query) -> Query {
         let set = Query {
+            expr: Expr::all_of(self.conditions.iter().cloned()),
             filters: self.filters.clone(),
             sort: self.sort,
             grouped: self.grouped,
             lacking: self.lacking,
-            ..Query::default()
         };
         set.and(typed)
     }
+}
+
+/// The conditions of an expression, and the words beside them.
+fn parted(expr: &Expr) -> (Vec<Expr>, Query) {
+    let (conditions, words): (Vec<_>, Vec<_>) =
+        expr.parts().iter().cloned().partition(Expr::is_condition);
+    let words = Query {
+        expr: Expr::all_of(words),
+        ..Query::default()
+    };
+    (conditions, words)
 }
 
 #[cfg(test)]
@@ -200,5 +250,23 @@ mod tests {
         assert_eq!((view.text(), view.query().filters.len()), ("open", 1));
         view.set(Facet::Tag, &Pattern::whole("Trust"), None);
         assert!(view.query().filters.is_empty());
+    }
+
+    #[test]
+    fn years_and_states_leave_the_line_and_are_taken_away_one_by_one() {
+        let mut view = View::new(query::parse("open year:2015..2018 is:book").query);
+        assert_eq!(view.text(), "open");
+        let years = view.conditions[0].clone();
+        view.drop_condition(&years);
+        assert_eq!(view.query().to_string(), "is:book open");
+        view.set_text("open gov has:doi");
+        let doi = view.query().expr.parts().last().cloned().unwrap();
+        view.drop_condition(&doi);
+        assert_eq!(view.text(), "open gov");
+        view.set_text("open has:doi");
+        view.absorb();
+        assert_eq!((view.text(), view.conditions.len()), ("open", 2));
+        view.clear_facets();
+        assert_eq!(view.query().to_string(), "open");
     }
 }

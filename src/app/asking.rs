@@ -9,15 +9,16 @@
 //! Must never know: who answers, and how fast.
 
 use super::effect::Effect;
+use super::known::{Companions, Known};
 use super::notice::{Done, Failed};
 use super::overlay::{Menu, Overlay};
 use super::pane::facets::Counted;
-use super::{App, Focus, Keep, words};
+use super::{App, Focus, Keep, geometry, ways, words};
 use crate::records::flaw::Flaw;
 use crate::records::text::Text;
 use crate::search::answer::{Answer, Failure, Given, Part};
 use crate::search::id::{Id, Ids, Renamed};
-use crate::search::query::{Query, Stance};
+use crate::search::query::{Facet, Pattern, Query, Stance};
 use crate::search::question::{Question, Want, Window};
 
 /// What is asked, and what is still to come.
@@ -43,6 +44,8 @@ pub(super) struct Asking {
     seek: Option<Id>,
     /// The turn and the records of which it is known how many are found.
     among: Option<(u64, Ids)>,
+    /// The turn whose years are known.
+    years: Option<u64>,
     /// The list of flaws is to be opened when it comes.
     flaws: bool,
     /// The rows whose identities are being collected, and what for.
@@ -54,6 +57,9 @@ pub(super) struct Asking {
 pub(super) enum Collecting {
     /// To select all found documents, or to drop them.
     All,
+    /// To select those found documents that are not selected, and to drop the
+    /// others.
+    Inverted,
     /// To select those between where a range began and the cursor.
     Range,
 }
@@ -107,47 +113,8 @@ impl Asking {
     }
 }
 
-/// How many records some queries find, once it is known.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Known {
-    of: Vec<Query>,
-    counts: Option<Vec<usize>>,
-    /// The numbers are those of an older state of the catalog.
-    outdated: bool,
-}
-
-impl Known {
-    /// The numbers, if they have come.
-    pub(super) fn counts(&self) -> Option<&[usize]> {
-        self.counts.as_deref()
-    }
-
-    /// Turns to other queries, whose numbers are to come.
-    fn turn_to(&mut self, of: Vec<Query>) {
-        if self.of != of {
-            *self = Self {
-                of,
-                ..Self::default()
-            };
-        }
-    }
-
-    /// Has the numbers come anew; until then the old ones stay.
-    pub(super) fn outdate(&mut self) {
-        self.outdated = true;
-    }
-
-    fn want(&self) -> Option<Want> {
-        let missing = (self.counts.is_none() || self.outdated) && !self.of.is_empty();
-        missing.then(|| Want::Variants(self.of.clone()))
-    }
-
-    fn lay(&mut self, of: &[Query], counts: &[usize]) {
-        if self.of == of {
-            (self.counts, self.outdated) = (Some(counts.to_vec()), false);
-        }
-    }
-}
+/// From so many columns on the head has room for the years.
+pub(super) const CURVE_FROM: u16 = 80;
 
 /// More flaws than this nobody reads on the screen.
 const FLAWS_MAX: usize = 1_000;
@@ -177,8 +144,10 @@ impl App {
         if self.problems().is_empty() {
             self.asking.query = self.asked();
         }
-        self.preview.outdate();
-        self.ways_out.outdate();
+        for known in [&mut self.preview, &mut self.ways, &mut self.unjudged] {
+            known.outdate();
+        }
+        self.companions = Companions::default();
         if self.focus == Focus::Facets {
             self.facets.stay();
         }
@@ -212,7 +181,11 @@ impl App {
             self.ask(Keep::Record);
         }
         self.preview.turn_to(self.previewed());
-        self.ways_out.turn_to(self.without_each_filter());
+        self.ways.turn_to(self.variants_of_ways());
+        let unjudged = ways::unjudged(&self.asking.answered).into_iter();
+        self.unjudged
+            .turn_to(unjudged.map(|(_, query)| query).collect());
+        self.companions.turn_to(self.accompanied());
         // What was known of another selection is not known when it comes back.
         let selected = self.selection.ids();
         let among = &mut self.asking.among;
@@ -256,11 +229,16 @@ impl App {
         wants.extend(self.facets.wants(asking.turn, &asking.query));
         let completion = self.completion.as_ref();
         wants.extend(completion.and_then(super::complete::Completion::want));
+        if asking.years != Some(asking.turn) && self.size.width >= CURVE_FROM {
+            wants.push(Want::Years);
+        }
         wants.extend(
-            [&self.preview, &self.ways_out]
+            [&self.preview, &self.ways, &self.unjudged]
                 .into_iter()
                 .filter_map(Known::want),
         );
+        let companions = usize::from(geometry::COMPANIONS);
+        wants.extend(self.companions.want(companions));
         let selected = self.selection.ids();
         if !selected.is_empty() && !asking.knows(selected) {
             wants.push(Want::Among(selected.clone()));
@@ -278,8 +256,7 @@ impl App {
 
     /// The queries of the three stances on the value under the cursor.
     fn previewed(&self) -> Vec<Query> {
-        let pattern = self.facets.pattern();
-        let Some((facet, pattern)) = pattern.filter(|_| self.focus == Focus::Facets) else {
+        let Some((facet, pattern)) = self.value() else {
             return Vec::new();
         };
         let stances = [Stance::Required, Stance::AnyOf, Stance::Excluded];
@@ -291,19 +268,35 @@ impl App {
         queries.into()
     }
 
-    /// When nothing was found, the query without each of its filters.
-    fn without_each_filter(&self) -> Vec<Query> {
-        let answer = &self.answer;
-        let query = &self.asking.answered;
-        if answer.turn == 0 || answer.found > 0 || answer.partial {
+    /// The value whose companions are shown.
+    fn accompanied(&self) -> Option<(Facet, Pattern)> {
+        let area = self.layout()?.facets?;
+        let has_room = geometry::facet_areas(area, 0).companions.height > 0;
+        let value = self.facets.pattern();
+        value.filter(|(_, pattern)| {
+            has_room && self.focus == Focus::Facets && pattern.text != Pattern::NONE
+        })
+    }
+
+    /// The queries of the ways out and of the words alone, while they are
+    /// shown.
+    fn variants_of_ways(&self) -> Vec<Query> {
+        let is_asked = matches!(self.overlay, Some(Overlay::Drop(_)));
+        if !is_asked && !self.has_nothing() {
             return Vec::new();
         }
-        let without = |at: usize| {
-            let mut query = query.clone();
-            query.filters.remove(at);
-            query
-        };
-        (0..query.filters.len()).map(without).collect()
+        let query = &self.asking.answered;
+        let ways = self.listed_ways().into_iter().map(|way| way.query);
+        let alone = ways::alone(query).into_iter().map(|(_, query)| query);
+        ways.chain(alone).collect()
+    }
+
+    /// Whether the query that is shown finds nothing.
+    #[must_use]
+    pub fn has_nothing(&self) -> bool {
+        let answer = &self.answer;
+        let is_whole = answer.turn > 0 && answer.found == 0 && !answer.partial;
+        is_whole && answer.total > 0 && !self.asking.answered.is_everything()
     }
 
     /// Takes an answer in, unless something else was asked since.
@@ -360,6 +353,8 @@ impl App {
             self.asking.seek = self.kept().cloned();
         }
         self.asking.answered = self.asking.query.clone();
+        self.in_ways = false;
+        self.ways_list.reset(0);
         self.selection.end_range();
         match self.asking.keep {
             Keep::Best => {
@@ -387,13 +382,36 @@ impl App {
         match (part.want, part.given) {
             (Want::Rows(window), Given::Rows(cards)) => self.list.lay(window, cards),
             (Want::Place(id), Given::Place(place)) => self.found_place(&id, place),
-            (Want::Counts(asked), Given::Counts { len, values, place }) => {
-                let counted = Counted { len, values, place };
+            (
+                Want::Counts(asked),
+                Given::Counts {
+                    len,
+                    hits,
+                    most,
+                    values,
+                    place,
+                },
+            ) => {
+                let counted = Counted {
+                    len,
+                    hits,
+                    most,
+                    values,
+                    place,
+                };
                 self.facets.lay(&asked, &self.asking.query, turn, counted);
             }
             (Want::Variants(of), Given::Variants(counts)) => {
                 self.preview.lay(&of, &counts);
-                self.ways_out.lay(&of, &counts);
+                self.ways.lay(&of, &counts);
+                self.unjudged.lay(&of, &counts);
+            }
+            (Want::Years, Given::Years(years)) => {
+                self.asking.years = Some(turn);
+                self.years = years;
+            }
+            (Want::GoesWith { facet, value, .. }, Given::GoesWith(values)) => {
+                self.companions.lay(&(facet, value), values);
             }
             (want @ Want::Complete { .. }, Given::Completions(values)) => {
                 self.completed(&want, values);
@@ -484,6 +502,10 @@ impl App {
             (Collecting::All, Ok(ids)) => {
                 self.step_undo();
                 self.selection.toggle_all(ids);
+            }
+            (Collecting::Inverted, Ok(ids)) => {
+                self.step_undo();
+                self.selection.invert(ids);
             }
             (Collecting::Range, Ok(ids)) => self.selection.fill_range(window, ids),
             (_, Err(failure)) => {

@@ -38,6 +38,8 @@ pub struct Completion {
     term: String,
     /// The facet whose values are waited for.
     pub(super) waits: Option<(Facet, String)>,
+    /// The query whose found records the values are counted in.
+    pub(super) under: Option<Box<Query>>,
     /// The key that was pressed before the values came: the candidates to go
     /// on by.
     pub(super) due: Option<isize>,
@@ -71,10 +73,11 @@ impl Completion {
     #[must_use]
     pub fn want(&self) -> Option<Want> {
         let (facet, typed) = self.waits.clone()?;
+        let under = self.under.clone();
         Some(Want::Complete {
             facet,
             typed,
-            under: None,
+            under,
         })
     }
 

@@ -54,6 +54,10 @@ pub enum Effect {
     },
     /// Open an address in the reader's browser.
     Open(WebUrl),
+    /// Tell the best addresses of documents; they come as [`Msg::Addresses`].
+    ///
+    /// [`Msg::Addresses`]: super::msg::Msg::Addresses
+    Addresses(Selected),
     /// Put text into the reader's clipboard.
     Copy {
         /// What it is, for the notice.
@@ -61,12 +65,13 @@ pub enum Effect {
         /// The text, one line or the abstract.
         text: String,
     },
-    /// Put documents, written in a format, into the reader's clipboard.
+    /// Put documents into the reader's clipboard.
     CopyDocuments {
-        /// What it is, for the notice.
+        /// What it is.
         what: Copied,
-        /// The format.
-        format: Format,
+        /// The format in which they are written; none where what is copied of
+        /// each stands on a line of its own.
+        format: Option<Format>,
         /// The documents.
         which: Selected,
     },

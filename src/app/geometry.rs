@@ -101,10 +101,13 @@ pub enum Pane {
 pub struct Layout {
     /// The search line.
     pub search: Area,
-    /// A line for what is wrong with the query or which filters are active.
+    /// The line of the chips; always there, so that no row jumps when the
+    /// first filter comes.
     pub chips: Area,
-    /// The rule in words.
+    /// The line of the rule in words; empty where it shares that of the chips.
     pub rule: Area,
+    /// The edge between head and panes; empty on small screens.
+    pub edge: Area,
     /// The facet pane with its head.
     pub facets: Option<Area>,
     /// The list with its head.
@@ -122,14 +125,26 @@ pub struct Wants {
     pub pane: Pane,
     /// The pane has the whole body.
     pub zoom: bool,
-    /// There are chips, or a problem, to show above the list.
-    pub chips: bool,
-    /// There is a rule to say in words.
-    pub rule: bool,
 }
 
 /// Rows above the values, hits and lines of a pane.
 pub const HEAD: u16 = 1;
+
+/// From so many rows on the rule has a line of its own.
+const RULE_FROM: u16 = 36;
+
+/// From so many rows on an edge parts the head from the panes.
+const EDGE_FROM: u16 = 30;
+
+/// From so many rows on a record has two lines of the list by default.
+const TWO_LINES_FROM: u16 = 24;
+
+/// The lines that a record has in the list of a screen so high, unless the
+/// reader chose another number.
+#[must_use]
+pub const fn lines_per_row(height: u16) -> u16 {
+    if height < TWO_LINES_FROM { 1 } else { 2 }
+}
 
 /// Lays the screen out; nothing at all below the smallest size.
 #[must_use]
@@ -137,33 +152,24 @@ pub fn layout(size: Size, wants: Wants) -> Option<Layout> {
     if size.width < SMALLEST.width || size.height < SMALLEST.height {
         return None;
     }
-    let row = |y: u16| Area {
+    let row = |y: u16, height: u16| Area {
         x: 0,
         y,
         width: size.width,
-        height: 1,
+        height,
     };
-    let chips = u16::from(wants.chips);
-    let rule = u16::from(wants.rule && size.height >= 20);
-    let top = 1 + chips + rule;
-    let body = Area {
-        x: 0,
-        y: top,
-        width: size.width,
-        height: size.height - top - 1,
-    };
+    let rule = u16::from(size.height >= RULE_FROM);
+    let edge = u16::from(size.height >= EDGE_FROM);
+    let top = 2 + rule + edge;
     let mut layout = Layout {
-        search: row(0),
-        footer: row(size.height - 1),
+        search: row(0, 1),
+        chips: row(1, 1),
+        rule: row(2, rule),
+        edge: row(2 + rule, edge),
+        footer: row(size.height - 1, 1),
         ..Layout::default()
     };
-    if chips == 1 {
-        layout.chips = row(1);
-    }
-    if rule == 1 {
-        layout.rule = row(2);
-    }
-    panes(&mut layout, body, wants);
+    panes(&mut layout, row(top, size.height - top - 1), wants);
     Some(layout)
 }
 
@@ -185,7 +191,7 @@ fn panes(layout: &mut Layout, body: Area, wants: Wants) {
         }
         return;
     }
-    let (facets, rest) = split(body, (body.width * 6 / 25).min(34));
+    let (facets, rest) = split(body, (body.width * 13 / 50).min(40));
     let (list, detail) = split(rest, rest.width * 11 / 20);
     (layout.facets, layout.list, layout.detail) = (Some(facets), Some(list), Some(detail));
 }
@@ -214,14 +220,154 @@ fn split(area: Area, left: u16) -> (Area, Area) {
     )
 }
 
-/// The rows of the facet pane that hold values: below the head and the box
-/// that narrows them (`boxed` rows), above the preview.
+/// How the rows of the list lie on the lines of its area: each record on so
+/// many lines, and a line of its own between what is found and what is offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowLines {
+    /// Lines of a record.
+    pub lines: u16,
+    /// The first row that is offered; no row where nothing is.
+    pub parted_at: Option<usize>,
+}
+
+impl RowLines {
+    /// How many rows lie on so many lines, whatever rows they are.
+    #[must_use]
+    pub fn fitting(self, height: u16) -> usize {
+        let parting = u16::from(self.parted_at.is_some());
+        usize::from(height.saturating_sub(parting) / self.lines.max(1))
+    }
+
+    /// The line of the area on which a row begins, when the window starts at
+    /// `start`.
+    #[must_use]
+    pub fn line_of(self, start: usize, row: usize) -> u16 {
+        let parting = self.parting(start).is_some_and(|at| at <= row);
+        let rows = u16::try_from(row.saturating_sub(start)).unwrap_or(u16::MAX);
+        rows.saturating_mul(self.lines)
+            .saturating_add(u16::from(parting))
+    }
+
+    /// The row that is offered first, if it lies in a window from `start` on
+    /// or behind it.
+    fn parting(self, start: usize) -> Option<usize> {
+        self.parted_at.filter(|at| *at >= start)
+    }
+
+    /// The line that parts, if it lies behind the start of the window.
+    #[must_use]
+    pub fn parting_line(self, start: usize) -> Option<u16> {
+        let at = self.parting(start)?;
+        self.line_of(start, at).checked_sub(1)
+    }
+
+    /// The row of the window on a line; none on the line that parts.
+    #[must_use]
+    pub fn row_on(self, start: usize, line: u16) -> Option<usize> {
+        let parting = self.parting_line(start);
+        if parting == Some(line) {
+            return None;
+        }
+        let behind = u16::from(parting.is_some_and(|parting| line > parting));
+        let rows = usize::from((line - behind) / self.lines.max(1));
+        Some(start + rows)
+    }
+}
+
+/// The parts of the list below its head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListAreas {
+    /// What helps where nothing is found; else empty.
+    pub ways: Area,
+    /// The rows.
+    pub rows: Area,
+}
+
+/// Lines around the ways out: a head, the words, a blank.
+const AROUND_WAYS: usize = 4;
+
+/// The parts of a list; `ways` is the number of ways out where nothing is
+/// found, and `rows` says whether something is offered all the same.
 #[must_use]
-pub const fn facet_rows(pane: Area, boxed: u16) -> Area {
+pub fn list_areas(list: Area, ways: Option<usize>, rows: bool) -> ListAreas {
+    let body = list.below(HEAD);
+    let height = match ways {
+        None => 0,
+        Some(_) if !rows => body.height,
+        Some(ways) => {
+            let wanted = u16::try_from(ways + AROUND_WAYS).unwrap_or(u16::MAX);
+            wanted.min(body.height / 2)
+        }
+    };
+    ListAreas {
+        ways: body.first(height),
+        rows: body.below(height),
+    }
+}
+
+/// The parts of the detail below its head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DetailAreas {
+    /// The lines of the document.
+    pub lines: Area,
+    /// What the stances of the value under the cursor would leave; empty where
+    /// the pane is low.
+    pub preview: Area,
+}
+
+/// From so many rows on the detail has a line for the value under its cursor.
+const PREVIEW_FROM: u16 = 8;
+
+/// The parts of a detail pane.
+#[must_use]
+pub const fn detail_areas(detail: Area) -> DetailAreas {
+    let body = detail.below(HEAD);
+    let preview = if detail.height < PREVIEW_FROM { 0 } else { 1 };
+    let height = body.height.saturating_sub(preview);
+    DetailAreas {
+        lines: body.first(height),
+        preview: body.below(height),
+    }
+}
+
+/// The parts of the facet pane; one that has no room is empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FacetAreas {
+    /// The values.
+    pub values: Area,
+    /// How many more there are.
+    pub more: Area,
+    /// The whole name of the value under the cursor.
+    pub name: Area,
+    /// What its stances would leave.
+    pub preview: Area,
+    /// What goes with it.
+    pub companions: Area,
+}
+
+/// Rows of the values that go with one, below their head and a blank row.
+pub const COMPANIONS: u16 = 5;
+
+/// The parts of a facet pane below its head and the box that narrows the
+/// values (`boxed` rows). They depend on the height alone, so that nothing
+/// moves under the cursor.
+#[must_use]
+pub const fn facet_areas(pane: Area, boxed: u16) -> FacetAreas {
     let body = pane.below(HEAD + boxed);
-    Area {
-        height: body.height.saturating_sub(1),
-        ..body
+    let companions = if pane.height < 24 { 0 } else { COMPANIONS + 2 };
+    let more = if pane.height < 8 { 0 } else { 1 };
+    let name = if pane.height < 14 { 0 } else { 1 };
+    let preview = if body.height == 0 { 0 } else { 1 };
+    let below = companions + more + name + preview;
+    let height = body.height.saturating_sub(below);
+    let values = Area { height, ..body };
+    let rest = body.below(height);
+    FacetAreas {
+        values,
+        more: rest.first(more),
+        name: rest.below(more).first(name),
+        preview: rest.below(more + name).first(preview),
+        companions: rest.below(more + name + preview).first(companions),
     }
 }
 
@@ -265,7 +411,13 @@ mod tests {
             .into_iter()
             .flatten();
         panes
-            .chain([layout.search, layout.chips, layout.rule, layout.footer])
+            .chain([
+                layout.search,
+                layout.chips,
+                layout.rule,
+                layout.edge,
+                layout.footer,
+            ])
             .filter(|area| area.height > 0)
             .collect()
     }
@@ -275,21 +427,9 @@ mod tests {
         for width in 0..240 {
             for height in [0, 1, 9, 10, 11, 24, 60] {
                 for pane in [Pane::Facets, Pane::List, Pane::Detail] {
-                    for (zoom, chips, rule) in [
-                        (false, false, false),
-                        (true, true, false),
-                        (false, true, true),
-                    ] {
+                    for zoom in [false, true] {
                         let size = Size { width, height };
-                        let Some(layout) = layout(
-                            size,
-                            Wants {
-                                pane,
-                                zoom,
-                                chips,
-                                rule,
-                            },
-                        ) else {
+                        let Some(layout) = layout(size, Wants { pane, zoom }) else {
                             assert!(width < SMALLEST.width || height < SMALLEST.height);
                             continue;
                         };
@@ -321,12 +461,7 @@ mod tests {
     #[test]
     fn panes_collapse_by_width() {
         let shown = |width, pane| {
-            let wants = Wants {
-                pane,
-                zoom: false,
-                chips: false,
-                rule: false,
-            };
+            let wants = Wants { pane, zoom: false };
             let layout = layout(Size { width, height: 24 }, wants).unwrap();
             [layout.facets, layout.list, layout.detail].map(|area| area.is_some())
         };
@@ -334,5 +469,31 @@ mod tests {
         assert_eq!(shown(80, Pane::List), [false, true, true]);
         assert_eq!(shown(80, Pane::Facets), [true, true, false]);
         assert_eq!(shown(40, Pane::Detail), [false, false, true]);
+    }
+
+    #[test]
+    fn every_row_is_found_again_on_its_lines() {
+        for lines in 1..=3 {
+            for parted_at in [None, Some(0), Some(4), Some(9)] {
+                let rows = RowLines { lines, parted_at };
+                for start in [0, 3, 4, 7] {
+                    for row in start..start + 8 {
+                        let first = rows.line_of(start, row);
+                        for line in first..first + lines {
+                            assert_eq!(rows.row_on(start, line), Some(row));
+                        }
+                    }
+                    let parting = rows.parting_line(start);
+                    assert_eq!(parting.is_some(), parted_at.is_some_and(|at| at >= start));
+                    let on = parting.and_then(|line| rows.row_on(start, line));
+                    assert_eq!(on, None);
+                }
+                for height in 1..30 {
+                    let last = rows.fitting(height).checked_sub(1);
+                    let end = last.map_or(0, |last| rows.line_of(4, 4 + last) + lines);
+                    assert!(end <= height);
+                }
+            }
+        }
     }
 }

@@ -5,8 +5,11 @@
 use super::action::Action;
 use super::complete::Completion;
 use super::key::Key;
+use super::keyboard;
 use super::keymap::Meaning;
 use super::line::Line;
+use super::notice::Failed;
+use super::overlay::Overlay;
 use super::{App, Focus, Keep};
 use crate::search::answer::FacetValue;
 use crate::search::question::Want;
@@ -17,7 +20,7 @@ const COUNT_MAX: usize = 99_999_999;
 impl App {
     /// Hears a key at once, unless what it acts on is still on its way.
     pub(super) fn press(&mut self, key: Key) {
-        if self.takes_count(key) {
+        if self.takes_digit(key) || self.takes_count(key) {
             return;
         }
         self.pressed.push(key);
@@ -50,6 +53,21 @@ impl App {
         }
     }
 
+    /// A digit takes the row of that number where rows are numbered.
+    fn takes_digit(&mut self, key: Key) -> bool {
+        let Some(Overlay::Drop(menu)) = &mut self.overlay else {
+            return false;
+        };
+        let digit = key.typed().and_then(|c| c.to_digit(10));
+        let row = digit.and_then(|digit| (digit as usize).checked_sub(1));
+        let Some(row) = row.filter(|row| *row < menu.len()) else {
+            return false;
+        };
+        menu.list.go(row);
+        self.perform(Action::Choose);
+        true
+    }
+
     /// Digits are a count where nothing is typed; 0 does not begin one.
     fn takes_count(&mut self, key: Key) -> bool {
         let digit = key
@@ -67,7 +85,14 @@ impl App {
 
     /// Types a key that has no meaning of its own into the line that hears it.
     fn typed(&mut self, key: Key) {
-        let (Some(c), Some(line)) = (key.typed(), self.typing()) else {
+        let Some(line) = self.typing() else {
+            // A letter of another layout is the key in its place.
+            return match keyboard::latin(key) {
+                Some(latin) => self.press(latin),
+                None => self.fail(Failed::NoKey(key)),
+            };
+        };
+        let Some(c) = key.typed() else {
             return;
         };
         line.insert(c.encode_utf8(&mut [0; 4]));
@@ -108,7 +133,7 @@ impl App {
         if let Some(overlay) = &mut self.overlay {
             overlay.narrow();
         } else if self.focus == Focus::Line {
-            let completion = Completion::of(self.line.before_cursor());
+            let completion = self.completion_here();
             self.completion = completion.filter(|completion| completion.values);
             if self.view.text() != self.line.text() {
                 self.view.set_text(self.line.text());
@@ -119,6 +144,20 @@ impl App {
         }
     }
 
+    /// What the term before the cursor may become; its values are counted in
+    /// what the view without that term finds.
+    pub(super) fn completion_here(&self) -> Option<Completion> {
+        let mut completion = Completion::of(self.line.before_cursor())?;
+        let text = self.line.text().chars().enumerate();
+        let others = text.filter(|(at, _)| !completion.place.contains(at));
+        let others: String = others.map(|(_, c)| c).collect();
+        let under = self
+            .view
+            .with_text(others.trim_end_matches(['+', '~', '-', '!']));
+        completion.under = Some(Box::new(under));
+        Some(completion)
+    }
+
     /// Puts the next candidate into the line, in the place of the one before;
     /// values that are on their way are gone on by when they come.
     pub(super) fn complete(&mut self, by: isize) {
@@ -126,8 +165,7 @@ impl App {
             return;
         }
         let completion = self.completion.take();
-        let before = self.line.before_cursor();
-        let Some(mut completion) = completion.or_else(|| Completion::of(before)) else {
+        let Some(mut completion) = completion.or_else(|| self.completion_here()) else {
             return;
         };
         if completion.waits.is_some() {

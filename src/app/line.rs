@@ -13,6 +13,9 @@ pub const LENGTH_MAX: usize = 1_024;
 #[derive(Clone, Debug, Default)]
 pub struct Line {
     input: Input,
+    /// The text was put there for the reader: the first letter that is typed
+    /// takes its place.
+    offered: bool,
 }
 
 impl Line {
@@ -21,13 +24,26 @@ impl Line {
     pub fn new(text: &str) -> Self {
         Self {
             input: Input::new(text.to_owned()),
+            offered: false,
         }
+    }
+
+    /// Makes the text one that the first typed letter replaces; whoever moves in
+    /// it or erases from it keeps it.
+    pub(super) fn offer(&mut self) {
+        self.offered = true;
     }
 
     /// The text.
     #[must_use]
     pub fn text(&self) -> &str {
         self.input.value()
+    }
+
+    /// Whether the first typed letter takes the place of the text.
+    #[must_use]
+    pub fn is_offered(&self) -> bool {
+        self.offered
     }
 
     /// Whether nothing is written.
@@ -45,6 +61,9 @@ impl Line {
 
     /// Types text at the cursor.
     pub(super) fn insert(&mut self, text: &str) {
+        if std::mem::take(&mut self.offered) {
+            self.set("");
+        }
         let room = LENGTH_MAX.saturating_sub(self.text().chars().count());
         for c in text
             .chars()
@@ -83,6 +102,7 @@ impl Line {
     /// Edits the line, or moves its cursor.
     pub(super) fn edit(&mut self, edit: Edit) {
         use InputRequest as Request;
+        self.offered = false;
         let request = match edit {
             Edit::CursorStart => Request::GoToStart,
             Edit::CursorEnd => Request::GoToEnd,

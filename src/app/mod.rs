@@ -15,11 +15,16 @@ pub mod ask;
 mod asking;
 pub mod chips;
 pub mod complete;
+pub mod copied;
+pub mod curve;
 pub mod effect;
+pub mod form;
 pub mod geometry;
 mod input;
 pub mod key;
+mod keyboard;
 pub mod keymap;
+mod known;
 pub mod line;
 pub mod list;
 pub mod msg;
@@ -29,23 +34,27 @@ pub mod page;
 pub mod pane;
 mod perform;
 mod pointer;
+mod reads;
 pub mod selection;
 pub mod settings;
 mod trail;
 mod undo;
+pub mod ways;
 pub mod words;
 pub mod wrap;
 
 use std::collections::VecDeque;
 
 use ask::View;
-use asking::{Asking, Known};
+use asking::Asking;
 use complete::Completion;
 use effect::Effect;
-use geometry::{Layout, Pane, Size, Wants};
+use geometry::Size;
 use key::Key;
-use keymap::{Keymap, Scope};
+use keymap::Keymap;
+use known::{Companions, Known};
 use line::Line;
+use list::List;
 use msg::{Msg, Progress};
 use notice::{Done, Failed, Notice};
 use overlay::Overlay;
@@ -56,9 +65,8 @@ use selection::Selection;
 use trail::Trail;
 use undo::Undo;
 
-use crate::search::answer::Answer;
+use crate::search::answer::{Answer, YearCount};
 use crate::search::id::{Id, Renamed};
-use crate::search::query::{Facet, Filter, Pattern, Problem, Query};
 
 /// Who hears the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,8 +116,19 @@ pub struct App {
     answer: Answer,
     /// What `+`, `~` and `-` would leave for the value under the cursor.
     preview: Known,
-    /// What would be found without each filter, when nothing is.
-    ways_out: Known,
+    /// What would be found without each part of the view, and by each word
+    /// alone.
+    ways: Known,
+    /// What the filters could not judge.
+    unjudged: Known,
+    companions: Companions,
+    years: Vec<YearCount>,
+    /// The cursor over the ways out, where nothing is found.
+    ways_list: List,
+    /// The cursor is on the ways out, above what is offered.
+    in_ways: bool,
+    /// The lines of a record, where the reader chose them.
+    lines: Option<u16>,
     list: ListPane,
     facets: FacetPane,
     detail: Detail,
@@ -167,7 +186,13 @@ impl App {
             asking: Asking::default(),
             answer: Answer::default(),
             preview: Known::default(),
-            ways_out: Known::default(),
+            ways: Known::default(),
+            unjudged: Known::default(),
+            companions: Companions::default(),
+            years: Vec::new(),
+            ways_list: List::default(),
+            in_ways: false,
+            lines: None,
             list: ListPane::default(),
             facets: FacetPane::default(),
             detail: Detail::default(),
@@ -217,6 +242,7 @@ impl App {
             }
             Msg::Answered(answer) => self.answered(answer),
             Msg::Collected { turn, window, ids } => self.collected(turn, window, ids),
+            Msg::Addresses { urls, without } => self.open_addresses(urls, without),
             Msg::Exists(save) => {
                 // It is not being written, as was said.
                 self.notice = None;
@@ -265,7 +291,7 @@ impl App {
             let offered = self.completion.take_if(|shown| shown.values);
             if offered.is_some() {
                 // The values may be others now.
-                self.completion = Completion::of(self.line.before_cursor());
+                self.completion = self.completion_here();
             }
             self.ask_again();
         }
@@ -296,23 +322,30 @@ impl App {
     /// what is not there.
     fn settle(&mut self) {
         let layout = self.layout().unwrap_or_default();
-        let rows = |area: Option<geometry::Area>| {
-            area.map_or(0, |area| usize::from(area.below(geometry::HEAD).height))
-        };
-        self.list.list.set_height(rows(layout.list));
+        if let Some(area) = layout.list {
+            let area = self.list_areas(area).rows;
+            let rows = self.row_lines();
+            self.list.list.set_height(rows.fitting(area.height));
+        } else {
+            self.list.list.set_height(0);
+        }
+        self.ways_list.set_len(self.listed_ways().len());
+        self.ways_list.set_height(ways::WAYS_MAX);
         // A pane that is not shown keeps its window for when it is.
         if let Some(area) = layout.facets {
             let boxed = u16::from(self.facets.is_boxed());
-            let values = geometry::facet_rows(area, boxed);
+            let values = geometry::facet_areas(area, boxed).values;
             self.facets.list.set_height(usize::from(values.height));
         }
         self.follow_range();
         let width = layout.detail.map(geometry::reading_width);
+        let lines = layout.detail.map(geometry::detail_areas);
+        let height = lines.map_or(0, |areas| usize::from(areas.lines.height));
         // A row that is not there yet does not empty the detail.
         let listed = self.list.id().or(self.detail.id()).cloned();
         let listed = listed.filter(|_| !self.list.list.is_empty());
         self.detail
-            .settle(listed.as_ref(), width, rows(layout.detail), &self.keymap);
+            .settle(listed.as_ref(), width, height, &self.keymap);
         if let Some(overlay) = &mut self.overlay {
             let height = geometry::overlay_rows(overlay.area(self.size), overlay.head()).height;
             if let Some(list) = overlay.list_mut() {
@@ -320,200 +353,5 @@ impl App {
             }
         }
         self.ask_for_what_is_missing();
-    }
-}
-
-/// What drawing and the command line read.
-impl App {
-    /// The areas of the screen; none when it is too small.
-    #[must_use]
-    pub fn layout(&self) -> Option<Layout> {
-        let pane = match self.focus {
-            Focus::Facets => Pane::Facets,
-            Focus::List | Focus::Line => Pane::List,
-            Focus::Detail => Pane::Detail,
-        };
-        let query = self.query();
-        let wrong = !self.problems().is_empty();
-        let filtered = !query.filters.is_empty();
-        let wants = Wants {
-            pane,
-            zoom: self.body == Body::Zoomed,
-            chips: wrong || filtered || query.sort.is_some() || query.grouped || query.lacking,
-            rule: !wrong && filtered,
-        };
-        geometry::layout(self.size, wants)
-    }
-
-    /// The candidates for the term under the cursor, while they are shown.
-    #[must_use]
-    pub fn completion(&self) -> Option<&Completion> {
-        let shown = self.completion.as_ref();
-        shown.filter(|shown| {
-            !shown.candidates.is_empty() && self.focus == Focus::Line && self.overlay.is_none()
-        })
-    }
-
-    /// The active filters as chips.
-    #[must_use]
-    pub fn chips(&self) -> Vec<chips::Chip> {
-        chips::chips(self.query(), self.size.width, &|facet, pattern| {
-            self.value_name(facet, pattern)
-        })
-    }
-
-    /// How a value is shown: a book by its title, other values as written.
-    #[must_use]
-    pub fn value_name(&self, facet: Facet, pattern: &Pattern) -> String {
-        let mut named = self.answer.names.iter();
-        let named = named.find(|named| named.facet == facet && named.pattern == *pattern);
-        named.map_or_else(|| pattern.text.clone(), |named| named.name.to_string())
-    }
-
-    /// The rule in words.
-    #[must_use]
-    pub fn rule(&self) -> String {
-        words::rule(self.query(), &|facet, pattern| {
-            self.value_name(facet, pattern)
-        })
-    }
-
-    /// The keys.
-    #[must_use]
-    pub fn keymap(&self) -> &Keymap {
-        &self.keymap
-    }
-
-    /// The size of the screen.
-    #[must_use]
-    pub fn size(&self) -> Size {
-        self.size
-    }
-
-    /// How far loading is.
-    #[must_use]
-    pub fn progress(&self) -> &Progress {
-        &self.progress
-    }
-
-    /// Who hears the keys.
-    #[must_use]
-    pub fn focus(&self) -> Focus {
-        self.focus
-    }
-
-    /// What lies on top.
-    #[must_use]
-    pub fn overlay(&self) -> Option<&Overlay> {
-        self.overlay.as_ref()
-    }
-
-    /// What is said in the footer, until the next key.
-    #[must_use]
-    pub fn notice(&self) -> Option<&Notice> {
-        self.notice.as_ref()
-    }
-
-    /// The search line.
-    #[must_use]
-    pub fn line(&self) -> &Line {
-        &self.line
-    }
-
-    /// What is wrong with the text of the search line.
-    #[must_use]
-    pub fn problems(&self) -> &[Problem] {
-        // A year of three digits is on its way to one of four.
-        if self.focus == Focus::Line && self.view.is_half_typed() {
-            return &[];
-        }
-        self.view.problems()
-    }
-
-    /// The query of the view.
-    #[must_use]
-    pub fn query(&self) -> &Query {
-        self.view.query()
-    }
-
-    /// What the latest answer says of all that was found, without its parts.
-    #[must_use]
-    pub fn answer(&self) -> &Answer {
-        &self.answer
-    }
-
-    /// Whether anything was answered yet.
-    #[must_use]
-    pub fn is_answered(&self) -> bool {
-        self.answer.turn > 0
-    }
-
-    /// Whether all was read, and the latest answer is that of all of it.
-    #[must_use]
-    pub fn is_read(&self) -> bool {
-        self.progress.done && self.answer.generation == self.generation
-    }
-
-    /// When nothing was found: each filter with what would be found without it.
-    #[must_use]
-    pub fn ways_out(&self) -> Vec<(&Filter, usize)> {
-        let counts = self.ways_out.counts().unwrap_or_default();
-        let filters = self.asking.answered().filters.iter();
-        filters.zip(counts.iter().copied()).collect()
-    }
-
-    /// What `+`, `~` and `-` would leave for the value under the cursor.
-    #[must_use]
-    pub fn preview(&self) -> Option<[usize; 3]> {
-        self.preview.counts()?.try_into().ok()
-    }
-
-    /// Cursor and window of the list.
-    #[must_use]
-    pub fn list(&self) -> &ListPane {
-        &self.list
-    }
-
-    /// The documents selected.
-    #[must_use]
-    pub fn selection(&self) -> &Selection {
-        &self.selection
-    }
-
-    /// The facet pane.
-    #[must_use]
-    pub fn facets(&self) -> &FacetPane {
-        &self.facets
-    }
-
-    /// The document that is shown.
-    #[must_use]
-    pub fn detail(&self) -> &Detail {
-        &self.detail
-    }
-
-    /// The keys of an unfinished sequence, and the count before it.
-    #[must_use]
-    pub fn pending(&self) -> (Option<usize>, &[Key]) {
-        (self.count, &self.pressed)
-    }
-
-    /// Whether clicks are heard.
-    #[must_use]
-    pub fn mouse(&self) -> bool {
-        self.mouse
-    }
-
-    /// Whose rows of the key table hold now.
-    #[must_use]
-    pub fn scope(&self) -> Scope {
-        match (&self.overlay, self.focus) {
-            (Some(overlay), _) => overlay.scope(),
-            (None, Focus::Line) => Scope::Line,
-            (None, Focus::Facets) if self.facets.narrowing => Scope::Line,
-            (None, Focus::Facets) => Scope::Facets,
-            (None, Focus::List) => Scope::List,
-            (None, Focus::Detail) => Scope::Detail,
-        }
     }
 }

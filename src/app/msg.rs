@@ -6,6 +6,7 @@ use super::effect::Save;
 use super::geometry::Size;
 use super::key::Key;
 use super::notice::Notice;
+use crate::records::url::WebUrl;
 use crate::search::answer::{Answer, Failure};
 use crate::search::id::Id;
 use crate::search::question::Window;
@@ -57,6 +58,13 @@ pub enum Msg {
         window: Window,
         /// The identities in the order of the rows, or why there are none.
         ids: Result<Vec<Id>, Failure>,
+    },
+    /// The addresses of documents that are to be opened.
+    Addresses {
+        /// The best of each document, in the order of the documents.
+        urls: Vec<WebUrl>,
+        /// How many documents have none.
+        without: usize,
     },
     /// A file that was to be written is there already.
     Exists(Save),

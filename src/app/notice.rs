@@ -2,6 +2,7 @@
 //!
 //! Must never know: how anything is said.
 
+use super::key::Key;
 use crate::records::record::Address;
 use crate::records::url::WebUrl;
 use crate::search::answer::Failure;
@@ -20,6 +21,9 @@ pub enum Notice {
 pub enum Done {
     /// An address goes to the browser.
     Opening(Option<Address>, WebUrl),
+    /// So many addresses go to the browser; so many documents have none that
+    /// could be opened unasked.
+    OpeningAll(usize, usize),
     /// The browser has it.
     Opened(WebUrl),
     /// The browser had the terminal, and gave it back.
@@ -68,6 +72,19 @@ pub enum Failed {
     NothingCorrected,
     /// No filter is set.
     NoFilter,
+    /// The filters could judge every record.
+    AllJudged,
+    /// A range was to begin where no year is.
+    NoYears,
+    /// No value stands under the cursor of the document.
+    NoValue,
+    /// There is nothing to open and nothing to filter by under the cursor of
+    /// the document.
+    NothingHere,
+    /// Nothing in the document was found.
+    NoMatch,
+    /// The key does nothing here.
+    NoKey(Key),
     /// There is nothing to undo.
     NothingToUndo,
     /// There is nothing to redo.
@@ -117,7 +134,7 @@ pub enum Failed {
 }
 
 /// What can be copied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Copied {
     /// The DOI.
     Doi,

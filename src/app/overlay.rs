@@ -9,6 +9,7 @@ use super::keymap::{self, Keymap, Scope};
 use super::line::Line;
 use super::list::List;
 use super::page::Target;
+use super::ways::Way;
 use crate::records::url::WebUrl;
 use crate::search::id::Id;
 
@@ -23,6 +24,8 @@ pub enum Overlay {
     Copy(Menu<Entry>, Option<Id>),
     /// The orders of the list.
     Sort(Menu<Entry>),
+    /// The parts of the view, each to be dropped.
+    Drop(Menu<Way>),
     /// The forms in which documents are written; how many, and whether they
     /// were selected.
     Export(Menu<Entry>, usize, bool),
@@ -32,6 +35,8 @@ pub enum Overlay {
     Replace(Save),
     /// What was wrong in the sources.
     Flaws(Menu<String>),
+    /// The addresses of so many selected documents are to be opened.
+    OpenAll(usize),
     /// An address whose host may deceive, to be confirmed.
     Confirm(WebUrl),
     /// The program is to end while so many documents are selected.
@@ -43,6 +48,9 @@ pub enum Overlay {
 pub struct Entry {
     /// The row of the key table.
     pub row: &'static keymap::Row,
+    /// The menu that the row belongs to, and the keys that open it, where it is
+    /// listed outside of it.
+    pub menu: Option<&'static keymap::Row>,
 }
 
 /// Rows to choose from, narrowed by typing where there is a line.
@@ -133,13 +141,29 @@ impl Overlay {
         // In the order of the table: the pane's own rows stand before those
         // that hold everywhere.
         let own = keys.of(scope).filter(|_| scope != Scope::Main);
-        let rows = own.chain(keys.of(Scope::Main)).map(|row| Entry { row });
-        Self::Palette(Menu::new(rows.collect(), Some(Line::default())))
+        let menu = None;
+        let rows = own.chain(keys.of(Scope::Main));
+        let rows = rows.map(|row| Entry { row, menu });
+        // Those of the menus too, for whoever knows what and not where.
+        let menus = [
+            (Scope::Copy, Action::Copy),
+            (Scope::Sort, Action::Sort),
+            (Scope::Export, Action::Export),
+        ];
+        let inside = menus.into_iter().flat_map(|(scope, opens)| {
+            let menu = keys.of(Scope::Main).find(|row| row.action == opens);
+            keys.of(scope).map(move |row| Entry { row, menu })
+        });
+        Self::Palette(Menu::new(
+            rows.chain(inside).collect(),
+            Some(Line::default()),
+        ))
     }
 
     /// A popup whose rows are those of a scope of the key table.
     pub(super) fn choices(keys: &Keymap, scope: Scope) -> Menu<Entry> {
-        let rows = keys.of(scope).map(|row| Entry { row });
+        let menu = None;
+        let rows = keys.of(scope).map(|row| Entry { row, menu });
         Menu::new(rows.collect(), None)
     }
 
@@ -165,10 +189,11 @@ impl Overlay {
                 (56, rows(menu.len()))
             }
             Self::Links(menu) => (96, rows(menu.len())),
+            Self::Drop(menu) => (56, rows(menu.len())),
             Self::Flaws(menu) => (110, rows(menu.len())),
             Self::Confirm(_) => (64, 7),
             Self::File(..) => (72, 3),
-            Self::Replace(_) | Self::Quit(_) => (72, 5),
+            Self::Replace(_) | Self::Quit(_) | Self::OpenAll(_) => (72, 5),
         };
         geometry::popup(size, width, height)
     }
@@ -181,9 +206,9 @@ impl Overlay {
             Self::Copy(..) => Scope::Copy,
             Self::Sort(_) => Scope::Sort,
             Self::Export(..) => Scope::Export,
-            Self::Confirm(_) | Self::Replace(_) => Scope::Confirm,
+            Self::Confirm(_) | Self::Replace(_) | Self::OpenAll(_) => Scope::Confirm,
             Self::Quit(_) => Scope::Quit,
-            Self::Links(_) | Self::Flaws(_) => Scope::Popup,
+            Self::Links(_) | Self::Flaws(_) | Self::Drop(_) => Scope::Popup,
         }
     }
 
@@ -195,8 +220,13 @@ impl Overlay {
             | Self::Sort(menu)
             | Self::Export(menu, ..) => Some(&mut menu.list),
             Self::Links(menu) => Some(&mut menu.list),
+            Self::Drop(menu) => Some(&mut menu.list),
             Self::Flaws(menu) => Some(&mut menu.list),
-            Self::Confirm(_) | Self::File(..) | Self::Replace(_) | Self::Quit(_) => None,
+            Self::Confirm(_)
+            | Self::File(..)
+            | Self::Replace(_)
+            | Self::Quit(_)
+            | Self::OpenAll(_) => None,
         }
     }
 
@@ -212,7 +242,15 @@ impl Overlay {
     /// Narrows the rows to what is typed.
     pub(super) fn narrow(&mut self) {
         if let Self::Palette(menu) = self {
-            menu.narrow(|entry| format!("{} {} {}", entry.row.help, entry.row.group, entry.keys()));
+            menu.narrow(|entry| {
+                let synonyms = keymap::synonyms(entry.row.action);
+                format!(
+                    "{} {} {} {synonyms}",
+                    entry.told(),
+                    entry.row.group,
+                    entry.keys()
+                )
+            });
         }
     }
 
@@ -229,14 +267,23 @@ impl Overlay {
 }
 
 impl Entry {
-    /// The keys of the command as the help writes them.
+    /// The keys of the command as the help writes them; those of a menu stand
+    /// behind the key that opens it.
     #[must_use]
     pub fn keys(&self) -> String {
-        self.row
-            .keys
-            .iter()
-            .map(|keys| keymap::shown(keys))
-            .collect::<Vec<_>>()
-            .join(" ")
+        let opens = self.menu.and_then(|menu| menu.keys.first());
+        let opens = opens.map_or(String::new(), |keys| format!("{} ", keymap::shown(keys)));
+        let keys = self.row.keys.iter();
+        let told = keys.map(|keys| format!("{opens}{}", keymap::shown(keys)));
+        told.collect::<Vec<_>>().join(" ")
+    }
+
+    /// What the command does: "Copy: a citation (APA)".
+    #[must_use]
+    pub fn told(&self) -> String {
+        match self.menu {
+            Some(_) => format!("{}: {}", self.row.group, self.row.help),
+            None => self.row.help.to_owned(),
+        }
     }
 }

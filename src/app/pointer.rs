@@ -2,7 +2,7 @@
 //! the keys.
 
 use super::action::Action;
-use super::geometry::{self, Area, HEAD};
+use super::geometry::{self, Area};
 use super::{App, Focus};
 
 /// Rows that one notch of the wheel moves.
@@ -19,6 +19,9 @@ impl App {
             return;
         };
         if layout.search.contains(x, y) {
+            if self.click_curve(x) {
+                return;
+            }
             if self.focus != Focus::Line {
                 self.perform(Action::Search);
             }
@@ -35,21 +38,60 @@ impl App {
             self.perform(Action::LineDone);
         }
         let boxed = u16::from(self.facets.is_boxed());
-        let values = layout.facets.map(|area| geometry::facet_rows(area, boxed));
-        if let Some(row) = row_of(layout.list.map(|area| area.below(HEAD)), x, y) {
-            self.click_list(row);
+        let facets = layout.facets;
+        let values = facets.map(|area| geometry::facet_areas(area, boxed).values);
+        let list = layout.list.map(|area| self.list_areas(area));
+        let lines = layout.detail.map(|area| geometry::detail_areas(area).lines);
+        if let Some(line) = row_of(list.map(|areas| areas.rows), x, y) {
+            self.click_list(line);
+        } else if let Some(line) = row_of(list.map(|areas| areas.ways), x, y) {
+            self.click_way(line);
         } else if let Some(row) = row_of(values, x, y) {
             self.click_value(row);
-        } else if let Some(row) = row_of(layout.detail.map(|area| area.below(HEAD)), x, y) {
-            self.click_detail(row);
+        } else if let (Some(row), Some(area)) = (row_of(lines, x, y), layout.detail) {
+            self.click_detail(row, usize::from(x - area.x));
         }
     }
 
-    fn click_list(&mut self, row: usize) {
+    /// A click on the years in the head filters by those of its column.
+    fn click_curve(&mut self, x: u16) -> bool {
+        let column = self.curve().and_then(|(curve, start)| {
+            let at = usize::from(x.checked_sub(start)?);
+            curve.columns.get(at).copied()
+        });
+        if let Some(column) = column {
+            self.filter_years(column.from, column.to);
+        }
+        column.is_some()
+    }
+
+    fn click_way(&mut self, line: usize) {
+        // Below the head and a blank line.
+        let Some(at) = line.checked_sub(2).filter(|at| *at < self.ways_list.len()) else {
+            return;
+        };
+        let again = self.focus == Focus::List && self.selected_way() == Some(at);
+        self.focus = Focus::List;
+        self.in_ways = true;
+        self.ways_list.go(at);
+        if again {
+            self.perform(Action::Enter);
+        }
+    }
+
+    fn click_list(&mut self, line: usize) {
+        let start = self.list.list.window().start;
+        let line = u16::try_from(line).unwrap_or(u16::MAX);
+        let Some(row) = self.row_lines().row_on(start, line) else {
+            return;
+        };
         let list = &mut self.list.list;
-        let row = list.window().start + row;
+        if row >= list.len() {
+            return;
+        }
         let again = self.focus == Focus::List && list.selected() == Some(row);
         list.go(row);
+        self.in_ways = false;
         self.asking.stay();
         self.focus = Focus::List;
         self.detail.follow();
@@ -70,14 +112,26 @@ impl App {
         }
     }
 
-    fn click_detail(&mut self, row: usize) {
-        let list = &mut self.detail.list;
-        let line = list.window().start + row;
-        let again = self.focus == Focus::Detail && list.selected() == Some(line);
-        list.go(line);
+    /// A click on a value puts the cursor there, on an address or a document
+    /// too; again it is `Enter`.
+    fn click_detail(&mut self, row: usize, column: usize) {
+        let line = self.detail.list.window().start + row;
+        let before = (
+            self.focus,
+            self.detail.list.selected(),
+            self.detail.value().cloned(),
+        );
+        self.detail.click(line, column);
         self.focus = Focus::Detail;
+        let now = (
+            Focus::Detail,
+            self.detail.list.selected(),
+            self.detail.value().cloned(),
+        );
         let line = self.detail.selected();
-        if again && line.is_some_and(|line| line.target.is_some()) {
+        let leads =
+            line.is_some_and(|line| line.target.is_some() || line.values().next().is_some());
+        if before == now && leads {
             self.perform(Action::Enter);
         }
     }

@@ -22,6 +22,8 @@ pub struct Selection {
     range: Option<Range>,
     /// How many of the selected ones the list shows, as far as is known.
     shown: usize,
+    /// They were handed on: copied, opened, written.
+    used: bool,
 }
 
 /// A range from where it began to the cursor.
@@ -58,6 +60,17 @@ impl Selection {
     #[must_use]
     pub fn hidden(&self) -> usize {
         self.len().saturating_sub(self.shown)
+    }
+
+    /// Whether they were handed on as they are.
+    #[must_use]
+    pub fn is_used(&self) -> bool {
+        self.used
+    }
+
+    /// They are handed on.
+    pub(super) fn mark_used(&mut self) {
+        self.used = true;
     }
 
     /// Whether a range follows the cursor.
@@ -119,6 +132,21 @@ impl Selection {
         self.shown = if all { 0 } else { count };
     }
 
+    /// Selects the found documents that are not selected, and drops the others.
+    pub(super) fn invert(&mut self, found: Vec<Id>) {
+        let mut chosen = self.chosen();
+        let mine = Arc::make_mut(&mut chosen);
+        let mut shown = 0;
+        for id in found {
+            if !mine.remove(&id) {
+                mine.insert(id);
+                shown += 1;
+            }
+        }
+        self.set(chosen);
+        self.shown = shown;
+    }
+
     /// Begins a range at a row.
     pub(super) fn begin_range(&mut self, from: usize) {
         self.range = Some(Range {
@@ -177,6 +205,7 @@ impl Selection {
 
     fn take(&mut self, chosen: Chosen) {
         if self.chosen != chosen {
+            self.used = false;
             self.ids = chosen.iter().cloned().collect();
             self.chosen = chosen;
         }

@@ -34,8 +34,10 @@ pub enum ColourRole {
     Dim,
     /// What is wrong.
     Warning,
-    /// Values that are required or any of.
+    /// Values that are required.
     Chosen,
+    /// Values any of which is accepted.
+    Any,
     /// Values that are excluded.
     Excluded,
 }
@@ -48,6 +50,7 @@ pub const ROLES: &[(&str, ColourRole)] = &[
     ("dim", ColourRole::Dim),
     ("warning", ColourRole::Warning),
     ("chosen", ColourRole::Chosen),
+    ("any", ColourRole::Any),
     ("excluded", ColourRole::Excluded),
 ];
 

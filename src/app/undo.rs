@@ -42,6 +42,11 @@ impl<T: Clone + PartialEq> Undo<T> {
         self.future.clear();
     }
 
+    /// Whether there is a step to take back.
+    pub(super) fn has_past(&self) -> bool {
+        !self.past.is_empty()
+    }
+
     /// The moment before the last step.
     pub(super) fn undo(&mut self, now: &T) -> Option<T> {
         let before = self.past.pop()?;

@@ -10,13 +10,16 @@ use std::borrow::Cow;
 use super::action::Action;
 use super::keymap::{Keymap, Scope};
 use super::notice::{Copied, Done, Failed, Notice};
+use super::selection::Selection;
 use crate::records::flaw::Flaw;
 use crate::records::record::Address;
 use crate::records::text::Text;
 use crate::records::url::WebUrl;
-use crate::search::answer::{Failure, Unknown};
+use crate::search::answer::{Answer, Failure, Unknown};
 use crate::search::document::Fact;
-use crate::search::query::{Facet, Filter, Pattern, Query, Stance};
+use crate::search::query::{
+    Expr, Facet, Filter, Pattern, Query, Sort, SortKey, Stance, Term, YearRange,
+};
 use crate::search::question::ValueOrder;
 
 /// What the footer says.
@@ -32,6 +35,14 @@ fn done(done: &Done, keys: &Keymap) -> String {
     match done {
         Done::Opening(Some(which), url) => format!("opening the {}: {url}", address(*which)),
         Done::Opening(None, url) => format!("opening {url}"),
+        Done::OpeningAll(count, 0) => format!("opening the addresses of {}", documents(*count)),
+        Done::OpeningAll(count, left) => {
+            let of = documents(count + left);
+            format!(
+                "opening the addresses of {} of {of}; the others have none that is opened unasked",
+                number(*count)
+            )
+        }
         Done::Opened(url) => format!("opened {url}"),
         Done::BackFrom(url) => format!("back from {url}"),
         Done::NoBrowser(url) => {
@@ -65,7 +76,26 @@ fn failed(failed: &Failed, keys: &Keymap) -> Cow<'static, str> {
         Failed::NotYet => "that is still on its way; press the key again when it is there".into(),
         Failed::Gone => "the document is not in the sources any more; nothing was copied".into(),
         Failed::NothingCorrected => "no word was read as another".into(),
-        Failed::NoFilter => "no filter is set".into(),
+        Failed::NoFilter => "nothing narrows the list".into(),
+        Failed::AllJudged => "the filters could judge every document".into(),
+        Failed::NoYears => {
+            let next = keys.name(Scope::Facets, Action::NextFacet);
+            format!("ranges are of years; {next} goes on to them").into()
+        }
+        Failed::NoValue => {
+            let next = keys.name(Scope::Detail, Action::NextValue);
+            format!("no value here; {next} goes to the next tag, country, year …").into()
+        }
+        Failed::NothingHere => {
+            let open = keys.name(Scope::Main, Action::Open);
+            let next = keys.name(Scope::Detail, Action::NextValue);
+            format!("nothing to open here; {open} opens the DOI, {next} goes to the next value").into()
+        }
+        Failed::NoMatch => "nothing that was typed is found in this document".into(),
+        Failed::NoKey(key) => {
+            let help = keys.name(Scope::Main, Action::Palette);
+            format!("{} does nothing here; {help} lists all keys", key.shown()).into()
+        }
         Failed::NothingToUndo => "nothing to undo".into(),
         Failed::NothingToRedo => "nothing to redo".into(),
         Failed::NoLinks => "this record has no links".into(),
@@ -143,34 +173,154 @@ pub fn copied(what: Copied) -> &'static str {
 /// "1 document", "7 documents".
 #[must_use]
 pub fn documents(count: usize) -> String {
-    let s = if count == 1 { "" } else { "s" };
-    format!("{count} document{s}")
+    plural(count, "document")
 }
 
-/// "1908 records".
+/// "1,908 records".
 #[must_use]
 pub fn records(count: usize) -> String {
-    let s = if count == 1 { "" } else { "s" };
-    format!("{count} record{s}")
+    plural(count, "record")
 }
 
-/// A year, and where it comes from if nobody gave it.
+/// "7 chapters".
+#[must_use]
+pub fn chapter_count(count: usize) -> String {
+    plural(count, "chapter")
+}
+
+fn plural(count: usize, name: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{} {name}{s}", number(count))
+}
+
+/// "1,908".
+#[must_use]
+pub fn number(count: usize) -> String {
+    let digits = count.to_string();
+    let mut told = String::with_capacity(digits.len() * 4 / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            told.push(',');
+        }
+        told.push(digit);
+    }
+    told
+}
+
+/// How many values stand below those that are shown, with hits and without.
+#[must_use]
+pub fn more_values(more: usize, without: usize) -> String {
+    let more = (more > 0).then(|| format!("{} more", number(more)));
+    let without = (without > 0).then(|| format!("{} without hits", number(without)));
+    let parts: Vec<String> = more.into_iter().chain(without).collect();
+    parts.join(" · ")
+}
+
+/// "7 of 1,908", "1,908 records".
+#[must_use]
+pub fn found(answer: &Answer, is_everything: bool, is_read: bool) -> String {
+    let loading = if is_read { "" } else { "…" };
+    if is_everything {
+        return format!("{}{loading}", records(answer.total));
+    }
+    let more = if answer.partial { "+" } else { "" };
+    let (found, total) = (number(answer.found), number(answer.total));
+    format!("{found}{more} of {total}{loading}")
+}
+
+/// What the line of the chips says when there are none.
+#[must_use]
+pub fn no_filter(keys: &Keymap) -> String {
+    let facets = keys.name(Scope::Main, Action::Facets);
+    format!("no filters; {facets} filters by tag, year, country …")
+}
+
+/// The order of the list, and whether it is grouped.
+#[must_use]
+pub fn sorted(query: &Query) -> String {
+    let ranks = !query.expr.parts().iter().all(Expr::is_condition);
+    let order = match query.sort {
+        Some(Sort {
+            key: SortKey::Year,
+            descending: true,
+        }) => "newest first",
+        Some(Sort {
+            key: SortKey::Year, ..
+        }) => "oldest first",
+        Some(Sort {
+            key: SortKey::Title,
+            descending: false,
+        }) => "by title",
+        Some(Sort {
+            key: SortKey::Title,
+            ..
+        }) => "by title, Z first",
+        Some(Sort {
+            key: SortKey::Type,
+            descending: false,
+        }) => "by kind",
+        Some(Sort {
+            key: SortKey::Type, ..
+        }) => "by kind, Z first",
+        Some(Sort {
+            key: SortKey::Added,
+            descending: true,
+        }) => "last added first",
+        None
+        | Some(Sort {
+            key: SortKey::Relevance,
+            ..
+        }) if ranks => "best first",
+        None | Some(_) => "as catalogued",
+    };
+    if query.grouped {
+        format!("{order}, by book")
+    } else {
+        order.to_owned()
+    }
+}
+
+/// A condition as its chip says it.
+#[must_use]
+pub fn condition(condition: &Expr) -> String {
+    match condition {
+        Expr::Term(Term::Year(range)) => match (range.from, range.to) {
+            (Some(from), Some(to)) if from == to => from.to_string(),
+            (Some(from), Some(to)) => format!("{from}–{to}"),
+            (Some(from), None) => format!("from {from}"),
+            (None, Some(to)) => format!("to {to}"),
+            (None, None) => condition.to_string(),
+        },
+        Expr::Not(inner) => format!("not {}", self::condition(inner)),
+        Expr::Or(parts) => {
+            let parts: Vec<String> = parts.iter().map(self::condition).collect();
+            parts.join(" or ")
+        }
+        Expr::Term(Term::Facet(facet, pattern)) if pattern.text == Pattern::NONE => {
+            format!("no {}", facet.name())
+        }
+        Expr::Term(Term::Facet(_, pattern)) => shown(&pattern.text, pattern.prefix),
+        other => other.to_string(),
+    }
+}
+
+/// A year; in brackets, as cataloguers write it, if nobody gave it.
 #[must_use]
 pub fn year(year: &Fact<i32>) -> String {
     if year.derived {
-        format!("{} (from the book)", year.value)
+        format!("[{}]", year.value)
     } else {
         year.value.to_string()
     }
 }
 
-/// Countries, and where they come from if nobody gave them.
+/// Countries; in brackets if nobody gave them.
 #[must_use]
 pub fn countries(countries: &Fact<Vec<Text>>) -> String {
     let names: Vec<&str> = countries.value.iter().map(|name| &**name).collect();
     let names = names.join(", ");
     if countries.derived {
-        format!("{names} (from the title)")
+        format!("[{names}]")
     } else {
         names
     }
@@ -188,18 +338,56 @@ pub fn no_abstract(ghost: bool) -> &'static str {
 
 /// Where a chapter stands.
 #[must_use]
-pub fn place_in_book(place: usize, chapters: usize, book: &str) -> String {
-    format!("Chapter {place} of {chapters} in {book}")
+pub fn place_in_book(place: usize, chapters: usize) -> String {
+    format!("{place} of {chapters}")
 }
 
-/// The head above chapters, of a book or of the book around a chapter.
+/// The head above chapters: some of those of the book around a chapter, or all.
 #[must_use]
-pub fn chapters(around: bool) -> &'static str {
-    if around {
-        "The book and its chapters"
-    } else {
-        "Chapters"
+pub fn chapters(near: bool, around: bool) -> &'static str {
+    match (near, around) {
+        (true, _) => "Near in the book",
+        (false, true) => "The chapters of the book",
+        (false, false) => "Chapters",
     }
+}
+
+/// What a key shows behind some chapters.
+#[must_use]
+pub fn all_chapters(count: usize) -> String {
+    format!(" all {} chapters", number(count))
+}
+
+/// How many links are not listed, since they are the addresses of the tags.
+#[must_use]
+pub fn folded_links(count: usize, key: &str) -> String {
+    let links = plural(count, "link");
+    format!("{links} to the pages of the tags; {key} lists them, 17 Enter opens link 17")
+}
+
+/// " · 2 selected", and how many of them the list does not show.
+#[must_use]
+pub fn selected(selection: &Selection) -> String {
+    match (selection.len(), selection.hidden()) {
+        (0, _) => String::new(),
+        (count, 0) => format!(" · {} selected", number(count)),
+        (count, hidden) => {
+            let (count, hidden) = (number(count), number(hidden));
+            format!(" · {count} selected, {hidden} not shown")
+        }
+    }
+}
+
+/// "14 more have no year": what the filters could not judge.
+#[must_use]
+pub fn unjudged(unjudged: &[(Facet, usize)], keys: &Keymap) -> Option<String> {
+    let told = unjudged.iter().map(|(facet, count)| {
+        let have = if *count == 1 { "has" } else { "have" };
+        format!("{} more {have} no {}", number(*count), facet.name())
+    });
+    let told: Vec<String> = told.collect();
+    let keep = keys.name(Scope::Main, Action::KeepUnjudged);
+    (!told.is_empty()).then(|| format!("{} ({keep} keeps them)", told.join(", ")))
 }
 
 /// A place in a source.
@@ -253,6 +441,15 @@ pub fn unknown(unknown: &Unknown) -> Vec<String> {
     lines
 }
 
+/// "blockchian 0 · chile 41": how many records each word finds alone.
+#[must_use]
+pub fn alone(words: &[(String, usize)]) -> String {
+    let told = words
+        .iter()
+        .map(|(word, count)| format!("{word} {}", number(*count)));
+    told.collect::<Vec<_>>().join(" · ")
+}
+
 /// Why a word finds nothing.
 #[must_use]
 pub fn missing(word: &str) -> String {
@@ -282,14 +479,15 @@ pub const fn values(facet: Facet) -> &'static str {
     }
 }
 
-/// The order of values, as the head of the pane says it.
+/// The order of values, as the head of the pane says it; the most frequent
+/// first needs no words.
 #[must_use]
-pub const fn order(order: ValueOrder) -> &'static str {
+pub const fn order(order: ValueOrder) -> Option<&'static str> {
     match order {
-        ValueOrder::Count => "by count",
-        ValueOrder::Name => "by name",
-        ValueOrder::Chosen => "chosen first",
-        ValueOrder::Rarity => "rarest first",
+        ValueOrder::Count => None,
+        ValueOrder::Name => Some("by name"),
+        ValueOrder::Chosen => Some("chosen first"),
+        ValueOrder::Rarity => Some("rarest first"),
     }
 }
 
@@ -312,7 +510,25 @@ pub fn rule(query: &Query, name: &dyn Fn(Facet, &Pattern) -> String) -> String {
                 .then(|| format!("not {} {}", verb(*facet), excluded.join(" or "))),
         ]
     });
-    parts.flatten().collect::<Vec<_>>().join("; ")
+    let conditions = query.expr.parts().iter();
+    let conditions = conditions
+        .filter(|part| part.is_condition())
+        .map(|part| match part {
+            Expr::Term(Term::Year(range)) => years(*range),
+            other => condition(other),
+        });
+    let parts = parts.flatten().chain(conditions);
+    parts.collect::<Vec<_>>().join("; ")
+}
+
+fn years(range: YearRange) -> String {
+    match (range.from, range.to) {
+        (Some(from), Some(to)) if from == to => format!("from {from}"),
+        (Some(from), Some(to)) => format!("from {from} to {to}"),
+        (Some(from), None) => format!("from {from} on"),
+        (None, Some(to)) => format!("up to {to}"),
+        (None, None) => "of any year".to_owned(),
+    }
 }
 
 fn wanted(required: &[String], any: &[String]) -> String {

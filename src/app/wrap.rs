@@ -113,6 +113,68 @@ pub fn fitting(text: &str, width: usize) -> &str {
     text
 }
 
+/// The parts of a text that `width` columns show, with an ellipsis behind each
+/// that another or the end of the text does not follow at once.
+///
+/// Whole where it fits; else its beginning; else, where one of the places of
+/// `keep` would be cut off, its beginning and the part from that place on (from
+/// earlier, if the rest of the text has room).
+#[must_use]
+pub fn cut(text: &str, width: usize, keep: &[usize]) -> Vec<Range<usize>> {
+    let is_whole = text.width() <= width;
+    let start = fitting(text, width.saturating_sub(1)).len();
+    let hidden = keep.iter().find(|place| **place >= start);
+    let hidden = hidden.filter(|_| !is_whole && width >= CUT_FROM);
+    let Some(hidden) = hidden else {
+        let end = if is_whole { text.len() } else { start };
+        return std::iter::once(0..end).collect();
+    };
+    let head = head(fitting(text, width * 2 / 5), text);
+    let room = width.saturating_sub(text[..head].width() + 1);
+    // The end of the text, if that holds the place.
+    let mut tail = text.len();
+    let mut used = 0;
+    for (at, cluster) in text.grapheme_indices(true).rev() {
+        used += cluster.width();
+        if used > room || at <= head {
+            break;
+        }
+        tail = at;
+    }
+    if tail <= *hidden {
+        let is_inside = !text[..tail].ends_with(' ');
+        let blank = text[tail..*hidden].find(' ').filter(|_| is_inside);
+        let tail = blank.map_or(tail, |blank| tail + blank + 1);
+        return vec![0..head, tail..text.len()];
+    }
+    let from = text[..*hidden].rfind(' ').map_or(*hidden, |at| at + 1);
+    let end_of = |from: usize| from + fitting(&text[from..], room.saturating_sub(1)).len();
+    let from = from.max(head);
+    // A word may be longer than the room.
+    let from = if end_of(from) > *hidden {
+        from
+    } else {
+        *hidden
+    };
+    let end = end_of(from);
+    vec![0..head, from..end]
+}
+
+/// The length of a beginning of a text without its last word, if that is cut in
+/// two, unless the rest would be much shorter.
+fn head(beginning: &str, text: &str) -> usize {
+    let trimmed = beginning.trim_end();
+    let is_whole = trimmed.len() < beginning.len() || text[beginning.len()..].starts_with(' ');
+    let blank = trimmed.rfind(' ').filter(|at| at * 2 > trimmed.len());
+    match blank.filter(|_| !is_whole) {
+        Some(blank) => blank,
+        None => trimmed.len(),
+    }
+}
+
+/// In fewer columns two parts of a text say less than one.
+const CUT_FROM: usize = 24;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,7 +207,48 @@ mod tests {
         assert_eq!(fitting("開放政府", 5), "開放");
     }
 
+    fn shown(text: &str, width: usize, keep: &[usize]) -> String {
+        let parts = cut(text, width, keep);
+        let mut shown = String::new();
+        for (at, part) in parts.iter().enumerate() {
+            shown.push_str(&text[part.clone()]);
+            if parts.get(at + 1).map_or(text.len(), |next| next.start) > part.end {
+                shown.push('…');
+            }
+        }
+        shown
+    }
+
+    #[test]
+    fn a_cut_text_shows_what_is_to_be_kept() {
+        let title = "Open Government Data Review of Mexico: Data Reuse for Public Sector Impact";
+        assert_eq!(shown(title, 80, &[]), title);
+        assert_eq!(shown(title, 30, &[]), "Open Government Data Review o…");
+        let impact = title.find("Impact").unwrap();
+        assert_eq!(
+            shown(title, 40, &[impact]),
+            "Open Government…for Public Sector Impact"
+        );
+        let reuse = title.find("Reuse").unwrap();
+        assert_eq!(shown(title, 30, &[reuse]), "Open…Reuse for Public Sector …");
+        assert_eq!(shown(title, 20, &[impact]), "Open Government Dat…");
+    }
+
     proptest! {
+        #[test]
+        fn a_cut_text_fits_and_shows_the_first_place_that_would_be_hidden(
+            text in "[a-zé開 -]{0,120}",
+            width in 0_usize..60,
+            place in 0_usize..120,
+        ) {
+            let mut starts = text.grapheme_indices(true).map(|(at, _)| at);
+            let place = starts.nth(place).unwrap_or(0);
+            prop_assert!(shown(&text, width, &[place]).width() <= width.max(1));
+            let parts = cut(&text, width, &[place]);
+            let seen = parts.iter().any(|part| part.contains(&place));
+            prop_assert!(seen || width < CUT_FROM || text.is_empty());
+        }
+
         #[test]
         fn no_line_is_too_wide_and_no_word_is_lost(text in "[a-zé開 \n.-]{0,80}", width in 2_usize..30) {
             let lines = lines(&text, width);

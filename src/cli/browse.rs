@@ -108,6 +108,7 @@ fn told(effect: &Effect) -> String {
         Effect::Search(question) => format!("search {}", question.query),
         Effect::Collect { query, .. } => format!("collect {query}"),
         Effect::Open(url) => format!("open {url}"),
+        Effect::Addresses(_) => "addresses of the selected".to_owned(),
         Effect::Copy { text, .. } => format!("copy {}", text.replace('\n', "\\n")),
         Effect::CopyDocuments { .. } => "copy documents".to_owned(),
         Effect::Save(save) => format!("save {} to {}", save.count, save.path),

@@ -31,7 +31,7 @@ use crate::app::msg::{Msg, Progress};
 use crate::engine::exec::Library;
 use crate::engine::executor::Inline;
 use crate::engine::local::Local;
-use crate::runtime::perform::{collected, written};
+use crate::runtime::perform::{addresses, collected, written};
 use crate::search::Engine;
 use crate::search::id::Id;
 use crate::search::query::Query;
@@ -167,10 +167,11 @@ impl Replayed {
                         which,
                     } => {
                         // What is copied is a part of what a replay tells.
-                        let text = written(&*self.engine, format, &which);
+                        let text = written(&*self.engine, what, format, &which);
                         let text = text.unwrap_or_default();
                         self.effects.push(Effect::Copy { what, text });
                     }
+                    Effect::Addresses(which) => msgs.push_back(addresses(&*self.engine, &which)),
                     other => self.effects.push(other),
                 }
             }

@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::app::keymap::Keymap;
-use crate::app::page::{Page, Role};
+use crate::app::page::{Page, Role, Setting};
 use crate::records::write::{Format, Work};
 use crate::search::Entry;
 use crate::search::document::Document;
@@ -59,8 +59,12 @@ fn entry(opened: &Opened, document: Document) -> Result<Entry, Error> {
 
 /// The page that the detail pane shows.
 fn card(out: &mut Out, document: &Document) -> io::Result<()> {
-    let width = u16::try_from(out.width().min(WIDTH_MAX)).unwrap_or(u16::MAX);
-    for line in Page::new(document, width, &Keymap::default()).lines {
+    let setting = Setting {
+        width: u16::try_from(out.width().min(WIDTH_MAX)).unwrap_or(u16::MAX),
+        all_chapters: true,
+        keys: false,
+    };
+    for line in Page::new(document, setting, &Keymap::default()).lines {
         let last = line.spans.len().saturating_sub(1);
         for (number, span) in line.spans.iter().enumerate() {
             let text = if number == last {
@@ -77,9 +81,9 @@ fn card(out: &mut Out, document: &Document) -> io::Result<()> {
 
 fn style(role: Role) -> Style {
     match role {
-        Role::Title | Role::Head | Role::Warning => Style::Bold,
+        Role::Title | Role::Head | Role::Key | Role::Warning => Style::Bold,
         Role::Label | Role::Dim => Style::Dim,
         Role::Link => Style::Underlined,
-        Role::Text => Style::Plain,
+        Role::Text | Role::Form(_) | Role::Document => Style::Plain,
     }
 }

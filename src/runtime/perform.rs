@@ -15,6 +15,7 @@ use super::reloader::Handle;
 use super::searcher::Searcher;
 use super::terminal::{Error, Terminal};
 use super::{Event, clipboard, files, places, signals};
+use crate::app::copied;
 use crate::app::effect::{Effect, Save};
 use crate::app::msg::Msg;
 use crate::app::notice::{Copied, Done, Failed, Notice};
@@ -67,6 +68,11 @@ impl Hands {
                 window,
             } => self.collect(turn, query, window),
             Effect::Open(url) => self.open(url)?,
+            Effect::Addresses(which) => {
+                self.beside("fichero-open", move |engine| {
+                    heard(addresses(engine, &which))
+                });
+            }
             Effect::Copy { what, text } => self.copy(what, &text)?,
             Effect::CopyDocuments {
                 what,
@@ -201,9 +207,9 @@ impl Hands {
     }
 
     /// Writes documents out beside us; the loop copies what comes of it.
-    fn copy_documents(&self, what: Copied, format: Format, which: Selected) {
+    fn copy_documents(&self, what: Copied, format: Option<Format>, which: Selected) {
         self.beside("fichero-copy", move |engine| {
-            match written(engine, format, &which) {
+            match written(engine, what, format, &which) {
                 Ok(text) => Event::Written(what, text),
                 Err(failure) => heard(failed(Failed::Engine(failure))),
             }
@@ -267,18 +273,51 @@ pub fn collected(engine: &dyn Engine, query: &Query, window: Window) -> Result<V
     Ok(ids)
 }
 
-/// Documents in a format, without a line feed at the end.
+/// Documents in a format, or what is copied of each on a line of its own,
+/// without a line feed at the end.
 ///
 /// # Errors
 ///
 /// The engine failed.
-pub fn written(engine: &dyn Engine, format: Format, which: &Selected) -> Result<String, Failure> {
+pub fn written(
+    engine: &dyn Engine,
+    what: Copied,
+    format: Option<Format>,
+    which: &Selected,
+) -> Result<String, Failure> {
     let mut works = Vec::new();
     engine.documents(which, &Stop::never(), &mut |Entry { work, .. }| {
         works.push(work);
         ControlFlow::Continue(())
     })?;
-    Ok(write::all(format, works).trim_end().to_owned())
+    if let Some(format) = format {
+        return Ok(write::all(format, works).trim_end().to_owned());
+    }
+    let texts = works.iter();
+    let texts = texts.filter_map(|work| copied::text(&work.record, what));
+    // Abstracts have lines of their own.
+    let between = if what == Copied::Abstract {
+        "\n\n"
+    } else {
+        "\n"
+    };
+    Ok(texts.collect::<Vec<_>>().join(between))
+}
+
+/// The best addresses of documents, or why there are none.
+pub fn addresses(engine: &dyn Engine, which: &Selected) -> Msg {
+    let (mut urls, mut without) = (Vec::new(), 0);
+    let told = engine.documents(which, &Stop::never(), &mut |Entry { work, .. }| {
+        match work.record.best_address() {
+            Some((_, url)) => urls.push(url),
+            None => without += 1,
+        }
+        ControlFlow::Continue(())
+    });
+    match told {
+        Ok(()) => Msg::Addresses { urls, without },
+        Err(failure) => failed(Failed::Engine(failure)),
+    }
 }
 
 /// Writes documents to a file and says how it went.

@@ -91,6 +91,11 @@ pub enum Given {
     Counts {
         /// How many values the order has, the window and all others.
         len: usize,
+        /// How many of them some found record has; those stand first.
+        hits: usize,
+        /// The largest number of found records that a value has, those without
+        /// any value apart, which are often most.
+        most: usize,
         /// The values of the window.
         values: Vec<FacetValue>,
         /// The place of the value that was sought.
@@ -125,7 +130,7 @@ pub enum Given {
 pub struct Card {
     /// The identity.
     pub id: Id,
-    /// The title; under its book a chapter's title does not name the book.
+    /// The title; that of a chapter does not name the book.
     pub title: Text,
     /// The parts of the title that made it a hit: byte ranges, ascending,
     /// apart from each other.
@@ -146,6 +151,9 @@ pub struct Card {
     pub countries: Vec<Text>,
     /// The title of the book of a chapter.
     pub book: Option<Text>,
+    /// What made it a hit in the title of the book, where its own title names
+    /// the book too.
+    pub book_highlights: Vec<Range<usize>>,
     /// How many chapters it has, as a book.
     pub chapters: usize,
     /// Parts of points; 0 when nothing was ranked.
@@ -169,6 +177,8 @@ impl Card {
 /// A part of a text that was found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Snippet {
+    /// The field that the text is of.
+    pub field: Fields,
     /// One line, from some words before the first highlight on.
     pub text: String,
     /// Whether the text began earlier.

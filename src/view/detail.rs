@@ -1,64 +1,92 @@
 //! The document: the visible lines of its page.
 
 use ratatui::buffer::Buffer;
+use ratatui::style::Style;
 
-use super::text::{Pen, over};
+use super::text::{Pen, one_piece, right};
 use super::theme::Theme;
-use super::{Cursor, head};
+use super::{Cursor, facets, head};
 use crate::app::action::Action;
-use crate::app::geometry::{Area, HEAD};
+use crate::app::geometry::{Area, detail_areas};
 use crate::app::keymap::Scope;
+use crate::app::page::Span;
 use crate::app::{App, Focus};
 
 pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
     let focused = app.focus() == Focus::Detail;
     let detail = app.detail();
-    head(theme, area, focused, "Document", &place(app), buf);
-    let area = area.below(HEAD);
+    head(theme, area, focused, "Document", &aside(app), buf);
+    right(buf, area, 0, &place(app), theme.dim);
+    let areas = detail_areas(area);
+    let area = areas.lines;
     let mut cursor = Cursor {
         x: area.x,
         y: area.y,
         visible: false,
     };
+    let value = detail.value().filter(|_| focused);
     for (line, at) in (0_u16..).zip(detail.list().window()) {
         let Some(content) = detail.page().lines.get(at) else {
             break;
         };
+        let is_here = focused && detail.list().selected() == Some(at);
+        if is_here {
+            (cursor.x, cursor.y) = (area.x + 1, area.y + line);
+        }
         let mut pen = Pen::new(buf, area, line);
         pen.blank(1);
         for span in &content.spans {
-            let style = theme.role(span.role);
-            pen.text(
-                &span.text,
-                if span.marked {
-                    style.patch(theme.matched)
-                } else {
-                    style
-                },
-            );
+            let is_value = is_here && span.value.is_some() && span.value.as_ref() == value;
+            if is_value {
+                cursor.x = cursor.x.max(pen.x());
+            }
+            pen.text(&span.text, style(app, theme, span, is_value));
         }
-        if focused && detail.list().selected() == Some(at) {
-            over(buf, area, line, theme.cursor);
-            cursor.y = area.y + line;
+        if is_here && content.target.is_some() && value.is_none() {
+            one_piece(buf, area, line, theme.cursor);
+        } else if is_here {
+            Pen::new(buf, area, line).text("▌", theme.accent);
         }
+    }
+    if value.is_some() {
+        facets::preview(app, theme, areas.preview, buf);
     }
     cursor
 }
 
-/// How far the document was read, and whether the list's cursor is elsewhere.
+/// The style of a piece: of its role, or of its stance if it is a value that
+/// the reader filters by.
+fn style(app: &App, theme: &Theme, span: &Span, is_here: bool) -> Style {
+    if is_here {
+        return theme.cursor;
+    }
+    let value = span.value.as_ref();
+    let stance = value.and_then(|value| app.query().stance(value.facet, &value.pattern));
+    let style = stance.map_or_else(|| theme.role(span.role), |stance| theme.stance(stance));
+    if span.marked {
+        style.patch(theme.matched)
+    } else {
+        style
+    }
+}
+
+/// How far the document was read.
 fn place(app: &App) -> String {
     let list = app.detail().list();
-    let lines = list.len();
-    let seen = if lines > list.height() && list.window().start > 0 {
-        format!("{} %", list.window().end * 100 / lines)
+    let (lines, window) = (list.len(), list.window());
+    if lines > list.height() && window.start > 0 {
+        format!("{} % ", window.end * 100 / lines)
     } else {
         String::new()
-    };
-    let aside = if app.detail().is_pinned() {
+    }
+}
+
+/// Whether the list's cursor is elsewhere.
+fn aside(app: &App) -> String {
+    if app.detail().is_pinned() {
         let back = app.keymap().name(Scope::Main, Action::Escape);
-        format!("  pinned, {back} returns")
+        format!("pinned, {back} returns")
     } else {
         String::new()
-    };
-    format!("{seen}{aside}")
+    }
 }

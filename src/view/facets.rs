@@ -1,67 +1,65 @@
-//! The values of a facet with their live counts, and what each stance of the
-//! value under the cursor would leave.
+//! The values of a facet with their live counts as bars, and what each stance
+//! of the value under the cursor would leave.
 
 use ratatui::buffer::Buffer;
 use unicode_width::UnicodeWidthStr;
 
-use super::text::{Pen, over, right};
+use super::text::{Pen, one_piece, right};
 use super::theme::Theme;
 use super::{Cursor, head};
 use crate::app::action::Action;
-use crate::app::geometry::{Area, HEAD, facet_rows};
+use crate::app::geometry::{Area, FacetAreas, HEAD, facet_areas};
 use crate::app::keymap::Scope;
+use crate::app::wrap::cut;
 use crate::app::{App, Focus, words};
 use crate::search::answer::FacetValue;
 use crate::search::query::Stance;
 
+/// Columns of the longest bar where the pane is narrow, and where it is wide.
+const BAR: [usize; 2] = [8, 24];
+
+/// In fewer columns a bar leaves the names too little.
+const BAR_FROM: usize = 26;
+
+/// From so many columns on a pane is wide: name, bar and count stay together.
+const WIDE_FROM: usize = 60;
+
 pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
     let focused = app.focus() == Focus::Facets;
     let pane = app.facets();
-    let rest = format!("{}, {}", pane.list().len(), words::order(pane.order()));
-    head(
-        theme,
-        area,
-        focused,
-        words::values(pane.facet()),
-        &rest,
-        buf,
-    );
-    if focused {
-        let [left, other] = [Action::PreviousFacet, Action::NextFacet]
-            .map(|action| app.keymap().name(Scope::Facets, action));
-        right(buf, area, 0, &format!("{left} {other}"), theme.dim);
-    }
     let mut cursor = Cursor {
         x: area.x,
         y: area.y,
         visible: false,
     };
+    pane_head(app, theme, area, buf);
     let boxed = u16::from(pane.is_boxed());
     if boxed == 1 {
         cursor.x = narrow(app, theme, area, buf);
     }
     let (_, narrowing) = pane.narrow();
-    let rows = facet_rows(area, boxed);
+    let areas = facet_areas(area, boxed);
+    let columns = Columns::new(app, areas.values);
     for (line, at) in (0_u16..).zip(pane.list().window()) {
         if let Some(value) = pane.value(at) {
-            row(app, theme, value, rows, line, buf);
+            row(app, theme, value, &columns, areas.values, line, buf);
         }
         if pane.list().selected() == Some(at) && focused {
-            over(buf, rows, line, theme.cursor);
+            one_piece(buf, areas.values, line, theme.cursor);
             if !narrowing {
-                (cursor.x, cursor.y) = (rows.x, rows.y + line);
+                (cursor.x, cursor.y) = (areas.values.x, areas.values.y + line);
             }
         }
     }
-    if pane.list().is_empty() && rows.height > 0 {
+    if pane.list().is_empty() {
         let why = if pane.narrow().0.is_empty() {
             " no values"
         } else {
             " no value has these letters"
         };
-        Pen::new(buf, rows, 0).text(why, theme.dim);
+        Pen::new(buf, areas.values, 0).text(why, theme.dim);
     }
-    preview(app, theme, area, buf);
+    below(app, theme, &areas, buf);
     if narrowing {
         cursor = Cursor {
             y: area.y + HEAD,
@@ -70,6 +68,36 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cu
         };
     }
     cursor
+}
+
+/// "Tags  26 of 496", and which of the facets it is.
+fn pane_head(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
+    let focused = app.focus() == Focus::Facets;
+    let pane = app.facets();
+    let (all, hits) = (pane.list().len(), pane.hits());
+    let count = if hits < all {
+        format!("{} of {}", words::number(hits), words::number(all))
+    } else {
+        words::number(all)
+    };
+    let rest = match words::order(pane.order()) {
+        Some(order) => format!("{count}, {order}"),
+        None => count,
+    };
+    head(
+        theme,
+        area,
+        focused,
+        words::values(pane.facet()),
+        &rest,
+        buf,
+    );
+    let facets = &app.answer().facets;
+    if let Some(at) = facets.iter().position(|facet| *facet == pane.facet()) {
+        let place = format!("‹ {}/{} › ", at + 1, facets.len());
+        let style = if focused { theme.accent } else { theme.dim };
+        right(buf, area, 0, &place, style);
+    }
 }
 
 /// The box that narrows the values; the column of its cursor.
@@ -83,9 +111,53 @@ fn narrow(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> u16 {
     x
 }
 
-fn row(app: &App, theme: &Theme, value: &FacetValue, area: Area, line: u16, buf: &mut Buffer) {
+/// How the columns of the pane are shared.
+struct Columns {
+    name: usize,
+    bar: usize,
+    count: usize,
+    /// The count that has the longest bar.
+    most: usize,
+}
+
+impl Columns {
+    fn new(app: &App, area: Area) -> Self {
+        let pane = app.facets();
+        let values = || pane.list().window().filter_map(|at| pane.value(at));
+        let most = pane.most().max(1);
+        let count = words::number(most).width();
+        let width = usize::from(area.width).saturating_sub(2);
+        let is_wide = width >= WIDE_FROM;
+        let bar = if width < BAR_FROM {
+            0
+        } else {
+            BAR[usize::from(is_wide)]
+        };
+        let gaps = 1 + usize::from(bar > 0);
+        let mut name = width.saturating_sub(bar + count + gaps);
+        if is_wide {
+            let longest = values().map(|value| value.name.width()).max();
+            name = name.min(longest.unwrap_or(0));
+        }
+        Self {
+            name,
+            bar,
+            count,
+            most,
+        }
+    }
+}
+
+fn row(
+    app: &App,
+    theme: &Theme,
+    value: &FacetValue,
+    columns: &Columns,
+    area: Area,
+    line: u16,
+    buf: &mut Buffer,
+) {
     let stance = app.query().stance(app.facets().facet(), &value.pattern());
-    let number = value.count.to_string();
     let style = match stance {
         Some(stance) => theme.stance(stance),
         None if value.count == 0 => theme.dim,
@@ -93,31 +165,119 @@ fn row(app: &App, theme: &Theme, value: &FacetValue, area: Area, line: u16, buf:
     };
     let mut pen = Pen::new(buf, area, line);
     let sign = stance.map_or(' ', Stance::sign);
-    pen.text(&format!("{sign} "), style);
-    let width = pen.room().saturating_sub(number.width() + 2);
-    pen.marked(&value.name, &[], style, style, width);
+    pen.text(&sign.to_string(), style);
+    let start = pen.x();
+    pen.parts(
+        &value.name,
+        &cut(&value.name, columns.name, &[]),
+        &[],
+        [style, style],
+    );
+    let used = usize::from(pen.x() - start);
+    pen.blank(columns.name.saturating_sub(used) + 1);
+    if columns.bar > 0 {
+        let bar = bar(value.count, columns.most, columns.bar);
+        let used = bar.width();
+        let style = stance.map_or(theme.bar, |_| style);
+        pen.text(&bar, style).blank(columns.bar - used + 1);
+    }
+    let number = words::number(value.count);
     let style = if value.count == 0 { theme.dim } else { style };
-    pen.blank(1).text(&number, style);
+    pen.blank(columns.count.saturating_sub(number.width()))
+        .text(&number, style);
 }
 
-/// "+ 12  ~ 87  - 240": what is left before a key is pressed.
-fn preview(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
-    let Some(last) = area.height.checked_sub(1) else {
+/// A thin bar of so many columns for the largest count, in halves of a column;
+/// what is there at all has half a column.
+fn bar(count: usize, most: usize, columns: usize) -> String {
+    let halves = (count.saturating_mul(2 * columns)).div_ceil(most.max(1));
+    let halves = halves.min(2 * columns);
+    "━".repeat(halves / 2) + if halves % 2 == 1 { "╸" } else { "" }
+}
+
+/// What stands below the values.
+fn below(app: &App, theme: &Theme, areas: &FacetAreas, buf: &mut Buffer) {
+    let pane = app.facets();
+    let (all, hits) = (pane.list().len(), pane.hits());
+    let shown = pane.list().window().end;
+    let more = words::more_values(
+        hits.saturating_sub(shown),
+        all.saturating_sub(hits.max(shown)),
+    );
+    Pen::new(buf, areas.more, 0).blank(2).text(&more, theme.dim);
+    if app.focus() != Focus::Facets {
+        let key = app.keymap().name(Scope::Main, Action::Facets);
+        let told = format!(
+            " {key} filter by {}",
+            words::values(pane.facet()).to_lowercase()
+        );
+        Pen::new(buf, areas.preview, 0).text(&told, theme.dim);
+        return;
+    }
+    if let Some(value) = pane.selected() {
+        Pen::new(buf, areas.name, 0)
+            .blank(1)
+            .text(&value.name, theme.head);
+    }
+    preview(app, theme, areas.preview, buf);
+    companions(app, theme, areas.companions, buf);
+}
+
+/// "+7 must  ~31 any  -2 not": what is left before a key is pressed.
+pub(super) fn preview(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
+    let Some(counts) = app.preview() else { return };
+    let mut pen = Pen::new(buf, area, 0);
+    pen.blank(1);
+    let stances = [
+        (Stance::Required, "must"),
+        (Stance::AnyOf, "any"),
+        (Stance::Excluded, "not"),
+    ];
+    for ((stance, name), count) in stances.into_iter().zip(counts) {
+        let number = format!("{}{}", stance.sign(), words::number(count));
+        if pen.room() < number.width() {
+            return;
+        }
+        pen.text(&number, theme.stance(stance));
+        if pen.room() > name.len() + 1 {
+            pen.blank(1).text(name, theme.dim);
+        }
+        pen.blank(2);
+    }
+}
+
+/// The values that stand with the one under the cursor more often than chance
+/// would have them.
+fn companions(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
+    let (Some(value), companions) = (app.facets().selected(), app.companions()) else {
         return;
     };
-    let mut pen = Pen::new(buf, area, last);
-    match app.preview() {
-        Some([required, any, excluded]) => {
-            pen.text(&format!(" + {required}  ~ {any}"), theme.chosen);
-            pen.text(&format!("  - {excluded}"), theme.excluded);
-            if pen.room() > " would be left".len() {
-                pen.text(" would be left", theme.dim);
-            }
-        }
-        None if app.focus() != Focus::Facets => {
-            let key = app.keymap().name(Scope::Main, Action::Facets);
-            pen.text(&format!(" {key} to filter by them"), theme.dim);
-        }
-        None => {}
+    if companions.is_empty() {
+        return;
+    }
+    Pen::new(buf, area, 1)
+        .blank(1)
+        .text("Goes with ", theme.head)
+        .text(&value.name, theme.chosen);
+    for (line, one) in (2..area.height).zip(companions) {
+        let lift = format!("×{:.0} ", one.lift);
+        let mut pen = Pen::new(buf, area, line);
+        let width = pen.room().saturating_sub(lift.width() + 3);
+        pen.blank(2)
+            .marked(&one.value.name, &[], theme.text, theme.text, width);
+        right(buf, area, line, &lift, theme.bar);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_is_drawn_to_scale_and_what_is_there_is_seen() {
+        assert_eq!(bar(8, 8, 8), "━━━━━━━━");
+        assert_eq!(bar(7, 16, 8), "━━━╸");
+        assert_eq!(bar(1, 1_000_000, 8), "╸");
+        assert_eq!(bar(0, 8, 8), "");
     }
 }

@@ -2,11 +2,13 @@
 //! table.
 
 use ratatui::buffer::Buffer;
+use unicode_width::UnicodeWidthStr;
 
 use super::text::Pen;
 use super::theme::Theme;
+use crate::app::action::Action;
 use crate::app::geometry::Area;
-use crate::app::keymap::shown;
+use crate::app::keymap::{Row, shown};
 use crate::app::notice::Notice;
 use crate::app::{App, words};
 
@@ -31,20 +33,38 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
     if !app.progress().done {
         pen.blank(1).text(&loading(app), theme.accent).blank(2);
     }
-    for row in app.keymap().hints(app.scope()) {
-        let Some(keys) = row.keys.first() else {
-            continue;
-        };
-        let text = format!("{} {}", shown(keys), row.hint);
-        if pen.room() < text.chars().count() + 2 {
+    // The key that tells all others is always there.
+    let hints = app.keymap().hints(app.scope());
+    let (last, hints): (Vec<_>, Vec<_>) = hints.partition(|row| row.action == Action::Palette);
+    let reserved: usize = last.iter().map(|row| hint(row).1).sum();
+    for row in hints.into_iter().filter(|row| app.helps(row.action)) {
+        let (keys, columns) = hint(row);
+        if pen.room() < columns + reserved {
             break;
         }
-        pen.blank(1)
-            .text(&shown(keys), theme.accent)
-            .blank(1)
-            .text(row.hint, theme.dim)
-            .blank(1);
+        told(&mut pen, &keys, row.hint, theme);
     }
+    for row in last {
+        let (keys, columns) = hint(row);
+        if pen.room() >= columns {
+            told(&mut pen, &keys, row.hint, theme);
+        }
+    }
+}
+
+/// The keys of a row, and the columns of its hint.
+fn hint(row: &Row) -> (String, usize) {
+    let keys = row.keys.first().map_or(String::new(), |keys| shown(keys));
+    let columns = keys.width() + row.hint.width() + 3;
+    (keys, columns)
+}
+
+fn told(pen: &mut Pen<'_>, keys: &str, hint: &str, theme: &Theme) {
+    pen.blank(1)
+        .text(keys, theme.accent)
+        .blank(1)
+        .text(hint, theme.dim)
+        .blank(1);
 }
 
 fn loading(app: &App) -> String {

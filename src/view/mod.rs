@@ -1,22 +1,25 @@
 //! Drawing: the state becomes cells.
 //!
 //! ```text
-//! / open data                                    7 of 1908      search.rs
-//!  +transparency   -copyright                                   chips.rs
-//! Tags by count  │ Found              │ Document
-//! + transparency │ Open government... │ Open government policy
-//!   trust        │ Fostering an org.. │ Country report · 2016    list.rs
-//!   loans        │                    │                          detail.rs
-//! + 7 ~ 9 - 3    │                    │                          facets.rs
-//! Enter read  / search  t tags  o open                           footer.rs
+//! / open data            2012 ▁·▂▁█▃▄ 2018      7 of 1,908      search.rs
+//!  +transparency  2015–2018   tagged transparency, from …       chips.rs
+//! ──────────────┬───────────────────────┬──────────────────────
+//! Tags 26 of 49 │ Found      2/7 · best │ Document
+//! +trust ━━━━ 7 │ Open Government Data… │ Open government policy
+//!  loans ━━╸  5 │  ch [2016] · “…open…” │ ch 7 of 7 · [2016]    list.rs, row.rs
+//!  skills ━   1 │ Fostering a culture   │                       detail.rs
+//! +7 ~9 -3      │  bk 2018 · OECD       │                       facets.rs
+//! Enter read  / search  t filter by tag  o open                 footer.rs
 //! ```
-//! A popup lies on top (`popup.rs`); an empty list says why (`blank.rs`).
+//! A popup lies on top (`popup.rs`); where nothing is found, ways lead out
+//! (`ways.rs`), and an empty list says why (`blank.rs`).
 //!
 //! Drawing is a function of the state and learns nothing: `&App` comes in,
 //! cells and the place of the cursor go out.
 //!
 //! Must never know: crossterm, files, `&mut App`.
 
+mod ascii;
 mod blank;
 mod chips;
 mod detail;
@@ -24,14 +27,16 @@ mod facets;
 mod footer;
 mod list;
 mod popup;
+mod row;
 mod search;
 mod text;
 pub mod theme;
+mod ways;
 
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
 
-use crate::app::geometry::{Area, SMALLEST};
+use crate::app::geometry::{Area, Layout, SMALLEST};
 use crate::app::{App, Focus};
 use text::Pen;
 use theme::Theme;
@@ -64,6 +69,8 @@ pub fn draw(app: &App, theme: &Theme, buf: &mut Buffer) -> Cursor {
     };
     let mut cursor = search::draw(app, theme, layout.search, buf);
     chips::draw(app, theme, &layout, buf);
+    let line = "─".repeat(usize::from(size.width));
+    Pen::new(buf, layout.edge, 0).text(&line, theme.dim);
     let panes = [
         (layout.facets, Focus::Facets, facets::draw as Draw),
         (layout.list, Focus::List, list::draw as Draw),
@@ -76,20 +83,36 @@ pub fn draw(app: &App, theme: &Theme, buf: &mut Buffer) -> Cursor {
             cursor = place;
         }
         if area.x > 0 {
-            let edge = Area {
-                x: area.x - 1,
-                width: 1,
-                ..area
-            };
-            (0..edge.height).for_each(|row| {
-                Pen::new(buf, edge, row).text("│", theme.dim);
-            });
+            edge(theme, area, &layout, buf);
         }
     }
     search::candidates(app, theme, layout.search, buf);
     footer::draw(app, theme, layout.footer, buf);
-    app.overlay()
-        .map_or(cursor, |overlay| popup::draw(app, overlay, theme, buf))
+    let cursor = app
+        .overlay()
+        .map_or(cursor, |overlay| popup::draw(app, overlay, theme, buf));
+    if theme.is_ascii {
+        ascii::apply(buf);
+    }
+    cursor
+}
+
+/// The edge to the left of a pane.
+fn edge(theme: &Theme, pane: Area, layout: &Layout, buf: &mut Buffer) {
+    let column = Area {
+        x: pane.x - 1,
+        width: 1,
+        ..pane
+    };
+    for row in 0..column.height {
+        Pen::new(buf, column, row).text("│", theme.dim);
+    }
+    let above = Area {
+        x: column.x,
+        width: 1,
+        ..layout.edge
+    };
+    Pen::new(buf, above, 0).text("┬", theme.dim);
 }
 
 /// Draws a pane; returns where its cursor is.

@@ -2,26 +2,23 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::widgets::{Block, Clear, Widget};
+use ratatui::widgets::{Block, BorderType, Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
 use super::Cursor;
-use super::text::{Pen, after, over};
+use super::text::{Pen, after, one_piece};
 use super::theme::Theme;
 use crate::app::geometry::{Area, overlay_rows};
 use crate::app::line::Line;
 use crate::app::overlay::{Entry, Menu, Overlay};
 use crate::app::page::Target;
+use crate::app::ways::Way;
 use crate::app::{App, words};
 use crate::records::url::WebUrl;
 
 pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer) -> Cursor {
     let area = overlay.area(app.size());
-    let rect = clear(area, buf);
-    Block::bordered()
-        .border_style(theme.dim)
-        .title(title(overlay))
-        .render(rect, buf);
+    frame(area, theme, &title(app, overlay), buf);
     let inside = Area {
         x: area.x + 1,
         width: area.width.saturating_sub(2),
@@ -35,6 +32,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer
                 command(*entry, theme, pen, 2);
             })
         }
+        Overlay::Drop(menu) => drops(app, menu, theme, rows, buf),
         Overlay::Links(menu) => each(menu, theme, rows, buf, |(label, target), pen| {
             link(label, target, theme, pen);
         }),
@@ -44,22 +42,34 @@ pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer
         Overlay::Confirm(url) => confirm(url, theme, rows, buf),
         Overlay::File(_, line) => typed(line, theme, inside, buf),
         Overlay::Replace(save) => replace(&save.path, theme, rows, buf),
+        Overlay::OpenAll(count) => open_all(*count, theme, rows, buf),
         Overlay::Quit(count) => quit(*count, theme, rows, buf),
     }
 }
 
-/// Empties an area on top of the panes.
-pub(super) fn clear(area: Area, buf: &mut Buffer) -> Rect {
+/// Empties an area on top of the panes, and a column on both sides of it, and
+/// draws a bold frame in it.
+pub(super) fn frame(area: Area, theme: &Theme, title: &str, buf: &mut Buffer) {
     let rect = Rect {
         x: area.x,
         y: area.y,
         width: area.width,
         height: area.height,
+    };
+    let around = Rect {
+        x: rect.x.saturating_sub(1),
+        width: rect.width + 1 + rect.x.min(1),
+        ..rect
     }
     .intersection(buf.area);
-    unsplit(rect, buf);
-    Clear.render(rect, buf);
-    rect
+    unsplit(around, buf);
+    Clear.render(around, buf);
+    Block::bordered()
+        .border_type(BorderType::Thick)
+        .border_style(theme.frame)
+        .title(title)
+        .title_style(theme.head)
+        .render(rect.intersection(buf.area), buf);
 }
 
 /// Blanks the wide characters that an edge of the popup would cut in two.
@@ -77,11 +87,15 @@ fn unsplit(rect: Rect, buf: &mut Buffer) {
     }
 }
 
-fn title(overlay: &Overlay) -> String {
+fn title(app: &App, overlay: &Overlay) -> String {
     match overlay {
         Overlay::Palette(_) => " Commands: type to narrow, Enter runs ".to_owned(),
         Overlay::Links(_) => " Links: Enter opens ".to_owned(),
-        Overlay::Copy(..) => " Copy ".to_owned(),
+        Overlay::Copy(..) => match app.selection().len() {
+            0 => " Copy ".to_owned(),
+            count => format!(" Copy {} selected ", words::documents(count)),
+        },
+        Overlay::Drop(_) => " Without it would be found ".to_owned(),
         Overlay::Sort(_) => " Sort ".to_owned(),
         Overlay::Export(_, count, true) => {
             format!(" Export {} selected ", words::documents(*count))
@@ -96,6 +110,7 @@ fn title(overlay: &Overlay) -> String {
         Overlay::Replace(_) => " Replace this file? ".to_owned(),
         Overlay::Flaws(_) => " Flaws ".to_owned(),
         Overlay::Confirm(_) => " Open this address? ".to_owned(),
+        Overlay::OpenAll(_) => " Open them all? ".to_owned(),
         Overlay::Quit(_) => " Quit? ".to_owned(),
     }
 }
@@ -109,6 +124,10 @@ fn each<T>(
     draw: impl Fn(&T, &mut Pen<'_>),
 ) -> Cursor {
     let window = menu.list().window();
+    if window.is_empty() {
+        let told = "nothing matches";
+        Pen::new(buf, area, 0).blank(1).text(told, theme.dim);
+    }
     let mut cursor = Cursor {
         x: area.x,
         y: area.y,
@@ -122,7 +141,7 @@ fn each<T>(
     ) {
         draw(row, &mut Pen::new(buf, area, line));
         if menu.list().selected() == Some(at) {
-            over(buf, area, line, theme.cursor);
+            one_piece(buf, area, line, theme.cursor);
             cursor.y = area.y + line;
         }
     }
@@ -144,6 +163,26 @@ fn palette(
         .map_or_else(Cursor::default, |line| typed(line, theme, inside, buf))
 }
 
+/// The parts of the view under their digits, with what would be found without
+/// each.
+fn drops(app: &App, menu: &Menu<Way>, theme: &Theme, rows: Area, buf: &mut Buffer) -> Cursor {
+    let number = |way: &Way| menu.rows().position(|mine| mine == way).unwrap_or(0);
+    each(menu, theme, rows, buf, |way, pen| {
+        let at = number(way);
+        let count = app
+            .way_counts()
+            .get(at)
+            .map_or(String::new(), |count| words::number(*count));
+        pen.blank(1)
+            .text(&(at + 1).to_string(), theme.accent)
+            .blank(2);
+        let room = pen.room().saturating_sub(count.width() + 2);
+        pen.marked(&way.label, &[], theme.text, theme.text, room)
+            .blank(1)
+            .text(&count, theme.head);
+    })
+}
+
 /// The line of a popup.
 fn typed(line: &Line, theme: &Theme, inside: Area, buf: &mut Buffer) -> Cursor {
     let mut pen = Pen::new(buf, inside.below(1), 0);
@@ -155,7 +194,12 @@ fn typed(line: &Line, theme: &Theme, inside: Area, buf: &mut Buffer) -> Cursor {
         y: inside.y + 1,
         visible: true,
     };
-    pen.text(after(line.text(), hidden), theme.head);
+    let style = if line.is_offered() {
+        theme.cursor
+    } else {
+        theme.head
+    };
+    pen.text(after(line.text(), hidden), style);
     cursor
 }
 
@@ -166,6 +210,22 @@ fn replace(path: &str, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
     let hidden = path.width().saturating_sub(pen.room());
     pen.text(after(path, hidden), theme.warning);
     answers("replaces it", theme, area, 2, buf);
+    Cursor {
+        x: area.x,
+        y: area.y,
+        visible: false,
+    }
+}
+
+/// How much is to be opened.
+fn open_all(count: usize, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
+    let area = area.inside(1);
+    let told = format!(
+        "{} are selected, each opens in the browser.",
+        words::documents(count)
+    );
+    Pen::new(buf, area, 0).text(&told, theme.text);
+    answers("opens them", theme, area, 2, buf);
     Cursor {
         x: area.x,
         y: area.y,
@@ -208,7 +268,7 @@ fn command(entry: Entry, theme: &Theme, pen: &mut Pen<'_>, columns: usize) {
         theme.accent,
         columns.min(pen.room()),
     );
-    pen.blank(1).text(entry.row.help, theme.text);
+    pen.blank(1).text(&entry.told(), theme.text);
 }
 
 fn link(label: &str, target: &Target, theme: &Theme, pen: &mut Pen<'_>) {

@@ -5,11 +5,12 @@
 use std::ops::Range;
 
 use ratatui::buffer::Buffer;
-use ratatui::style::Style;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::geometry::Area;
-use crate::app::wrap::fitting;
+use crate::app::wrap::{cut, fitting};
 
 /// A row of cells that is written from left to right.
 pub(super) struct Pen<'a> {
@@ -69,30 +70,41 @@ impl<'a> Pen<'a> {
         width: usize,
     ) -> &mut Self {
         let width = width.min(self.room());
-        let shown = if text.width() <= width {
-            text
-        } else {
-            fitting(text, width.saturating_sub(1))
-        };
+        if width == 0 {
+            return self;
+        }
         let start = self.x;
-        let mut at = 0;
-        for range in marks {
-            let (from, to) = (
-                range.start.clamp(at, shown.len()),
-                range.end.min(shown.len()),
-            );
-            if from < to {
-                self.put(&shown[at..from], style);
-                self.put(&shown[from..to], style.patch(mark));
-                at = to;
+        self.parts(text, &cut(text, width, &[]), marks, [style, mark]);
+        let used = usize::from(self.x - start);
+        self.blank(width.saturating_sub(used))
+    }
+
+    /// Writes the parts of a text that are shown, as [`cut`] gives them, the
+    /// marked byte ranges with the second style laid over.
+    pub(super) fn parts(
+        &mut self,
+        text: &str,
+        parts: &[Range<usize>],
+        marks: &[Range<usize>],
+        [style, mark]: [Style; 2],
+    ) -> &mut Self {
+        for (number, part) in parts.iter().enumerate() {
+            let mut at = part.start;
+            for range in marks {
+                let from = range.start.clamp(at, part.end);
+                let to = range.end.min(part.end);
+                if from < to {
+                    self.put(&text[at..from], style);
+                    self.put(&text[from..to], style.patch(mark));
+                    at = to;
+                }
+            }
+            self.put(&text[at..part.end], style);
+            let next = parts.get(number + 1);
+            if next.map_or(text.len(), |next| next.start) > part.end {
+                self.put("…", style);
             }
         }
-        self.put(&shown[at..], style);
-        if shown.len() < text.len() && width > 0 {
-            self.put("…", style);
-        }
-        let used = usize::from(self.x - start);
-        self.blank(width.saturating_sub(used));
         self
     }
 
@@ -126,20 +138,28 @@ pub(super) fn right(buf: &mut Buffer, area: Area, row: u16, text: &str, style: S
     Pen::new(buf, area, row).text(text, style);
 }
 
-/// Lays a style over a whole row.
-pub(super) fn over(buf: &mut Buffer, area: Area, row: u16, style: Style) {
-    if row < area.height {
-        let row = ratatui::layout::Rect {
-            x: area.x,
-            y: area.y + row,
-            width: area.width,
-            height: 1,
-        };
-        buf.set_style(row.intersection(buf.area), style);
+/// Gives a row of an area one style in the place of all it has, so that it is
+/// seen as one piece; what is underlined stays so, for that are matches.
+pub(super) fn one_piece(buf: &mut Buffer, area: Area, row: u16, style: Style) {
+    if row >= area.height {
+        return;
+    }
+    let row = Rect {
+        x: area.x,
+        y: area.y + row,
+        width: area.width,
+        height: 1,
+    };
+    for position in row.intersection(buf.area).positions() {
+        if let Some(cell) = buf.cell_mut(position) {
+            let kept = cell.modifier & Modifier::UNDERLINED;
+            cell.set_style(Style::reset().patch(style));
+            cell.modifier |= kept;
+        }
     }
 }
+
 /// The text behind some columns.
 pub(super) fn after(text: &str, columns: usize) -> &str {
-    text.get(crate::app::wrap::fitting(text, columns).len()..)
-        .unwrap_or_default()
+    text.get(fitting(text, columns).len()..).unwrap_or_default()
 }

@@ -5,6 +5,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
+use crate::app::form::Group;
 use crate::app::page::Role;
 use crate::app::settings::{Colour, ColourRole};
 use crate::search::query::Stance;
@@ -22,18 +23,29 @@ pub struct Theme {
     pub dim: Style,
     /// What made a record a hit; laid over another style.
     pub matched: Style,
+    /// Frames of what lies on top.
+    pub frame: Style,
+    /// Bars and curves.
+    pub bar: Style,
     /// Addresses and what leads on.
     pub link: Style,
+    /// Other documents of the catalog.
+    pub document: Style,
     /// What is wrong.
     pub warning: Style,
-    /// Required and any-of values.
+    /// Required values.
     pub chosen: Style,
+    /// Any-of values.
+    pub any: Style,
     /// Excluded values.
     pub excluded: Style,
-    /// The row under the cursor of the focused pane; laid over another style.
+    /// The row under the cursor of the focused pane, in one piece.
     pub cursor: Style,
     /// The row under the cursor of another pane; laid over another style.
     pub resting: Style,
+    /// Only ASCII can be shown.
+    pub(super) is_ascii: bool,
+    is_plain: bool,
 }
 
 impl Theme {
@@ -58,13 +70,49 @@ impl Theme {
             dim: colour(ColourRole::Dim, None).add_modifier(Modifier::DIM),
             matched: colour(ColourRole::Match, Some(Color::Magenta))
                 .add_modifier(bold | Modifier::UNDERLINED),
-            link: colour(ColourRole::Link, Some(Color::Blue)),
+            frame: colour(ColourRole::Accent, Some(Color::Cyan)).add_modifier(bold),
+            bar: colour(ColourRole::Accent, Some(Color::Cyan)),
+            link: colour(ColourRole::Link, Some(Color::Cyan)).add_modifier(Modifier::UNDERLINED),
+            document: colour(ColourRole::Link, Some(Color::Cyan)),
             warning: colour(ColourRole::Warning, Some(Color::Red)).add_modifier(bold),
             chosen: colour(ColourRole::Chosen, Some(Color::Green)).add_modifier(bold),
+            any: colour(ColourRole::Any, Some(Color::Yellow)).add_modifier(bold),
             excluded: colour(ColourRole::Excluded, Some(Color::Red)).add_modifier(bold),
             cursor: Style::new().add_modifier(Modifier::REVERSED),
             resting: Style::new().add_modifier(bold),
+            is_ascii: false,
+            is_plain: plain,
         }
+    }
+
+    /// The same for a terminal that shows no more than ASCII.
+    #[must_use]
+    pub const fn ascii(mut self) -> Self {
+        self.is_ascii = true;
+        self
+    }
+
+    /// The style of a form mark; its letters say it too.
+    pub(super) fn form(&self, group: Group) -> Style {
+        let colour = match group {
+            Group::Book => Color::Green,
+            Group::Part => Color::Cyan,
+            Group::Report => Color::Magenta,
+            Group::Article => Color::Yellow,
+            Group::Other => return self.text,
+        };
+        if self.is_plain {
+            self.text
+        } else {
+            Style::new().fg(colour)
+        }
+    }
+
+    /// A block in the colour of a style: a chip.
+    pub(super) fn block(style: Style) -> Style {
+        style
+            .remove_modifier(Modifier::BOLD)
+            .add_modifier(Modifier::REVERSED)
     }
 
     /// The style of a piece of a page.
@@ -73,6 +121,9 @@ impl Theme {
             Role::Title | Role::Head => self.head,
             Role::Label | Role::Dim => self.dim,
             Role::Text => self.text,
+            Role::Form(group) => self.form(group),
+            Role::Key => self.accent,
+            Role::Document => self.document,
             Role::Link => self.link,
             Role::Warning => self.warning,
         }
@@ -81,7 +132,8 @@ impl Theme {
     /// The style of a stance.
     pub(super) fn stance(&self, stance: Stance) -> Style {
         match stance {
-            Stance::Required | Stance::AnyOf => self.chosen,
+            Stance::Required => self.chosen,
+            Stance::AnyOf => self.any,
             Stance::Excluded => self.excluded,
         }
     }

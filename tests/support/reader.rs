@@ -118,6 +118,7 @@ pub fn has_read(session: &Session) {
     session.wait_for("the sources to be read", LONG, |screen| {
         let screen = screen.contents();
         let count = screen.lines().next();
-        count.is_some_and(|line| line.ends_with(" records")) && screen.contains("▌Found  1/")
+        let is_counted = count.is_some_and(|line| line.trim_end().ends_with(" records"));
+        is_counted && screen.contains("▌Found") && screen.contains(" 1/")
     });
 }

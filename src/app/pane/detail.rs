@@ -2,9 +2,11 @@
 //!
 //! Must never know: colours, how a document is laid out.
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::app::keymap::Keymap;
 use crate::app::list::List;
-use crate::app::page::{Page, PageLine};
+use crate::app::page::{Page, PageLine, Setting, Value};
 use crate::search::document::Document;
 use crate::search::id::{Id, Renamed};
 use crate::search::question::Want;
@@ -23,8 +25,13 @@ pub struct Detail {
     /// The turn whose words are highlighted in it.
     turn: u64,
     page: Page,
-    /// The width of the page; none while it is to be laid out anew.
-    width: Option<u16>,
+    /// How the page is laid out; none while it is to be laid out anew.
+    setting: Option<Setting>,
+    /// All chapters of the book are shown, not only those near this one.
+    all_chapters: bool,
+    /// Which of the values of the line under the cursor is the one that keys
+    /// act on.
+    value: usize,
     /// Cursor and window over the lines.
     pub(in crate::app) list: List,
 }
@@ -80,6 +87,74 @@ impl Detail {
         self.page.lines.get(self.list.selected()?)
     }
 
+    /// The value under the cursor: that of the line which the reader stepped
+    /// to, else its first.
+    #[must_use]
+    pub fn value(&self) -> Option<&Value> {
+        let line = self.selected()?;
+        line.values()
+            .nth(self.value)
+            .or_else(|| line.values().next())
+    }
+
+    /// Steps from value to value, on to other lines.
+    pub(in crate::app) fn step_value(&mut self, by: isize) {
+        let lines = self.page.lines.iter().enumerate();
+        let all: Vec<(usize, usize)> = lines
+            .flat_map(|(at, line)| line.values().map(move |value| (at, value.place)))
+            .collect();
+        let line = self.list.selected().unwrap_or(0);
+        let here = self.value().map(|value| (line, value.place));
+        let next = match here {
+            Some(here) => {
+                let at = all.iter().position(|place| *place == here);
+                at.and_then(|at| at.checked_add_signed(by))
+            }
+            None if by > 0 => all.iter().position(|(at, _)| *at > line),
+            None => all.iter().rposition(|(at, _)| *at < line),
+        };
+        if let Some((line, value)) = next.and_then(|next| all.get(next)) {
+            self.list.go(*line);
+            self.value = *value;
+        }
+    }
+
+    /// Puts the cursor on a line, on the value of it that lies at a column of
+    /// the pane, the first of which is a margin.
+    pub(in crate::app) fn click(&mut self, line: usize, column: usize) {
+        self.list.go(line);
+        let mut end = 1;
+        let under = self.selected().and_then(|line| {
+            line.spans.iter().find_map(|span| {
+                end += span.text.width();
+                let value = span.value.as_ref()?;
+                (column < end).then_some(value.place)
+            })
+        });
+        self.value = under.unwrap_or(0);
+    }
+
+    /// The cursor was moved by lines: its line's first value is meant.
+    pub(in crate::app) fn moved(&mut self) {
+        self.value = 0;
+    }
+
+    /// To the next line on which something was found; false where nothing was.
+    pub(in crate::app) fn step_match(&mut self, by: isize) -> bool {
+        let from = self.list.selected().unwrap_or(0);
+        let Some(line) = self.page.next_match(from, by) else {
+            return false;
+        };
+        self.moved();
+        self.list.go(line);
+        true
+    }
+
+    /// Shows all chapters of the book, or those near this one.
+    pub(in crate::app) fn toggle_chapters(&mut self) {
+        self.all_chapters = !self.all_chapters;
+    }
+
     /// Shows a document other than the one under the list's cursor.
     pub(in crate::app) fn pin(&mut self, id: Id) {
         self.pinned = Some(id);
@@ -108,7 +183,7 @@ impl Detail {
         }
         // One that comes late does not take the place of the one that is read.
         if document.is_some() && self.id.as_ref() == Some(id) {
-            (self.document, self.turn, self.width) = (document, turn, None);
+            (self.document, self.turn, self.setting) = (document, turn, None);
         }
     }
 
@@ -142,16 +217,23 @@ impl Detail {
         let id = self.pinned.as_ref().or(listed);
         if self.id.as_ref() != id {
             self.id = id.cloned();
-            self.width = None;
+            self.setting = None;
+            self.all_chapters = false;
+            self.value = 0;
             self.list.reset(0);
         }
         // A hidden document still has its links.
-        let width = width.or(self.width).unwrap_or(HIDDEN);
-        if self.width != Some(width) {
+        let known = self.setting.map(|setting| setting.width);
+        let setting = Setting {
+            width: width.or(known).unwrap_or(HIDDEN),
+            all_chapters: self.all_chapters,
+            keys: true,
+        };
+        if self.setting != Some(setting) {
             self.page = self
                 .document()
-                .map_or_else(Page::default, |document| Page::new(document, width, keys));
-            self.width = self.document().map(|_| width);
+                .map_or_else(Page::default, |document| Page::new(document, setting, keys));
+            self.setting = self.document().map(|_| setting);
             self.list.set_len(self.page.lines.len());
         }
         self.list.set_height(height);

@@ -18,6 +18,10 @@ use crate::search::question::{Counts, ValueOrder, Want, Window};
 pub(in crate::app) struct Counted {
     /// How many the order has.
     pub(in crate::app) len: usize,
+    /// How many of them some found record has.
+    pub(in crate::app) hits: usize,
+    /// The largest count of all.
+    pub(in crate::app) most: usize,
     /// Those of the window that was asked for.
     pub(in crate::app) values: Vec<FacetValue>,
     /// The place of the value that was sought.
@@ -39,6 +43,10 @@ pub struct FacetPane {
     stale: bool,
     start: usize,
     values: Vec<FacetValue>,
+    hits: usize,
+    most: usize,
+    /// The year at which a range began that follows the cursor.
+    from: Option<Text>,
     /// Cursor and window over the values.
     pub(in crate::app) list: List,
     /// The text that narrows the values.
@@ -60,6 +68,9 @@ impl Default for FacetPane {
             stale: true,
             start: 0,
             values: Vec::new(),
+            hits: 0,
+            most: 0,
+            from: None,
             list: List::default(),
             narrow: Line::default(),
             narrowing: false,
@@ -85,6 +96,18 @@ impl FacetPane {
     #[must_use]
     pub fn value(&self, place: usize) -> Option<&FacetValue> {
         self.values.get(place.checked_sub(self.start)?)
+    }
+
+    /// How many values some found record has.
+    #[must_use]
+    pub fn hits(&self) -> usize {
+        self.hits
+    }
+
+    /// The largest count of all values.
+    #[must_use]
+    pub fn most(&self) -> usize {
+        self.most
     }
 
     /// Cursor and window over the values.
@@ -120,6 +143,27 @@ impl FacetPane {
     #[must_use]
     pub fn pattern(&self) -> Option<(Facet, Pattern)> {
         Some((self.facet, self.selected()?.pattern()))
+    }
+
+    /// The years from the one at which a range began to the one under the
+    /// cursor, in either order.
+    #[must_use]
+    pub fn years(&self) -> Option<[i32; 2]> {
+        let from: i32 = self.from.as_ref()?.parse().ok()?;
+        let to: i32 = self.selected()?.token.parse().ok()?;
+        Some([from.min(to), from.max(to)])
+    }
+
+    /// Begins a range of years at the cursor; false where it stands on none.
+    pub(in crate::app) fn begin_years(&mut self) -> bool {
+        let token = self.selected().map(|value| value.token.clone());
+        self.from = token.filter(|token| self.facet == Facet::Year && token.parse::<i32>().is_ok());
+        self.from.is_some()
+    }
+
+    /// Ends the range of years.
+    pub(in crate::app) fn end_years(&mut self) {
+        self.from = None;
     }
 
     /// Shows another facet, `by` facets further; those without values are
@@ -183,6 +227,7 @@ impl FacetPane {
 
     fn empty(&mut self) {
         self.values.clear();
+        self.from = None;
         self.list.reset(0);
         self.counted = None;
         self.arrange();
@@ -253,6 +298,7 @@ impl FacetPane {
             return;
         }
         (self.start, self.values) = (asked.window.start, given.values);
+        (self.hits, self.most) = (given.hits, given.most);
         self.counted = Some(turn);
     }
 

@@ -5,9 +5,10 @@ use crate::app::action::Edit;
 use crate::app::ask::View;
 use crate::app::chips::ViewPart;
 use crate::app::notice::Failed;
+use crate::app::overlay::{Menu, Overlay};
 use crate::app::pane::facets::FacetPane;
-use crate::app::{App, Focus, Keep, Moment};
-use crate::search::query::{Facet, Sort, SortKey, Stance};
+use crate::app::{App, Focus, Keep, Moment, ways};
+use crate::search::query::{Expr, Facet, Sort, SortKey, Stance, Term, YearRange};
 
 impl App {
     pub(super) fn enter_facets(&mut self) {
@@ -20,11 +21,16 @@ impl App {
         self.facets.turn(by, &self.answer.facets);
     }
 
-    /// Sets a stance; the same stance again frees the value.
+    /// Sets a stance of the value under the cursor, wherever that stands; the
+    /// same stance again frees it.
     pub(super) fn set_stance(&mut self, stance: Stance) {
-        let Some((facet, pattern)) = self.facets.pattern() else {
+        let Some((facet, pattern)) = self.value() else {
             return self.no_value_yet();
         };
+        if self.focus == Focus::Detail {
+            // What is read stays, also where it is found no more.
+            self.detail.keep();
+        }
         let mut changed = self.query().clone();
         changed.set_stance(facet, pattern.clone(), Some(stance));
         let stance = Some(stance).filter(|_| changed != *self.query());
@@ -40,7 +46,9 @@ impl App {
     }
 
     fn no_value_yet(&mut self) {
-        if self.facets.is_waiting() {
+        if self.focus == Focus::Detail {
+            self.fail(Failed::NoValue);
+        } else if self.facets.is_waiting() {
             self.fail(Failed::NotYet);
         }
     }
@@ -54,6 +62,7 @@ impl App {
     pub(in crate::app) fn drop_part(&mut self, part: &ViewPart) {
         self.change(|view| match part {
             ViewPart::Filter(filter) => view.set(filter.facet, &filter.pattern, None),
+            ViewPart::Condition(condition) => view.drop_condition(condition),
             ViewPart::Sort(_) => view.set_sort(None),
             ViewPart::Grouped => view.set_grouped(false),
             ViewPart::Lacking => view.set_lacking(false),
@@ -65,6 +74,62 @@ impl App {
             Some(chip) => self.drop_part(&chip.part),
             None => self.fail(Failed::NoFilter),
         }
+    }
+
+    /// Lists the parts of the view with what would be found without each.
+    pub(super) fn choose_drop(&mut self) {
+        let ways = self.listed_ways();
+        if ways.is_empty() {
+            return self.fail(Failed::NoFilter);
+        }
+        self.overlay = Some(Overlay::Drop(Menu::new(ways, None)));
+    }
+
+    /// Lets the records in that the filters could not judge.
+    pub(super) fn keep_unjudged(&mut self) {
+        let unjudged = self.unjudged();
+        if unjudged.is_empty() {
+            return self.fail(Failed::AllJudged);
+        }
+        self.change(|view| {
+            for (facet, _) in unjudged {
+                ways::keep_unjudged(view, facet);
+            }
+        });
+    }
+
+    /// Begins a range of years at the cursor, or filters by it.
+    pub(super) fn select_years(&mut self) {
+        let Some([from, to]) = self.facets.years() else {
+            if !self.facets.begin_years() {
+                self.fail(Failed::NoYears);
+            }
+            return;
+        };
+        self.facets.end_years();
+        self.filter_years(from, to);
+    }
+
+    /// Filters by some years, in the place of those before.
+    pub(in crate::app) fn filter_years(&mut self, from: i32, to: i32) {
+        let range = |years| Expr::Term(Term::Year(years));
+        let earlier: Vec<Expr> = self.query().expr.parts().to_vec();
+        self.change(|view| {
+            for part in &earlier {
+                if matches!(part, Expr::Term(Term::Year(_))) {
+                    view.drop_condition(part);
+                }
+            }
+            view.add_condition(range(YearRange {
+                from: Some(from),
+                to: Some(to),
+            }));
+        });
+    }
+
+    /// Gives each record one, two or three lines of the list.
+    pub(super) fn turn_lines(&mut self) {
+        self.lines = Some(self.row_lines().lines % 3 + 1);
     }
 
     pub(super) fn sort(&mut self, key: SortKey, descending: bool) {

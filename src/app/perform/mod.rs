@@ -21,11 +21,11 @@ mod selecting;
 use super::App;
 use super::action::Action;
 use super::ask::View;
+use super::asking::Collecting;
 use super::effect::Effect;
 use super::keymap::Scope;
-use super::notice::Copied;
-use crate::records::write::{Format, Style};
 use crate::search::query::{SortKey, Stance};
+use crate::search::question::Window;
 
 impl App {
     /// Carries an action out.
@@ -60,7 +60,12 @@ impl App {
             A::NarrowValues => self.narrow_values(),
             A::SortValues => self.facets.turn_order(),
             A::ClearFacets => self.change(View::clear_facets),
-            A::DropFilter => self.drop_last_filter(),
+            A::DropFilter => self.choose_drop(),
+            A::DropLast => self.drop_last_filter(),
+            A::KeepUnjudged => self.keep_unjudged(),
+            A::NextValue => self.detail.step_value(1),
+            A::PreviousValue => self.detail.step_value(-1),
+            A::Lines => self.turn_lines(),
             A::Sort => self.open_menu(Scope::Sort),
             A::SortRelevance => self.sort(SortKey::Relevance, false),
             A::SortNewest => self.sort(SortKey::Year, true),
@@ -75,23 +80,20 @@ impl App {
             A::Enter => self.enter(),
             A::Open => self.open_best(),
             A::Links => self.choose_link(),
+            A::AllChapters => self.detail.toggle_chapters(),
+            A::NextMatch => self.step_match(1),
+            A::PreviousMatch => self.step_match(-1),
             A::Book => self.show_book(),
             A::NextChapter => self.show_chapter(1),
             A::PreviousChapter => self.show_chapter(-1),
             A::Back => self.back(),
             A::Forward => self.forward(),
             A::Copy => self.open_menu(Scope::Copy),
-            A::CopyDoi => self.copy(Copied::Doi),
-            A::CopyUrl => self.copy(Copied::Address),
-            A::CopyTitle => self.copy(Copied::Title),
-            A::CopyAbstract => self.copy(Copied::Abstract),
-            A::CopyMarkdown => self.copy(Copied::MarkdownLink),
-            A::CopyQuery => self.copy_query(),
-            A::CopyCitation => self.copy_written(Copied::Citation, Format::Citation(Style::APA)),
-            A::CopyBibtex => self.copy_written(Copied::Bibtex, Format::Bibtex),
+            A::CopyPart(what) => self.copy_part(what),
             A::Select => self.select(),
             A::SelectRange => self.select_range(),
             A::SelectAll => self.select_all(),
+            A::Invert => self.collect(Collecting::Inverted, Window::ALL),
             A::Export => self.choose_export(),
             A::ExportAs(format) => self.name_file(format),
             A::Palette => self.open_palette(),

@@ -7,26 +7,52 @@ use crate::app::{App, Body, Focus};
 impl App {
     /// The cursor that the moving keys move.
     fn cursor(&mut self) -> Option<&mut List> {
+        let in_ways = self.selected_way().is_some();
         match (&mut self.overlay, self.focus) {
             (Some(overlay), _) => overlay.list_mut(),
             (None, Focus::Facets) => {
                 self.facets.let_go();
                 Some(&mut self.facets.list)
             }
+            (None, Focus::List) if in_ways => Some(&mut self.ways_list),
             (None, Focus::List | Focus::Line) => {
                 self.detail.follow();
                 self.asking.stay();
                 Some(&mut self.list.list)
             }
-            (None, Focus::Detail) => Some(&mut self.detail.list),
+            (None, Focus::Detail) => {
+                self.detail.moved();
+                Some(&mut self.detail.list)
+            }
         }
     }
 
     pub(super) fn step(&mut self, by: isize) {
         let times = isize::try_from(self.count.unwrap_or(1)).unwrap_or(isize::MAX);
+        if self.overlay.is_none() && self.focus == Focus::List && self.step_over(by) {
+            return;
+        }
         if let Some(cursor) = self.cursor() {
             cursor.step(by.saturating_mul(times));
         }
+    }
+
+    /// Steps from the ways out to what is offered below them, or back; whether
+    /// it did.
+    fn step_over(&mut self, by: isize) -> bool {
+        if !self.has_nothing() || self.list.list.is_empty() || self.ways_list.is_empty() {
+            return false;
+        }
+        let last = self.ways_list.len() - 1;
+        let is_over = match self.selected_way() {
+            Some(at) => by > 0 && at == last,
+            None => by < 0 && self.list.list.selected() == Some(0),
+        };
+        if is_over {
+            self.in_ways = by < 0;
+            self.ways_list.go(last);
+        }
+        is_over
     }
 
     pub(super) fn go(&mut self, row: usize) {

@@ -38,6 +38,11 @@ impl App {
                     self.follow_target(target.clone());
                 }
             }
+            Overlay::Drop(menu) => {
+                if let Some(way) = menu.selected() {
+                    self.drop_part(&way.part);
+                }
+            }
             Overlay::File(save, line) => self.save(save, line.text()),
             Overlay::Replace(save) => {
                 let path = save.path.clone();
@@ -47,6 +52,10 @@ impl App {
             Overlay::Confirm(url) => {
                 self.say(Done::Opening(None, url.clone()));
                 self.want(Effect::Open(url));
+            }
+            Overlay::OpenAll(count) => {
+                self.overlay = Some(Overlay::OpenAll(count));
+                self.open_selected();
             }
             Overlay::Quit(_) => self.want(Effect::Quit),
             Overlay::Palette(_)
@@ -63,9 +72,10 @@ impl App {
         self.want(Effect::Mouse(self.mouse));
     }
 
-    /// Ends the program; what is selected is lost, so that is asked first.
+    /// Ends the program; what is selected and was not handed on is lost, so that
+    /// is asked first.
     pub(super) fn quit(&mut self) {
-        if self.selection.is_empty() {
+        if self.selection.is_empty() || self.selection.is_used() {
             self.want(Effect::Quit);
         } else {
             self.overlay = Some(Overlay::Quit(self.selection.len()));

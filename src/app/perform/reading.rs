@@ -8,24 +8,50 @@ use crate::app::{App, Focus};
 use crate::records::record::{Address, Record};
 use crate::records::url::WebUrl;
 use crate::search::id::Id;
+use crate::search::query::Stance;
 
 impl App {
+    /// Opens what is under the cursor: a document of the list, an address; any
+    /// other value is required, or free again.
     pub(super) fn enter(&mut self) {
-        if self.focus == Focus::List {
-            if self.detail.id().is_some() {
-                self.enter_detail();
-            }
-            return;
+        match self.focus {
+            Focus::List => self.enter_row(),
+            Focus::Facets => self.set_stance(Stance::Required),
+            Focus::Detail | Focus::Line => self.enter_line_of_document(),
         }
+    }
+
+    fn enter_row(&mut self) {
+        let way = self.selected_way();
+        let way = way.and_then(|at| self.listed_ways().into_iter().nth(at));
+        if let Some(way) = way {
+            self.drop_part(&way.part);
+        } else if self.detail.id().is_some() {
+            self.enter_detail();
+        }
+    }
+
+    fn enter_line_of_document(&mut self) {
         if let Some(number) = self.count {
-            let Some(line) = self.detail.page().numbered(number) else {
-                return self.fail(Failed::NoLink(number));
+            return match self.detail.page().numbered(number).cloned() {
+                Some(target) => self.follow_target(target),
+                None => self.fail(Failed::NoLink(number)),
             };
-            self.detail.list.go(line);
+        }
+        if self.detail.value().is_some() {
+            return self.set_stance(Stance::Required);
         }
         match self.detail.selected().and_then(|line| line.target.clone()) {
             Some(target) => self.follow_target(target),
-            None => self.open_best(),
+            None if self.detail.document().is_none() => self.nothing_to_act_on(),
+            None => self.fail(Failed::NothingHere),
+        }
+    }
+
+    /// To the next line of the document where something was found.
+    pub(super) fn step_match(&mut self, by: isize) {
+        if !self.detail.step_match(by) {
+            self.fail(Failed::NoMatch);
         }
     }
 
@@ -38,6 +64,9 @@ impl App {
     }
 
     pub(super) fn open_best(&mut self) {
+        if !self.selection.is_empty() {
+            return self.open_selected();
+        }
         let Some(record) = self.record() else {
             return self.nothing_to_act_on();
         };

@@ -2,7 +2,6 @@
 //!
 //! Must never know: how a file is written.
 
-use crate::app::App;
 use crate::app::action::Edit;
 use crate::app::asking::Collecting;
 use crate::app::effect::{Effect, Save};
@@ -11,11 +10,14 @@ use crate::app::line::Line;
 use crate::app::notice::{Copied, Done, Failed};
 use crate::app::overlay::Overlay;
 use crate::app::selection::Chosen;
-use crate::records::doi::Doi;
-use crate::records::record::Record;
-use crate::records::write::Format;
+use crate::app::{App, Focus, copied};
+use crate::records::url::WebUrl;
+use crate::records::write::{Format, Style};
 use crate::search::id::Ids;
 use crate::search::question::{Selected, Window};
+
+/// So many documents are opened without being asked about.
+const OPENED_UNASKED: usize = 5;
 
 /// Documents that the clipboard takes; more are a file.
 const COPIED_MAX: usize = 200;
@@ -38,6 +40,9 @@ impl App {
 
     /// Begins a range at the cursor, or ends it there.
     pub(super) fn select_range(&mut self) {
+        if self.focus == Focus::Facets {
+            return self.select_years();
+        }
         if self.selection.is_ranging() {
             self.selection.end_range();
         } else if let Some(row) = self.list.list.selected() {
@@ -86,6 +91,7 @@ impl App {
         let path = format!("fichero.{}", format.extension());
         let mut line = Line::new(&path);
         line.edit(Edit::CursorEnd);
+        line.offer();
         let (which, count) = self.chosen();
         let save = Save {
             path,
@@ -103,21 +109,68 @@ impl App {
         if path.is_empty() {
             return self.fail(Failed::NoFileName);
         }
+        if !self.selection.is_empty() {
+            self.selection.mark_used();
+        }
         self.say(Done::Writing(path.to_owned()));
         let path = path.to_owned();
         self.want(Effect::Save(Save { path, ..save }));
     }
 
+    /// Copies something of the selected documents, else of the one that is
+    /// shown; or the query of the view.
+    pub(super) fn copy_part(&mut self, what: Copied) {
+        match what {
+            Copied::Query => self.copy_query(),
+            Copied::Citation => self.copy_written(what, Format::Citation(Style::APA)),
+            Copied::Bibtex => self.copy_written(what, Format::Bibtex),
+            Copied::Doi
+            | Copied::Address
+            | Copied::Title
+            | Copied::Abstract
+            | Copied::MarkdownLink => self.copy(what),
+        }
+    }
+
     /// Copies the selected documents, else the one that is shown, in a format.
-    pub(super) fn copy_written(&mut self, what: Copied, format: Format) {
+    fn copy_written(&mut self, what: Copied, format: Format) {
         if self.has_lost_its_document() && self.selection.is_empty() {
             return self.fail(Failed::Gone);
         }
-        let ids = if self.selection.is_empty() {
-            self.detail.id().cloned().into_iter().collect::<Ids>()
+        if self.selection.is_empty() {
+            let ids = self.detail.id().cloned().into_iter().collect::<Ids>();
+            self.copy_documents(what, Some(format), ids);
         } else {
-            self.selection.ids().clone()
+            self.copy_selected(what, Some(format));
+        }
+    }
+
+    /// Copies something of each selected document, else of the one that is
+    /// shown.
+    fn copy(&mut self, what: Copied) {
+        let is_lost = self.has_lost_its_document();
+        if !self.selection.is_empty() {
+            return self.copy_selected(what, None);
+        }
+        if is_lost {
+            return self.fail(Failed::Gone);
+        }
+        let Some(record) = self.record() else {
+            return self.fail(Failed::NothingToCopy);
         };
+        match copied::text(record, what) {
+            Some(text) => self.want(Effect::Copy { what, text }),
+            None => self.fail(Failed::Lacks(what)),
+        }
+    }
+
+    fn copy_selected(&mut self, what: Copied, format: Option<Format>) {
+        self.selection.mark_used();
+        let ids = self.selection.ids().clone();
+        self.copy_documents(what, format, ids);
+    }
+
+    fn copy_documents(&mut self, what: Copied, format: Option<Format>, ids: Ids) {
         if ids.is_empty() {
             return self.fail(Failed::NothingToCopy);
         }
@@ -132,26 +185,29 @@ impl App {
         });
     }
 
-    /// Copies something of the document.
-    pub(super) fn copy(&mut self, what: Copied) {
-        if self.has_lost_its_document() {
-            return self.fail(Failed::Gone);
+    /// Wants the addresses of the selected documents, to open each; many are
+    /// asked about first.
+    pub(super) fn open_selected(&mut self) {
+        let count = self.selection.len();
+        if count > OPENED_UNASKED && !matches!(self.overlay, Some(Overlay::OpenAll(_))) {
+            self.overlay = Some(Overlay::OpenAll(count));
+            return;
         }
-        let Some(record) = self.record() else {
-            return self.fail(Failed::NothingToCopy);
-        };
-        let text = match what {
-            Copied::Doi => record.doi.as_ref().map(ToString::to_string),
-            Copied::Address => record.best_address().map(|(_, url)| url.to_string()),
-            Copied::Title => Some(record.title.to_string()),
-            Copied::Abstract => record.summary.as_deref().map(str::to_owned),
-            Copied::MarkdownLink => markdown_link(record),
-            // These are no text of one record.
-            Copied::Query | Copied::Citation | Copied::Bibtex => None,
-        };
-        match text {
-            Some(text) => self.want(Effect::Copy { what, text }),
-            None => self.fail(Failed::Lacks(what)),
+        self.overlay = None;
+        self.selection.mark_used();
+        let ids = self.selection.ids().clone();
+        let which = Selected::Chosen(ids, self.asking.query().clone());
+        self.want(Effect::Addresses(which));
+    }
+
+    /// Opens addresses that were wanted; those whose host may deceive are left
+    /// out, for each of them is to be confirmed.
+    pub(in crate::app) fn open_addresses(&mut self, urls: Vec<WebUrl>, without: usize) {
+        let (deceptive, urls): (Vec<_>, Vec<_>) = urls.into_iter().partition(WebUrl::is_deceptive);
+        let left = without + deceptive.len();
+        self.say(Done::OpeningAll(urls.len(), left));
+        for url in urls {
+            self.want(Effect::Open(url));
         }
     }
 
@@ -164,26 +220,11 @@ impl App {
         }
     }
 
-    pub(super) fn copy_query(&mut self) {
+    fn copy_query(&mut self) {
         self.overlay = None;
         self.want(Effect::Copy {
             what: Copied::Query,
             text: self.query().to_string(),
         });
     }
-}
-
-/// `[title](address)`, with the brackets of the title made harmless.
-fn markdown_link(record: &Record) -> Option<String> {
-    let doi = record.doi.as_ref().and_then(Doi::url);
-    let url = doi.or_else(|| record.best_address().map(|(_, url)| url))?;
-    let mut title = String::new();
-    for c in record.title.chars() {
-        if matches!(c, '[' | ']' | '\\' | '<' | '`' | '*' | '_') {
-            title.push('\\');
-        }
-        title.push(c);
-    }
-    let address = url.as_str().replace('(', "%28").replace(')', "%29");
-    Some(format!("[{title}]({address})"))
 }

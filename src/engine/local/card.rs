@@ -22,11 +22,12 @@ pub(super) fn card(library: &Library, highlighter: &Highlighter, row: &Row<'_>) 
     let catalog = &library.catalog;
     let record = catalog.get(hit.row).unwrap_or_default();
     let year = catalog.year(hit.row);
-    let title = if hit.depth > 0 {
-        catalog.chapter_title(hit.row, &record)
-    } else {
-        record.title.clone()
-    };
+    let title = catalog.chapter_title(hit.row, &record);
+    let book = book(library, hit, &record);
+    // What the title says of its book is said by the book.
+    let is_cut = title.len() < record.title.len();
+    let of_book = book.as_ref().filter(|_| is_cut);
+    let book_highlights = of_book.map(|book| highlighter.highlights(book, Fields::TITLE));
     Card {
         id: Id::from(record.identity()),
         highlights: highlighter.highlights(&title, Fields::TITLE),
@@ -38,7 +39,8 @@ pub(super) fn card(library: &Library, highlighter: &Highlighter, row: &Row<'_>) 
         year,
         publisher: record.publisher.clone(),
         countries: countries(library, hit.row, &record),
-        book: book(library, hit, &record),
+        book,
+        book_highlights: book_highlights.unwrap_or_default(),
         chapters: catalog.books().count_of(hit.row),
         score: hit.points(),
         context: hit.context,
@@ -81,7 +83,7 @@ fn reason(highlighter: &Highlighter, found: Fields, record: &Record) -> Option<S
     // What the title has is seen there.
     let highlighter = highlighter.beyond(&record.title);
     let mut texts = texts.filter(|(field, _)| found.meets(*field));
-    texts.find_map(|(field, text)| snippet(&text, &highlighter.highlights(&text, field)))
+    texts.find_map(|(field, text)| snippet(field, &text, &highlighter.highlights(&text, field)))
 }
 
 /// Characters before the first highlight, more than a row has room for.
@@ -91,7 +93,7 @@ const BEFORE: usize = 160;
 const BEHIND: usize = 600;
 
 /// The part of a text around its first highlight, in one line.
-fn snippet(text: &str, highlights: &[Range<usize>]) -> Option<Snippet> {
+fn snippet(field: Fields, text: &str, highlights: &[Range<usize>]) -> Option<Snippet> {
     let first = highlights.first()?.start;
     let (before, behind) = text.split_at_checked(first)?;
     let start = match before.char_indices().rev().nth(BEFORE) {
@@ -108,6 +110,7 @@ fn snippet(text: &str, highlights: &[Range<usize>]) -> Option<Snippet> {
     let end = end.map_or(text.len(), |(at, _)| first + at);
     let within = highlights.iter().filter(|range| range.start < end);
     Some(Snippet {
+        field,
         text: text[start..end].replace('\n', " "),
         cut: start > 0,
         highlights: within
@@ -128,7 +131,7 @@ mod tests {
             "x".repeat(900)
         );
         let at = text.find("trust").unwrap();
-        let snippet = snippet(&text, &[at..at + 5, at + 950..at + 952]).unwrap();
+        let snippet = snippet(Fields::ABSTRACT, &text, &[at..at + 5, at + 950..at + 952]).unwrap();
         assert!(snippet.cut && snippet.text.starts_with("word "));
         assert!(snippet.text.contains("é trust matters x"));
         assert_eq!(snippet.highlights.len(), 1);
@@ -140,9 +143,9 @@ mod tests {
     #[test]
     fn a_short_text_is_a_snippet_as_a_whole() {
         let all = Range { start: 9, end: 12 };
-        let snippet = snippet("Trust\nin all", std::slice::from_ref(&all)).unwrap();
+        let snippet = snippet(Fields::TAG, "Trust\nin all", std::slice::from_ref(&all)).unwrap();
         assert_eq!((&*snippet.text, snippet.cut), ("Trust in all", false));
         assert_eq!(snippet.highlights, [all]);
-        assert_eq!(super::snippet("Trust", &[]), None);
+        assert_eq!(super::snippet(Fields::TAG, "Trust", &[]), None);
     }
 }

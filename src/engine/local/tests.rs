@@ -129,9 +129,15 @@ fn the_rows_are_the_hits_in_their_order() {
                 (hit.fields, hit.context, hit.depth)
             );
             assert!((card.score - hit.points()).abs() < 1e-9);
-            if hit.depth == 0 {
-                assert_eq!(card.title, record.title);
-            }
+            let title = library.catalog.chapter_title(hit.row, &record);
+            assert_eq!(card.title, title);
+            let of_book = |book: &Text| found.highlighter.highlights(book, Fields::TITLE);
+            let of_book = card
+                .book
+                .as_ref()
+                .filter(|_| title != record.title)
+                .map(of_book);
+            assert_eq!(card.book_highlights, of_book.unwrap_or_default());
         }
         let middle = rows(&engine, line, 3, 4);
         assert!(cards.iter().skip(3).take(4).eq(&middle), "{line}");
@@ -197,7 +203,8 @@ fn arranged(library: &Library, found: &Found, facet: Facet, order: ValueOrder) -
         ValueOrder::Rarity => values.sort_by_key(|at| index.total(*at)),
     }
     let free = |at: &usize| order != ValueOrder::Chosen || stance(at).is_none();
-    values.sort_by_key(|at| (free(at), none(at)));
+    let has_hits = |at: &usize| counts[*at] > 0;
+    values.sort_by_key(|at| (free(at), !has_hits(at), none(at)));
     let values = values.iter().map(|at| FacetValue {
         token: index.values()[*at].token.clone(),
         name: index.values()[*at].name.clone(),
@@ -226,8 +233,13 @@ fn the_values_of_a_facet_stand_in_each_order_with_their_counts() {
                     counts.window.start = start;
                     counts.seek = expected.get(start).map(|value| value.token.clone());
                     let values = expected.iter().skip(start).take(20).cloned();
+                    let is_none = |value: &&FacetValue| &*value.token == Pattern::NONE;
+                    let named = expected.iter().filter(|value| !is_none(value));
+                    let hits = expected.iter().filter(|value| value.count > 0);
                     let expected = Given::Counts {
                         len: expected.len(),
+                        hits: hits.count(),
+                        most: named.map(|value| value.count).max().unwrap_or(0),
                         values: values.collect(),
                         place: counts.seek.as_ref().map(|_| start),
                     };

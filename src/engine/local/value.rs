@@ -21,8 +21,17 @@ pub(super) struct Orders {
     kept: Mutex<VecDeque<(Key, Order)>>,
 }
 
-/// The numbers of the values in their order.
-pub(super) type Order = Arc<[usize]>;
+/// The values of a facet in an order.
+#[derive(Clone, Debug)]
+pub(super) struct Order {
+    /// The numbers of the values; those that no found record has stand last.
+    values: Arc<[usize]>,
+    /// How many of them some found record has.
+    hits: usize,
+    /// The largest number of found records that a value has, those without any
+    /// value apart.
+    most: usize,
+}
 
 /// What an order depends on.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,20 +39,18 @@ struct Key {
     facet: Facet,
     order: ValueOrder,
     narrow: String,
-    /// The query whose counts and stances make the order; none where neither
-    /// matters.
-    under: Option<Query>,
+    /// The query whose counts and stances make the order.
+    under: Query,
 }
 
 impl Key {
     fn new(counts: &Counts, asked: &Query) -> Self {
-        let by_found = matches!(counts.order, ValueOrder::Count | ValueOrder::Chosen);
         let under = counts.under.as_deref().unwrap_or(asked);
         Self {
             facet: counts.facet,
             order: counts.order,
             narrow: counts.narrow.clone(),
-            under: by_found.then(|| under.clone()),
+            under: under.clone(),
         }
     }
 }
@@ -58,7 +65,7 @@ impl Orders {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let at = kept.iter().position(|(known, _)| *known == key)?;
         let (key, order) = kept.remove(at)?;
-        kept.push_back((key, Arc::clone(&order)));
+        kept.push_back((key, order.clone()));
         Some(order)
     }
 
@@ -72,9 +79,9 @@ impl Orders {
         executor: &dyn Executor,
     ) -> Order {
         let key = Key::new(counts, &under.query);
-        let order: Order = ordered(library, counts, under, executor).into();
+        let order = ordered(library, counts, under, executor);
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.push_back((key, Arc::clone(&order)));
+        kept.push_back((key, order.clone()));
         if kept.len() > ORDERS_MAX {
             kept.pop_front();
         }
@@ -82,22 +89,19 @@ impl Orders {
     }
 }
 
-/// The numbers of the values that are wanted, in order; equal ones by name.
-fn ordered(
-    library: &Library,
-    counts: &Counts,
-    under: &Found,
-    executor: &dyn Executor,
-) -> Vec<usize> {
+/// The values that are wanted, in order; equal ones by name.
+fn ordered(library: &Library, counts: &Counts, under: &Found, executor: &dyn Executor) -> Order {
     let facet = counts.facet;
     let index = library.index.facet(facet);
     let values = index.values();
     let mut ordered = narrowed(index, &counts.narrow);
-    let all = || under.counts_with(library, facet, executor);
-    let count = |at: usize| Reverse(all().get(at).copied().unwrap_or(0));
+    let all = under.counts_with(library, facet, executor);
+    let number = |at: usize| all.get(at).copied().unwrap_or(0);
+    let count = |at: usize| Reverse(number(at));
     let name = |at: usize| values[at].name.to_lowercase();
-    // Those that have none stand last, however many they are.
-    let none = |at: usize| values[at].is_none();
+    // Whatever the order, values without hits stand last, and before them the
+    // records that have none.
+    let none = |at: usize| (number(at) == 0, values[at].is_none());
     match counts.order {
         ValueOrder::Count => ordered.sort_by_cached_key(|at| (none(*at), count(*at), name(*at))),
         ValueOrder::Name if facet == Facet::Year => {
@@ -113,7 +117,12 @@ fn ordered(
             ordered.sort_by_cached_key(|at| (none(*at), index.total(*at), name(*at)));
         }
     }
-    ordered
+    let named = ordered.iter().filter(|at| !values[**at].is_none());
+    Order {
+        hits: ordered.iter().filter(|at| number(**at) > 0).count(),
+        most: named.map(|at| number(*at) as usize).max().unwrap_or(0),
+        values: ordered.into(),
+    }
 }
 
 /// The numbers of the values that a narrowing text fits; when there are none,
@@ -132,14 +141,14 @@ fn narrowed(index: &FacetIndex, typed: &str) -> Vec<usize> {
 }
 
 /// The values of a window of an order.
-pub(super) fn within(order: &[usize], window: Window) -> &[usize] {
-    let end = window.end().min(order.len());
-    order.get(window.start..end).unwrap_or_default()
+pub(super) fn within(order: &Order, window: Window) -> &[usize] {
+    let end = window.end().min(order.values.len());
+    order.values.get(window.start..end).unwrap_or_default()
 }
 
 /// The values of the window of an order, with how many records have each, and
 /// the place of the one that is sought.
-pub(super) fn given(library: &Library, counts: &Counts, order: &[usize], numbers: &[u32]) -> Given {
+pub(super) fn given(library: &Library, counts: &Counts, order: &Order, numbers: &[u32]) -> Given {
     let index = library.index.facet(counts.facet);
     let sought = counts.seek.as_ref().and_then(|token| {
         let mut values = index.values().iter();
@@ -148,9 +157,11 @@ pub(super) fn given(library: &Library, counts: &Counts, order: &[usize], numbers
     let values = within(order, counts.window).iter().zip(numbers);
     let values = values.filter_map(|(at, count)| value(index, *at, *count as usize));
     Given::Counts {
-        len: order.len(),
+        len: order.values.len(),
+        hits: order.hits,
+        most: order.most,
         values: values.collect(),
-        place: sought.and_then(|sought| order.iter().position(|at| *at == sought)),
+        place: sought.and_then(|sought| order.values.iter().position(|at| *at == sought)),
     }
 }
 

@@ -29,7 +29,8 @@ pub enum Expr {
 
 impl Expr {
     /// The records that match each of the parts.
-    pub(super) fn all_of(parts: impl IntoIterator<Item = Self>) -> Self {
+    #[must_use]
+    pub fn all_of(parts: impl IntoIterator<Item = Self>) -> Self {
         let mut flat = Vec::new();
         for part in parts {
             match part {
@@ -42,7 +43,8 @@ impl Expr {
     }
 
     /// The records that match at least one of the parts.
-    pub(super) fn any_of(parts: impl IntoIterator<Item = Self>) -> Self {
+    #[must_use]
+    pub fn any_of(parts: impl IntoIterator<Item = Self>) -> Self {
         let mut flat = Vec::new();
         for part in parts {
             match part {
@@ -52,6 +54,30 @@ impl Expr {
             }
         }
         single(worded(flat)).unwrap_or_else(Self::Or)
+    }
+
+    /// What must match, part by part; nothing for every record.
+    #[must_use]
+    pub fn parts(&self) -> &[Self] {
+        match self {
+            Self::All => &[],
+            Self::And(parts) => parts,
+            other => std::slice::from_ref(other),
+        }
+    }
+
+    /// Whether it names years, states and values only, and no words.
+    #[must_use]
+    pub fn is_condition(&self) -> bool {
+        match self {
+            Self::All => false,
+            Self::Term(term) => matches!(
+                term,
+                Term::Year(_) | Term::Is(_) | Term::Has(_) | Term::Facet(..)
+            ),
+            Self::Not(inner) => inner.is_condition(),
+            Self::And(parts) | Self::Or(parts) => parts.iter().all(Self::is_condition),
+        }
     }
 
     /// Whether it is a word of signs.

@@ -1,0 +1,352 @@
+//! A record as a row of the list: its title, and below it what it is or why it
+//! is here.
+//!
+//! Must never know: which rows there are.
+
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
+
+use super::text::{Pen, one_piece, right};
+use super::theme::Theme;
+use crate::app::geometry::Area;
+use crate::app::wrap::{cut, wrap};
+use crate::app::{App, form, words};
+use crate::search::answer::{Card, Snippet};
+use crate::search::field::Fields;
+
+/// From so many columns on a row of one line says the year and the form.
+const YEAR_FROM: usize = 34;
+
+/// Columns of form mark and year in a row of one line.
+const FACTS: usize = 10;
+
+/// Draws the row at a place of the list into its lines; whether the cursor is
+/// on it, and whether the list hears the keys.
+pub(super) fn draw(
+    app: &App,
+    theme: &Theme,
+    at: usize,
+    card: &Card,
+    (is_here, focused): (bool, bool),
+    area: Area,
+    buf: &mut Buffer,
+) {
+    let row = Row {
+        app,
+        theme,
+        at,
+        card,
+        is_here,
+    };
+    let inside = Area {
+        x: area.x + 1,
+        width: area.width.saturating_sub(2),
+        ..area
+    };
+    let used = row.title(inside, buf);
+    let facts = Some(row.facts());
+    let reason = row.reason();
+    match (area.height.saturating_sub(used), reason) {
+        (_, reason) if area.height == 1 => row.beside(reason, inside, buf),
+        (0, _) => {}
+        (1, reason) => row.below(used, [facts, reason], inside, buf),
+        (_, reason) => {
+            row.below(used, [facts, None], inside, buf);
+            row.below(used + 1, [None, reason], inside, buf);
+        }
+    }
+    row.mark(focused, used.max(1), area, buf);
+}
+
+/// Text with its highlights.
+#[derive(Default)]
+struct Told {
+    text: String,
+    highlights: Vec<Range<usize>>,
+}
+
+impl Told {
+    fn plain(text: String) -> Self {
+        Self {
+            text,
+            highlights: Vec::new(),
+        }
+    }
+
+    /// Adds a text behind this one, parted from it.
+    fn add(&mut self, text: &str, highlights: &[Range<usize>]) {
+        if !self.text.is_empty() && !text.is_empty() {
+            self.push(" · ", &[]);
+        }
+        self.push(text, highlights);
+    }
+
+    /// Adds a text behind this one.
+    fn push(&mut self, text: &str, highlights: &[Range<usize>]) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        let moved = highlights.iter();
+        self.highlights
+            .extend(moved.map(|range| range.start + start..range.end + start));
+    }
+}
+
+struct Row<'a> {
+    app: &'a App,
+    theme: &'a Theme,
+    at: usize,
+    card: &'a Card,
+    is_here: bool,
+}
+
+impl Row<'_> {
+    fn indent(&self) -> usize {
+        2 * usize::from(self.card.depth)
+    }
+
+    fn style(&self) -> Style {
+        let is_aside = self.card.context || !self.card.lacks.is_empty();
+        if is_aside && !self.is_here {
+            self.theme.dim
+        } else {
+            self.theme.text
+        }
+    }
+
+    /// The title, on two of three lines if it needs them; the lines it took,
+    /// none of a row that has only one.
+    fn title(&self, area: Area, buf: &mut Buffer) -> u16 {
+        let card = self.card;
+        let style = self.style();
+        let styles = [style, self.theme.matched];
+        let mut pen = Pen::new(buf, area, 0);
+        pen.blank(self.indent());
+        if card.context {
+            pen.text(if card.ghost { "○ " } else { "● " }, self.theme.dim);
+        }
+        let mut room = pen.room();
+        if area.height == 1 {
+            let facts = if room < YEAR_FROM { 0 } else { FACTS };
+            room = room.saturating_sub(facts + self.room_beside(room - facts));
+        }
+        let title = &*card.title;
+        let lines = wrap(title, room);
+        if area.height < 3 || lines.len() < 2 {
+            let parts = cut(title, room, &self.kept());
+            pen.parts(title, &parts, &card.highlights, styles);
+            return u16::from(area.height > 1);
+        }
+        let first = lines[0].clone();
+        pen.parts(&title[..first.end], &[first], &card.highlights, styles);
+        let rest = lines[1].start;
+        let moved: Vec<Range<usize>> = card
+            .highlights
+            .iter()
+            .filter(|range| range.start >= rest)
+            .map(|range| range.start - rest..range.end - rest)
+            .collect();
+        let behind = &title[rest..];
+        let mut pen = Pen::new(buf, area, 1);
+        pen.blank(self.indent());
+        let parts = cut(behind, pen.room(), &[]);
+        pen.parts(behind, &parts, &moved, styles);
+        2
+    }
+
+    /// The places of the title that are to be seen: where it was found, and
+    /// where it begins to differ from the titles above and below.
+    fn kept(&self) -> Vec<usize> {
+        let card = self.card;
+        let found = card.highlights.iter().map(|range| range.start);
+        let above = self.at.checked_sub(1);
+        let beside = above.into_iter().chain([self.at + 1]);
+        let differs = beside
+            .filter_map(|at| self.app.list().card(at))
+            .filter_map(|other| differs_at(&card.title, &other.title));
+        found.chain(differs).collect()
+    }
+
+    /// The columns that the reason has beside the title, of so many.
+    fn room_beside(&self, room: usize) -> usize {
+        let Some(reason) = self.reason() else {
+            return 0;
+        };
+        let left = room.saturating_sub(self.card.title.width() + 2);
+        let most = left.max(room * 2 / 5);
+        (reason.text.width() + 2).min(most)
+    }
+
+    /// On one line: the reason, the form and the year behind the title.
+    fn beside(&self, reason: Option<Told>, area: Area, buf: &mut Buffer) {
+        let indent = self.indent() + if self.card.context { 2 } else { 0 };
+        let room = usize::from(area.width).saturating_sub(indent);
+        let facts = if room < YEAR_FROM { 0 } else { FACTS };
+        if let Some(reason) = reason {
+            let width = self.room_beside(room - facts);
+            let mut pen = Pen::new(buf, area, 0);
+            pen.blank(indent + room - facts - width).blank(2);
+            let parts = cut(&reason.text, width.saturating_sub(2), &[]);
+            let styles = [self.dim(), self.theme.matched];
+            pen.parts(&reason.text, &parts, &reason.highlights, styles);
+        }
+        if facts > 0 {
+            let mut pen = Pen::new(buf, area, 0);
+            pen.blank(indent + room - facts + 1);
+            let form = form::of(self.card);
+            let style = form.map_or(self.dim(), |form| self.theme.form(form.group));
+            pen.text(form.map_or("  ", |form| form.mark), style);
+            let year = self.card.year.as_ref().map(words::year);
+            right(buf, area, 0, &year.unwrap_or_default(), self.dim());
+        }
+    }
+
+    fn dim(&self) -> Style {
+        if self.is_here {
+            self.theme.text
+        } else {
+            self.theme.dim
+        }
+    }
+
+    /// A line below the title: facts behind the form mark, and why the row is
+    /// here.
+    fn below(&self, line: u16, [facts, reason]: [Option<Told>; 2], area: Area, buf: &mut Buffer) {
+        let mut pen = Pen::new(buf, area, line);
+        pen.blank(self.indent() + 1);
+        if facts.is_some() {
+            let form = form::of(self.card);
+            let style = form.map_or(self.dim(), |form| self.theme.form(form.group));
+            pen.text(form.map_or("  ", |form| form.mark), style)
+                .blank(1);
+        } else {
+            pen.blank(3);
+        }
+        let mut told = Told::default();
+        for part in [facts, reason].into_iter().flatten() {
+            told.add(&part.text, &part.highlights);
+        }
+        let parts = cut(&told.text, pen.room(), &[]);
+        let styles = [self.dim(), self.theme.matched];
+        pen.parts(&told.text, &parts, &told.highlights, styles);
+    }
+
+    /// What it is: its year, and where no reason is told, its book or
+    /// publisher, its countries, its chapters.
+    fn facts(&self) -> Told {
+        let card = self.card;
+        let year = card.year.as_ref().map(words::year);
+        let mut facts = Told::plain(year.unwrap_or_default());
+        if !card.lacks.is_empty() || card.reason.is_some() {
+            return facts;
+        }
+        let countries: Vec<&str> = card.countries.iter().map(|name| &**name).collect();
+        let countries = (!countries.is_empty()).then(|| countries.join(", "));
+        let chapters = (card.chapters > 0).then(|| words::chapter_count(card.chapters));
+        let kind = card
+            .kind
+            .as_ref()
+            .filter(|kind| card.form.as_ref() != Some(kind));
+        if let Some(book) = card.book.as_ref().filter(|_| card.depth == 0) {
+            facts.add("in ", &[]);
+            facts.push(book, &card.book_highlights);
+        } else if let Some(publisher) = &card.publisher {
+            facts.add(publisher, &[]);
+        }
+        let rest = [countries, chapters, kind.map(ToString::to_string)];
+        for fact in rest.into_iter().flatten() {
+            facts.add(&fact, &[]);
+        }
+        facts
+    }
+
+    /// Why it is here, where its title does not say it: the words that it
+    /// lacks, or the text that has them.
+    fn reason(&self) -> Option<Told> {
+        let card = self.card;
+        if !card.lacks.is_empty() {
+            let lacks = format!("lacks: {}", card.lacks.join(", "));
+            return Some(Told::plain(lacks));
+        }
+        let Some(snippet) = &card.reason else {
+            let names: Vec<_> = card.fields.names().collect();
+            return (!names.is_empty()).then(|| Told::plain(format!("in {}", names.join(", "))));
+        };
+        Some(excerpt(snippet))
+    }
+
+    /// The mark of what is selected, and the cursor.
+    fn mark(&self, focused: bool, title: u16, area: Area, buf: &mut Buffer) {
+        let theme = self.theme;
+        if self.is_here {
+            for line in 0..area.height {
+                Pen::new(buf, area, line).text("▌", theme.accent);
+            }
+        }
+        let is_selected = self.app.selection().has(&self.card.id);
+        if is_selected {
+            Pen::new(buf, area, 0).text("*", theme.accent);
+        }
+        if self.is_here && focused {
+            if !is_selected {
+                Pen::new(buf, area, 0).text(" ", theme.text);
+            }
+            for line in 0..title {
+                one_piece(buf, area, line, theme.cursor);
+            }
+        }
+    }
+}
+
+/// The snippet in quotes, from a few words before its first highlight on.
+fn excerpt(snippet: &Snippet) -> Told {
+    let text = &*snippet.text;
+    let first = snippet.highlights.first().map_or(0, |range| range.start);
+    let mut start = 0;
+    if snippet.cut || first > BEFORE {
+        let earlier = text[..first].char_indices().rev().map(|(at, _)| at);
+        let from = earlier.take(BEFORE).last().unwrap_or(first);
+        start = text[from..first]
+            .find(' ')
+            .map_or(from, |blank| from + blank + 1);
+    }
+    let mut told = Told::default();
+    let is_text = snippet.field == Fields::ABSTRACT;
+    if is_text {
+        told.push("“", &[]);
+    } else {
+        for name in snippet.field.names() {
+            told.push(&format!("{name}: "), &[]);
+        }
+    }
+    if start > 0 || snippet.cut {
+        told.push("…", &[]);
+    }
+    let moved: Vec<Range<usize>> = snippet
+        .highlights
+        .iter()
+        .map(|range| range.start - start..range.end - start)
+        .collect();
+    told.push(&text[start..], &moved);
+    if is_text {
+        told.push("”", &[]);
+    }
+    told
+}
+
+/// Characters of a snippet before its first highlight: a few words, which say
+/// what it is about.
+const BEFORE: usize = 16;
+
+/// Where a title begins to differ from another; none where it does at once.
+fn differs_at(title: &str, other: &str) -> Option<usize> {
+    let same = title
+        .char_indices()
+        .zip(other.chars())
+        .find(|((_, mine), other)| mine != other);
+    let at = same.map(|((at, _), _)| at)?;
+    let word = title[..at].rfind(' ').map_or(0, |blank| blank + 1);
+    (word > 0).then_some(word)
+}
