@@ -228,6 +228,7 @@ impl<'a> Planner<'a> {
                         ..place
                     },
                 );
+                variants.is_chain = true;
                 variants.rows.push(owned(words));
                 variants.rows.dedup();
                 (self.sought(&joined, &variants, fields), variants)
@@ -389,7 +390,7 @@ impl<'a> Planner<'a> {
         }
         let short = fields.meets(Fields::SHORT);
         let letters = word.chars().count();
-        let is_unknown = known == 0 && *variants == Variants::default();
+        let is_unknown = known == 0 && !variants.is_known();
         let subsequence = short.then(|| Subsequence::new(word)).flatten();
         let has_scattered = is_unknown
             && subsequence.as_ref().is_some_and(|scattered| {
@@ -406,7 +407,7 @@ impl<'a> Planner<'a> {
         let mut like = Expansion {
             subsequence,
             edits,
-            apart: (is_unknown && !has_scattered)
+            apart: (is_unknown && !has_scattered && variants.rows.is_empty())
                 .then(|| self.vocabulary.apart(word, 1))
                 .flatten(),
             initials: fields.meets(Fields::TITLE)
