@@ -203,6 +203,14 @@ pub(super) fn say_signs(answer: &Answer) {
 
 /// Says which words were read as others.
 pub(super) fn say_corrections(answer: &Answer) {
+    if answer.plain > 0 {
+        let most = Answer::LOOKED_UP_MAX;
+        say(&format!(
+            "only the first {most} words are looked for in other forms and spellings, {} more as \
+             they are typed",
+            answer.plain
+        ));
+    }
     for correction in &answer.corrections {
         say(&format!(
             "\"{}\" was read as {}; in quotes it is searched for as typed",

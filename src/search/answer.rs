@@ -54,10 +54,19 @@ pub struct Answer {
     pub missing: Vec<String>,
     /// Words that were read as others, since they find next to nothing.
     pub corrections: Vec<Correction>,
+    /// Words of the query behind the first [`Answer::LOOKED_UP_MAX`]: they are
+    /// looked for as they are typed, in no other form and spelling.
+    pub plain: usize,
     /// What was wanted.
     pub parts: Vec<Part>,
     /// Why there is no answer.
     pub error: Option<Failure>,
+}
+
+impl Answer {
+    /// So many words of a query are looked for in other forms and spellings:
+    /// more are a pasted page, which says what it says.
+    pub const LOOKED_UP_MAX: usize = 64;
 }
 
 // Here, since an answer knows the question and not the other way round.

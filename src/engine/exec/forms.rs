@@ -23,10 +23,21 @@ pub(crate) struct Variants {
     pub(crate) words: Vec<Variant>,
     /// Words in a row: the word as it is written apart.
     pub(crate) rows: Vec<Vec<String>>,
+    /// Whether hyphens joined the word as it was typed.
+    pub(crate) is_chain: bool,
     /// The parts of a compound, which a text has in any order.
     pub(crate) parts: Vec<(Vec<String>, Within)>,
     /// The year that the word names.
     pub(crate) year: Option<i32>,
+}
+
+impl Variants {
+    /// Whether a word that no record has is known otherwise. That it falls into
+    /// two words says little: "polland" is no "poll and", but a slip. One that
+    /// hyphens join was typed in two.
+    pub(crate) fn is_known(&self) -> bool {
+        self.is_chain || !self.words.is_empty() || !self.parts.is_empty() || self.year.is_some()
+    }
 }
 
 /// A word that stands for another.

@@ -56,6 +56,8 @@ pub struct Found {
     pub missing: Vec<String>,
     /// Words that were read as others, since they find next to nothing.
     pub corrections: Vec<Correction>,
+    /// Words that were looked for as they are typed, since there are so many.
+    pub plain: usize,
     /// The records that are offered since few were found.
     pub offers: Offers,
     /// The records that the words alone find, stances left out.

@@ -33,8 +33,6 @@ mod tests;
 mod texts;
 mod top_k;
 
-use std::collections::BTreeMap;
-
 use cache::TermCache;
 pub(crate) use found::Row;
 pub(crate) use found::left;
@@ -60,7 +58,7 @@ use super::index::bitset::BitSet;
 use super::index::facets::{Places, Stances};
 use super::index::{Index, IndexedSegment};
 use crate::records::text::Text;
-use crate::search::answer::{Correction, Named, Unknown};
+use crate::search::answer::{Answer, Correction, Named, Unknown};
 use crate::search::query::{Facet, Filter, Query, Sort, SortKey};
 
 /// A catalog with its index: what is searched.
@@ -344,6 +342,7 @@ impl<'a> Asked<'a> {
             unknown,
             missing,
             corrections,
+            plain: plain(&query_terms),
             offers,
             words,
         })
@@ -421,13 +420,15 @@ impl<'a> Asked<'a> {
             if !is_corrected || literal.is_ok_and(|best| best.given(number).is_some()) {
                 continue;
             }
-            let mut words: BTreeMap<String, usize> = BTreeMap::new();
-            for ordinal in 0..self.library.index.len() {
-                for (word, count) in Scan::new(self.library, ordinal, &|| false).corrections(like) {
-                    *words.entry(word).or_default() += count;
-                }
-            }
-            let mut words: Vec<_> = words.into_iter().collect();
+            let count = |word: &str| -> usize {
+                let segments = 0..self.library.index.len();
+                segments
+                    .map(|ordinal| Scan::new(self.library, ordinal, &|| false).frequency(word))
+                    .sum()
+            };
+            let edited = like.words.iter().filter(|alike| alike.edited);
+            let words = edited.map(|alike| (alike.word.clone(), count(&alike.word)));
+            let mut words: Vec<_> = words.collect();
             words.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
             let apart = like.apart.as_ref().map(|row| row.join(" "));
             let words = apart
@@ -460,6 +461,13 @@ impl<'a> Asked<'a> {
             .map(|query_term| query_term.typed.clone())
             .collect()
     }
+}
+
+/// Words behind those that are looked for in other forms and spellings.
+fn plain(query_terms: &[&QueryTerm]) -> usize {
+    let words = query_terms.iter();
+    let words = words.filter(|query_term| matches!(query_term.sought, Match::Word { .. }));
+    words.count().saturating_sub(Answer::LOOKED_UP_MAX)
 }
 
 /// How the values that filters name are shown where that is not as written (a

@@ -69,7 +69,7 @@ impl Candidate {
 struct Words<'a> {
     wanted: Vec<&'a QueryTerm>,
     others: Vec<&'a Plan>,
-    terms: usize,
+    terms: Vec<&'a QueryTerm>,
 }
 
 impl<'a> Words<'a> {
@@ -92,7 +92,7 @@ impl<'a> Words<'a> {
         (wanted.len() > 1).then(|| Self {
             wanted,
             others,
-            terms: plan.query_terms().len(),
+            terms: plan.query_terms(),
         })
     }
 
@@ -161,7 +161,11 @@ fn candidates(
     words: &Words<'_>,
     ordinal: usize,
 ) -> Result<(Vec<Candidate>, usize), Stale> {
-    let scan = Scan::new(asked.library, ordinal, asked.stale).at(asked.scratch);
+    let mut scan = Scan::new(asked.library, ordinal, asked.stale).at(asked.scratch);
+    // What the search for all words has kept is not looked up again.
+    if let ([known @ .., _], Some(term_cache)) = (words.terms.as_slice(), asked.term_cache) {
+        scan = scan.remembering(term_cache, known);
+    }
     let mut scores = asked.scratch.scores(scan.len());
     let mut may = asked.stances.satisfied(ordinal, scan.len());
     for other in &words.others {
@@ -184,7 +188,7 @@ fn candidates(
     let start = scan.row(0).index();
     let part = Part { start, rows: any };
     let titles = &asked.library.index.segment(ordinal).title_words;
-    let brevity = rank::brevities(words.terms);
+    let brevity = rank::brevities(words.terms.len());
     let (mut best, mut lacking_one) = (Vec::new(), 0);
     for block in scores.scored(&part, titles, &brevity) {
         let at = (block.start - start) / 64;

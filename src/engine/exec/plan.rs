@@ -3,9 +3,11 @@
 //! Must never know: how hits are ordered and shown.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::expand::{Edited, Edits, Subsequence};
 use super::forms::Variants;
+use super::rank;
 use crate::engine::index::terms;
 use crate::search::field::Fields;
 use crate::search::query::{Facet, Part, State, YearRange};
@@ -98,6 +100,19 @@ pub(crate) struct Expansion {
     pub(crate) apart: Option<Vec<String>>,
     /// Titles whose words begin with its letters.
     pub(crate) initials: bool,
+    /// The words of the catalog that are like it by letters or edits.
+    pub(crate) words: Arc<[Alike]>,
+}
+
+/// A word of the catalog that is like a typed one.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Alike {
+    /// The word, folded.
+    pub(crate) word: String,
+    /// How well it fits.
+    pub(crate) grade: u16,
+    /// Whether it is by edits.
+    pub(crate) edited: bool,
 }
 
 impl Expansion {
@@ -119,6 +134,23 @@ impl Expansion {
                 .edits
                 .as_ref()
                 .is_some_and(|edits| edits.may_meet(letters))
+    }
+
+    /// How well a folded word, whose letters are known, is like the typed one.
+    pub(crate) fn alike(&self, typed: &str, word: &str, letters: u64) -> Option<Alike> {
+        let edits = self.edits.as_ref();
+        let edit = edits.and_then(|edits| edits.edited(word, letters));
+        let scattered = self.subsequence.as_ref().filter(|subsequence| {
+            let score = subsequence.score(word, letters);
+            score.is_some()
+        });
+        let scattered = scattered.map(|_| rank::subsequence(typed.len(), word.len()));
+        let grade = edit.map(rank::edited).max(scattered)?;
+        Some(Alike {
+            word: word.to_owned(),
+            grade,
+            edited: edit.is_some(),
+        })
     }
 
     /// The edits that make a folded word the typed one.

@@ -4,15 +4,17 @@
 //! Must never know: how records are visited and scored.
 
 use std::cell::Cell;
+use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
 use super::expand::{Edits, Subsequence};
 use super::forms::{Variants, Vocabulary};
-use super::plan::{Expansion, Match, Plan, Presence, QueryTerm};
+use super::plan::{Alike, Expansion, Match, Plan, Presence, QueryTerm};
 use super::{Library, identified, rank};
 use crate::engine::index::Index;
 use crate::engine::index::terms::TermIndex;
+use crate::search::answer::Answer;
 use crate::search::field::Fields;
 use crate::search::query::{Expr, Facet, Field, Needle, Part, Pattern, Query, Term};
 use crate::search::{fold, identifier, little, tokens};
@@ -41,10 +43,6 @@ struct Planner<'a> {
     lookups: Cell<usize>,
 }
 
-/// So many words of a query are looked for in other forms and spellings: more
-/// are a pasted page, which says what it says.
-const LOOKUPS_MAX: usize = 64;
-
 /// Where a word stands.
 #[derive(Clone, Copy)]
 struct Place<'a> {
@@ -63,7 +61,7 @@ impl<'a> Planner<'a> {
             index: &library.index,
             vocabulary: Vocabulary::new(&library.index),
             len: library.catalog.len(),
-            lookups: Cell::new(LOOKUPS_MAX),
+            lookups: Cell::new(Answer::LOOKED_UP_MAX),
         }
     }
 
@@ -230,6 +228,7 @@ impl<'a> Planner<'a> {
                         ..place
                     },
                 );
+                variants.is_chain = true;
                 variants.rows.push(owned(words));
                 variants.rows.dedup();
                 (self.sought(&joined, &variants, fields), variants)
@@ -391,7 +390,7 @@ impl<'a> Planner<'a> {
         }
         let short = fields.meets(Fields::SHORT);
         let letters = word.chars().count();
-        let is_unknown = known == 0 && *variants == Variants::default();
+        let is_unknown = known == 0 && !variants.is_known();
         let subsequence = short.then(|| Subsequence::new(word)).flatten();
         let has_scattered = is_unknown
             && subsequence.as_ref().is_some_and(|scattered| {
@@ -405,20 +404,35 @@ impl<'a> Planner<'a> {
             (true, true) => Edits::one(word),
             (true, false) => self.edits(word),
         };
-        let like = Expansion {
+        let mut like = Expansion {
             subsequence,
             edits,
-            apart: (is_unknown && !has_scattered)
+            apart: (is_unknown && !has_scattered && variants.rows.is_empty())
                 .then(|| self.vocabulary.apart(word, 1))
                 .flatten(),
             initials: fields.meets(Fields::TITLE)
                 && (3..=8).contains(&letters)
                 && word.chars().all(char::is_alphabetic),
+            ..Expansion::default()
         };
+        like.words = self.alike(word, &like);
         Match::Word {
             text: word.to_owned(),
             like,
         }
+    }
+
+    /// The words of the catalog that are like a word; those that it begins are
+    /// found anyway.
+    fn alike(&self, typed: &str, like: &Expansion) -> Arc<[Alike]> {
+        if like.subsequence.is_none() && like.edits.is_none() {
+            return Arc::default();
+        }
+        let words = self.index.lexicon().short();
+        let near =
+            words.filter(|(word, letters)| like.may_meet(*letters) && !word().starts_with(typed));
+        near.filter_map(|(word, letters)| like.alike(typed, word(), letters))
+            .collect()
     }
 
     /// The words that an unknown one may be misspelt for: those one edit away,

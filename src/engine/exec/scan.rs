@@ -325,19 +325,14 @@ impl<'a> Scan<'a> {
 
     /// Records that have what is like a word.
     fn like(&self, text: &str, like: &Expansion, best: &mut TermScores) -> Result<(), Stale> {
-        if like.subsequence.is_some() || like.edits.is_some() {
-            for (words, one) in self.segment.texts() {
-                let literal = words.words().beginning(text);
-                for (at, letters) in words.letters().iter().enumerate() {
-                    if at % 4_096 == 0 {
-                        self.poll()?;
-                    }
-                    if !like.may_meet(*letters) || literal.contains(&at) {
-                        continue;
-                    }
-                    if let Some(grade) = grade(text, like, words.words().get(at), *letters) {
-                        best.alike(words.posted(at), one, grade);
-                    }
+        for (words, one) in self.segment.texts() {
+            if words.letters().is_empty() {
+                continue;
+            }
+            self.poll()?;
+            for alike in like.words.iter() {
+                if let Some(at) = words.words().position(&alike.word) {
+                    best.alike(words.posted(at), one, alike.grade);
                 }
             }
         }
@@ -364,21 +359,15 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    /// The words of the segment that a query term stands for by an edit, with the
-    /// number of records that have them outside their abstracts.
-    pub(crate) fn corrections(&self, like: &Expansion) -> Vec<(String, usize)> {
-        let Some(edits) = &like.edits else {
-            return Vec::new();
-        };
+    /// Records of the segment that have a word outside their abstracts.
+    pub(crate) fn frequency(&self, word: &str) -> usize {
         let texts = self.segment.texts().into_iter();
-        let words = texts.flat_map(|(words, _)| {
-            let each = words.letters().iter().enumerate();
-            let near = each.filter(|(_, letters)| edits.may_meet(**letters));
-            near.map(|(at, letters)| (at, words.words().get(at), *letters))
-                .filter(|(_, word, letters)| edits.edited(word, *letters).is_some())
-                .map(|(at, word, _)| (word.to_owned(), words.records(at).len()))
+        let short = texts.filter(|(words, _)| !words.letters().is_empty());
+        let records = short.filter_map(|(words, _)| {
+            let at = words.words().position(word)?;
+            Some(words.records(at).len())
         });
-        words.collect()
+        records.sum()
     }
 
     fn having(&self, traits: Traits) -> BitSet {
@@ -398,16 +387,4 @@ impl<'a> Scan<'a> {
     pub(super) fn poll(&self) -> Result<(), Stale> {
         if (self.stale)() { Err(Stale) } else { Ok(()) }
     }
-}
-
-/// How well a word of the catalog fits what is like a typed one.
-fn grade(text: &str, like: &Expansion, word: &str, letters: u64) -> Option<u16> {
-    let edits = like.edits.as_ref();
-    let edit = edits.and_then(|edits| edits.edited(word, letters));
-    let edit = edit.map(rank::edited);
-    let subsequence = like.subsequence.as_ref();
-    let scattered = subsequence
-        .filter(|subsequence| subsequence.score(word, letters).is_some())
-        .map(|_| rank::subsequence(text.len(), word.len()));
-    edit.max(scattered)
 }

@@ -97,13 +97,19 @@ impl Lexicon {
         each.map(|records| *records as usize).sum()
     }
 
+    /// The words that stand outside of abstracts, each as a way to look at it,
+    /// with its letters: most are passed over by these.
+    pub(crate) fn short<'a>(&'a self) -> impl Iterator<Item = (impl Fn() -> &'a str, u64)> {
+        let letters = self.letters.iter().enumerate();
+        let short = letters.filter(|(_, letters)| **letters != 0);
+        short.map(move |(at, letters)| (move || self.words.get(at), *letters))
+    }
+
     /// Whether any word outside of the abstracts fits: those whose letters may
     /// are looked at.
     pub(crate) fn any(&self, may: impl Fn(u64) -> bool, fits: impl Fn(&str, u64) -> bool) -> bool {
-        let mut letters = self.letters.iter().enumerate();
-        letters.any(|(at, letters)| {
-            *letters != 0 && may(*letters) && fits(self.words.get(at), *letters)
-        })
+        let mut short = self.short();
+        short.any(|(word, letters)| may(letters) && fits(word(), letters))
     }
 
     /// Lists the columns.

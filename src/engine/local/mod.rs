@@ -170,6 +170,7 @@ impl Local {
             unknown: found.unknown.clone(),
             missing: found.missing.clone(),
             corrections: found.corrections.clone(),
+            plain: found.plain,
             parts: Vec::new(),
             error: None,
         }

@@ -500,6 +500,19 @@ fn every_year_is_counted_in_the_found_and_in_the_catalog() {
     );
 }
 
+#[test]
+fn a_pasted_page_says_which_words_are_looked_for_as_typed() {
+    let engine = embedded();
+    let words = |count: usize| {
+        let each = (0..count).map(|number| format!("word{number}"));
+        each.collect::<Vec<_>>().join(" ")
+    };
+    for (count, plain) in [(1, 0), (64, 0), (65, 1), (90, 26)] {
+        let answers = answers(&engine, &question(&words(count), Vec::new()));
+        assert_eq!(answers[0].plain, plain, "{count} words");
+    }
+}
+
 /// Records with these authors, the last of each an editor, and a series.
 fn authored() -> Local {
     let mut builder = Builder::new();
