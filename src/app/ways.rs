@@ -89,10 +89,11 @@ pub fn alone(query: &Query) -> Vec<(String, Query)> {
 #[must_use]
 pub fn unjudged(query: &Query) -> Vec<(Facet, Query)> {
     // A document in no book or journal is judged: it is in none.
-    let judged = [Facet::Journal, Facet::Series, Facet::Book, Facet::Source];
-    let facets = Facet::ALL.into_iter();
-    let judges = facets.filter(|facet| !judged.contains(facet) && judges(query, *facet));
-    let unjudged = judges.map(|facet| {
+    let of_all = [Facet::Journal, Facet::Series, Facet::Book, Facet::Source];
+    let facets = Facet::ALL
+        .into_iter()
+        .filter(|facet| !of_all.contains(facet));
+    let unjudged = facets.filter(|facet| judges(query, *facet)).map(|facet| {
         let mut others = without(query, facet);
         let none = Pattern::whole(Pattern::NONE);
         others.set_stance(facet, none, Some(Stance::Required));

@@ -235,6 +235,17 @@ pub fn no_filter(keys: &Keymap) -> String {
     format!("no filters; {facets} filters by tag, year, country …")
 }
 
+/// A form as the legend says it.
+#[must_use]
+pub fn form(name: &'static str) -> &'static str {
+    match name {
+        "article-journal" => "article",
+        "article" => "preprint",
+        "paper-conference" => "conference paper",
+        other => other,
+    }
+}
+
 /// The order of the list, and whether it is grouped.
 #[must_use]
 pub fn sorted(query: &Query) -> String {

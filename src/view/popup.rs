@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::Cursor;
 use super::text::{Pen, after, one_piece};
 use super::theme::Theme;
+use crate::app::form::FORMS;
 use crate::app::geometry::{Area, overlay_rows};
 use crate::app::line::Line;
 use crate::app::overlay::{Entry, Menu, Overlay};
@@ -19,6 +20,9 @@ use crate::records::url::WebUrl;
 pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer) -> Cursor {
     let area = overlay.area(app.size());
     frame(area, theme, &title(app, overlay), buf);
+    if matches!(overlay, Overlay::Palette(_)) {
+        legend(theme, area, buf);
+    }
     let inside = Area {
         x: area.x + 1,
         width: area.width.saturating_sub(2),
@@ -46,6 +50,42 @@ pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer
         Overlay::Quit(count) => quit(*count, theme, rows, buf),
     }
 }
+
+/// What the form marks mean, in the lower edge of the frame: as many as fit, the
+/// most frequent first, and the brackets of what is derived.
+fn legend(theme: &Theme, area: Area, buf: &mut Buffer) {
+    let edge = Area {
+        y: area.y + area.height.saturating_sub(1),
+        height: area.height.min(1),
+        ..area.inside(2)
+    };
+    let mut pen = Pen::new(buf, edge, 0);
+    pen.text(" [2016] derived ", theme.dim);
+    for name in LEGEND {
+        let Some(form) = FORMS.iter().find(|form| form.name == *name) else {
+            continue;
+        };
+        let told = words::form(form.name);
+        if pen.room() < told.width() + 5 {
+            return;
+        }
+        pen.text(" ", theme.text)
+            .text(form.mark, theme.form(form.group))
+            .text(&format!(" {told} "), theme.dim);
+    }
+}
+
+/// The forms of the legend.
+const LEGEND: &[&str] = &[
+    "book",
+    "chapter",
+    "report",
+    "article-journal",
+    "dataset",
+    "thesis",
+    "paper-conference",
+    "article",
+];
 
 /// Empties an area on top of the panes, and a column on both sides of it, and
 /// draws a bold frame in it.
