@@ -871,6 +871,30 @@ fn highlights(
     Ok(())
 }
 
+/// "poll" and "and" are words, but nobody means them by "polland".
+#[test]
+fn a_slip_that_falls_into_two_words_is_still_a_slip() {
+    let mut builder = Builder::new();
+    for title in [
+        "Work in Poland",
+        "A poll of firms",
+        "Pol and land",
+        "Start up",
+    ] {
+        builder.add(Record::titled(title));
+    }
+    let library = Library::new(builder.finish(), &[], &Inline);
+    let titles = |line: &str| {
+        let found = run(&library, &parse(line).query, &Inline, &|| false).unwrap();
+        let rows = found.hits.iter().map(|hit| hit.row);
+        let records = rows.filter_map(|row| library.catalog.get(row));
+        let titles: Vec<String> = records.map(|record| record.title.to_string()).collect();
+        titles
+    };
+    assert_eq!(titles("polland"), ["Work in Poland"]);
+    assert_eq!(titles("startup"), ["Start up"]);
+}
+
 /// "for" is too short for an edit, and stays as it was when "opens" is read as
 /// another word.
 #[test]

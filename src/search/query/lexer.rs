@@ -56,13 +56,14 @@ impl Signs {
     }
 
     /// A field that is a facet too, read as the facet where a value is meant:
-    /// behind a `+` or `~`, in quotes behind a `-`, or as `(none)`.
+    /// behind a `+` or `~`, in quotes behind a `-`, as `(none)`, or as `*`, any.
     fn valued(self, token: Token) -> Token {
         match token {
             Token::Field(Name::Field(field), value) => {
                 let is_denied = self.not && value.quoted;
                 let is_none = value.quoted && value.text == Pattern::NONE;
-                let is_value = self.plus || self.any_of || is_denied || is_none;
+                let is_any = value.prefix && value.text.is_empty();
+                let is_value = self.plus || self.any_of || is_denied || is_none || is_any;
                 let facet = field.facet().filter(|_| is_value);
                 Token::Field(facet.map_or(Name::Field(field), Name::Facet), value)
             }
