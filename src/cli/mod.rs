@@ -39,9 +39,12 @@ use args::{Args, Command};
 use exit::{Error, Exit};
 use out::Out;
 
+use crate::runtime::last_act;
+
 /// Does what the arguments say.
 #[must_use]
 pub fn run() -> ExitCode {
+    last_act::prepare();
     let args = match Args::read(std::env::args_os()) {
         Ok(args) => args,
         Err(error) => return refused(&error),

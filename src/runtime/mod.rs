@@ -12,6 +12,7 @@
 //! search ─┘
 //! ```
 
+pub mod allocator;
 pub mod browser;
 pub mod cache;
 pub mod clipboard;
@@ -21,6 +22,7 @@ mod fetch;
 pub mod files;
 mod indexer;
 pub mod input;
+pub mod last_act;
 pub mod loader;
 mod parts;
 pub mod perform;
