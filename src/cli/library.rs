@@ -10,9 +10,11 @@ use std::sync::Arc;
 use crate::app::settings::Settings;
 use crate::app::words;
 use crate::engine::local::Local;
+use crate::runtime::cache::Cache;
 use crate::runtime::crew::Cores;
+use crate::runtime::leftovers;
 use crate::runtime::loader::{self, Source};
-use crate::runtime::places;
+use crate::runtime::places::{self, Places};
 use crate::search::answer::Answer;
 use crate::search::query::{self, Query};
 use crate::search::question::{Question, Selected, Stop, Want};
@@ -52,7 +54,12 @@ impl Opened {
         let (settings, problems) = settings(common)?;
         say_each(&problems);
         let sources = chosen(sources, &settings);
-        let (library, progress) = loader::load_all_cached(&sources, common.cache().as_ref());
+        leftovers::sweep(&Places::find());
+        let cache = cache(common, &sources).unwrap_or_else(|why| {
+            say(&why);
+            None
+        });
+        let (library, progress) = loader::load_all_cached(&sources, cache.as_ref(), say_waits);
         say_each(&progress.unreadable);
         if progress.unreadable.len() >= sources.len() && library.catalog.is_empty() {
             return Err(Error::Sources);
@@ -118,6 +125,22 @@ impl Opened {
     pub(super) fn exit(&self, exit: Exit) -> Exit {
         if self.lacking { Exit::Wrong } else { exit }
     }
+}
+
+/// The cache, unless it is not wanted; else why it cannot be trusted.
+pub(super) fn cache(common: &Common, sources: &[Source]) -> Result<Option<Cache>, String> {
+    let cache = Cache::of(&Places::find()).filter(|_| !common.no_cache);
+    match cache.as_ref().and_then(|cache| cache.distrusted(sources)) {
+        Some(why) => Err(why),
+        None => Ok(cache),
+    }
+}
+
+/// Says that a source lets us wait.
+pub(super) fn say_waits(name: &str) {
+    say(&format!(
+        "waiting for {name}: nobody has written into it yet"
+    ));
 }
 
 /// The settings, and what is wrong in the config.

@@ -20,7 +20,7 @@ use signal_hook::consts::{
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
-use super::{last_act, terminal};
+use super::{fault, last_act, terminal};
 
 /// Whose the keys are that make signals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,6 +133,7 @@ pub(super) fn stop_aside() {
 }
 
 fn heard(signal: i32, send: &dyn Fn(Signal)) {
+    fault::point("signals");
     let turn = *turn();
     let theirs = turn == Turn::Theirs;
     let echo = matches!(turn, Turn::OursSince(then) if then.elapsed() < ECHO);
