@@ -27,6 +27,10 @@ use poison::{POISON, foreign};
 use reader::Reader;
 use scale::is_full;
 
+fn word(text: &str) -> &OsStr {
+    OsStr::new(text)
+}
+
 /// Words of the one document that stands in every form.
 const WORDS: [&str; 7] = ["Trust", "trust", "Open", "OECD", "Ruiz", "Berg", "Paris"];
 
@@ -97,7 +101,6 @@ const FORMATS: [&str; 9] = [
 /// All commands over one source.
 fn commands(reader: &Reader, source: &Path) -> usize {
     let source = source.as_os_str();
-    let word = OsStr::new;
     let mut count = 0;
     let mut run = |args: &[&OsStr]| {
         count += 1;
@@ -178,7 +181,6 @@ fn what_an_error_quotes_is_as_harmless() {
     let reader = Reader::new();
     let good = reader.file("good.json", r#"[{"title": "Open data"}]"#);
     let good = good.as_os_str();
-    let word = OsStr::new;
     let mut count = 0;
     // An argument holds no NUL, and a name no slash.
     let sayable = POISON.iter().map(|poison| poison.replace('\0', ""));
@@ -264,7 +266,6 @@ fn names_of_files_and_folders_are_as_harmless() {
         .unwrap();
         fs::write(folder.join(format!("{name}.txt")), "no catalog").unwrap();
         count += commands(&reader, &folder);
-        let word = OsStr::new;
         let to = folder.join("out.bib");
         prints(
             &reader,

@@ -282,6 +282,22 @@ fn sources_whose_reader_panics_are_named_and_the_terminal_stays_ours() {
 }
 
 #[test]
+fn a_pipe_whose_reader_panics_is_named() {
+    let session = Reader::new().with("FICHERO_FAULT", "panic:pipe:1").runs(
+        "sh",
+        &["-c", "exec \"$0\" - < \"$1\"", FICHERO, CATALOG],
+        (100, 30),
+    );
+    session.wait_for("why", LONG, |screen| {
+        let text = screen.contents();
+        text.contains("cannot read standard input") || text.contains("a fault on purpose")
+    });
+    session.send("\x03");
+    assert_eq!(session.wait_exit(LONG), 0);
+    session.assert_given_back();
+}
+
+#[test]
 fn ears_that_fall_end_it_in_good_order() {
     let session = faulty("panic:input:2");
     session.send("j");

@@ -199,9 +199,12 @@ pub(super) fn query(text: &str) -> Result<Query, Error> {
     }
 }
 
+/// So many values that nobody has are named.
+const UNKNOWN_MAX: usize = 8;
+
 /// Says which facet values nobody has, and what they may have meant.
 pub(super) fn say_unknown(answer: &Answer) {
-    for unknown in &answer.unknown {
+    for unknown in answer.unknown.iter().take(UNKNOWN_MAX) {
         let nearest: Vec<&str> = unknown.nearest.iter().map(|value| &**value).collect();
         let near = if nearest.is_empty() {
             String::new()
@@ -213,6 +216,10 @@ pub(super) fn say_unknown(answer: &Answer) {
             unknown.facet.name(),
             unknown.pattern.text
         ));
+    }
+    match answer.unknown.len().saturating_sub(UNKNOWN_MAX) {
+        0 => {}
+        more => say(&format!("and of {more} more values there is no document")),
     }
 }
 
