@@ -5,10 +5,11 @@
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
-    clippy::panic,
     reason = "a test that cannot go on says so and stops, and tells what it tried"
 )]
 
+#[path = "support/ends.rs"]
+mod ends;
 #[path = "support/large.rs"]
 mod large;
 #[path = "support/poison.rs"]
@@ -23,26 +24,13 @@ mod scale;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, chown, symlink};
 use std::path::Path;
-use std::process::{Child, Output, Stdio};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
+use ends::ends;
 use large::{cached, catalog, halves};
 use reader::{LONG, Reader};
 use scale::scaled;
-
-/// Waits for an end, and not for ever.
-#[track_caller]
-fn ends(mut child: Child, within: Duration) -> Output {
-    let deadline = Instant::now() + within;
-    while child.try_wait().unwrap().is_none() {
-        if Instant::now() > deadline {
-            let _ = child.kill();
-            panic!("still running after {within:?}");
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    child.wait_with_output().unwrap()
-}
 
 fn starts(reader: &Reader, args: &[&str]) -> Child {
     let mut command = reader.command(args);
@@ -53,7 +41,7 @@ fn starts(reader: &Reader, args: &[&str]) -> Child {
 /// What a command prints, and what it says.
 #[track_caller]
 fn done(reader: &Reader, args: &[&str]) -> (String, String) {
-    let output = ends(starts(reader, args), LONG);
+    let output = ends(starts(reader, args), LONG, "a command");
     assert_eq!(output.status.code(), Some(0), "{:?}", output.stderr);
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (text(output.stdout), text(output.stderr))
@@ -217,7 +205,7 @@ fn escapes_in_a_cache_whose_sums_are_right_reach_no_terminal() {
         &["export", "--format", "bibtex", &catalog],
         &["check", &catalog],
     ] {
-        let output = ends(starts(&reader, args), LONG);
+        let output = ends(starts(&reader, args), LONG, "a command");
         for bytes in [output.stdout, output.stderr] {
             let text = String::from_utf8(bytes).unwrap();
             assert_eq!(poison::foreign(&text, false), None, "{args:?} {text:?}");
@@ -245,7 +233,7 @@ fn eight_starts_at_once_agree_while_sources_change() {
             ];
             let all: Vec<Child> = (0..8).map(|_| starts(&reader, &args)).collect();
             for child in all {
-                let output = ends(child, LONG);
+                let output = ends(child, LONG, "one of eight");
                 let text = String::from_utf8(output.stdout).unwrap();
                 assert_eq!(output.status.code(), Some(0), "{:?}", output.stderr);
                 assert_eq!(text.lines().count(), 200, "turn {turn}");

@@ -10,6 +10,8 @@
     reason = "a test that cannot go on says so and stops, and tells what it tried"
 )]
 
+#[path = "support/ends.rs"]
+mod ends;
 #[path = "support/large.rs"]
 mod large;
 #[path = "support/pty.rs"]
@@ -23,28 +25,15 @@ use std::fs;
 use std::io::Read;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::PermissionsExt;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use ends::ends;
 use large::halves;
 use reader::{CATALOG, FICHERO, LONG, Reader};
 use rustix::fs::{Mode, OFlags};
 use rustix::pty::OpenptFlags;
 use scale::{is_full, scaled};
-
-/// Waits for an end, and not for ever.
-#[track_caller]
-fn ends(mut child: Child, within: Duration, what: &str) -> Output {
-    let deadline = Instant::now() + within;
-    while child.try_wait().unwrap().is_none() {
-        if Instant::now() > deadline {
-            let _ = child.kill();
-            panic!("still running after {within:?}: {what}");
-        }
-        std::thread::sleep(Duration::from_millis(2));
-    }
-    child.wait_with_output().unwrap()
-}
 
 fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()

@@ -187,7 +187,7 @@ fn a_call_that_fails_is_a_sentence_and_leaves_the_old_file_whole() {
         return;
     }
     let mut seen = (0, 0);
-    each_call(&ERRORS, scaled(9, 1), |desk, what, output| {
+    each_call(&ERRORS, scaled(24, 1), |desk, what, output| {
         let said = String::from_utf8_lossy(&output.stderr);
         let code = output.status.code();
         assert!(
@@ -221,7 +221,7 @@ fn a_kill_at_any_call_leaves_the_old_file_whole_and_nothing_behind_the_next_star
         return;
     }
     let (mut kills, mut left) = (0, 0);
-    each_call(&[KILL], scaled(4, 1), |desk, what, _| {
+    each_call(&[KILL], scaled(6, 1), |desk, what, _| {
         desk.is_whole(what);
         let halves = desk.halves();
         halves.iter().for_each(|half| aged(half));

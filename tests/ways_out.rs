@@ -299,7 +299,7 @@ fn a_pipe_whose_reader_panics_is_named() {
 
 #[test]
 fn ears_that_fall_end_it_in_good_order() {
-    let session = faulty("panic:input:2");
+    let session = faulty("panic:input:1");
     session.send("j");
     session.send("k");
     session.wait_exit(LONG);

@@ -73,14 +73,18 @@ pub(super) fn is_empty(c: char) -> bool {
 }
 
 /// Whether a joiner between these makes a difference that readers of their
-/// script see: between letters, and behind a virama (UAX #31, 2.3). The letters
+/// script see: between letters, and on either side of a virama (UAX #31, 2.3). The letters
 /// are those of scripts that are written joined (Arabic, Syriac, Mongolian and
 /// their kin), of India and around it.
 pub(super) fn joins(before: Option<char>, next: Option<char>) -> bool {
     before.is_some_and(|before| {
-        let is_virama = canonical_combining_class(before) == 9;
-        is_virama || may_join(before) && next.is_some_and(|c| may_join(c) && !is_combining_mark(c))
+        let follows = |c| may_join(c) && (!is_combining_mark(c) || is_virama(c));
+        is_virama(before) || may_join(before) && next.is_some_and(follows)
     })
+}
+
+fn is_virama(c: char) -> bool {
+    canonical_combining_class(c) == 9
 }
 
 fn may_join(c: char) -> bool {

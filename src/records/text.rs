@@ -171,7 +171,10 @@ fn are_letters_clean(raw: &str) -> bool {
         end = at + c.len_utf8();
         if is_plain_letter(c) {
             marks = 0;
-        } else if is_joiner(c) && joins(last(raw.get(..at)), first(raw.get(end..))) {
+        } else if is_joiner(c)
+            && marks < MARKS_MAX
+            && joins(last(raw.get(..at)), first(raw.get(end..)))
+        {
             // It leaves the marks of its letter what they are.
         } else if is_unsafe(c) || is_blank(c) {
             return false;
@@ -241,7 +244,11 @@ fn cleaned(raw: &str, max: usize, paragraphs: bool) -> String {
             blank = true;
             continue;
         }
-        let is_held = is_joiner(c) && !blank && joins(clean.chars().next_back(), first(Some(rest)));
+        // The mark behind a joiner must not be one too many.
+        let is_held = is_joiner(c)
+            && !blank
+            && marks < MARKS_MAX
+            && joins(clean.chars().next_back(), first(Some(rest)));
         if is_unsafe(c) && !is_held {
             continue;
         }
