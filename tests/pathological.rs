@@ -12,6 +12,7 @@
 
 use std::time::{Duration, Instant};
 
+use fichero::engine::check::check;
 use fichero::engine::exec::{Library, run};
 use fichero::engine::executor::Inline;
 use fichero::runtime::loader::{Source, load_all};
@@ -67,4 +68,33 @@ fn every_question_is_answered_in_line_with_its_length() {
         println!("{what}: {short:?}, four times as much {long:?}");
         assert!(long < 8 * short.max(floor), "{what}: {short:?} {long:?}");
     }
+}
+
+/// A record of which so much is wrong, and that is long to unpack.
+fn flawed(flaws: usize) -> Library {
+    let words = "word ".repeat(40_000);
+    let countries: Vec<String> = (0..flaws).map(|n| format!("Nowhere {n}")).collect();
+    let tags: Vec<String> = (0..flaws)
+        .flat_map(|n| [format!("open tag{n}"), format!("Open Tag{n}s")])
+        .collect();
+    let record = serde_json::json!([{"title": "T", "abstract": words, "countries": countries, "tags": tags}]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.json");
+    std::fs::write(&path, record.to_string()).unwrap();
+    load_all(&[Source::Path(path)]).0
+}
+
+#[test]
+fn a_record_of_which_much_is_wrong_is_checked_in_line_with_how_much() {
+    let taken = |library: &Library| {
+        let once = || {
+            let start = Instant::now();
+            assert!(!check(&library.catalog, 2026).is_empty());
+            start.elapsed()
+        };
+        (0..3).map(|_| once()).min().unwrap()
+    };
+    let [few, many] = [1_000, 4_000].map(|flaws| taken(&flawed(flaws)));
+    println!("a record with 2,000 flaws: {few:?}, with 8,000: {many:?}");
+    assert!(many < 8 * few, "{few:?} {many:?}");
 }
