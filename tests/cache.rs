@@ -4,7 +4,6 @@
 #![cfg(target_os = "linux")]
 #![expect(
     clippy::unwrap_used,
-    clippy::print_stdout,
     reason = "a test that cannot go on says so and stops, and tells what it tried"
 )]
 
@@ -66,10 +65,12 @@ fn folder_and_files_are_for_nobody_else() {
     assert_eq!(rights(&folder), 0o700);
 }
 
+/// What somebody did to the folder of the cache and its file.
+type Change = fn(&Path, &Path);
+
 #[test]
 fn a_cache_that_is_not_ours_alone_is_not_used_and_not_written_and_said_so() {
     let is_root = rustix::process::geteuid().is_root();
-    type Change = fn(&Path, &Path);
     let mut changes: Vec<(&str, Change)> = vec![
         ("others may write it", |folder, _| {
             fs::set_permissions(folder, fs::Permissions::from_mode(0o777)).unwrap();
@@ -109,10 +110,12 @@ fn a_cache_that_is_not_ours_alone_is_not_used_and_not_written_and_said_so() {
         changes.extend([
             (
                 "it belongs to another user",
-                (|folder, _| chown(folder, Some(65_534), None).unwrap()) as Change,
+                (|folder, _| {
+                    chown(folder, Some(65_534), None).unwrap();
+                }) as Change,
             ),
             ("it belongs to another user", |_, file| {
-                chown(file, Some(65_534), None).unwrap()
+                chown(file, Some(65_534), None).unwrap();
             }),
         ]);
     } else {

@@ -5,8 +5,6 @@
 #![cfg(target_os = "linux")]
 #![expect(
     clippy::unwrap_used,
-    clippy::print_stdout,
-    clippy::panic,
     reason = "a test that cannot go on says so and stops, and tells what it tried"
 )]
 
@@ -405,13 +403,13 @@ fn in_context(
     args: &[&str],
 ) -> (Option<i32>, String, String) {
     let (master, slave) = terminal();
-    let closed: String = kinds
+    let closed: Vec<&str> = kinds
         .iter()
         .zip(["<&-", ">&-", "2>&-"])
-        .filter(|(kind, _)| **kind == "closed")
-        .map(|(_, how)| format!(" {how}"))
+        .filter_map(|(kind, how)| (*kind == "closed").then_some(how))
         .collect();
-    let script = format!("exec \"$0\" \"$@\"{closed}");
+    let closed = closed.join(" ");
+    let script = format!("exec \"$0\" \"$@\" {closed}");
     let mut command = if own_session {
         let mut command = reader.command_of("setsid");
         command.args(["-w", "sh", "-c", &script, FICHERO]);

@@ -6,7 +6,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
-    clippy::panic,
     reason = "a test that cannot go on says so and stops, and tells what it tried"
 )]
 
@@ -224,7 +223,9 @@ fn a_kill_at_any_call_leaves_the_old_file_whole_and_nothing_behind_the_next_star
     each_call(&[KILL], scaled(6, 1), |desk, what, _| {
         desk.is_whole(what);
         let halves = desk.halves();
-        halves.iter().for_each(|half| aged(half));
+        for half in &halves {
+            aged(half);
+        }
         let found = desk
             .reader
             .command(&["search", "--format", "doi", "report", &desk.source]);

@@ -7,7 +7,6 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::print_stdout,
     reason = "a test that cannot go on says so and stops, and tells what it tried"
 )]
 
@@ -184,7 +183,7 @@ impl Machine {
         let app = &self.replayed.app;
         let list = app.list().list();
         assert!(list.selected().is_none_or(|at| at < list.len()));
-        assert_eq!(list.selected().is_none(), list.len() == 0);
+        assert_eq!(list.selected().is_none(), list.is_empty());
         assert_eq!(app.selection().len(), self.now.selected.len());
         if let Some(count) = self.recount() {
             assert_eq!(app.answer().found, count, "{}", self.now.query);

@@ -11,6 +11,8 @@
     reason = "a test that cannot go on says so and stops"
 )]
 
+#[path = "support/large.rs"]
+mod large;
 #[path = "support/pty.rs"]
 mod pty;
 #[path = "support/reader.rs"]
@@ -85,40 +87,13 @@ fn real_time_signals_and_a_broken_power_supply_end_it_in_good_order_too() {
     }
 }
 
-/// A catalog that is large enough for the cache, and quickly read.
-fn cached(reader: &Reader) -> PathBuf {
-    let mut text = String::new();
-    for number in 0..3_000 {
-        text += &format!(
-            "{{\"title\": \"Report {number} on open data\", \"abstract\": \"Word{number} and more of what a report of the year says.\", \"doi\": \"10.5555/r{number}\"}}\n"
-        );
-    }
-    text += &"\n".repeat(9 << 20);
-    reader.file("large.jsonl", text)
-}
-
-/// The one file of the cache, once it is there.
-fn cache_file(reader: &Reader) -> PathBuf {
-    let deadline = std::time::Instant::now() + LONG;
-    loop {
-        let entries = fs::read_dir(reader.path("cache/fichero"));
-        let names = entries.into_iter().flatten().flatten();
-        let mut files = names.map(|entry| entry.path());
-        if let Some(file) = files.find(|path| path.extension().is_some()) {
-            return file;
-        }
-        assert!(std::time::Instant::now() < deadline, "no cache was written");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
 /// A reader whose large catalog is in the cache, and the file it lies in.
 fn with_cache() -> (Reader, String, PathBuf) {
     let reader = Reader::new();
-    let catalog = cached(&reader).to_str().unwrap().to_owned();
-    let done = reader.command(&["search", "open", &catalog]).output();
+    let catalog = large::catalog(&reader, 3_000);
+    let done = reader.command(&["search", "report", &catalog]).output();
     assert!(done.unwrap().status.success());
-    let file = cache_file(&reader);
+    let file = large::cached(&reader).remove(0);
     (reader, catalog, file)
 }
 
@@ -141,7 +116,7 @@ fn a_cache_that_is_cut_while_it_is_read_is_a_sentence_on_the_main_screen() {
     let cut = fs::File::options().write(true).open(&file).unwrap();
     cut.set_len(4_096).unwrap();
     let done = reader
-        .command(&["search", "open", &catalog])
+        .command(&["search", "report", &catalog])
         .output()
         .unwrap();
     assert!(done.status.success());
@@ -157,7 +132,7 @@ fn limits() -> Vec<usize> {
 #[test]
 fn memory_that_ends_gives_the_terminal_back_with_a_sentence() {
     let reader = Reader::new();
-    let catalog = cached(&reader).to_str().unwrap().to_owned();
+    let catalog = large::catalog(&reader, 3_000);
     let (mut fell, mut lived) = (0, 0);
     for limit in limits() {
         let limit = format!("--as={}", limit << 20);
@@ -201,7 +176,7 @@ fn memory_that_ends_gives_the_terminal_back_with_a_sentence() {
 #[test]
 fn memory_that_ends_on_the_command_line_is_one_sentence_and_exit_code_2() {
     let reader = Reader::new();
-    let catalog = cached(&reader).to_str().unwrap().to_owned();
+    let catalog = large::catalog(&reader, 3_000);
     let mut fell = 0;
     for limit in limits() {
         let limit = format!("--as={}", limit << 20);

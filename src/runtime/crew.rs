@@ -56,7 +56,8 @@ impl Executor for Cores {
             pieces();
             // The panic of another is ours, but it has been heard: it goes on
             // from here without a word more.
-            for panic in others.into_iter().filter_map(|other| other.join().err()) {
+            let panics = others.into_iter().filter_map(|other| other.join().err());
+            if let Some(panic) = panics.last() {
                 panic::resume_unwind(panic);
             }
         });

@@ -51,6 +51,7 @@ mod planned {
     }
 
     impl Fault {
+        #[expect(clippy::panic, reason = "this is what is asked for")]
         pub(super) fn strike(&self, worker: &str) {
             if self.worker != worker {
                 return;

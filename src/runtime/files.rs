@@ -121,10 +121,11 @@ pub fn sweep(folder: &Path) -> bool {
     };
     let names = entries.filter_map(Result::ok).map(|entry| entry.path());
     // All of them are looked at, whatever became of the first.
-    names
-        .filter(|path| is_half(path))
-        .map(|path| is_swept(&path))
-        .fold(true, |all, swept| all && swept)
+    let mut is_clean = true;
+    for path in names.filter(|path| is_half(path)) {
+        is_clean &= is_swept(&path);
+    }
+    is_clean
 }
 
 /// Whether a name is one that a writer gives to half a file.

@@ -8,6 +8,7 @@
 )]
 #![allow(missing_docs, unreachable_pub, reason = "seen by tests only")]
 
+use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
 
@@ -20,8 +21,9 @@ pub const WORTH: usize = 9 << 20;
 pub fn text(records: usize, turn: usize) -> String {
     let mut text = String::new();
     for number in 0..records {
-        text += &format!(
-            "{{\"title\": \"Report {number} of turn {turn}\", \"abstract\": \"Word{number} and more.\", \"publisher\": \"Publisher {}\", \"doi\": \"10.5555/t{turn}r{number}\"}}\n",
+        let _ = writeln!(
+            text,
+            "{{\"title\": \"Report {number} of turn {turn}\", \"abstract\": \"Word{number} and more.\", \"publisher\": \"Publisher {}\", \"doi\": \"10.5555/t{turn}r{number}\"}}",
             number % 7
         );
     }
