@@ -181,7 +181,7 @@ fn memory_that_ends_on_the_command_line_is_one_sentence_and_exit_code_2() {
     for limit in limits() {
         let limit = format!("--as={}", limit << 20);
         let mut command = reader.command_of("prlimit");
-        command.args([&limit, FICHERO, "search", "--no-cache", "open", &catalog]);
+        command.args([&limit, FICHERO, "search", "--no-cache", "report", &catalog]);
         let done = command.output().unwrap();
         let said = String::from_utf8(done.stderr).unwrap();
         match done.status.code() {

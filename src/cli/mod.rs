@@ -103,7 +103,9 @@ fn quoted(message: String) -> String {
 /// Says something on standard error; a terminal that is gone hears nothing. The
 /// one printer of all that is said, whoever is quoted.
 fn say(text: &str) {
-    let _ = writeln!(io::stderr(), "fichero: {}", text::harmless(text));
+    // In one piece, so that programs side by side do not talk into each other.
+    let line = format!("fichero: {}\n", text::harmless(text));
+    let _ = io::stderr().write_all(line.as_bytes());
 }
 
 /// Says one sentence after the other, each in a line.

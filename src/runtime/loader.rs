@@ -154,10 +154,12 @@ pub(super) fn load_first(
     let each = loader.each.take();
     let (library, mut progress, roster) = loader.finish();
     let library = Arc::new(library);
-    progress.done = apart.is_empty();
-    // Nothing is said of nothing while pipes may still bring something.
-    let is_worth = progress.done || !library.catalog.is_empty() || !progress.unreadable.is_empty();
-    if let Some(each) = each.filter(|_| is_worth)
+    // A pipe is named while it is waited for, also when nothing came yet.
+    if let Some(pipe) = apart.first().and_then(|top| sources.get(*top)) {
+        progress.done = false;
+        progress.source = pipe.to_string();
+    }
+    if let Some(each) = each
         && !each(Arc::clone(&library), progress.clone())
     {
         return None;

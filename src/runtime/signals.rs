@@ -89,7 +89,13 @@ pub fn spawn(send: impl Fn(Signal) + Send + 'static) -> io::Result<()> {
         .spawn(move || {
             for signal in signals.forever() {
                 // A process whose signals nobody hears could not be ended.
-                let _ = panic::catch_unwind(AssertUnwindSafe(|| heard(signal, &send)));
+                let hear = AssertUnwindSafe(|| heard(signal, &send));
+                match panic::catch_unwind(hear) {
+                    Ok(()) => {}
+                    Err(_) if deadly().contains(&signal) => last_act::die_of(signal),
+                    // Whatever was missed, the loop looks at everything anew.
+                    Err(_) => send(Signal::Continued),
+                }
             }
         })?;
     Ok(())
