@@ -309,11 +309,11 @@ fn bytes_of_chance_neither_end_it_nor_hang_it() {
     }
     session.send("\x1b[201~\x1b\\");
     session.send(ESC.repeat(8));
-    session.wait_for("the list", LONG * 4, |screen| {
+    session.wait_for("the list", LONG * scaled(4, 40), |screen| {
         screen.contents().contains("Found")
     });
     session.send("\x03");
-    assert_eq!(session.wait_exit(LONG * 4), 0);
+    assert_eq!(session.wait_exit(LONG * scaled(4, 40)), 0);
     session.assert_given_back();
     println!("T11: {sent} bytes of chance");
 }

@@ -11,8 +11,12 @@
 //! Must never know: the state, what is on the screen.
 
 use std::cell::Cell;
+use std::fmt;
 use std::io::Write;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
 
 use libc::{c_int, c_void, sigaction, siginfo_t};
 use signal_hook::consts::{SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP, SIGXFSZ};
@@ -27,6 +31,13 @@ const FAULTS: [c_int; 7] = [SIGBUS, SIGSEGV, SIGILL, SIGFPE, SIGABRT, SIGSYS, SI
 /// What was done about each of [`FAULTS`] before: the standard library tells a
 /// stack that overflowed from other faults, and says so.
 static BEFORE: [OnceLock<sigaction>; FAULTS.len()] = [const { OnceLock::new() }; FAULTS.len()];
+
+/// Whether a thread is saying the last sentence.
+static ENDING: AtomicBool = AtomicBool::new(false);
+
+/// The others wait for it so long, which gives a terminal that does not read
+/// its time.
+const OTHERS: Duration = Duration::from_secs(2);
 
 /// The exit code of what could not be done.
 const WRONG: c_int = 2;
@@ -77,23 +88,27 @@ pub(super) fn is_trying() -> bool {
 /// Ends the program, for so many bytes are not to be had.
 #[cold]
 pub(super) fn without_memory(bytes: usize) -> ! {
-    terminal::give_back();
-    let mut line = [0; 256];
-    let mut rest = &mut line[..];
-    let _ = write!(
-        rest,
+    end(format_args!(
         "memory has ended: {bytes} more bytes are not to be had; open fewer or smaller sources"
-    );
-    let left = rest.len();
-    say(line.get(..line.len() - left).unwrap_or_default());
-    low_level::exit(WRONG)
+    ))
 }
 
-/// Says a sentence on standard error, whose lock somebody may hold.
-fn say(sentence: &[u8]) {
-    for part in [b"fichero: ", sentence, b"\n"] {
-        let _ = rustix::io::write(rustix::stdio::stderr(), part);
+/// Gives the terminal back, says why in one sentence and ends the program.
+fn end(why: fmt::Arguments<'_>) -> ! {
+    // Where memory ends for one thread, it ends for others in the same moment.
+    if ENDING.swap(true, Ordering::SeqCst) {
+        thread::sleep(OTHERS);
+        low_level::exit(WRONG);
     }
+    terminal::give_back();
+    // In one piece, past the lock of the stream, which somebody may hold.
+    let mut line = [0; 512];
+    let mut rest = &mut line[..];
+    let _ = writeln!(rest, "fichero: {why}");
+    let left = rest.len();
+    let said = line.get(..line.len() - left).unwrap_or_default();
+    let _ = rustix::io::write(rustix::stdio::stderr(), said);
+    low_level::exit(WRONG)
 }
 
 extern "C" fn nothing(_: c_int) {}
@@ -102,11 +117,10 @@ extern "C" fn fault(signal: c_int, info: *mut siginfo_t, _: *mut c_void) {
     // What the kernel itself sends has a positive code, what a process sends
     // has none.
     let is_real = code(info) > 0;
-    terminal::give_back();
     if is_real && signal == SIGBUS {
-        say(CUT.as_bytes());
-        low_level::exit(WRONG);
+        end(format_args!("{CUT}"));
     }
+    terminal::give_back();
     let before = FAULTS.iter().position(|fault| *fault == signal);
     let before = before.and_then(|at| BEFORE.get(at)?.get());
     match before.filter(|_| is_real) {
