@@ -69,6 +69,8 @@
 //! | `runtime/searcher.rs` | The search threads: they put the latest question to its engine and drop older ones |
 //! | `runtime/cache.rs` | The cache: large sources as columns in one file |
 //! | `runtime/terminal.rs` | The terminal: taken once, drawn on in single writes, given back on every way out |
+//! | `runtime/last_act.rs` | What is still done when the process must end at once |
+//! | `runtime/private.rs` | Files that are ours alone, or not used |
 //! | `runtime/loader.rs` | Reading sources: files, folders, standard input and the embedded catalog |
 //! | `cli/replay.rs` | Browsing without a terminal: keys go in, a screen and a list of effects come out |
 //!
@@ -121,10 +123,13 @@
 //!   every two seconds.
 //! - No waiting for the disk before the first frame: files are read beside it.
 //! - No global state that changes an answer: only tables made once, the
-//!   matcher's scratch memory, and what the panic hook and the signals need to
-//!   give the terminal back (`runtime/terminal.rs`, `runtime/signals.rs`).
-//! - No `unwrap`, `expect`, `panic!` outside tests, and `unsafe` in one place
-//!   only: a file of the cache is mapped (`runtime/cache.rs`).
+//!   matcher's scratch memory, and what the panic hook, the signals and the last
+//!   act need to give the terminal back (`runtime/terminal.rs`, `signals.rs`,
+//!   `last_act.rs`).
+//! - No `unwrap`, `expect`, `panic!` outside tests, and `unsafe` in three places
+//!   only: a file of the cache is mapped (`runtime/cache.rs`), a fault has a
+//!   handler (`runtime/last_act.rs`), and the allocator says that memory has
+//!   ended (`runtime/allocator.rs`).
 //!
 //! # I want to ...
 //!

@@ -2,6 +2,11 @@
 
 use std::process::ExitCode;
 
+use fichero::runtime::allocator::Allocator;
+
+#[global_allocator]
+static ALLOCATOR: Allocator = Allocator;
+
 fn main() -> ExitCode {
     fichero::cli::run()
 }

@@ -16,7 +16,6 @@ use super::mistyped;
 use crate::app::geometry::Size;
 use crate::engine::check::Kind;
 use crate::records::write::{self, Style};
-use crate::runtime::cache::Cache;
 use crate::runtime::loader::Source;
 use crate::runtime::places;
 use crate::search::query::{Facet, Sort};
@@ -84,7 +83,7 @@ impl Args {
             .iter()
             .map(|command| format!("fichero {command}"))
             .collect();
-        let word = first.display();
+        let word = places::shown(first);
         let told = match &meant[..] {
             [] => return None,
             meant => format!(
@@ -108,13 +107,6 @@ pub(super) struct Common {
     /// Read all sources again, and keep nothing of them in the cache.
     #[arg(long, global = true)]
     pub(super) no_cache: bool,
-}
-
-impl Common {
-    /// The cache, unless it is not wanted.
-    pub(super) fn cache(&self) -> Option<Cache> {
-        Cache::of(&places::Places::find()).filter(|_| !self.no_cache)
-    }
 }
 
 /// Whether output is styled.

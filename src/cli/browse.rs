@@ -8,7 +8,7 @@ use crate::app::geometry::Size;
 use crate::app::key;
 use crate::app::settings::Settings;
 use crate::runtime;
-use crate::runtime::loader::Source;
+use crate::runtime::loader::{self, Source};
 use crate::view::theme::Theme;
 
 use super::args::{Browse, Common, When};
@@ -26,7 +26,7 @@ const SIZE: Size = Size {
 
 pub(super) fn run(args: &Browse, common: &Common, out: &mut Out) -> Result<Exit, Error> {
     let view = View::new(library::query(args.query.as_deref().unwrap_or_default())?);
-    let (settings, notices) = library::settings(common)?;
+    let (settings, mut notices) = library::settings(common)?;
     let plain = match common.color {
         When::Auto => no_color(),
         When::Always => false,
@@ -40,9 +40,13 @@ pub(super) fn run(args: &Browse, common: &Common, out: &mut Out) -> Result<Exit,
         return replay(args, &sources, view, &settings, &theme, out);
     }
     library::openable(&sources)?;
+    let cache = library::cache(common, &sources).unwrap_or_else(|why| {
+        notices.push(why);
+        None
+    });
     let options = runtime::Browse {
         sources,
-        cache: common.cache(),
+        cache,
         view,
         settings,
         theme,
@@ -62,7 +66,7 @@ fn replay(
 ) -> Result<Exit, Error> {
     let keys = key::script(args.keys.as_deref().unwrap_or_default()).map_err(Error::Key)?;
     let size = args.size.unwrap_or(SIZE);
-    let (library, progress) = runtime::loader::load_all(sources);
+    let (library, progress) = loader::load_all_cached(sources, None, library::say_waits);
     say_each(&progress.unreadable);
     let exit = if progress.unreadable.is_empty() {
         Exit::Done

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use crate::app::key::UnknownKey;
 use crate::records::url::WebUrl;
-use crate::runtime::{browser, terminal};
+use crate::runtime::{browser, places, terminal};
 use crate::search::answer::Failure;
 use crate::search::query::Problem;
 
@@ -130,10 +130,10 @@ impl fmt::Display for Error {
                 write!(
                     f,
                     "{} is there already: add --force to replace it",
-                    path.display()
+                    places::shown(path)
                 )
             }
-            Self::Save(path, error) => write!(f, "cannot write {}: {error}", path.display()),
+            Self::Save(path, error) => write!(f, "cannot write {}: {error}", places::shown(path)),
             Self::Write(error) => write!(f, "cannot write to standard output: {error}"),
         }
     }

@@ -5,7 +5,8 @@ use std::io;
 use std::path::Path;
 
 use crate::records::write::{self, Format};
-use crate::runtime::files;
+use crate::runtime::places::{self, Places};
+use crate::runtime::{files, leftovers};
 use crate::search::question::Selected;
 
 use super::args::{Common, Export, Printed};
@@ -30,6 +31,7 @@ pub(super) fn run(args: &Export, common: &Common, out: &mut Out) -> Result<Exit,
     match &args.output {
         Some(_) if count == 0 => say("no document was found; nothing was written"),
         Some(path) => {
+            leftovers::remember(&Places::find(), path);
             files::save(path, args.force, &mut |to| {
                 let feed = |take: &mut write::Take<'_, io::Error>| feed(take).map_err(whole);
                 write::fed(format, feed, |text| to.write_all(text.as_bytes()))
@@ -38,7 +40,7 @@ pub(super) fn run(args: &Export, common: &Common, out: &mut Out) -> Result<Exit,
             let s = if count == 1 { "" } else { "s" };
             say(&format!(
                 "{count} document{s} written to {}",
-                path.display()
+                places::shown(path)
             ));
         }
         None => write::fed(format, feed, |text| out.text(text))?,

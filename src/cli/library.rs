@@ -10,9 +10,11 @@ use std::sync::Arc;
 use crate::app::settings::Settings;
 use crate::app::words;
 use crate::engine::local::Local;
+use crate::runtime::cache::Cache;
 use crate::runtime::crew::Cores;
+use crate::runtime::leftovers;
 use crate::runtime::loader::{self, Source};
-use crate::runtime::places;
+use crate::runtime::places::{self, Places};
 use crate::search::answer::Answer;
 use crate::search::query::{self, Query};
 use crate::search::question::{Question, Selected, Stop, Want};
@@ -52,7 +54,12 @@ impl Opened {
         let (settings, problems) = settings(common)?;
         say_each(&problems);
         let sources = chosen(sources, &settings);
-        let (library, progress) = loader::load_all_cached(&sources, common.cache().as_ref());
+        leftovers::sweep(&Places::find());
+        let cache = cache(common, &sources).unwrap_or_else(|why| {
+            say(&why);
+            None
+        });
+        let (library, progress) = loader::load_all_cached(&sources, cache.as_ref(), say_waits);
         say_each(&progress.unreadable);
         if progress.unreadable.len() >= sources.len() && library.catalog.is_empty() {
             return Err(Error::Sources);
@@ -120,6 +127,22 @@ impl Opened {
     }
 }
 
+/// The cache, unless it is not wanted; else why it cannot be trusted.
+pub(super) fn cache(common: &Common, sources: &[Source]) -> Result<Option<Cache>, String> {
+    let cache = Cache::of(&Places::find()).filter(|_| !common.no_cache);
+    match cache.as_ref().and_then(|cache| cache.distrusted(sources)) {
+        Some(why) => Err(why),
+        None => Ok(cache),
+    }
+}
+
+/// Says that a source lets us wait.
+pub(super) fn say_waits(name: &str) {
+    say(&format!(
+        "waiting for {name}: nobody has written into it yet"
+    ));
+}
+
 /// The settings, and what is wrong in the config.
 pub(super) fn settings(common: &Common) -> Result<(Settings, Vec<String>), Error> {
     places::settings(common.config.as_deref()).map_err(Error::Config)
@@ -176,9 +199,12 @@ pub(super) fn query(text: &str) -> Result<Query, Error> {
     }
 }
 
+/// So many values that nobody has are named.
+const UNKNOWN_MAX: usize = 8;
+
 /// Says which facet values nobody has, and what they may have meant.
 pub(super) fn say_unknown(answer: &Answer) {
-    for unknown in &answer.unknown {
+    for unknown in answer.unknown.iter().take(UNKNOWN_MAX) {
         let nearest: Vec<&str> = unknown.nearest.iter().map(|value| &**value).collect();
         let near = if nearest.is_empty() {
             String::new()
@@ -190,6 +216,10 @@ pub(super) fn say_unknown(answer: &Answer) {
             unknown.facet.name(),
             unknown.pattern.text
         ));
+    }
+    match answer.unknown.len().saturating_sub(UNKNOWN_MAX) {
+        0 => {}
+        more => say(&format!("and of {more} more values there is no document")),
     }
 }
 

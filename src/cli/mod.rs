@@ -39,9 +39,13 @@ use args::{Args, Command};
 use exit::{Error, Exit};
 use out::Out;
 
+use crate::records::text::{self, Text};
+use crate::runtime::last_act;
+
 /// Does what the arguments say.
 #[must_use]
 pub fn run() -> ExitCode {
+    last_act::prepare();
     let args = match Args::read(std::env::args_os()) {
         Ok(args) => args,
         Err(error) => return refused(&error),
@@ -76,7 +80,7 @@ fn carry_out(args: Args) -> Result<Exit, Error> {
 /// Help and version go to standard output, mistakes to standard error.
 fn refused(error: &clap::Error) -> ExitCode {
     if error.use_stderr() {
-        let text = error.to_string();
+        let text = quoted(error.to_string());
         say(text.strip_prefix("error: ").unwrap_or(&text).trim_end());
         return Exit::Wrong.code();
     }
@@ -85,14 +89,28 @@ fn refused(error: &clap::Error) -> ExitCode {
     Exit::Done.code()
 }
 
-/// Says something on standard error; a terminal that is gone hears nothing.
-fn say(text: &str) {
-    let _ = writeln!(io::stderr(), "fichero: {text}");
+/// A message that quotes arguments as they are, with each in one line: a name
+/// of a file with a line feed in it could else say what it likes.
+fn quoted(message: String) -> String {
+    let words = std::env::args_os().skip(1);
+    let words = words.map(|word| word.to_string_lossy().into_owned());
+    let odd = words.filter(|word| word.contains(char::is_control));
+    odd.fold(message, |message, word| {
+        message.replace(&word, &Text::line(&word))
+    })
 }
 
-/// Says one sentence after the other.
+/// Says something on standard error; a terminal that is gone hears nothing. The
+/// one printer of all that is said, whoever is quoted.
+fn say(text: &str) {
+    // In one piece, so that programs side by side do not talk into each other.
+    let line = format!("fichero: {}\n", text::harmless(text));
+    let _ = io::stderr().write_all(line.as_bytes());
+}
+
+/// Says one sentence after the other, each in a line.
 fn say_each(sentences: &[String]) {
     for sentence in sentences {
-        say(sentence);
+        say(&Text::line(sentence));
     }
 }

@@ -9,6 +9,7 @@ use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::args::When;
+use crate::records::text::harmless;
 
 /// How a piece of text stands out; attributes only, so that every palette can
 /// show it.
@@ -70,12 +71,13 @@ impl Out {
 
     /// Writes a line.
     pub(super) fn line(&mut self, text: &str) -> io::Result<()> {
-        writeln!(self.to, "{text}")
+        writeln!(self.to, "{}", harmless(text))
     }
 
-    /// Writes text as it is.
+    /// Writes text, without what acts on a terminal: it passed the door of
+    /// records, but the file of the cache that it came out of may not have.
     pub(super) fn text(&mut self, text: &str) -> io::Result<()> {
-        self.to.write_all(text.as_bytes())
+        self.to.write_all(harmless(text).as_bytes())
     }
 
     /// Writes text that stands out, where styles are wanted.
@@ -87,7 +89,7 @@ impl Out {
             Style::Underlined => Some(4),
         };
         match code.filter(|_| self.styled && !text.is_empty()) {
-            Some(code) => write!(self.to, "\x1b[{code}m{text}\x1b[0m"),
+            Some(code) => write!(self.to, "\x1b[{code}m{}\x1b[0m", harmless(text)),
             None => self.text(text),
         }
     }

@@ -83,7 +83,8 @@ impl Doi {
                 let _ = write!(address, "%{byte:02X}");
             }
         }
-        WebUrl::parse(&address)
+        // Dots between slashes would lead to another document of the resolver.
+        WebUrl::parse(&address).filter(|url| url.as_str() == address)
     }
 
     /// The book and the number of a chapter, for DOIs of the OECD such as

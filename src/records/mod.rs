@@ -14,6 +14,7 @@ pub mod country;
 pub mod doi;
 pub mod flaw;
 pub mod identity;
+mod invisible;
 pub mod isbn;
 mod kind;
 pub mod language;

@@ -7,11 +7,14 @@
 //!
 //! Must never know: who shows it, and where.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 
 use serde::de::{Deserialize, Deserializer};
 use unicode_normalization::char::is_combining_mark;
+
+use super::invisible::{is_empty, is_invisible, is_joiner, joins};
 
 /// The longest single line that is kept, in characters. A title of ten
 /// megabytes is an attack or an accident; nobody reads past a page of it.
@@ -168,7 +171,12 @@ fn are_letters_clean(raw: &str) -> bool {
         end = at + c.len_utf8();
         if is_plain_letter(c) {
             marks = 0;
-        } else if is_unsafe(c) || c.is_whitespace() {
+        } else if is_joiner(c)
+            && marks < MARKS_MAX
+            && joins(last(raw.get(..at)), first(raw.get(end..)))
+        {
+            // It leaves the marks of its letter what they are.
+        } else if is_unsafe(c) || is_blank(c) {
             return false;
         } else if is_combining_mark(c) {
             marks += 1;
@@ -181,6 +189,14 @@ fn are_letters_clean(raw: &str) -> bool {
         }
     }
     true
+}
+
+fn last(text: Option<&str>) -> Option<char> {
+    text?.chars().next_back()
+}
+
+fn first(text: Option<&str>) -> Option<char> {
+    text?.chars().next()
 }
 
 /// Where the next character that is not ASCII begins; eight bytes at a time.
@@ -224,14 +240,21 @@ fn cleaned(raw: &str, max: usize, paragraphs: bool) -> String {
             blank = true;
             continue;
         }
-        if c.is_whitespace() {
+        if is_blank(c) {
             blank = true;
             continue;
         }
-        if is_unsafe(c) {
+        // The mark behind a joiner must not be one too many.
+        let is_held = is_joiner(c)
+            && !blank
+            && marks < MARKS_MAX
+            && joins(clean.chars().next_back(), first(Some(rest)));
+        if is_unsafe(c) && !is_held {
             continue;
         }
-        if is_combining_mark(c) {
+        if is_held {
+            // It leaves the marks of its letter what they are.
+        } else if is_combining_mark(c) {
             marks += 1;
             // A mark after a blank would sit on the neighbouring column.
             if marks > MARKS_MAX || blank || clean.is_empty() {
@@ -246,7 +269,8 @@ fn cleaned(raw: &str, max: usize, paragraphs: bool) -> String {
         }
         (blank, breaks) = (false, 0);
         if length >= max {
-            clean.truncate(clean.trim_end().len());
+            let end = |c: char| is_blank(c) || is_joiner(c);
+            clean.truncate(clean.trim_end_matches(end).len());
             clean.push('…');
             break;
         }
@@ -278,22 +302,47 @@ fn is_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Characters that act on a terminal or deceive an eye: controls, direction
-/// overrides and isolates, zero-width and invisible ones, variation selectors
-/// and emoji joiners (their width differs from terminal to terminal), tags,
-/// annotation anchors and noncharacters.
+/// What parts words, also where nobody would see that something does.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || is_empty(c)
+}
+
+/// Characters that act on a terminal or deceive an eye: all that is invisible
+/// (`invisible.rs`), what is drawn as nothing, and the modifiers of emoji, whose
+/// width differs from terminal to terminal.
 #[must_use]
 pub fn is_unsafe(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control();
     }
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-            | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}'
-            | '\u{1d173}'..='\u{1d17a}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0000}'..='\u{e0fff}')
+    !is_plain_letter(c)
+        && (is_invisible(c) || is_empty(c) || matches!(c, '\u{1f3fb}'..='\u{1f3ff}'))
+}
+
+/// A text of which nobody knows where it has been, for a terminal: without what
+/// acts on it. Line feeds and tabs stay; joiners do where their script has them.
+///
+/// What is printed as a record's passed [`Text`] long before; this is for all
+/// that comes another way: arguments, names of files, messages of others.
+#[must_use]
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    let is_layout = |c: char| matches!(c, '\n' | '\t');
+    let acts = |c: char| is_unsafe(c) && !is_layout(c);
+    let is_odd = |byte: &u8| !matches!(byte, b'\n' | b'\t' | 0x20..=0x7e);
+    let odd = text.bytes().fold(false, |odd, byte| odd | is_odd(&byte));
+    if !odd || !text.chars().any(acts) {
+        return text.into();
+    }
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        let is_line = c == '\r' && rest.as_str().starts_with('\n');
+        let is_held = is_joiner(c) && joins(last(Some(&clean)), first(Some(rest.as_str())));
+        if !acts(c) || is_line || is_held {
+            clean.push(c);
+        }
+    }
+    clean.into()
 }
 
 #[cfg(test)]

@@ -26,8 +26,9 @@ use memmap2::Mmap;
 use rustc_hash::FxHasher;
 
 use super::crew::Cores;
-use super::files;
+use super::files::{self, Rights};
 use super::places::{self, Places};
+use super::private::{self, Distrust};
 use super::source::Source;
 use crate::engine::column::{ColumnReader, ColumnWriter, Columnar, Heat, Memory};
 use crate::engine::exec::Library;
@@ -123,16 +124,32 @@ impl Cache {
     #[must_use]
     pub fn open(&self, key: Key) -> Option<Opened> {
         let path = self.path(key);
-        let opened = read(&path, key);
-        if opened.is_none() && path.exists() {
+        let file = private::open(&self.folder, &name(key)).ok()??;
+        let opened = read(&file, &path, key);
+        if opened.is_none() {
             let _ = fs::remove_file(&path);
-        }
-        if opened.is_some() {
+        } else {
             // The oldest go first; this one was wanted now.
-            let file = File::options().append(true).open(&path);
-            let _ = file.and_then(|file| file.set_modified(SystemTime::now()));
+            let _ = file.set_modified(SystemTime::now());
         }
         opened
+    }
+
+    /// Why the cache is of no use for some sources that it would serve: it, or
+    /// their file in it, is not ours alone.
+    #[must_use]
+    pub fn distrusted(&self, sources: &[Source]) -> Option<String> {
+        let told = |path: &Path, why: Distrust| {
+            let path = places::shown(path);
+            format!("the cache is not used: {path}: {why}")
+        };
+        let key = Self::key(sources)?;
+        if let Err(why) = private::check(&self.folder) {
+            return Some(told(&self.folder, why));
+        }
+        let why = private::open(&self.folder, &name(key)).err()?;
+        let way_out = "`fichero paths --clear-cache` takes it away";
+        Some(format!("{}; {way_out}", told(&self.path(key), why)))
     }
 
     /// Writes the file of a library, and takes the oldest away where there
@@ -142,14 +159,15 @@ impl Cache {
     ///
     /// The folder cannot be made, or the disk takes no more.
     pub fn store(&self, key: Key, library: &Library) -> io::Result<()> {
-        fs::create_dir_all(&self.folder)?;
+        private::make(&self.folder)?;
+        private::open(&self.folder, &name(key)).map_err(|why| io::Error::other(why.to_string()))?;
         let mut listed = ColumnWriter::default();
         library.store(&mut listed);
         let columns: Vec<(Heat, &[u8])> = listed.columns().collect();
         let head = head(&columns, key);
         let bytes = columns.iter().map(|(_, bytes)| padded(bytes.len()) as u64);
         self.make_room(head.len() as u64 + bytes.sum::<u64>());
-        files::save(&self.path(key), true, &mut |to| {
+        files::save_with(&self.path(key), true, Rights::Ours, &mut |to| {
             to.write_all(&head)?;
             for (_, bytes) in &columns {
                 to.write_all(bytes)?;
@@ -200,26 +218,29 @@ impl Cache {
         };
         let mine = |path: &Path| {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            name.starts_with(".fichero-") || name.ends_with(&format!(".{ENDING}"))
+            files::is_half(path) || name.ends_with(&format!(".{ENDING}"))
         };
         entries
             .filter_map(Result::ok)
             .filter(|entry| mine(&entry.path()))
             .filter_map(|entry| {
-                let meta = entry.metadata().ok().filter(fs::Metadata::is_file)?;
+                let meta = entry.metadata().ok().filter(|meta| !meta.is_dir())?;
                 Some((meta.modified().ok()?, meta.len(), entry.path()))
             })
             .collect()
     }
 
     fn path(&self, key: Key) -> PathBuf {
-        self.folder.join(format!("{:016x}.{ENDING}", key.0))
+        self.folder.join(name(key))
     }
 }
 
-fn read(path: &Path, key: Key) -> Option<Opened> {
-    let file = File::open(path).ok()?;
-    let memory = Memory::new(map(&file).ok()?);
+fn name(key: Key) -> String {
+    format!("{:016x}.{ENDING}", key.0)
+}
+
+fn read(file: &File, path: &Path, key: Key) -> Option<Opened> {
+    let memory = Memory::new(map(file).ok()?);
     let (checked, unchecked, places) = table(memory.bytes(), key)?;
     if !are_whole(&memory, &checked) {
         return None;
@@ -242,7 +263,7 @@ fn read(path: &Path, key: Key) -> Option<Opened> {
 fn map(file: &File) -> io::Result<Mmap> {
     // SAFETY: see the reason above. A file that somebody else damages is
     // noticed by its sums; one that is cut while it is mapped ends the program
-    // as a disk that fails would.
+    // with a sentence (`last_act.rs`).
     unsafe { Mmap::map(file) }
 }
 

@@ -3,9 +3,11 @@
 //! Must never know: what the work is for.
 
 use std::num::NonZero;
+use std::panic;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use super::fault;
 use crate::engine::executor::Executor;
 
 /// More cores than this wait for memory, not for each other.
@@ -40,16 +42,24 @@ impl Executor for Cores {
                 if number >= count {
                     return;
                 }
+                fault::point("core");
                 work(number);
             }
         };
         thread::scope(|scope| {
+            let mut others = Vec::new();
             for _ in 1..self.0.min(count) {
                 // A machine that gives no more threads has this one.
                 let named = thread::Builder::new().name("fichero-core".to_owned());
-                let _ = named.spawn_scoped(scope, pieces);
+                others.extend(named.spawn_scoped(scope, pieces));
             }
             pieces();
+            // The panic of another is ours, but it has been heard: it goes on
+            // from here without a word more.
+            let panics = others.into_iter().filter_map(|other| other.join().err());
+            if let Some(panic) = panics.last() {
+                panic::resume_unwind(panic);
+            }
         });
     }
 }

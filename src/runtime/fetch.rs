@@ -7,6 +7,15 @@ use std::io::{self, Read};
 
 use flate2::read::MultiGzDecoder;
 
+use super::last_act;
+
+/// A stream that brings more than this is taken for one without an end; a
+/// catalog of a million records is a third of it.
+pub(super) const STREAM_MAX: u64 = 4 << 30;
+
+/// Bytes that are made room for at least.
+const ROOM: usize = 64 * 1024;
+
 /// A packed file that grows beyond this is taken for a bomb.
 const UNPACKED_MAX: u64 = 8 << 30;
 
@@ -52,15 +61,50 @@ pub(super) fn is_pipe(meta: &fs::Metadata) -> bool {
     }
 }
 
-/// All bytes of a source, unpacked when they are packed.
-pub(super) fn fetched(mut from: impl Read, size: u64) -> io::Result<Fetched> {
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-    from.read_to_end(&mut bytes)?;
+/// All bytes of a source of a known size (0: nobody knows), unpacked when they
+/// are packed.
+pub(super) fn fetched(from: impl Read, size: u64) -> io::Result<Fetched> {
+    let bytes = match read_all(from, size, STREAM_MAX.max(size)) {
+        (bytes, Ok(true)) => bytes,
+        (_, Ok(false)) => return Err(endless()),
+        (_, Err(error)) => return Err(error),
+    };
     let packed = bytes.as_slice();
     match packing(packed) {
         Some(Packing::Gzip) => unpacked(MultiGzDecoder::new(packed), packed.len()),
         Some(Packing::Zstd) => unpacked(zstd::Decoder::with_buffer(packed)?, packed.len()),
         None => Ok(Fetched { bytes, cut: None }),
+    }
+}
+
+/// What is said of a stream that does not end.
+pub(super) fn endless() -> io::Error {
+    let most = STREAM_MAX >> 30;
+    io::Error::other(format!(
+        "{most} GB came and no end of it; put what you want of it into a file"
+    ))
+}
+
+/// Reads to the end, or until there are more than so many bytes: what came, and
+/// whether that was the end.
+///
+/// A source that says it is larger than memory is an error, where any other
+/// want of memory ends the program.
+fn read_all(mut from: impl Read, size: u64, most: u64) -> (Vec<u8>, io::Result<bool>) {
+    let mut bytes = Vec::new();
+    let mut room = usize::try_from(size.min(most)).unwrap_or(usize::MAX);
+    loop {
+        let more = room.max(ROOM);
+        if last_act::trying(|| bytes.try_reserve(more)).is_err() {
+            return (bytes, Err(io::ErrorKind::OutOfMemory.into()));
+        }
+        let spare = bytes.capacity() - bytes.len();
+        match from.by_ref().take(spare as u64).read_to_end(&mut bytes) {
+            Ok(_) if bytes.len() as u64 > most => return (bytes, Ok(false)),
+            Ok(read) if read < spare => return (bytes, Ok(true)),
+            Ok(_) => room = bytes.len(),
+            Err(error) => return (bytes, Err(error)),
+        }
     }
 }
 
@@ -85,18 +129,14 @@ fn unpacked(from: impl Read, length: usize) -> io::Result<Fetched> {
     let most = (length as u64)
         .saturating_mul(UNPACKED_RATIO)
         .clamp(UNPACKED_MIN, UNPACKED_MAX);
-    let mut unpacked = Vec::new();
-    let result = from.take(most + 1).read_to_end(&mut unpacked);
-    if unpacked.len() as u64 > most {
-        return Err(io::Error::other(
+    match read_all(from, 0, most) {
+        (_, Ok(false)) => Err(io::Error::other(
             "it unpacks to more than a thousand times its size",
-        ));
-    }
-    match result {
+        )),
         // What came before the damage is worth having.
-        Err(error) if unpacked.is_empty() => Err(error),
-        result => Ok(Fetched {
-            bytes: unpacked,
+        (bytes, Err(error)) if bytes.is_empty() => Err(error),
+        (bytes, result) => Ok(Fetched {
+            bytes,
             cut: result.err(),
         }),
     }
@@ -125,5 +165,18 @@ mod tests {
         assert!(fetched(bomb.as_slice(), 0).is_err());
         let cut = fetched(&packed[..packed.len() - 4], 0);
         assert!(cut.is_err() || cut.is_ok_and(|fetched| fetched.cut.is_some()));
+    }
+    #[test]
+    fn a_stream_without_an_end_is_read_to_its_cap_and_no_further() {
+        let (bytes, ended) = read_all(io::repeat(b'y'), 0, 1 << 20);
+        assert!(!ended.unwrap() && bytes.len() <= 4 << 20);
+        let (bytes, ended) = read_all(io::repeat(b'y').take(1 << 20), 7, 1 << 20);
+        assert_eq!((bytes.len(), ended.unwrap()), (1 << 20, true));
+    }
+
+    #[test]
+    fn a_file_that_says_it_is_larger_than_memory_is_an_error_and_not_the_end() {
+        let (_, ended) = read_all(io::empty(), u64::MAX / 4, u64::MAX);
+        assert_eq!(ended.unwrap_err().kind(), io::ErrorKind::OutOfMemory);
     }
 }

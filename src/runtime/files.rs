@@ -2,9 +2,34 @@
 //!
 //! Must never know: what is written.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions, TryLockError};
 use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use super::places;
+
+/// How the name of a file begins that is being written; [`RANDOM`] letters and
+/// digits follow.
+const PREFIX: &str = ".fichero-";
+const RANDOM: usize = 6;
+
+/// A writer locks its file at once; after this long one that is not locked has
+/// no writer.
+const UNLOCKED: Duration = Duration::from_secs(2);
+
+/// Where locks are unknown, only age tells.
+const FORGOTTEN: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Rights of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rights {
+    /// Those of any new file, or of the one that is replaced.
+    Usual,
+    /// Nobody else reads it.
+    Ours,
+}
 
 /// Writes a file: into a new one beside it first, which takes its place when
 /// all is on the disk. An old file is replaced only where that is wished.
@@ -16,6 +41,20 @@ use std::path::Path;
 pub fn save(
     path: &Path,
     replace: bool,
+    write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    save_with(path, replace, Rights::Usual, write)
+}
+
+/// The same with rights of its own.
+///
+/// # Errors
+///
+/// Those of [`save`].
+pub fn save_with(
+    path: &Path,
+    replace: bool,
+    rights: Rights,
     write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
     let old = match fs::symlink_metadata(path) {
@@ -34,16 +73,16 @@ pub fn save(
         _ => Path::new("."),
     };
     if !folder.is_dir() {
-        let told = format!("there is no folder {}", folder.display());
+        let told = format!("there is no folder {}", places::shown(folder));
         return Err(io::Error::other(told));
     }
     // The name of the file beside it would say nothing to a reader.
-    let mut new = beside(folder).map_err(|error| io::Error::from(error.kind()))?;
+    let mut new = beside(folder, rights).map_err(|error| io::Error::from(error.kind()))?;
     let mut buffer = BufWriter::new(new.as_file_mut());
     write(&mut buffer)?;
     buffer.flush()?;
     drop(buffer);
-    if let Some(old) = &old {
+    if let Some(old) = old.as_ref().filter(|_| rights == Rights::Usual) {
         new.as_file().set_permissions(old.permissions())?;
     }
     new.as_file().sync_all()?;
@@ -59,16 +98,65 @@ pub fn save(
     Ok(())
 }
 
-/// A file of no name that is known yet, with the rights of a new file.
-fn beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+/// A file of no name that is known yet.
+fn beside(folder: &Path, rights: Rights) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".fichero-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
+    builder.prefix(PREFIX).rand_bytes(RANDOM);
+    if rights == Rights::Usual {
+        builder.permissions(Permissions::from_mode(0o666));
     }
-    builder.tempfile_in(folder)
+    let new = builder.tempfile_in(folder)?;
+    // While it is locked, nobody takes it for one that was left.
+    let _ = new.as_file().try_lock();
+    Ok(new)
+}
+
+/// Takes away what writers that are no more left in a folder; whether nothing
+/// is there any more of any writer.
+pub fn sweep(folder: &Path) -> bool {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        // A disk that is not there today may be tomorrow.
+        Err(error) => return error.kind() == io::ErrorKind::NotFound,
+    };
+    let names = entries.filter_map(Result::ok).map(|entry| entry.path());
+    // All of them are looked at, whatever became of the first.
+    let mut is_clean = true;
+    for path in names.filter(|path| is_half(path)) {
+        is_clean &= is_swept(&path);
+    }
+    is_clean
+}
+
+/// Whether a name is one that a writer gives to half a file.
+pub(super) fn is_half(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.strip_prefix(PREFIX).is_some_and(|rest| {
+        rest.len() == RANDOM && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
+}
+
+/// Takes half a file away, unless somebody writes it or it is not ours.
+fn is_swept(path: &Path) -> bool {
+    let mine =
+        |meta: &fs::Metadata| meta.is_file() && meta.uid() == rustix::process::geteuid().as_raw();
+    let Some(meta) = fs::symlink_metadata(path).ok().filter(mine) else {
+        // What is not ours is not our matter either.
+        return true;
+    };
+    let changed = meta.modified().unwrap_or_else(|_| SystemTime::now());
+    let age = changed.elapsed().unwrap_or_default();
+    if age < UNLOCKED {
+        return false;
+    }
+    let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK;
+    let file = File::options().read(true).custom_flags(flags).open(path);
+    let is_left = match file.as_ref().map(File::try_lock) {
+        Ok(Ok(())) => true,
+        Ok(Err(TryLockError::WouldBlock)) => false,
+        Ok(Err(TryLockError::Error(_))) | Err(_) => age >= FORGOTTEN,
+    };
+    is_left && fs::remove_file(path).is_ok()
 }
 
 #[cfg(test)]
@@ -109,7 +197,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn nothing_is_written_through_a_link_or_over_a_folder() {
-        use std::os::unix::fs::{PermissionsExt, symlink};
+        use std::os::unix::fs::symlink;
         let folder = tempfile::tempdir().unwrap();
         let (target, link) = (folder.path().join("target"), folder.path().join("link"));
         fs::write(&target, "mine").unwrap();

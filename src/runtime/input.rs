@@ -18,7 +18,7 @@ use rustix::fs::OFlags;
 use rustix::io::Errno;
 
 use super::decode::{Decoder, Input};
-use super::terminal;
+use super::{fault, terminal};
 
 /// How long a lone `ESC` may be the start of a sequence. A local terminal
 /// sends the rest at once; over SSH it may come in the next packet.
@@ -110,6 +110,7 @@ impl Ears {
             if let Err(end) = self.wait(&mut inputs) {
                 return end;
             }
+            fault::point("input");
             for input in inputs.drain(..).filter(|input| self.is_on_screen(input)) {
                 if !send(input) {
                     return End::Dismissed;

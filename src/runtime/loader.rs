@@ -18,7 +18,7 @@ use super::crew::Cores;
 use super::indexer::Indexer;
 use super::source::{EMBEDDED, File, Place, Roster, cannot_read};
 use super::stamp::Stamp;
-use super::{fetch, parts, places};
+use super::{fault, fetch, parts, places, wait};
 use crate::app::msg::Progress;
 use crate::engine::catalog::Catalog;
 use crate::engine::exec::Library;
@@ -58,17 +58,27 @@ pub fn load_all(sources: &[Source]) -> (Library, Progress) {
 /// The same by way of the cache, which is written where it helps the next
 /// time.
 #[must_use]
-pub fn load_all_cached(sources: &[Source], cache: Option<&Cache>) -> (Library, Progress) {
+pub fn load_all_cached(
+    sources: &[Source],
+    cache: Option<&Cache>,
+    waits: Waits,
+) -> (Library, Progress) {
     let kept = cache.and_then(|cache| Some((cache, Cache::key(sources)?)));
     if let Some(opened) = kept.and_then(|(cache, key)| cache.open(key))
         && opened.is_whole()
     {
         return (opened.library, everything(sources));
     }
-    let (library, progress) = load_all(sources);
+    let mut loader = Loader::new(sources, None);
+    loader.waits = waits;
+    loader.run();
+    let (library, progress, _) = loader.finish();
     keep(kept, sources, &library, &progress);
     (library, progress)
 }
+
+/// Hears the name of a source that lets us wait.
+pub type Waits = fn(&str);
 
 /// Writes the cache, where all sources could be read and are still as they were
 /// before; one that cannot be written is done without.
@@ -144,10 +154,12 @@ pub(super) fn load_first(
     let each = loader.each.take();
     let (library, mut progress, roster) = loader.finish();
     let library = Arc::new(library);
-    progress.done = apart.is_empty();
-    // Nothing is said of nothing while pipes may still bring something.
-    let is_worth = progress.done || !library.catalog.is_empty() || !progress.unreadable.is_empty();
-    if let Some(each) = each.filter(|_| is_worth)
+    // A pipe is named while it is waited for, also when nothing came yet.
+    if let Some(pipe) = apart.first().and_then(|top| sources.get(*top)) {
+        progress.done = false;
+        progress.source = pipe.to_string();
+    }
+    if let Some(each) = each
         && !each(Arc::clone(&library), progress.clone())
     {
         return None;
@@ -181,6 +193,9 @@ fn files(sources: &[Source]) -> Roster {
     roster
 }
 
+/// Nobody hears of a source that lets us wait.
+fn unheard(_: &str) {}
+
 type Each<'a> = &'a mut dyn FnMut(Arc<Library>, Progress) -> bool;
 
 struct Loader<'a> {
@@ -191,6 +206,7 @@ struct Loader<'a> {
     progress: Progress,
     roster: Roster,
     each: Option<Each<'a>>,
+    waits: Waits,
     indexer: Indexer,
     next: usize,
     shown: Instant,
@@ -208,6 +224,7 @@ impl<'a> Loader<'a> {
             progress: Progress::default(),
             roster: Roster::default(),
             each,
+            waits: unheard,
             indexer: Indexer::default(),
             next: FIRST,
             shown: Instant::now(),
@@ -238,7 +255,11 @@ impl<'a> Loader<'a> {
                         "cannot read standard input: it is the terminal; pipe a catalog into it";
                     self.unreadable(place, reason.to_owned());
                 }
-                Source::Stdin => self.stream(&place, "standard input", io::stdin().lock()),
+                Source::Stdin => {
+                    // What cannot be waited for is read at once, and says why.
+                    let _ = wait::until_ready(io::stdin(), &|| (self.waits)("standard input"));
+                    self.stream(&place, "standard input", io::stdin().lock());
+                }
                 Source::Path(path) => self.path(top, path),
             }
             let least = if sources.len() > APART_MAX {
@@ -298,6 +319,13 @@ impl<'a> Loader<'a> {
                 let error = io::Error::other("it is a device, not a file");
                 self.unreadable(place, cannot_read(path, &error));
             }
+            Ok(meta) if fetch::is_pipe(&meta) => {
+                let name = places::shown(path);
+                match wait::open(path, &|| (self.waits)(&name)) {
+                    Ok(pipe) => self.stream(&place, &name, pipe),
+                    Err(error) => self.unreadable(place, cannot_read(path, &error)),
+                }
+            }
             Ok(meta) => {
                 let file = File {
                     stamp: Some(Stamp::of(&meta)),
@@ -311,6 +339,7 @@ impl<'a> Loader<'a> {
     }
 
     fn file(&mut self, place: &Place, size: u64) {
+        fault::point("load");
         let path = place.1.as_path();
         let in_folder = self.in_folder(place);
         let name = places::shown(path);

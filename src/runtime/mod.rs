@@ -12,21 +12,26 @@
 //! search ─┘
 //! ```
 
+pub mod allocator;
 pub mod browser;
 pub mod cache;
 pub mod clipboard;
 pub mod crew;
 pub mod decode;
+mod fault;
 mod fetch;
 pub mod files;
 mod indexer;
 pub mod input;
+pub mod last_act;
+pub mod leftovers;
 pub mod loader;
 mod parts;
 pub mod perform;
 mod pipe;
 mod pipes;
 pub mod places;
+mod private;
 mod readings;
 pub mod reloader;
 mod reread;
@@ -35,17 +40,20 @@ pub mod signals;
 mod source;
 mod stamp;
 pub mod terminal;
+mod wait;
 mod watch;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use cache::Cache;
 use decode::Input;
 use loader::Source;
 use perform::{Flow, Hands};
+use places::Places;
 use reloader::{Handle, Loaded};
 use searcher::Searcher;
 use signals::Signal;
@@ -132,6 +140,7 @@ pub fn browse(options: Browse) -> Result<(), Error> {
     // The first frame is on the screen before any file is opened.
     let loading = start_loading(options.sources, options.cache, send);
     hands.loading = Some(loading.map_err(Error::Take)?);
+    sweep();
     if let Some(notice) = options.notices.into_iter().next() {
         let told = Msg::Told(Notice::Failed(Failed::Config(notice)));
         hear(&mut app, &mut hands, told)?;
@@ -281,6 +290,13 @@ fn listen_to_input(send: &Sender<Event>) -> std::io::Result<input::Reader> {
 fn start_search(send: &Sender<Event>) -> std::io::Result<Searcher> {
     let send = send.clone();
     Searcher::spawn(1, move |msg| send.send(Event::Msg(Box::new(msg))).is_ok())
+}
+
+/// Takes away beside us what a kill left behind; a disk may not answer.
+fn sweep() {
+    let worker = thread::Builder::new().name("fichero-sweep".to_owned());
+    // Without a thread the next start does it.
+    let _ = worker.spawn(|| leftovers::sweep(&Places::find()));
 }
 
 fn start_loading(

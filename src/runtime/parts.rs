@@ -8,6 +8,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
 use super::crew::CORES_MAX;
+use super::fault;
 use crate::records::read::{self, Gate, Part, Piece, Unreadable};
 
 /// Bytes of a part that one core reads: some hundred records, so that the
@@ -44,6 +45,7 @@ fn each_of(parts: &[Part<'_>], sink: &mut Sink<'_>) {
             // are read below.
             let _ = worker.spawn_scoped(scope, move || {
                 for part in mine {
+                    fault::point("read");
                     if send.send(pieces(part)).is_err() {
                         return;
                     }

@@ -11,10 +11,11 @@ use std::thread::{self, JoinHandle};
 
 use super::browser::{self, Env, Plan};
 use super::input::Reader;
+use super::places::Places;
 use super::reloader::Handle;
 use super::searcher::Searcher;
-use super::terminal::{Error, Terminal};
-use super::{Event, clipboard, files, places, signals};
+use super::terminal::{self, Error, Terminal};
+use super::{Event, clipboard, fault, files, leftovers, places, signals};
 use crate::app::copied;
 use crate::app::effect::{Effect, Save};
 use crate::app::msg::Msg;
@@ -22,7 +23,7 @@ use crate::app::notice::{Copied, Done, Failed, Notice};
 use crate::app::wrap::fitting;
 use crate::records::url::WebUrl;
 use crate::records::write::{self, Format};
-use crate::search::answer::Failure;
+use crate::search::answer::{Answer, Failure};
 use crate::search::id::Id;
 use crate::search::query::Query;
 use crate::search::question::{Question, Selected, Stop, Window};
@@ -106,7 +107,13 @@ impl Hands {
             return Flow::On;
         };
         self.searcher.turn_to(question.turn);
-        let at_hand = engine.at_once(&question);
+        let at_once = terminal::guarded(|| {
+            fault::point("at_once");
+            engine.at_once(&question)
+        });
+        let Some(at_hand) = at_once else {
+            return Flow::Hear(Box::new(Msg::Answered(broken(&question))));
+        };
         let rest = match &at_hand {
             Some(answer) => question.beyond(answer),
             None => Some(question),
@@ -123,7 +130,10 @@ impl Hands {
     fn collect(&self, turn: u64, query: Query, window: Window) {
         let worker = self.beside("fichero-collect", move |engine| {
             // Keys wait for this: it is answered whatever happens.
-            let collected = AssertUnwindSafe(|| collected(engine, &query, window));
+            let collected = AssertUnwindSafe(|| {
+                fault::point("collect");
+                collected(engine, &query, window)
+            });
             let ids = panic::catch_unwind(collected).unwrap_or(Err(Failure::Broken));
             heard(Msg::Collected { turn, window, ids })
         });
@@ -143,6 +153,7 @@ impl Hands {
         let send = self.send.clone();
         let worker = thread::Builder::new().name(name.to_owned());
         let worker = worker.spawn(move || {
+            fault::point("beside");
             let _ = send.send(work(&*engine));
         });
         match worker {
@@ -255,6 +266,16 @@ fn heard(msg: Msg) -> Event {
     Event::Msg(Box::new(msg))
 }
 
+/// The answer to a question over which the engine fell.
+fn broken(question: &Question) -> Answer {
+    Answer {
+        turn: question.turn,
+        seq: question.seq,
+        error: Some(Failure::Broken),
+        ..Answer::default()
+    }
+}
+
 fn failed(why: Failed) -> Msg {
     Msg::Told(Notice::Failed(why))
 }
@@ -323,8 +344,9 @@ pub fn addresses(engine: &dyn Engine, which: &Selected) -> Msg {
 /// Writes documents to a file and says how it went.
 fn saved(engine: &dyn Engine, save: Save) -> Msg {
     let path = places::expanded(&save.path);
-    let shown = path.display().to_string();
+    let shown = places::shown(&path);
     let mut count = 0;
+    leftovers::remember(&Places::find(), &path);
     let result = files::save(&path, save.replace, &mut |to| {
         count = 0;
         let feed = |take: &mut write::Take<'_, std::io::Error>| {

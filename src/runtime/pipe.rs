@@ -25,8 +25,14 @@ pub(super) type Give<'a> = dyn FnMut(Vec<Piece>) -> bool + 'a;
 ///
 /// The pipe broke, or what came is no catalog: the text says why.
 pub(super) fn read(from: &mut dyn Read, give: &mut Give<'_>) -> Result<(), String> {
+    read_to(from, fetch::STREAM_MAX, give)
+}
+
+/// The same of no more than so many bytes; what came before is handed on.
+fn read_to(from: &mut dyn Read, most: u64, give: &mut Give<'_>) -> Result<(), String> {
     let mut coming = Coming::default();
     let mut chunk = vec![0; CHUNK];
+    let mut came = 0;
     loop {
         let length = match from.read(&mut chunk) {
             Ok(0) => break,
@@ -34,6 +40,10 @@ pub(super) fn read(from: &mut dyn Read, give: &mut Give<'_>) -> Result<(), Strin
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(error.to_string()),
         };
+        came += length as u64;
+        if came > most {
+            return Err(fetch::endless().to_string());
+        }
         coming.held.extend_from_slice(&chunk[..length]);
         if !coming.give(give, length) {
             return Ok(());
@@ -255,5 +265,16 @@ mod tests {
         assert_eq!((pieces.len(), pieces[0].len(), result), (1, 2, Ok(())));
         let (pieces, result) = given(vec![b"Dear reader"]);
         assert!(pieces.is_empty() && result.is_err());
+    }
+    #[test]
+    fn a_pipe_without_an_end_ends_with_a_sentence_and_keeps_what_it_brought() {
+        let mut endless = io::Cursor::new(b"{\"title\": \"A\"}\n".repeat(10_000));
+        let mut count = 0;
+        let ended = read_to(&mut endless, 100_000, &mut |pieces| {
+            count += pieces.len();
+            true
+        });
+        assert!(ended.unwrap_err().contains("no end of it"));
+        assert!((1_000..10_000).contains(&count), "{count}");
     }
 }

@@ -5,13 +5,14 @@
 
 use std::fs;
 use std::io::{self, IsTerminal};
+use std::panic::{self, AssertUnwindSafe};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::loader::{FIRST, PATIENCE};
 use super::readings::Readings;
 use super::source::{Place, Source};
-use super::{fetch, pipe};
+use super::{fault, fetch, pipe};
 use crate::records::read::Piece;
 
 /// What comes through a pipe is shown so often at most, after the first of it.
@@ -42,7 +43,10 @@ pub(super) fn start(
         let (source, hear) = (source.clone(), hear.clone());
         let worker = thread::Builder::new().name("fichero-pipe".to_owned());
         let started = worker.spawn(move || {
-            let ended = follow(&source, &mut |pieces| hear(Heard::Came(top, pieces)));
+            let mut give = |pieces| hear(Heard::Came(top, pieces));
+            // A pipe of which nobody hears that it ended is waited for for ever.
+            let read = AssertUnwindSafe(|| follow(&source, &mut give));
+            let ended = panic::catch_unwind(read).unwrap_or_else(|_| Err(BROKEN.to_owned()));
             hear(Heard::Ended(top, ended));
         });
         // Without a thread it is read in its turn.
@@ -53,7 +57,11 @@ pub(super) fn start(
     pipes
 }
 
+/// Why a pipe ended whose reader panicked.
+const BROKEN: &str = "reading failed; please report it";
+
 fn follow(source: &Source, give: &mut pipe::Give<'_>) -> Result<(), String> {
+    fault::point("pipe");
     match source {
         Source::Path(path) => {
             let mut file = fs::File::open(path).map_err(|error| error.to_string())?;

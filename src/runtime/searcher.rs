@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 
+use super::fault;
 use crate::app::msg::Msg;
 use crate::search::Engine;
 use crate::search::answer::{Answer, Failure};
@@ -76,6 +77,7 @@ impl Shared {
         let is_stale = || self.latest.load(Ordering::Relaxed) != turn;
         let mut listens = true;
         let answered = panic::catch_unwind(AssertUnwindSafe(|| {
+            fault::point("search");
             engine.answer(&question, &Stop::new(&is_stale), &mut |answer| {
                 listens = listens && (is_stale() || send(Msg::Answered(answer)));
             });

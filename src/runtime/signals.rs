@@ -13,11 +13,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::process::{self, Signal as Number};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
+use signal_hook::consts::{
+    SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGIO, SIGPROF, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2,
+    SIGVTALRM, SIGWINCH, SIGXCPU,
+};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
-use super::terminal;
+use super::{fault, last_act, terminal};
 
 /// Whose the keys are that make signals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,21 +54,48 @@ pub enum Signal {
     Continued,
 }
 
-/// Starts the signal thread. From then on `SIGTERM`, `SIGHUP`, `SIGINT` and
-/// `SIGQUIT` give the terminal back before the process dies of them, and
+/// Signals that end a process whose thread hears them as well as any other.
+/// Faults strike the thread that is at fault ([`last_act`]).
+const DEADLY: [i32; 11] = [
+    SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGIO,
+];
+
+/// All that end a process and have no thread of their own: also those of Linux
+/// alone, and the real-time ones.
+fn deadly() -> Vec<i32> {
+    let mut deadly = DEADLY.to_vec();
+    #[cfg(target_os = "linux")]
+    {
+        deadly.extend([libc::SIGPWR, libc::SIGSTKFLT]);
+        deadly.extend(libc::SIGRTMIN()..=libc::SIGRTMAX());
+    }
+    deadly
+}
+
+/// Starts the signal thread. From then on every signal that ends a process and
+/// can be heard gives the terminal back before the process dies of it, and
 /// `SIGTSTP` before it stops.
 ///
 /// # Errors
 ///
 /// The system refuses the handlers or the thread.
 pub fn spawn(send: impl Fn(Signal) + Send + 'static) -> io::Result<()> {
-    let mut signals = Signals::new([SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])?;
+    let mut signals = Signals::new([SIGWINCH, SIGTSTP, SIGCONT])?;
+    for signal in deadly() {
+        signals.add_signal(signal)?;
+    }
     thread::Builder::new()
         .name("fichero-signals".to_owned())
         .spawn(move || {
             for signal in signals.forever() {
                 // A process whose signals nobody hears could not be ended.
-                let _ = panic::catch_unwind(AssertUnwindSafe(|| heard(signal, &send)));
+                let hear = AssertUnwindSafe(|| heard(signal, &send));
+                match panic::catch_unwind(hear) {
+                    Ok(()) => {}
+                    Err(_) if deadly().contains(&signal) => last_act::die_of(signal),
+                    // Whatever was missed, the loop looks at everything anew.
+                    Err(_) => send(Signal::Continued),
+                }
             }
         })?;
     Ok(())
@@ -109,6 +139,7 @@ pub(super) fn stop_aside() {
 }
 
 fn heard(signal: i32, send: &dyn Fn(Signal)) {
+    fault::point("signals");
     let turn = *turn();
     let theirs = turn == Turn::Theirs;
     let echo = matches!(turn, Turn::OursSince(then) if then.elapsed() < ECHO);
@@ -127,12 +158,8 @@ fn heard(signal: i32, send: &dyn Fn(Signal)) {
             let _ = emulate_default_handler(signal);
         }
         SIGINT | SIGQUIT if theirs || echo => {}
-        SIGTERM | SIGHUP | SIGINT | SIGQUIT => {
-            terminal::give_back();
-            // Ends by the same signal, so that the shell sees 143, 129, 130.
-            let _ = emulate_default_handler(signal);
-        }
-        _ => {}
+        // Ends by the same signal, so that the shell sees 143, 129, 130.
+        _ => last_act::die_of(signal),
     }
 }
 

@@ -11,11 +11,13 @@
 //! Must never know: what is drawn, what a key does.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
+use std::borrow::Cow;
+use std::cell;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::{AsFd, OwnedFd};
-use std::panic::{self, PanicHookInfo};
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 use std::thread;
@@ -25,12 +27,12 @@ use crossterm::style::{Attribute, SetAttribute, force_color_output};
 use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate};
 use crossterm::{cursor, queue};
 use ratatui::backend::{Backend, CrosstermBackend};
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use rustix::fs::{Mode, OFlags};
 use rustix::termios::{OptionalActions, Termios};
 
-use crate::records::text::Text;
+use crate::records::text::{Text, harmless};
 use crate::view::Cursor;
 
 /// The widest and highest screen that is drawn. ratatui keeps two buffers of
@@ -148,6 +150,7 @@ impl Terminal {
         }
         self.next.reset();
         let cursor = paint(&mut self.next);
+        self.next.content.iter_mut().for_each(disarm);
         let (width, height) = self.size();
         let cursor = Cursor {
             x: cursor.x.min(width - 1),
@@ -354,7 +357,8 @@ pub fn install_panic_hook() {
     let interface = thread::current().id();
     panic::set_hook(Box::new(move |panic| {
         let words = last_words(panic);
-        if thread::current().id() != interface && EXIT.get().is_some() {
+        let lives_on = thread::current().id() != interface || GUARDED.get();
+        if lives_on && EXIT.get().is_some() {
             if let Some(mut last) = lock_within(&LAST_WORDS, PATIENCE) {
                 *last = Some(words);
             }
@@ -370,6 +374,20 @@ pub fn install_panic_hook() {
             let _ = writeln!(stderr, "{trace}");
         }
     }));
+}
+
+thread_local! {
+    /// Whether this thread outlives a panic of what it does now.
+    static GUARDED: cell::Cell<bool> = const { cell::Cell::new(false) };
+}
+
+/// Does something for the interface that may panic as a worker may: the
+/// terminal stays ours then, and nothing comes of it.
+pub fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+    GUARDED.set(true);
+    let done = panic::catch_unwind(AssertUnwindSafe(work));
+    GUARDED.set(false);
+    done.ok()
 }
 
 /// What the last worker said that panicked since the last call.
@@ -410,6 +428,19 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// Takes out of a cell what acts on a terminal, wherever it came from.
+fn disarm(cell: &mut Cell) {
+    let symbol = cell.symbol();
+    if symbol.bytes().all(|byte| matches!(byte, 0x20..=0x7e)) {
+        return;
+    }
+    // A joiner ends the cell of its letter; what it joins begins the next.
+    let bare = symbol.trim_end_matches(['\u{200c}', '\u{200d}']);
+    if let Cow::Owned(clean) = harmless(bare) {
+        cell.set_symbol(if clean.is_empty() { " " } else { &clean });
+    }
+}
 
 /// In the background the modes of the line are those of another program, so
 /// reading them to restore them later would be wrong. Asking for the front

@@ -11,6 +11,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -95,6 +96,22 @@ impl Reader {
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
         Session::start(program, args, &set, size)
+    }
+
+    /// A program without a terminal.
+    pub fn command_of(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.env_clear().env("PATH", "/usr/bin:/bin:/usr/sbin");
+        command.envs(self.set.iter().map(|(name, value)| (name, value)));
+        command.stdin(Stdio::null());
+        command
+    }
+
+    /// The command line.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = self.command_of(FICHERO);
+        command.args(args);
+        command
     }
 
     /// The program on a terminal, its sources read.
