@@ -371,13 +371,13 @@ pub const fn facet_areas(pane: Area, boxed: u16) -> FacetAreas {
     }
 }
 
-/// The rows of a popup below its head of so many rows: its frame takes one
-/// below.
+/// The rows of a popup below its head of so many rows, above so many rows that
+/// explain them; its frame takes one more below.
 #[must_use]
-pub const fn overlay_rows(popup: Area, head: u16) -> Area {
+pub const fn overlay_rows(popup: Area, head: u16, below: u16) -> Area {
     let rows = popup.below(head);
     Area {
-        height: rows.height.saturating_sub(1),
+        height: rows.height.saturating_sub(below + 1),
         ..rows
     }
 }

@@ -347,7 +347,9 @@ impl App {
         self.detail
             .settle(listed.as_ref(), width, height, &self.keymap);
         if let Some(overlay) = &mut self.overlay {
-            let height = geometry::overlay_rows(overlay.area(self.size), overlay.head()).height;
+            let height =
+                geometry::overlay_rows(overlay.area(self.size), overlay.head(), overlay.below())
+                    .height;
             if let Some(list) = overlay.list_mut() {
                 list.set_height(usize::from(height));
             }

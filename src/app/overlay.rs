@@ -53,6 +53,9 @@ pub struct Entry {
     pub menu: Option<&'static keymap::Row>,
 }
 
+/// Rows that say a flaw in full, below a blank one.
+pub const FLAW_LINES: u16 = 4;
+
 /// Rows to choose from, narrowed by typing where there is a line.
 #[derive(Clone, Debug)]
 pub struct Menu<T> {
@@ -176,12 +179,21 @@ impl Overlay {
         }
     }
 
+    /// Rows below the choices that say the one under the cursor in full.
+    #[must_use]
+    pub fn below(&self) -> u16 {
+        match self {
+            Self::Flaws(_) => FLAW_LINES,
+            _ => 0,
+        }
+    }
+
     /// Where it lies on a screen.
     #[must_use]
     pub fn area(&self, size: Size) -> Area {
         let rows = |len: usize| {
             let rows = u16::try_from(len).unwrap_or(u16::MAX);
-            rows.saturating_add(self.head() + 1)
+            rows.saturating_add(self.head() + self.below() + 1)
         };
         let (width, height) = match self {
             Self::Palette(menu) => (84, rows(menu.len())),

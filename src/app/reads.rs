@@ -21,7 +21,7 @@ use super::selection::Selection;
 use super::ways::{self, Way};
 use super::{App, Body, Focus, asking, chips, curve, words};
 use crate::search::answer::{Answer, Companion};
-use crate::search::query::{Facet, Pattern, Problem, Query};
+use crate::search::query::{Facet, Pattern, Problem, Query, SortKey};
 
 /// Columns behind the curve of the years: the last year, a gap, the margin.
 const LAST_YEAR: usize = 10;
@@ -252,6 +252,22 @@ impl App {
             Action::NextValue | Action::Copy | Action::Links => document.is_some(),
             Action::Select | Action::Export => self.answer.found > 0,
             _ => true,
+        }
+    }
+
+    /// Whether an order of the list is the one in force.
+    #[must_use]
+    pub fn is_in_force(&self, action: Action) -> bool {
+        let sort = self.query().sort.unwrap_or_default();
+        let is = |key, descending| sort.key == key && sort.descending == descending;
+        match action {
+            Action::SortRelevance => sort.key == SortKey::Relevance,
+            Action::SortNewest => is(SortKey::Year, true),
+            Action::SortOldest => is(SortKey::Year, false),
+            Action::SortTitle => is(SortKey::Title, false),
+            Action::SortType => is(SortKey::Type, false),
+            Action::SortAdded => is(SortKey::Added, false),
+            _ => false,
         }
     }
 

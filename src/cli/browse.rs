@@ -9,6 +9,7 @@ use crate::app::key;
 use crate::app::settings::Settings;
 use crate::runtime;
 use crate::runtime::loader::{self, Source};
+use crate::runtime::places;
 use crate::view::theme::Theme;
 
 use super::args::{Browse, Common, When};
@@ -33,6 +34,11 @@ pub(super) fn run(args: &Browse, common: &Common, out: &mut Out) -> Result<Exit,
         When::Never => true,
     };
     let theme = Theme::new(&settings.colours, plain);
+    let theme = if places::shows_unicode(|name| std::env::var(name).ok()) {
+        theme
+    } else {
+        theme.ascii()
+    };
     let sources = chosen(&args.sources, &settings);
     if args.is_replay() {
         say_each(&notices);

@@ -254,14 +254,48 @@ fn addressed(words: Vec<String>, url: &WebUrl) -> Vec<String> {
     argv
 }
 
+/// Programs that run another, which is named behind their options.
+const WRAPPERS: &[&str] = &[
+    "env", "nice", "ionice", "nohup", "setsid", "stdbuf", "time", "sudo", "doas",
+];
+
+/// Bytes of a script that are looked through for a text browser.
+const SCRIPT_MAX: u64 = 4_096;
+
+/// Whether a command draws on the terminal: it is a text browser, alone, behind
+/// programs that run another, or in a script.
 fn needs_terminal(words: &[String], reachable: bool) -> bool {
-    let name = words
-        .first()
-        .and_then(|program| Path::new(program).file_name())
-        .and_then(|name| name.to_str());
-    name.is_some_and(|name| {
-        TEXT_BROWSERS.contains(&name) || (!reachable && OPENERS.contains(&name))
-    })
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let Some(name) = Path::new(word).file_name().and_then(|name| name.to_str()) else {
+            return false;
+        };
+        if !WRAPPERS.contains(&name) {
+            let is_opener = !reachable && OPENERS.contains(&name);
+            return TEXT_BROWSERS.contains(&name) || is_opener || is_script_of_one(word);
+        }
+        // Its options, and the variables that `env` sets.
+        let rest = words.as_slice();
+        let of_it = |word: &&String| word.starts_with('-') || word.contains('=');
+        let skipped = rest.iter().take_while(of_it).count();
+        words = rest.get(skipped..).unwrap_or_default().iter();
+    }
+    false
+}
+
+/// Whether a program is a script that names a text browser.
+fn is_script_of_one(program: &str) -> bool {
+    let mut start = Vec::new();
+    let file = find(program).and_then(|path| File::open(path).ok());
+    let Some(Ok(_)) = file.map(|file| file.take(SCRIPT_MAX).read_to_end(&mut start)) else {
+        return false;
+    };
+    let text = String::from_utf8_lossy(&start);
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    text.starts_with("#!")
+        && text
+            .split(|c: char| !is_word(c))
+            .any(|word| TEXT_BROWSERS.contains(&word))
 }
 
 /// The program's name for messages, and the command with its full path.

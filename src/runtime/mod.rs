@@ -35,6 +35,7 @@ mod private;
 mod readings;
 pub mod reloader;
 mod reread;
+mod rows;
 pub mod searcher;
 pub mod signals;
 mod source;
@@ -67,6 +68,7 @@ use crate::app::notice::{Copied, Failed, Notice};
 use crate::app::settings::Settings;
 use crate::engine::local::{Local, Patience};
 use crate::search::Engine;
+use crate::view;
 use crate::view::theme::Theme;
 use crew::Cores;
 
@@ -259,7 +261,7 @@ fn resized(terminal: &Terminal) -> Msg {
 fn draw(hands: &mut Hands, app: &App, theme: &Theme) -> Result<(), Error> {
     hands
         .terminal
-        .draw(|buf| crate::view::draw(app, theme, buf))
+        .draw(|buf| (view::draw(app, theme, buf), view::links(app)))
 }
 
 fn listen_to_signals(send: &Sender<Event>) -> std::io::Result<()> {

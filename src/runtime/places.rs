@@ -99,3 +99,37 @@ pub fn expanded(path: &str) -> PathBuf {
     let home = || Some(BaseDirs::new()?.home_dir().join(path.strip_prefix("~/")?));
     home().unwrap_or_else(|| PathBuf::from(path))
 }
+
+/// Whether the locale is one of UTF-8. The first of `LC_ALL`, `LC_CTYPE` and
+/// `LANG` that is set says it (POSIX 8.2); where none is, as in containers and
+/// under cron, the terminal is taken for one of today.
+#[must_use]
+pub fn shows_unicode(set: impl Fn(&str) -> Option<String>) -> bool {
+    let names = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter();
+    let locale = names.filter_map(set).find(|value| !value.is_empty());
+    locale.is_none_or(|locale| locale.to_lowercase().replace('-', "").contains("utf8"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_locale_that_is_set_says_whether_unicode_is_shown() {
+        let shows = |all: &'static [(&str, &str)]| {
+            shows_unicode(|name| {
+                let mut all = all.iter();
+                let set = all.find(|(set, _)| *set == name);
+                set.map(|(_, value)| (*value).to_owned())
+            })
+        };
+        assert!(shows(&[]) && shows(&[("LANG", "de_DE.UTF-8")]));
+        assert!(shows(&[
+            ("LC_ALL", ""),
+            ("LC_CTYPE", "C.utf8"),
+            ("LANG", "C")
+        ]));
+        assert!(!shows(&[("LC_ALL", "C"), ("LANG", "de_DE.UTF-8")]));
+        assert!(!shows(&[("LANG", "de_DE.ISO-8859-1")]));
+    }
+}

@@ -26,14 +26,14 @@ use std::time::{Duration, Instant};
 use crossterm::style::{Attribute, SetAttribute, force_color_output};
 use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate};
 use crossterm::{cursor, queue};
-use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use rustix::fs::{Mode, OFlags};
 use rustix::termios::{OptionalActions, Termios};
 
+use super::rows;
 use crate::records::text::{Text, harmless};
-use crate::view::Cursor;
+use crate::view::{Cursor, Link};
 
 /// The widest and highest screen that is drawn. ratatui keeps two buffers of
 /// 46 bytes a cell; a terminal that claims 65,535 × 65,535 would end the
@@ -88,8 +88,12 @@ pub struct Terminal {
     shown: Buffer,
     next: Buffer,
     cursor: Cursor,
+    /// The links of what is shown.
+    links: Vec<Link>,
     stale: bool,
     mouse: bool,
+    /// Links are sent: the terminal can open them, or passes over them.
+    has_links: bool,
     frame: Vec<u8>,
 }
 
@@ -121,8 +125,10 @@ impl Terminal {
             shown: Buffer::default(),
             next: Buffer::default(),
             cursor: Cursor::default(),
+            links: Vec::new(),
             stale: true,
             mouse,
+            has_links: can_link(|name| std::env::var(name).ok()),
             frame: Vec::with_capacity(FRAME_BYTES),
         };
         terminal.resume()?;
@@ -144,12 +150,18 @@ impl Terminal {
     /// # Errors
     ///
     /// The terminal cannot be written to; it is gone.
-    pub fn draw(&mut self, paint: impl FnOnce(&mut Buffer) -> Cursor) -> Result<(), Error> {
+    pub fn draw(
+        &mut self,
+        paint: impl FnOnce(&mut Buffer) -> (Cursor, Vec<Link>),
+    ) -> Result<(), Error> {
         if self.next.area.is_empty() || !is_held() {
             return Ok(());
         }
         self.next.reset();
-        let cursor = paint(&mut self.next);
+        let (cursor, mut links) = paint(&mut self.next);
+        if !self.has_links {
+            links.clear();
+        }
         self.next.content.iter_mut().for_each(disarm);
         let (width, height) = self.size();
         let cursor = Cursor {
@@ -157,7 +169,7 @@ impl Terminal {
             y: cursor.y.min(height - 1),
             ..cursor
         };
-        self.compose(cursor).map_err(Error::Write)?;
+        self.compose(cursor, &links).map_err(Error::Write)?;
         if self.frame.is_empty() {
             return Ok(());
         }
@@ -166,6 +178,7 @@ impl Terminal {
         if send(&mut self.output, &self.frame).map_err(Error::Write)? {
             self.stale = false;
             self.cursor = cursor;
+            self.links = links;
             std::mem::swap(&mut self.shown, &mut self.next);
         }
         Ok(())
@@ -248,21 +261,22 @@ impl Terminal {
     }
 
     /// Leaves in `frame` what the terminal must be sent, perhaps nothing.
-    fn compose(&mut self, cursor: Cursor) -> io::Result<()> {
+    fn compose(&mut self, cursor: Cursor, links: &[Link]) -> io::Result<()> {
         let Self {
             frame,
             shown,
             next,
             stale,
             cursor: old,
+            links: old_links,
             ..
         } = self;
         frame.clear();
         if *stale {
             shown.reset();
+            old_links.clear();
         }
-        let mut changes = shown.diff_iter(next).peekable();
-        if changes.peek().is_none() && cursor == *old && !*stale {
+        if shown == next && links == old_links && cursor == *old && !*stale {
             return Ok(());
         }
         queue!(frame, BeginSynchronizedUpdate)?;
@@ -278,15 +292,54 @@ impl Terminal {
             // running over the screen.
             queue!(frame, cursor::Hide)?;
         }
-        if changes.peek().is_some() {
-            CrosstermBackend::new(&mut *frame).draw(changes)?;
-        }
+        rows::write(frame, [shown, next], [old_links, links])?;
         queue!(frame, cursor::MoveTo(cursor.x, cursor.y))?;
         if cursor.visible {
             queue!(frame, cursor::Show)?;
         }
         queue!(frame, EndSynchronizedUpdate)
     }
+}
+
+/// Whether links of OSC 8 may be sent, as the environment says it: terminals
+/// that know them name themselves or are new; consoles and the oldest would
+/// print them.
+fn can_link(set: impl Fn(&str) -> Option<String>) -> bool {
+    let is = |name: &str| set(name).is_some_and(|value| !value.is_empty());
+    let term = set("TERM").unwrap_or_default();
+    let is_new_vte = || {
+        let version = set("VTE_VERSION").and_then(|version| version.parse::<u32>().ok());
+        version.is_some_and(|version| version >= 5_000)
+    };
+    let program = set("TERM_PROGRAM").unwrap_or_default();
+    let is_known = [
+        "iTerm.app",
+        "WezTerm",
+        "vscode",
+        "ghostty",
+        "Hyper",
+        "rio",
+        "tmux",
+    ];
+    is_known.contains(&program.as_str())
+        || [
+            "KITTY_WINDOW_ID",
+            "WT_SESSION",
+            "KONSOLE_VERSION",
+            "ALACRITTY_WINDOW_ID",
+        ]
+        .iter()
+        .any(|name| is(name))
+        || [
+            "xterm-kitty",
+            "alacritty",
+            "foot",
+            "foot-extra",
+            "xterm-ghostty",
+            "wezterm",
+        ]
+        .contains(&term.as_str())
+        || is_new_vte()
 }
 
 impl Drop for Terminal {
@@ -558,6 +611,8 @@ mod tests {
             shown: Buffer::empty(area),
             next: Buffer::empty(area),
             cursor: Cursor::default(),
+            links: Vec::new(),
+            has_links: true,
             stale: false,
             mouse: false,
             frame: Vec::new(),
@@ -567,7 +622,7 @@ mod tests {
     #[test]
     fn a_frame_in_which_nothing_changed_is_not_sent() {
         let mut screen = screen(10, 2);
-        screen.compose(Cursor::default()).unwrap();
+        screen.compose(Cursor::default(), &[]).unwrap();
         assert_eq!(screen.frame, b"");
     }
 
@@ -578,11 +633,14 @@ mod tests {
             .next
             .set_string(0, 1, "card", ratatui::style::Style::new());
         screen
-            .compose(Cursor {
-                x: 4,
-                y: 1,
-                visible: true,
-            })
+            .compose(
+                Cursor {
+                    x: 4,
+                    y: 1,
+                    visible: true,
+                },
+                &[],
+            )
             .unwrap();
         let sent = String::from_utf8(screen.frame.clone()).unwrap();
         assert!(
@@ -596,11 +654,14 @@ mod tests {
     fn a_hidden_cursor_is_placed_all_the_same() {
         let mut screen = screen(10, 2);
         screen
-            .compose(Cursor {
-                x: 3,
-                y: 1,
-                visible: false,
-            })
+            .compose(
+                Cursor {
+                    x: 3,
+                    y: 1,
+                    visible: false,
+                },
+                &[],
+            )
             .unwrap();
         assert_eq!(screen.frame, b"\x1b[?2026h\x1b[2;4H\x1b[?2026l");
     }
@@ -609,7 +670,7 @@ mod tests {
     fn a_screen_in_doubt_is_wiped_and_drawn_in_full() {
         let mut screen = screen(10, 2);
         screen.clear();
-        screen.compose(Cursor::default()).unwrap();
+        screen.compose(Cursor::default(), &[]).unwrap();
         assert!(
             screen
                 .frame

@@ -2,14 +2,15 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
 
 use super::text::{Pen, one_piece, right};
 use super::theme::Theme;
-use super::{Cursor, facets, head};
+use super::{Cursor, Link, facets, head};
 use crate::app::action::Action;
 use crate::app::geometry::{Area, detail_areas};
 use crate::app::keymap::Scope;
-use crate::app::page::Span;
+use crate::app::page::{Role, Span, Target};
 use crate::app::{App, Focus};
 
 pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
@@ -52,6 +53,39 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cu
         facets::preview(app, theme, areas.preview, buf);
     }
     cursor
+}
+
+/// Where the addresses lie that are shown.
+pub(super) fn links(app: &App, area: Area) -> Vec<Link> {
+    let area = detail_areas(area).lines;
+    let detail = app.detail();
+    let mut links: Vec<Link> = Vec::new();
+    for (line, at) in (0_u16..area.height).zip(detail.list().window()) {
+        let Some(content) = detail.page().lines.get(at) else {
+            break;
+        };
+        let Some(Target::Web(url)) = &content.target else {
+            continue;
+        };
+        let mut x = area.x + 1;
+        for span in &content.spans {
+            let columns = u16::try_from(span.text.width()).unwrap_or(u16::MAX);
+            let end = x.saturating_add(columns).min(area.x + area.width);
+            if span.role == Role::Link && end > x {
+                let uri = url.as_str().to_owned();
+                let same = links.iter().find(|link| link.uri == uri);
+                links.push(Link {
+                    x,
+                    y: area.y + line,
+                    width: end - x,
+                    id: same.map_or(links.len() + 1, |link| link.id),
+                    uri,
+                });
+            }
+            x = end;
+        }
+    }
+    links
 }
 
 /// The style of a piece: of its role, or of its stance if it is a value that

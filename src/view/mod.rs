@@ -53,6 +53,30 @@ pub struct Cursor {
     pub visible: bool,
 }
 
+/// Cells of one row that lead to an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// First column.
+    pub x: u16,
+    /// Row.
+    pub y: u16,
+    /// Columns.
+    pub width: u16,
+    /// The same for the pieces of one address that is broken over rows.
+    pub id: usize,
+    /// The address.
+    pub uri: String,
+}
+
+/// The addresses on the screen and where they lie; none below a popup.
+#[must_use]
+pub fn links(app: &App) -> Vec<Link> {
+    let area = app.layout().and_then(|layout| layout.detail);
+    let is_seen = app.overlay().is_none() && app.completion().is_none();
+    area.filter(|_| is_seen)
+        .map_or_else(Vec::new, |area| detail::links(app, area))
+}
+
 /// Draws the whole state.
 pub fn draw(app: &App, theme: &Theme, buf: &mut Buffer) -> Cursor {
     let size = app.size();

@@ -11,9 +11,10 @@ use super::theme::Theme;
 use crate::app::form::FORMS;
 use crate::app::geometry::{Area, overlay_rows};
 use crate::app::line::Line;
-use crate::app::overlay::{Entry, Menu, Overlay};
+use crate::app::overlay::{Entry, FLAW_LINES, Menu, Overlay};
 use crate::app::page::Target;
 use crate::app::ways::Way;
+use crate::app::wrap::wrap;
 use crate::app::{App, words};
 use crate::records::url::WebUrl;
 
@@ -28,21 +29,19 @@ pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer
         width: area.width.saturating_sub(2),
         ..area
     };
-    let rows = overlay_rows(inside, overlay.head());
+    let rows = overlay_rows(inside, overlay.head(), overlay.below());
     match overlay {
         Overlay::Palette(menu) => palette(menu, theme, inside, rows, buf),
         Overlay::Copy(menu, _) | Overlay::Sort(menu) | Overlay::Export(menu, ..) => {
             each(menu, theme, rows, buf, |entry, pen| {
-                command(*entry, theme, pen, 2);
+                command(*entry, theme, pen, 2, app.is_in_force(entry.row.action));
             })
         }
         Overlay::Drop(menu) => drops(app, menu, theme, rows, buf),
         Overlay::Links(menu) => each(menu, theme, rows, buf, |(label, target), pen| {
             link(label, target, theme, pen);
         }),
-        Overlay::Flaws(menu) => each(menu, theme, rows, buf, |flaw, pen| {
-            pen.blank(1).text(flaw, theme.text);
-        }),
+        Overlay::Flaws(menu) => flaws(menu, theme, rows, buf),
         Overlay::Confirm(url) => confirm(url, theme, rows, buf),
         Overlay::File(_, line) => typed(line, theme, inside, buf),
         Overlay::Replace(save) => replace(&save.path, theme, rows, buf),
@@ -197,10 +196,29 @@ fn palette(
 ) -> Cursor {
     let columns = if rows.width < 50 { 9 } else { 16 };
     each(menu, theme, rows, buf, |entry, pen| {
-        command(*entry, theme, pen, columns);
+        command(*entry, theme, pen, columns, false);
     });
     menu.line()
         .map_or_else(Cursor::default, |line| typed(line, theme, inside, buf))
+}
+
+/// The flaws, a line each, and below them the whole of the one under the cursor.
+fn flaws(menu: &Menu<String>, theme: &Theme, rows: Area, buf: &mut Buffer) -> Cursor {
+    let cursor = each(menu, theme, rows, buf, |flaw, pen| {
+        pen.blank(1).text(flaw, theme.text);
+    });
+    let below = Area {
+        y: rows.y + rows.height,
+        height: FLAW_LINES,
+        ..rows
+    }
+    .inside(1);
+    if let Some(flaw) = menu.selected() {
+        for (line, part) in (1..below.height).zip(wrap(flaw, usize::from(below.width))) {
+            Pen::new(buf, below, line).text(&flaw[part], theme.head);
+        }
+    }
+    cursor
 }
 
 /// The parts of the view under their digits, with what would be found without
@@ -299,7 +317,7 @@ fn answers(yes: &str, theme: &Theme, area: Area, row: u16, buf: &mut Buffer) {
 }
 
 /// A command behind its keys, which have so many columns.
-fn command(entry: Entry, theme: &Theme, pen: &mut Pen<'_>, columns: usize) {
+fn command(entry: Entry, theme: &Theme, pen: &mut Pen<'_>, columns: usize, in_force: bool) {
     pen.blank(1);
     pen.marked(
         &entry.keys(),
@@ -309,6 +327,9 @@ fn command(entry: Entry, theme: &Theme, pen: &mut Pen<'_>, columns: usize) {
         columns.min(pen.room()),
     );
     pen.blank(1).text(&entry.told(), theme.text);
+    if in_force {
+        pen.blank(2).text("in force", theme.dim);
+    }
 }
 
 fn link(label: &str, target: &Target, theme: &Theme, pen: &mut Pen<'_>) {

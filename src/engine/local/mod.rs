@@ -257,8 +257,12 @@ impl Local {
             (None, _) => make(found),
         };
         let values = value::within(&order, counts.window);
+        if counts.under.is_some() {
+            // How many values have hits is told of what is found now.
+            found.counts_with(library, counts.facet, &*self.executor);
+        }
         let numbers = found.counts_of(library, counts.facet, values);
-        Some(value::given(library, counts, &order, &numbers))
+        Some(value::given(library, found, counts, &order, &numbers))
     }
 
     /// How many records another query finds: with the same words the records
@@ -313,7 +317,7 @@ impl Local {
                 let order = self.orders.known(counts, &found.query)?;
                 let values = value::within(&order, counts.window);
                 let numbers = found.counted_of(counts.facet, values)?;
-                Some(value::given(library, counts, &order, &numbers))
+                Some(value::given(library, found, counts, &order, &numbers))
             }
             Want::Document(id) => {
                 let Some(row) = find(id) else {

@@ -117,12 +117,21 @@ fn ordered(library: &Library, counts: &Counts, under: &Found, executor: &dyn Exe
             ordered.sort_by_cached_key(|at| (none(*at), index.total(*at), name(*at)));
         }
     }
-    let named = ordered.iter().filter(|at| !values[**at].is_none());
+    let (hits, most) = totals(index, &ordered, all);
     Order {
-        hits: ordered.iter().filter(|at| number(**at) > 0).count(),
-        most: named.map(|at| number(*at) as usize).max().unwrap_or(0),
+        hits,
+        most,
         values: ordered.into(),
     }
+}
+
+/// How many of some values have found records, and the largest number of them
+/// that one has, the records without any value apart.
+fn totals(index: &FacetIndex, values: &[usize], counts: &[u32]) -> (usize, usize) {
+    let count = |at: &usize| counts.get(*at).copied().unwrap_or(0) as usize;
+    let hits = values.iter().filter(|at| count(at) > 0).count();
+    let named = values.iter().filter(|at| !index.values()[**at].is_none());
+    (hits, named.map(count).max().unwrap_or(0))
 }
 
 /// The numbers of the values that a narrowing text fits; when there are none,
@@ -148,7 +157,15 @@ pub(super) fn within(order: &Order, window: Window) -> &[usize] {
 
 /// The values of the window of an order, with how many records have each, and
 /// the place of the one that is sought.
-pub(super) fn given(library: &Library, counts: &Counts, order: &Order, numbers: &[u32]) -> Given {
+/// Hits and the largest count are those of what was found now, where all values
+/// of the facet were counted; else those of what made the order.
+pub(super) fn given(
+    library: &Library,
+    found: &Found,
+    counts: &Counts,
+    order: &Order,
+    numbers: &[u32],
+) -> Given {
     let index = library.index.facet(counts.facet);
     let sought = counts.seek.as_ref().and_then(|token| {
         let mut values = index.values().iter();
@@ -156,10 +173,14 @@ pub(super) fn given(library: &Library, counts: &Counts, order: &Order, numbers: 
     });
     let values = within(order, counts.window).iter().zip(numbers);
     let values = values.filter_map(|(at, count)| value(index, *at, *count as usize));
+    let (hits, most) = match found.counted(counts.facet) {
+        Some(all) => totals(index, &order.values, all),
+        None => (order.hits, order.most),
+    };
     Given::Counts {
         len: order.values.len(),
-        hits: order.hits,
-        most: order.most,
+        hits,
+        most,
         values: values.collect(),
         place: sought.and_then(|sought| order.values.iter().position(|at| *at == sought)),
     }

@@ -1,0 +1,263 @@
+//! The cells that changed, as bytes for the terminal.
+//!
+//! Most are sent one by one. A row is sent whole where the terminal may measure
+//! its text otherwise than we do (Indic scripts, newer emoji), with the cursor
+//! placed anew behind each such cluster, so that no letter is left astray; and
+//! where a part of it is a link, which no cell remembers.
+//!
+//! Links are those of OSC 8
+//! (<https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda>); the
+//! pieces of one that is broken over lines share an id.
+//!
+//! Must never know: what the rows show.
+
+use std::io::{self, Write};
+
+use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::buffer::{Buffer, Cell};
+use unicode_width::UnicodeWidthStr;
+
+use crate::view::Link;
+
+/// Writes what differs between two screens of one size; whether anything does.
+pub(super) fn write(
+    frame: &mut Vec<u8>,
+    [shown, next]: [&Buffer; 2],
+    [old, links]: [&[Link]; 2],
+) -> io::Result<bool> {
+    let (width, height) = (next.area.width, next.area.height);
+    let whole: Vec<bool> = (0..height)
+        .map(|y| is_whole([shown, next], [old, links], y))
+        .collect();
+    let is_whole = |y: u16| whole.get(usize::from(y)).copied().unwrap_or(false);
+    let changes = shown.diff_iter(next).filter(|(_, y, _)| !is_whole(*y));
+    let mut changes = changes.peekable();
+    let mut any = changes.peek().is_some();
+    if any {
+        CrosstermBackend::new(&mut *frame).draw(changes)?;
+    }
+    for y in (0..height).filter(|y| is_whole(*y)) {
+        any = true;
+        write_row(frame, next, links, y, width)?;
+    }
+    Ok(any)
+}
+
+/// Whether a row is sent whole: something on it changed, and it holds a link or
+/// text that is measured in two ways.
+fn is_whole([shown, next]: [&Buffer; 2], [old, links]: [&[Link]; 2], y: u16) -> bool {
+    let mine = |links: &[Link]| links.iter().filter(|link| link.y == y).cloned().collect();
+    let (before, after): (Vec<Link>, Vec<Link>) = (mine(old), mine(links));
+    let (was, is) = (row(shown, y), row(next, y));
+    let differs = was != is || before != after;
+    let is_special = |cells: &[Cell]| {
+        cells
+            .iter()
+            .any(|cell| is_measured_in_two_ways(cell.symbol()))
+    };
+    let has_links = !before.is_empty() || !after.is_empty();
+    differs && (has_links || is_special(was) || is_special(is))
+}
+
+fn row(buf: &Buffer, y: u16) -> &[Cell] {
+    let width = usize::from(buf.area.width);
+    let start = usize::from(y) * width;
+    buf.content.get(start..start + width).unwrap_or_default()
+}
+
+fn write_row(
+    frame: &mut Vec<u8>,
+    next: &Buffer,
+    links: &[Link],
+    y: u16,
+    width: u16,
+) -> io::Result<()> {
+    let cells = row(next, y);
+    let at = |x: u16| cells.get(usize::from(x));
+    let link_at = |x: u16| {
+        let mut links = links.iter().filter(|link| link.y == y);
+        links.find(|link| (link.x..link.x.saturating_add(link.width)).contains(&x))
+    };
+    let mut x = 0;
+    while x < width {
+        let (start, link) = (x, link_at(x));
+        let mut run = Vec::new();
+        while let Some(cell) = at(x).filter(|_| link_at(x) == link) {
+            let columns = columns(cell);
+            if is_measured_in_two_ways(cell.symbol()) {
+                if run.is_empty() {
+                    x = x.saturating_add(columns);
+                    run.push((start, y, cell));
+                }
+                break;
+            }
+            run.push((x, y, cell));
+            x = x.saturating_add(columns);
+        }
+        if run.is_empty() {
+            break;
+        }
+        let uri = link.filter(|link| is_plain(&link.uri));
+        if let Some(link) = uri {
+            write!(frame, "\x1b]8;id={};{}\x1b\\", link.id, link.uri)?;
+        }
+        let is_alone = run
+            .iter()
+            .any(|(_, _, cell)| is_measured_in_two_ways(cell.symbol()));
+        if is_alone {
+            // Whatever the cluster leaves of its columns is blank.
+            let blank = Cell::EMPTY;
+            let blanks = (start..x.min(width)).map(|x| (x, y, &blank));
+            CrosstermBackend::new(&mut *frame).draw(blanks)?;
+        }
+        // Each call places the cursor anew.
+        CrosstermBackend::new(&mut *frame).draw(run.into_iter())?;
+        if uri.is_some() {
+            frame.write_all(b"\x1b]8;;\x1b\\")?;
+        }
+    }
+    Ok(())
+}
+
+fn columns(cell: &Cell) -> u16 {
+    u16::try_from(cell.symbol().width().max(1)).unwrap_or(1)
+}
+
+/// Whether an address may stand in the sequence: visible ASCII alone.
+fn is_plain(uri: &str) -> bool {
+    uri.bytes().all(|byte| matches!(byte, 0x21..=0x7e))
+}
+
+/// Scripts whose clusters terminals measure by their letters, by their signs or
+/// as a whole: the Indic ones, Tibetan, Burmese, Khmer, and the Jamo that join.
+const SCRIPTS: &[std::ops::RangeInclusive<char>] = &[
+    '\u{900}'..='\u{dff}',
+    '\u{f00}'..='\u{109f}',
+    '\u{1100}'..='\u{11ff}',
+    '\u{1780}'..='\u{17ff}',
+    '\u{1a00}'..='\u{1bff}',
+    '\u{a8e0}'..='\u{aa7f}',
+    '\u{11000}'..='\u{11fff}',
+];
+
+/// Emoji of Unicode 12 and later, which older terminals take for one column.
+const NEWER: &[std::ops::RangeInclusive<char>] = &[
+    '\u{1f6d5}'..='\u{1f6df}',
+    '\u{1f7e0}'..='\u{1f7f0}',
+    '\u{1f90c}'..='\u{1f90f}',
+    '\u{1fa70}'..='\u{1faff}',
+];
+
+/// Whether terminals differ in how many columns a cluster takes.
+fn is_measured_in_two_ways(symbol: &str) -> bool {
+    if symbol.is_ascii() {
+        return false;
+    }
+    let within = |ranges: &[std::ops::RangeInclusive<char>], c: char| {
+        ranges.iter().any(|range| range.contains(&c))
+    };
+    // Joined and coloured emoji, flags, and what is shown as emoji or as text.
+    let joins = |c: char| {
+        matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{20e3}')
+            || ('\u{1f3fb}'..='\u{1f3ff}').contains(&c)
+            || ('\u{1f1e6}'..='\u{1f1ff}').contains(&c)
+    };
+    symbol
+        .chars()
+        .any(|c| within(SCRIPTS, c) || within(NEWER, c) || joins(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::layout::Rect;
+    use ratatui::style::Style;
+
+    use super::*;
+
+    fn screen(lines: &[&str]) -> Buffer {
+        let mut buf = Buffer::empty(Rect::new(0, 0, 24, 3));
+        for (y, line) in (0..).zip(lines) {
+            buf.set_string(0, y, line, Style::new());
+        }
+        buf
+    }
+
+    fn sent(from: &Buffer, to: &Buffer, links: [&[Link]; 2]) -> Vec<u8> {
+        let mut frame = Vec::new();
+        let any = write(&mut frame, [from, to], links).unwrap();
+        assert_eq!(any, !frame.is_empty());
+        frame
+    }
+
+    /// What another emulator shows of the bytes.
+    fn shown(bytes: &[u8]) -> Vec<String> {
+        let [rows, columns] = [3, 24].map(|n| std::num::NonZero::new(n).unwrap());
+        let mut terminal = vt100::Parser::new(rows, columns, 0);
+        terminal.process(bytes);
+        terminal.screen().rows(0, 24).collect()
+    }
+
+    fn link(x: u16, y: u16, width: u16) -> Link {
+        Link {
+            x,
+            y,
+            width,
+            id: 1,
+            uri: "https://doi.org/10.1787/x".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_row_of_any_script_is_seen_as_it_was_drawn_and_leaves_nothing_behind() {
+        let before = screen(&["क्षत्रिय कार्य नीति", "नवाचार · २०१६", "🫠 open 👩‍🔬 data"]);
+        let after = screen(&["policy", "ශ්‍රී ලංකා", "open data"]);
+        let mut bytes = sent(&screen(&[]), &before, [&[], &[]]);
+        bytes.extend(sent(&before, &after, [&[], &[]]));
+        let rows = shown(&bytes);
+        assert_eq!(
+            [rows[0].trim_end(), rows[2].trim_end()],
+            ["policy", "open data"]
+        );
+        assert!(!rows[1].contains('न') && !rows[1].contains('६'), "{rows:?}");
+    }
+
+    #[test]
+    fn the_cursor_is_placed_anew_behind_each_cluster_that_may_be_wider() {
+        let line = screen(&["कि ab"]);
+        let bytes = String::from_utf8(sent(&screen(&[]), &line, [&[], &[]])).unwrap();
+        let width = u16::try_from("कि".width()).unwrap();
+        assert!(
+            bytes.contains(&format!("\x1b[1;{}H", width + 1)),
+            "{bytes:?}"
+        );
+    }
+
+    #[test]
+    fn a_link_is_sent_around_its_cells_and_again_when_it_changes() {
+        let line = screen(&["  10.1787/x  o open"]);
+        let links = [link(2, 0, 9)];
+        let bytes = String::from_utf8(sent(&screen(&[]), &line, [&[], &links])).unwrap();
+        let opened = bytes
+            .find("\x1b]8;id=1;https://doi.org/10.1787/x\x1b\\")
+            .unwrap();
+        let closed = bytes.find("\x1b]8;;\x1b\\").unwrap();
+        assert!(bytes[opened..closed].contains("10.1787/x"));
+        assert!(!bytes[opened..closed].contains("open\u{20}"));
+        assert_eq!(shown(bytes.as_bytes())[0].trim_end(), "  10.1787/x  o open");
+        assert!(sent(&line, &line, [&links, &links]).is_empty());
+        // The same letters without the link.
+        let plain = String::from_utf8(sent(&line, &line, [&links, &[]])).unwrap();
+        assert!(plain.contains("10.1787/x") && !plain.contains("\x1b]8"));
+    }
+
+    #[test]
+    fn an_address_with_a_control_in_it_is_no_link() {
+        let line = screen(&["x"]);
+        let evil = Link {
+            uri: "https://a/\x1b]0;".to_owned(),
+            ..link(0, 0, 1)
+        };
+        let bytes = sent(&screen(&[]), &line, [&[], &[evil]]);
+        assert!(!String::from_utf8(bytes).unwrap().contains("\x1b]8"));
+    }
+}
