@@ -10,6 +10,7 @@ use fichero::app::geometry::Size;
 use fichero::app::key::{Key, script};
 use fichero::app::msg::{Msg, Progress};
 use fichero::app::notice::{Copied, Notice};
+use fichero::app::overlay::Overlay;
 use fichero::app::page::Target;
 use fichero::app::{App, Focus, words};
 use fichero::cli::replay::{Replayed, Script, play};
@@ -21,7 +22,7 @@ use fichero::runtime::loader::{Source, load_all};
 use fichero::search::Engine;
 use fichero::search::answer::{Answer, FacetValue, Given};
 use fichero::search::id::Id;
-use fichero::search::query::{Facet, Pattern, parse};
+use fichero::search::query::{Facet, Pattern, Query, Stance, parse};
 use fichero::search::question::{Counts, Question, Selected, Stop, Want, Window};
 use fichero::view::theme::Theme;
 use proptest::prelude::*;
@@ -736,4 +737,159 @@ fn a_file_that_is_there_is_replaced_only_on_demand() {
         ..save
     };
     assert_eq!(app.update(Msg::Key(yes)), [Effect::Save(replace)]);
+}
+
+#[test]
+fn only_the_selected_are_shown_as_a_step_that_is_taken_back() {
+    let selected = keys("/ open <enter> <space> <space> W").app;
+    assert_eq!(selected.answer().found, 2);
+    let chips: Vec<String> = selected
+        .chips()
+        .into_iter()
+        .map(|chip| chip.label)
+        .collect();
+    assert_eq!(chips, ["these 2 documents"]);
+    assert_eq!(selected.line().text(), "open");
+    let all = keys("/ open <enter>").app.answer().found;
+    for back in ["u", "W"] {
+        let app = keys(&format!("/ open <enter> <space> <space> W {back}")).app;
+        assert_eq!(app.answer().found, all, "{back}");
+    }
+    let line = selected.query().to_string();
+    assert_eq!(parse(&line).query, *selected.query());
+    assert_eq!(failed(&keys("W")), "nothing is selected; Space selects");
+}
+
+#[test]
+fn the_selection_is_inverted_among_what_is_found() {
+    let found = keys("/ open <enter>").app.answer().found;
+    let app = keys("/ open <enter> <space> <space> I").app;
+    assert_eq!(app.selection().len(), found - 2);
+    let app = keys("/ open <enter> <space> <space> I I").app;
+    assert_eq!(app.selection().len(), 2);
+}
+
+#[test]
+fn quitting_asks_once_and_only_while_the_selection_was_not_handed_on() {
+    let asks = |text: &str| matches!(keys(text).app.overlay(), Some(Overlay::Quit(_)));
+    assert!(asks("<space> q") && !asks("q"));
+    assert!(!asks("<space> y d q") && !asks("<space> o q"));
+    assert!(asks("<space> y d <space> q"), "another selection");
+}
+
+#[test]
+fn what_is_copied_and_opened_is_of_all_that_is_selected() {
+    let copied = |text: &str| {
+        let replayed = keys(text);
+        let mut copied = replayed.effects.iter().filter_map(|effect| match effect {
+            Effect::Copy { text, .. } => Some(text.lines().count()),
+            _ => None,
+        });
+        copied.next()
+    };
+    for key in ["d", "u", "t", "m", "c"] {
+        assert_eq!(
+            copied(&format!("<space> <space> <space> y {key}")),
+            Some(3),
+            "{key}"
+        );
+    }
+    assert_eq!(opened(&keys("<space> <space> <space> o")).len(), 3);
+    let many = "<space> ".repeat(6);
+    assert_eq!(opened(&keys(&format!("{many} o"))).len(), 0);
+    assert_eq!(opened(&keys(&format!("{many} o y"))).len(), 6);
+}
+
+#[test]
+fn a_letter_of_another_layout_is_the_key_in_its_place_unless_text_is_typed() {
+    assert_eq!(keys("о о").app.list().list().selected(), Some(2));
+    assert_eq!(keys("/ ое").app.line().text(), "ое");
+    assert!(failed(&keys("ø")).starts_with("ø does nothing here"));
+}
+
+#[test]
+fn a_range_of_years_is_a_chip_that_v_draws_over_the_years() {
+    let to_years = "t ] ] ] ] s";
+    let app = keys(to_years).app;
+    assert_eq!(
+        app.facets().facet(),
+        Facet::Year,
+        "the fifth facet of this catalog"
+    );
+    let app = keys(&format!("{to_years} v j j v")).app;
+    let chips: Vec<String> = app.chips().into_iter().map(|chip| chip.label).collect();
+    let [chip] = &chips[..] else {
+        panic!("{chips:?}")
+    };
+    let (from, to) = chip.split_once('–').unwrap();
+    let [from, to] = [from, to].map(|year| year.parse::<i32>().unwrap());
+    assert!(from < to);
+    let found = parse(&format!("year:{from}..{to}")).query;
+    assert_eq!(app.query(), &found);
+}
+
+/// One value is one value wherever it stands: in the pane, in the document, in
+/// the query line.
+#[test]
+fn a_stance_is_the_same_from_facet_document_and_query_line() {
+    let document = keys("<enter>").app;
+    let lines = document.detail().page().lines.iter();
+    let values: Vec<(Facet, Pattern)> = lines
+        .flat_map(|line| line.values())
+        .map(|value| (value.facet, value.pattern.clone()))
+        .collect();
+    assert!(values.len() > 5, "{values:?}");
+    for (at, (facet, pattern)) in values.iter().enumerate() {
+        for (key, stance) in [
+            ("+", Stance::Required),
+            ("~", Stance::AnyOf),
+            ("-", Stance::Excluded),
+        ] {
+            let steps = "<right> ".repeat(at + 1);
+            let from_document = keys(&format!("<enter> {steps} {key}")).app;
+            let mut expected = Query::default();
+            expected.set_stance(*facet, pattern.clone(), Some(stance));
+            assert_eq!(from_document.query(), &expected, "{facet:?} {pattern:?}");
+            let line = expected.to_string().replace(' ', "<space>");
+            let from_line = keys(&format!("/ {line} <enter>")).app;
+            assert_eq!(from_line.query(), &expected, "{line}");
+            let found = from_document.answer().found;
+            assert_eq!(from_line.answer().found, found);
+            let [must, any, not] = keys(&format!("<enter> {steps}")).app.preview().unwrap();
+            let previewed = match stance {
+                Stance::Required => must,
+                Stance::AnyOf => any,
+                Stance::Excluded => not,
+            };
+            assert_eq!(previewed, found, "what was told before the key");
+        }
+        let steps = "<right> ".repeat(at + 1);
+        let entered = keys(&format!("<enter> {steps} <enter>")).app;
+        assert_eq!(
+            entered.query().stance(*facet, pattern),
+            Some(Stance::Required)
+        );
+        let freed = keys(&format!("<enter> {steps} <enter> <enter>")).app;
+        assert!(freed.query().filters.is_empty());
+    }
+}
+
+#[test]
+fn where_nothing_is_found_a_row_leads_out_and_enter_takes_it() {
+    let asked = "/ trust<space>loans<space>tag:water <enter>";
+    let app = keys(asked).app;
+    assert_eq!(app.answer().found, 0);
+    assert_eq!(app.listed_ways().len(), 3);
+    for (at, way) in app.listed_ways().iter().enumerate() {
+        let expected = parse(&way.query.to_string()).query;
+        let down = "j ".repeat(at);
+        let offered = app.answer().offered;
+        let up = if offered > 0 { "k k k k " } else { "" };
+        let taken = keys(&format!("{asked} {up}{down}<enter>")).app;
+        assert_eq!(taken.query(), &expected, "{}", way.label);
+        assert_eq!(taken.answer().found, app.way_counts()[at]);
+        let digit = at + 1;
+        let dropped = keys(&format!("{asked} d {digit}")).app;
+        assert_eq!(dropped.query(), &expected, "{}", way.label);
+    }
 }

@@ -93,6 +93,7 @@ pub enum Action {
     SelectRange,
     SelectAll,
     Invert,
+    OnlySelected,
     Export,
     ExportAs(Format),
 }

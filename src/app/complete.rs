@@ -142,7 +142,7 @@ fn names(typed: &str) -> Vec<Candidate> {
     // Those that are facets too are there already.
     let fields = Field::ALL.iter().filter(|field| field.facet().is_none());
     let fields = fields.map(|field| field.name());
-    let others = ["is", "has", "sort", "group", "lacking"].into_iter();
+    let others = ["is", "has", "id", "sort", "group", "lacking"].into_iter();
     let fitting = facets.chain(fields).chain(others);
     fitting
         .filter(|name| name.starts_with(&typed))

@@ -72,6 +72,8 @@ pub enum Failed {
     NothingCorrected,
     /// No filter is set.
     NoFilter,
+    /// Nothing is selected.
+    NothingSelected,
     /// The filters could judge every record.
     AllJudged,
     /// A range was to begin where no year is.

@@ -77,6 +77,10 @@ fn failed(failed: &Failed, keys: &Keymap) -> Cow<'static, str> {
         Failed::Gone => "the document is not in the sources any more; nothing was copied".into(),
         Failed::NothingCorrected => "no word was read as another".into(),
         Failed::NoFilter => "nothing narrows the list".into(),
+        Failed::NothingSelected => {
+            let select = keys.name(Scope::List, Action::Select);
+            format!("nothing is selected; {select} selects").into()
+        }
         Failed::AllJudged => "the filters could judge every document".into(),
         Failed::NoYears => {
             let next = keys.name(Scope::Facets, Action::NextFacet);
@@ -302,6 +306,10 @@ pub fn condition(condition: &Expr) -> String {
             (None, Some(to)) => format!("to {to}"),
             (None, None) => condition.to_string(),
         },
+        part if part.ids().is_some() => {
+            let count = part.ids().map_or(0, |ids| ids.len());
+            format!("these {}", documents(count))
+        }
         Expr::Not(inner) => format!("not {}", self::condition(inner)),
         Expr::Or(parts) => {
             let parts: Vec<String> = parts.iter().map(self::condition).collect();

@@ -309,7 +309,7 @@ fn command(argv: &[String]) -> Result<(String, Command), Error> {
 }
 
 /// Where a program lies: the path it names, else the first in `PATH`.
-fn find(program: &str) -> Option<PathBuf> {
+pub(super) fn find(program: &str) -> Option<PathBuf> {
     let runs = |path: &PathBuf| path.is_file() && rustix::fs::access(path, Access::EXEC_OK).is_ok();
     if program.contains('/') {
         return Some(PathBuf::from(program)).filter(runs);

@@ -1,5 +1,6 @@
 //! Copying: text goes to the terminal, which puts it on the reader's
-//! clipboard, also from the far end of an SSH connection.
+//! clipboard, also from the far end of an SSH connection; and to the desktop's
+//! own tool where there is one, since many terminals refuse the sequence.
 //!
 //! The sequence is OSC 52 of xterm's `ctlseqs`. It is never answered, so the
 //! screen says "sent to the terminal", not "copied".
@@ -7,6 +8,13 @@
 //! Must never know: who writes the bytes, what the text is.
 
 use std::ffi::OsStr;
+use std::io::Write;
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::thread;
+
+use super::browser::find;
 
 /// The longest text that is sent, in bytes: with its base64 it stays under
 /// the 100,000 bytes at which common terminals drop a sequence.
@@ -58,10 +66,7 @@ pub fn osc52(text: &str) -> Option<Vec<u8>> {
 }
 
 fn sequence(text: &str, path: Path) -> Option<Vec<u8>> {
-    let clean: String = text
-        .chars()
-        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-        .collect();
+    let clean = clean(text);
     if clean.len() > TEXT_MAX {
         return None;
     }
@@ -73,6 +78,67 @@ fn sequence(text: &str, path: Path) -> Option<Vec<u8>> {
             .flat_map(|chunk| [b"\x1bP", chunk, b"\x1b\\"].concat())
             .collect(),
     })
+}
+
+/// The tools of desktops that put their standard input on the clipboard, and the
+/// variable that says that the desktop can be reached.
+const TOOLS: &[(&str, &[&str])] = &[
+    ("WAYLAND_DISPLAY", &["wl-copy"]),
+    ("DISPLAY", &["xclip", "-selection", "clipboard"]),
+    ("DISPLAY", &["xsel", "--clipboard", "--input"]),
+    ("WSL_DISTRO_NAME", &["clip.exe"]),
+];
+
+/// Puts a text on the clipboard of the desktop that this machine has, beside us;
+/// whether a tool was started. From afar the desktop is not the reader's.
+#[must_use]
+pub fn put(text: &str) -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if is_set("SSH_CONNECTION") || is_set("SSH_TTY") {
+        return false;
+    }
+    let Some((program, arguments)) = tool(&is_set, &find) else {
+        return false;
+    };
+    let child = Command::new(program)
+        .args(arguments)
+        .process_group(0)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    let Ok(mut child) = child else { return false };
+    let text = clean(text);
+    let feeder = thread::Builder::new().name("fichero-clipboard".to_owned());
+    // Who does not take it has no clipboard; the terminal has the text too.
+    let feeding = feeder.spawn(move || {
+        if let Some(mut input) = child.stdin.take() {
+            let _ = input.write_all(text.as_bytes());
+        }
+        let _ = child.wait();
+    });
+    feeding.is_ok()
+}
+
+/// The first tool that is there, with its arguments.
+fn tool(
+    is_set: &dyn Fn(&str) -> bool,
+    find: &dyn Fn(&str) -> Option<PathBuf>,
+) -> Option<(PathBuf, &'static [&'static str])> {
+    let native = cfg!(target_os = "macos").then_some(&["pbcopy"] as &[&str]);
+    let tools = TOOLS.iter().filter(|(name, _)| is_set(name));
+    let commands = native.into_iter().chain(tools.map(|(_, command)| *command));
+    commands.into_iter().find_map(|command| {
+        let (program, arguments) = command.split_first()?;
+        Some((find(program)?, arguments))
+    })
+}
+
+/// The text without control characters other than line break and tabulator:
+/// what is copied may be pasted into a shell.
+fn clean(text: &str) -> String {
+    let kept = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
+    text.chars().filter(kept).collect()
 }
 
 /// RFC 4648, with padding.
@@ -146,6 +212,23 @@ mod tests {
             sequence(&"x".repeat(TEXT_MAX), Path::Direct).is_some_and(|sent| sent.len() <= 100_000)
         );
         assert_eq!(sequence(&"x".repeat(TEXT_MAX + 1), Path::Direct), None);
+    }
+
+    #[test]
+    fn the_first_tool_of_a_desktop_that_can_be_reached_is_taken() {
+        let told = |set: &[&str], there: &[&str]| {
+            let find = |name: &str| there.contains(&name).then(|| PathBuf::from(name));
+            let tool = tool(&|name| set.contains(&name), &find)?;
+            Some(tool.0.display().to_string())
+        };
+        let all = ["wl-copy", "xclip", "xsel"];
+        if cfg!(target_os = "macos") {
+            return;
+        }
+        assert_eq!(told(&[], &all), None);
+        assert_eq!(told(&["WAYLAND_DISPLAY"], &all).as_deref(), Some("wl-copy"));
+        assert_eq!(told(&["DISPLAY"], &["xsel"]).as_deref(), Some("xsel"));
+        assert_eq!(told(&["DISPLAY"], &["wl-copy"]), None);
     }
 
     #[test]

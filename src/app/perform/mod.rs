@@ -94,6 +94,7 @@ impl App {
             A::SelectRange => self.select_range(),
             A::SelectAll => self.select_all(),
             A::Invert => self.collect(Collecting::Inverted, Window::ALL),
+            A::OnlySelected => self.show_only_selected(),
             A::Export => self.choose_export(),
             A::ExportAs(format) => self.name_file(format),
             A::Palette => self.open_palette(),

@@ -14,6 +14,7 @@ use crate::app::{App, Focus, copied};
 use crate::records::url::WebUrl;
 use crate::records::write::{Format, Style};
 use crate::search::id::Ids;
+use crate::search::query::{Expr, Term};
 use crate::search::question::{Selected, Window};
 
 /// So many documents are opened without being asked about.
@@ -54,6 +55,29 @@ impl App {
     /// Selects all found documents, or drops them.
     pub(super) fn select_all(&mut self) {
         self.collect(Collecting::All, Window::ALL);
+    }
+
+    /// Shows the selected documents alone, or all again.
+    pub(super) fn show_only_selected(&mut self) {
+        let parts = self.query().expr.parts().to_vec();
+        let alone: Vec<Expr> = parts
+            .into_iter()
+            .filter(|part| part.ids().is_some())
+            .collect();
+        if alone.is_empty() && self.selection.is_empty() {
+            return self.fail(Failed::NothingSelected);
+        }
+        let ids = self.selection.ids().iter();
+        let ids = ids.map(|id| Expr::Term(Term::Id(id.to_string())));
+        let selected = Expr::any_of(ids);
+        self.change(|view| {
+            for part in &alone {
+                view.drop_condition(part);
+            }
+            if alone.is_empty() {
+                view.add_condition(selected);
+            }
+        });
     }
 
     /// Drops all selected documents.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::expand::{Edited, Edits, Subsequence};
 use super::forms::Variants;
 use super::rank;
+use crate::engine::catalog::DocAddress;
 use crate::engine::index::terms;
 use crate::search::field::Fields;
 use crate::search::query::{Facet, Part, State, YearRange};
@@ -26,6 +27,8 @@ pub(crate) enum Plan {
     Is(State),
     /// What a record has.
     Has(Part),
+    /// Some records.
+    Records(Vec<DocAddress>),
     /// The records that a query term finds.
     QueryTerm(Box<QueryTerm>),
     /// The others.

@@ -12,8 +12,10 @@ use super::expand::{Edits, Subsequence};
 use super::forms::{Variants, Vocabulary};
 use super::plan::{Alike, Expansion, Match, Plan, Presence, QueryTerm};
 use super::{Library, identified, rank};
+use crate::engine::catalog::Catalog;
 use crate::engine::index::Index;
 use crate::engine::index::terms::TermIndex;
+use crate::records::doi::Doi;
 use crate::search::answer::Answer;
 use crate::search::field::Fields;
 use crate::search::query::{Expr, Facet, Field, Needle, Part, Pattern, Query, Term};
@@ -38,6 +40,7 @@ const YEARS: std::ops::RangeInclusive<i32> = 1900..=2099;
 struct Planner<'a> {
     index: &'a Index,
     vocabulary: Vocabulary<'a>,
+    catalog: &'a Catalog,
     len: usize,
     /// Words that may still be looked for in other forms and spellings.
     lookups: Cell<usize>,
@@ -55,9 +58,26 @@ struct Place<'a> {
     behind: Option<&'a str>,
 }
 
+/// Alternatives with one set for all the records that are named alone.
+fn one_set(alternatives: Vec<Plan>) -> Vec<Plan> {
+    let mut named = Vec::new();
+    let mut others = Vec::new();
+    for plan in alternatives {
+        match plan {
+            Plan::Records(records) => named.extend(records),
+            other => others.push(other),
+        }
+    }
+    if !named.is_empty() || others.is_empty() {
+        others.push(Plan::Records(named));
+    }
+    others
+}
+
 impl<'a> Planner<'a> {
     fn new(library: &'a Library) -> Self {
         Self {
+            catalog: &library.catalog,
             index: &library.index,
             vocabulary: Vocabulary::new(&library.index),
             len: library.catalog.len(),
@@ -92,7 +112,7 @@ impl<'a> Planner<'a> {
                     let open = place.open && number == last;
                     self.expr(part, Place { open, ..place })
                 });
-                Plan::Or(each.collect())
+                Plan::Or(one_set(each.collect()))
             }
         }
     }
@@ -154,6 +174,13 @@ impl<'a> Planner<'a> {
                 Plan::Not(Box::new(Plan::Values(*facet, none)))
             }
             Term::Has(part) => Plan::Has(*part),
+            Term::Id(id) => {
+                // An identity is a DOI in its canonical form as a rule.
+                let doi = Doi::parse(id).map(|doi| doi.to_string());
+                let found = doi.and_then(|doi| self.catalog.find(&doi));
+                let found = found.or_else(|| self.catalog.find(id));
+                Plan::Records(found.into_iter().collect())
+            }
         }
     }
 

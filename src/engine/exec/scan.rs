@@ -117,6 +117,15 @@ impl<'a> Scan<'a> {
             Plan::Has(Part::Doi) => self.having(Traits::DOI),
             Plan::Has(Part::Abstract) => self.having(Traits::ABSTRACT),
             Plan::Has(Part::Isbn) => self.having(Traits::ISBN),
+            Plan::Records(records) => {
+                let mut rows = BitSet::none(self.len());
+                let starts = self.library.catalog.starts();
+                let located = records.iter().map(|record| starts.locate(*record));
+                for (_, row) in located.filter(|(segment, _)| *segment == self.number) {
+                    rows.insert(row);
+                }
+                rows
+            }
             // Planned as those that have not none.
             Plan::Has(Part::Facet(_)) => BitSet::none(self.len()),
             Plan::QueryTerm(query_term) => self.query_term(query_term, within, scores)?,

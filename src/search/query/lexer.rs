@@ -133,6 +133,7 @@ pub(super) enum Name {
     Field(Field),
     Is,
     Has,
+    Id,
     Sort,
     Group,
     Lacking,
@@ -154,6 +155,7 @@ impl Name {
         match name.to_ascii_lowercase().as_str() {
             "is" => Some(Self::Is),
             "has" => Some(Self::Has),
+            "id" => Some(Self::Id),
             "sort" => Some(Self::Sort),
             "group" => Some(Self::Group),
             "lacking" => Some(Self::Lacking),

@@ -234,6 +234,7 @@ impl Parser {
             Name::Field(field) => Term::In(field, needle(value)?),
             Name::Is => self.state(&value.text, column)?,
             Name::Has => self.part(&value.text, column)?,
+            Name::Id => Term::Id(value.text),
             Name::Sort => return self.sort(&value.text, column),
             Name::Group => return self.grouped(&value.text, column),
             Name::Lacking => return self.lacking(&value.text, column),
@@ -532,6 +533,7 @@ mod tests {
                 Term::In(Field::Isbn, Needle::Word(text("978-92-64"))),
             ),
             ("is:Book", Term::Is(State::Book)),
+            ("id:10.1787/x", Term::Id("10.1787/x".to_owned())),
             ("has:tags", Term::Has(Part::Facet(Facet::Tag))),
             ("has:year", Term::Has(Part::Facet(Facet::Year))),
         ] {
@@ -841,7 +843,7 @@ mod tests {
         let unit = prop_oneof![
             8 => r#"[\\"'()|!+~^$*:&;,./<>@ \t\u{0}\u{a0}-]"#,
             4 => "[a-cé1“”„«»’–政\u{301}\u{200b}\u{ad}]",
-            4 => "(tag|type|Lang|language|year|book|author|title|doi|isbn|is|has|sort|group):",
+            4 => "(tag|type|Lang|language|year|book|author|title|doi|isbn|is|has|id|sort|group):",
             1 => "(\\(none\\)|>2015|<=2012|au:|in:|y:)",
             1 => "(2016|2010\\.\\.|\\.\\.2012|2016\\.\\.2010|book|doi|-year|title|starred)",
             1 => "(10\\.1/|https?://|doi:|a b|10\\.1002/\\(SICI\\))",

@@ -96,6 +96,7 @@ impl Display for Term {
             Self::Year(range) => write!(f, "{}:{range}", Facet::Year.name()),
             Self::Is(state) => write!(f, "is:{}", state.name()),
             Self::Has(part) => write!(f, "has:{}", part.name()),
+            Self::Id(id) => write!(f, "id:{}", value(id)),
         }
     }
 }

@@ -66,6 +66,22 @@ impl Expr {
         }
     }
 
+    /// The identities of the documents that it names, if it names nothing else.
+    #[must_use]
+    pub fn ids(&self) -> Option<Vec<&str>> {
+        match self {
+            Self::Term(Term::Id(id)) => Some(vec![id]),
+            Self::Or(parts) => {
+                let ids = parts.iter().map(|part| match part {
+                    Self::Term(Term::Id(id)) => Some(id.as_str()),
+                    _ => None,
+                });
+                ids.collect()
+            }
+            _ => None,
+        }
+    }
+
     /// Whether it names years, states and values only, and no words.
     #[must_use]
     pub fn is_condition(&self) -> bool {
@@ -73,7 +89,7 @@ impl Expr {
             Self::All => false,
             Self::Term(term) => matches!(
                 term,
-                Term::Year(_) | Term::Is(_) | Term::Has(_) | Term::Facet(..)
+                Term::Year(_) | Term::Is(_) | Term::Has(_) | Term::Id(_) | Term::Facet(..)
             ),
             Self::Not(inner) => inner.is_condition(),
             Self::And(parts) | Self::Or(parts) => parts.iter().all(Self::is_condition),
@@ -200,6 +216,8 @@ pub enum Term {
     Is(State),
     /// `has:doi`.
     Has(Part),
+    /// `id:10.1787/9789264259270-5-en`: the one document of an identity.
+    Id(String),
 }
 
 /// What is looked for in a field.
