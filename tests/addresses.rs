@@ -2,6 +2,8 @@
 //! A table of what is refused and what passes, and changes of them that chance
 //! makes, a million with `FICHERO_FULL=1`.
 
+#![expect(clippy::panic, reason = "a test ends where it fails")]
+
 #[path = "support/dice.rs"]
 mod dice;
 #[path = "support/scale.rs"]

@@ -115,12 +115,16 @@ impl Shared {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::ops::ControlFlow;
+
     use crate::engine::executor::Inline;
     use crate::engine::local::Local;
     use crate::runtime::loader::{Source, load_all};
+    use crate::search::Entry;
     use crate::search::answer::Given;
-    use crate::search::query::{Facet, parse};
-    use crate::search::question::{Counts, ValueOrder, Want, Window};
+    use crate::search::id::Id;
+    use crate::search::query::{Facet, Query, parse};
+    use crate::search::question::{Counts, Selected, ValueOrder, Want, Window};
 
     #[test]
     fn the_list_comes_first_and_the_counts_of_all_values_follow() {
@@ -156,6 +160,55 @@ mod tests {
                     assert_eq!(cards.len(), 5);
                 }
             }
+        }
+    }
+    /// Falls over every question of an odd turn.
+    struct Falling;
+
+    impl Engine for Falling {
+        fn answer(&self, question: &Question, _: &Stop<'_>, give: &mut dyn FnMut(Answer)) {
+            assert!(question.turn.is_multiple_of(2), "an odd turn");
+            give(Answer {
+                turn: question.turn,
+                ..Answer::default()
+            });
+        }
+
+        fn documents(
+            &self,
+            _: &Selected,
+            _: &Stop<'_>,
+            _: &mut dyn FnMut(Entry) -> ControlFlow<()>,
+        ) -> Result<(), Failure> {
+            Ok(())
+        }
+
+        fn ids(
+            &self,
+            _: &Query,
+            _: Window,
+            _: &Stop<'_>,
+            _: &mut dyn FnMut(Id) -> ControlFlow<()>,
+        ) -> Result<(), Failure> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_search_that_panics_says_so_and_the_next_question_is_answered() {
+        let (send, answers) = std::sync::mpsc::channel();
+        let searcher = Searcher::spawn(1, move |msg| send.send(msg).is_ok()).unwrap();
+        for turn in 1..5 {
+            let question = Question {
+                turn,
+                ..Question::default()
+            };
+            searcher.ask(Arc::new(Falling), question);
+            let Ok(Msg::Answered(answer)) = answers.recv() else {
+                panic!("no answer to turn {turn}")
+            };
+            let fell = (turn % 2 == 1).then_some(Failure::Broken);
+            assert_eq!((answer.turn, answer.error), (turn, fell));
         }
     }
 }
