@@ -893,3 +893,19 @@ fn where_nothing_is_found_a_row_leads_out_and_enter_takes_it() {
         assert_eq!(dropped.query(), &expected, "{}", way.label);
     }
 }
+
+#[test]
+fn the_name_of_a_file_that_is_offered_gives_way_to_the_first_letter() {
+    let saved = |text: &str| {
+        let replayed = keys(text);
+        let mut saved = replayed.effects.iter().filter_map(|effect| match effect {
+            Effect::Save(save) => Some(save.path.clone()),
+            _ => None,
+        });
+        saved.next()
+    };
+    assert_eq!(saved("e b <enter>").as_deref(), Some("fichero.bib"));
+    assert_eq!(saved("e b new.bib <enter>").as_deref(), Some("new.bib"));
+    let kept = saved("e b <backspace> <backspace> <backspace> txt <enter>");
+    assert_eq!(kept.as_deref(), Some("fichero.txt"));
+}

@@ -197,6 +197,7 @@ impl View {
         }
         self.filters.clear();
         self.conditions.clear();
+        self.lacking = false;
         self.unite();
     }
 

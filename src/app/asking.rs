@@ -286,7 +286,9 @@ impl App {
             return Vec::new();
         }
         let query = &self.asking.answered;
-        let ways = self.listed_ways().into_iter().map(|way| way.query);
+        let shapes = ways::shapes(query).into_iter().filter(|_| is_asked);
+        let ways = self.listed_ways().into_iter().chain(shapes);
+        let ways = ways.map(|way| way.query);
         let alone = ways::alone(query).into_iter().map(|(_, query)| query);
         ways.chain(alone).collect()
     }

@@ -64,10 +64,10 @@ pub fn chips(query: &Query, width: u16, name: &dyn Fn(Facet, &Pattern) -> String
     });
     let grouped = query
         .grouped
-        .then(|| (ViewPart::Grouped, "by book".to_owned()));
+        .then(|| (ViewPart::Grouped, words::GROUPED.to_owned()));
     let lacking = query
         .lacking
-        .then(|| (ViewPart::Lacking, "one word may be missing".to_owned()));
+        .then(|| (ViewPart::Lacking, words::LACKING.to_owned()));
     let parts: Vec<_> = filters
         .chain(conditions)
         .chain(sort)

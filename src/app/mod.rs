@@ -216,6 +216,7 @@ impl App {
         }
         self.hear(msg);
         if before == Focus::Facets && self.focus != before {
+            self.facets.end_years();
             // Nothing is under the cursor any more that could move.
             self.facets.arrange();
         }

@@ -192,9 +192,11 @@ impl App {
     /// How many records each word of the query finds alone, once it is known.
     #[must_use]
     pub fn words_alone(&self) -> Vec<(String, usize)> {
+        let words = ways::alone(self.asking.answered());
         let counts = self.way_counts();
-        let behind = counts.get(self.listed_ways().len()..).unwrap_or_default();
-        let words = ways::alone(self.asking.answered()).into_iter();
+        let start = counts.len().saturating_sub(words.len());
+        let behind = counts.get(start..).unwrap_or_default();
+        let words = words.into_iter();
         words
             .zip(behind)
             .map(|((word, _), count)| (word, *count))
@@ -229,7 +231,7 @@ impl App {
         }
         let curve = Curve::new(&self.years, curve::COLUMNS_MAX)?;
         let told = words::found(&self.answer, self.query().is_everything(), self.is_read());
-        let selected = words::selected(&self.selection);
+        let selected = words::selected(&self.selection, width);
         let columns = told.width() + selected.width() + curve.columns.len() + LAST_YEAR;
         let columns = u16::try_from(columns).ok()?;
         Some((curve, width.checked_sub(columns)?))

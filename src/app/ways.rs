@@ -56,9 +56,41 @@ pub fn ways(query: &Query, name: &dyn Fn(Facet, &Pattern) -> String) -> Vec<Way>
         }
     });
     let ways = filters.chain(conditions).take(WAYS_MAX);
-    // Without its only part a query finds everything, which helps nobody.
-    ways.filter(|way| !way.query.is_everything() || query.filters.len() + parts.len() == 1)
-        .collect()
+    // Without its only word a query finds everything, which helps nobody.
+    let helps = |way: &Way| match &way.part {
+        ViewPart::Condition(part) => part.is_condition() || !way.query.is_everything(),
+        _ => true,
+    };
+    ways.filter(helps).collect()
+}
+
+/// The query without what shapes the list: its order, its grouping, the words
+/// that may be missing.
+#[must_use]
+pub fn shapes(query: &Query) -> Vec<Way> {
+    let way = |part, label: String, query| Way { part, label, query };
+    let sort = query.sort.map(|sort| {
+        let rest = Query {
+            sort: None,
+            ..query.clone()
+        };
+        way(ViewPart::Sort(sort), words::sorted(query), rest)
+    });
+    let grouped = query.grouped.then(|| {
+        let rest = Query {
+            grouped: false,
+            ..query.clone()
+        };
+        way(ViewPart::Grouped, words::GROUPED.to_owned(), rest)
+    });
+    let lacking = query.lacking.then(|| {
+        let rest = Query {
+            lacking: false,
+            ..query.clone()
+        };
+        way(ViewPart::Lacking, words::LACKING.to_owned(), rest)
+    });
+    [sort, grouped, lacking].into_iter().flatten().collect()
 }
 
 /// The words of a query, each as a query of its own; none of a single one.

@@ -250,6 +250,28 @@ pub fn form(name: &'static str) -> &'static str {
     }
 }
 
+/// What the chip of the grouping says.
+pub const GROUPED: &str = "by book";
+
+/// What the chip of the words that may be missing says.
+pub const LACKING: &str = "one word may be missing";
+
+/// How many words of a long query are looked for only as typed.
+#[must_use]
+pub fn plain(count: usize) -> Option<String> {
+    let most = Answer::LOOKED_UP_MAX;
+    let words = plural(count, "word");
+    (count > 0).then(|| format!("{words} behind the first {most} only as typed"))
+}
+
+/// The range of years that follows the cursor, and the keys that end it.
+#[must_use]
+pub fn years_drawn(from: i32, to: i32, keys: &Keymap) -> String {
+    let set = keys.name(Scope::Facets, Action::SelectRange);
+    let drop = keys.name(Scope::Main, Action::Escape);
+    format!("{from}–{to}  {set} filters, {drop} not")
+}
+
 /// The order of the list, and whether it is grouped.
 #[must_use]
 pub fn sorted(query: &Query) -> String {
@@ -377,18 +399,24 @@ pub fn all_chapters(count: usize) -> String {
     format!(" all {} chapters", number(count))
 }
 
-/// How many links are not listed, since they are the addresses of the tags.
+/// How many links are not listed, since they are the addresses of the tags, and
+/// the number of the first of them.
 #[must_use]
-pub fn folded_links(count: usize, key: &str) -> String {
+pub fn folded_links(count: usize, first: usize, key: &str) -> String {
     let links = plural(count, "link");
-    format!("{links} to the pages of the tags; {key} lists them, 17 Enter opens link 17")
+    format!("{links} to the pages of the tags; {key} lists them, {first} Enter opens the first")
 }
 
-/// " · 2 selected", and how many of them the list does not show.
+/// In fewer columns the head says less.
+const NARROW: u16 = 60;
+
+/// " · 2 selected", and how many of them the list does not show; on a narrow
+/// screen their number before the sign that they have.
 #[must_use]
-pub fn selected(selection: &Selection) -> String {
+pub fn selected(selection: &Selection, width: u16) -> String {
     match (selection.len(), selection.hidden()) {
         (0, _) => String::new(),
+        (count, _) if width < NARROW => format!(" · {}*", number(count)),
         (count, 0) => format!(" · {} selected", number(count)),
         (count, hidden) => {
             let (count, hidden) = (number(count), number(hidden));
@@ -531,7 +559,7 @@ pub fn rule(query: &Query, name: &dyn Fn(Facet, &Pattern) -> String) -> String {
     });
     let conditions = query.expr.parts().iter();
     let conditions = conditions
-        .filter(|part| part.is_condition())
+        .filter(|part| part.is_condition() && part.ids().is_none())
         .map(|part| match part {
             Expr::Term(Term::Year(range)) => years(*range),
             other => condition(other),
@@ -542,7 +570,7 @@ pub fn rule(query: &Query, name: &dyn Fn(Facet, &Pattern) -> String) -> String {
 
 fn years(range: YearRange) -> String {
     match (range.from, range.to) {
-        (Some(from), Some(to)) if from == to => format!("from {from}"),
+        (Some(from), Some(to)) if from == to => format!("of {from}"),
         (Some(from), Some(to)) => format!("from {from} to {to}"),
         (Some(from), None) => format!("from {from} on"),
         (None, Some(to)) => format!("up to {to}"),
@@ -568,7 +596,7 @@ const fn verb(facet: Facet) -> &'static str {
         Facet::Form => "of form",
         Facet::Type => "of type",
         Facet::Country => "about",
-        Facet::Year => "from",
+        Facet::Year => "of",
         Facet::Author => "by",
         Facet::Publisher => "published by",
         Facet::Language => "in language",
@@ -598,7 +626,13 @@ pub fn deceptive(url: &WebUrl) -> (&'static str, &str) {
 
 /// How many records have all words, and how many lack one.
 #[must_use]
-pub fn offered(found: usize, lacking_one: usize) -> String {
+pub fn offered(answer: &Answer) -> String {
+    let Answer {
+        found,
+        offered,
+        lacking_one,
+        ..
+    } = *answer;
     let have = match found {
         0 => "none has".to_owned(),
         1 => "1 has".to_owned(),
@@ -608,7 +642,12 @@ pub fn offered(found: usize, lacking_one: usize) -> String {
         1 => "1 lacks one".to_owned(),
         lacking => format!("{lacking} lack one"),
     };
-    format!("{have} all words, {lack}")
+    let more = if offered > lacking_one {
+        ", others more"
+    } else {
+        ""
+    };
+    format!("{have} all words, {lack}{more}")
 }
 
 #[cfg(test)]

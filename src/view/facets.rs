@@ -84,20 +84,20 @@ fn pane_head(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
         Some(order) => format!("{count}, {order}"),
         None => count,
     };
-    head(
-        theme,
-        area,
-        focused,
-        words::values(pane.facet()),
-        &rest,
-        buf,
-    );
     let facets = &app.answer().facets;
-    if let Some(at) = facets.iter().position(|facet| *facet == pane.facet()) {
-        let place = format!("‹ {}/{} › ", at + 1, facets.len());
-        let style = if focused { theme.accent } else { theme.dim };
-        right(buf, area, 0, &place, style);
-    }
+    let at = facets.iter().position(|facet| *facet == pane.facet());
+    let place = at.map_or(String::new(), |at| {
+        format!("‹ {}/{} › ", at + 1, facets.len())
+    });
+    let style = if focused { theme.accent } else { theme.dim };
+    right(buf, area, 0, &place, style);
+    let used = u16::try_from(place.width()).unwrap_or(u16::MAX);
+    let area = Area {
+        width: area.width.saturating_sub(used),
+        ..area
+    };
+    let name = words::values(pane.facet());
+    head(theme, area, focused, name, &rest, buf);
 }
 
 /// The box that narrows the values; the column of its cursor.
@@ -125,7 +125,9 @@ impl Columns {
         let pane = app.facets();
         let values = || pane.list().window().filter_map(|at| pane.value(at));
         let most = pane.most().max(1);
-        let count = words::number(most).width();
+        // The records without any value are often more than the largest.
+        let widest = values().map(|value| value.count).max().unwrap_or(0);
+        let count = words::number(most.max(widest)).width();
         let width = usize::from(area.width).saturating_sub(2);
         let is_wide = width >= WIDE_FROM;
         let bar = if width < BAR_FROM {
@@ -165,7 +167,11 @@ fn row(
     };
     let mut pen = Pen::new(buf, area, line);
     let sign = stance.map_or(' ', Stance::sign);
-    pen.text(&sign.to_string(), style);
+    if app.facets().is_in_years(value) {
+        pen.text("▌", theme.accent);
+    } else {
+        pen.text(&sign.to_string(), style);
+    }
     let start = pen.x();
     pen.parts(
         &value.name,
@@ -219,7 +225,14 @@ fn below(app: &App, theme: &Theme, areas: &FacetAreas, buf: &mut Buffer) {
             .blank(1)
             .text(&value.name, theme.head);
     }
-    preview(app, theme, areas.preview, buf);
+    if let Some([from, to]) = pane.years() {
+        let told = words::years_drawn(from, to, app.keymap());
+        Pen::new(buf, areas.preview, 0)
+            .blank(1)
+            .text(&told, theme.accent);
+    } else {
+        preview(app, theme, areas.preview, buf);
+    }
     companions(app, theme, areas.companions, buf);
 }
 

@@ -2,6 +2,7 @@
 //! is found and what is offered.
 
 use ratatui::buffer::Buffer;
+use unicode_width::UnicodeWidthStr;
 
 use super::text::{Pen, right};
 use super::theme::Theme;
@@ -13,8 +14,14 @@ use crate::app::{App, Focus, words};
 
 pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
     let focused = matches!(app.focus(), Focus::List | Focus::Line);
-    head(theme, area, focused, "Found", &corrected(app), buf);
-    right(buf, area, 0, &format!("{} ", place(app)), theme.dim);
+    let place = format!("{} ", place(app));
+    right(buf, area, 0, &place, theme.dim);
+    let used = u16::try_from(place.width()).unwrap_or(u16::MAX);
+    let left = Area {
+        width: area.width.saturating_sub(used),
+        ..area
+    };
+    head(theme, left, focused, "Found", &corrected(app), buf);
     let areas = app.list_areas(area);
     let area = areas.rows;
     let mut cursor = Cursor {
@@ -65,7 +72,7 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cu
 
 /// The line between what is found and what is offered.
 fn parting(app: &App, theme: &Theme, area: Area, line: u16, buf: &mut Buffer) {
-    let told = words::offered(app.answer().found, app.answer().lacking_one);
+    let told = words::offered(app.answer());
     let key = app.keymap().name(Scope::Main, Action::Lacking);
     let edge = "─".repeat(usize::from(area.width));
     Pen::new(buf, area, line).text(&edge, theme.dim);
@@ -89,7 +96,7 @@ fn parting(app: &App, theme: &Theme, area: Area, line: u16, buf: &mut Buffer) {
 fn corrected(app: &App) -> String {
     let corrections = &app.answer().corrections;
     if corrections.is_empty() {
-        return String::new();
+        return words::plain(app.answer().plain).unwrap_or_default();
     }
     let told: Vec<String> = corrections
         .iter()
@@ -103,8 +110,7 @@ fn corrected(app: &App) -> String {
         _ => Scope::Main,
     };
     let key = app.keymap().name(scope, Action::AsTyped);
-    // The key first: a narrow list cuts the words.
-    format!("  {key}: as typed  {}", told.join("  "))
+    format!("{}  {key} as typed", told.join("  "))
 }
 
 /// "3/7 · best first": the cursor among the rows, and their order; books shown

@@ -135,7 +135,7 @@ fn title(app: &App, overlay: &Overlay) -> String {
             count => format!(" Copy {} selected ", words::documents(count)),
         },
         Overlay::Drop(_) => " Without it would be found ".to_owned(),
-        Overlay::Sort(_) => " Sort ".to_owned(),
+        Overlay::Sort(_) => " Sort: ● is in force ".to_owned(),
         Overlay::Export(_, count, true) => {
             format!(" Export {} selected ", words::documents(*count))
         }
@@ -316,9 +316,10 @@ fn answers(yes: &str, theme: &Theme, area: Area, row: u16, buf: &mut Buffer) {
         .text(" does not", theme.text);
 }
 
-/// A command behind its keys, which have so many columns.
+/// A command behind its keys, which have so many columns; a dot before the one
+/// that is in force.
 fn command(entry: Entry, theme: &Theme, pen: &mut Pen<'_>, columns: usize, in_force: bool) {
-    pen.blank(1);
+    pen.text(if in_force { "●" } else { " " }, theme.chosen);
     pen.marked(
         &entry.keys(),
         &[],
@@ -327,9 +328,6 @@ fn command(entry: Entry, theme: &Theme, pen: &mut Pen<'_>, columns: usize, in_fo
         columns.min(pen.room()),
     );
     pen.blank(1).text(&entry.told(), theme.text);
-    if in_force {
-        pen.blank(2).text("in force", theme.dim);
-    }
 }
 
 fn link(label: &str, target: &Target, theme: &Theme, pen: &mut Pen<'_>) {

@@ -14,7 +14,7 @@ use crate::app::{App, Focus, words};
 pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
     let typing = app.focus() == Focus::Line;
     let count = count(app);
-    let selected = words::selected(app.selection());
+    let selected = words::selected(app.selection(), app.size().width);
     let width = count.width() + selected.width();
     let end = area
         .width

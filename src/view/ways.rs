@@ -24,7 +24,11 @@ pub(super) fn draw(
     buf: &mut Buffer,
 ) -> Option<u16> {
     let inside = area.inside(2);
-    Pen::new(buf, inside, 0).text("Nothing has all of this.", theme.head);
+    let told = match app.listed_ways().len() {
+        0 | 1 => "Nothing found.",
+        _ => "Nothing has all of this.",
+    };
+    Pen::new(buf, inside, 0).text(told, theme.head);
     let mut here = None;
     let mut line = 2;
     for (at, way) in app.listed_ways().iter().enumerate() {

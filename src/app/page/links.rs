@@ -38,8 +38,9 @@ impl Writer<'_> {
         let doi = doi.filter(|_| folds);
         let is_told = |target: &Target| !is_of_tag(target) && Some(target) != doi.as_ref();
         let told = links.iter().filter(|(_, _, target)| is_told(target));
-        let folded = links.iter().filter(|(_, _, target)| is_of_tag(target));
-        let (told, folded) = (told.count(), folded.count());
+        let folded = || links.iter().filter(|(_, _, target)| is_of_tag(target));
+        let first = folded().next().map_or(0, |(number, ..)| *number);
+        let (told, folded) = (told.count(), folded().count());
         if told > 0 {
             self.section("Links", "");
         }
@@ -53,7 +54,7 @@ impl Writer<'_> {
                 self.blank();
             }
             let key = self.keys.name(Scope::Main, Action::Links);
-            self.text(Role::Dim, &words::folded_links(folded, &key), &[]);
+            self.text(Role::Dim, &words::folded_links(folded, first, &key), &[]);
         }
         links
     }

@@ -35,6 +35,8 @@ pub struct FacetPane {
     /// The reader chose the facet; before that it is the first with values.
     chosen: bool,
     order: ValueOrder,
+    /// The reader chose the order.
+    ordered: bool,
     /// The query whose counts make the order of the values that are shown.
     under: Query,
     /// The turn whose counts are shown.
@@ -63,6 +65,7 @@ impl Default for FacetPane {
             facet: Facet::ALL[0],
             chosen: false,
             order: ValueOrder::default(),
+            ordered: false,
             under: Query::default(),
             counted: None,
             stale: true,
@@ -154,6 +157,14 @@ impl FacetPane {
         Some([from.min(to), from.max(to)])
     }
 
+    /// Whether a value lies in the range of years that follows the cursor.
+    #[must_use]
+    pub fn is_in_years(&self, value: &FacetValue) -> bool {
+        let year = value.token.parse::<i32>();
+        let range = self.years();
+        range.is_some_and(|[from, to]| year.is_ok_and(|year| (from..=to).contains(&year)))
+    }
+
     /// Begins a range of years at the cursor; false where it stands on none.
     pub(in crate::app) fn begin_years(&mut self) -> bool {
         let token = self.selected().map(|value| value.token.clone());
@@ -180,11 +191,21 @@ impl FacetPane {
         }
         self.chosen = true;
         self.narrow.set("");
+        // Years are a time line until the reader wants another order.
+        if !self.ordered {
+            let is_year = self.facet == Facet::Year;
+            self.order = if is_year {
+                ValueOrder::Name
+            } else {
+                ValueOrder::Count
+            };
+        }
         self.empty();
     }
 
     /// Takes the next order.
     pub(in crate::app) fn turn_order(&mut self) {
+        self.ordered = true;
         self.order = match self.order {
             ValueOrder::Count => ValueOrder::Name,
             ValueOrder::Name => ValueOrder::Chosen,

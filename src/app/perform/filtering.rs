@@ -27,6 +27,7 @@ impl App {
         let Some((facet, pattern)) = self.value() else {
             return self.no_value_yet();
         };
+        self.facets.end_years();
         if self.focus == Focus::Detail {
             // What is read stays, also where it is found no more.
             self.detail.keep();
@@ -78,7 +79,8 @@ impl App {
 
     /// Lists the parts of the view with what would be found without each.
     pub(super) fn choose_drop(&mut self) {
-        let ways = self.listed_ways();
+        let mut ways = self.listed_ways();
+        ways.extend(ways::shapes(self.asking.answered()));
         if ways.is_empty() {
             return self.fail(Failed::NoFilter);
         }

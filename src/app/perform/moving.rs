@@ -100,6 +100,7 @@ impl App {
         }
         match self.focus {
             Focus::Line => self.leave_line(),
+            Focus::Facets if self.facets.years().is_some() => self.facets.end_years(),
             Focus::Facets if self.facets.narrowing => self.facets.narrowing = false,
             Focus::Facets if !self.facets.narrow.is_empty() => self.facets.widen(),
             Focus::Facets | Focus::Detail => {
