@@ -231,10 +231,10 @@ fn digits_apart(word: &str) -> Option<Vec<String>> {
 /// The records of a language; none where the catalog has no record in it.
 fn within(facet: &FacetIndex, language: Language) -> Option<Within> {
     let values = facet.values().iter().enumerate();
-    let values = values.filter(|(_, value)| &*value.token != Pattern::NONE);
+    let values = values.filter(|(_, value)| value.token != Pattern::NONE);
     let named = |code: &str, token: &str| language::code(token) == Some(code);
     if matches!(language, Language::English) {
-        let others = values.filter(|(_, value)| !named("en", &value.token));
+        let others = values.filter(|(_, value)| !named("en", value.token));
         let others: Arc<[usize]> = others.map(|(at, _)| at).collect();
         return Some(if others.is_empty() {
             Within::All
@@ -242,7 +242,7 @@ fn within(facet: &FacetIndex, language: Language) -> Option<Within> {
             Within::No(others)
         });
     }
-    let mine = values.filter(|(_, value)| named(language.code(), &value.token));
+    let mine = values.filter(|(_, value)| named(language.code(), value.token));
     let mine: Arc<[usize]> = mine.map(|(at, _)| at).collect();
     (!mine.is_empty()).then_some(Within::Some(mine))
 }

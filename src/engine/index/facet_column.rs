@@ -138,13 +138,24 @@ impl SegmentFacetsBuilder {
 #[derive(Debug, Default)]
 pub(super) struct FacetColumn {
     pub(super) names: StringTable,
-    /// Other names, such as the slug of a tag; mostly empty.
+    /// Other names, such as the slug of a tag; mostly empty, and none where all
+    /// are.
     pub(super) others: StringTable,
     /// Records of each value.
     pub(super) rows: Postings,
-    /// The values of each record whose records do not stand as bits.
+    /// The values of each record whose records do not stand as bits; none where
+    /// the values are too many.
     rare: ForwardIndex,
     spellings: Spellings,
+    /// Number of records.
+    of: usize,
+}
+
+/// Whether the values of each record stand beside the records of each value.
+/// Where there are more values than records, such as authors, these would take
+/// the most room of all, and it is soon told from the few records of each.
+fn is_counted_by_record(values: usize, records: usize) -> bool {
+    values <= records
 }
 
 /// Values that are spelled in several ways ("open data", "open-data"): one for
@@ -203,6 +214,7 @@ impl FacetColumn {
             rows: Postings::restore(len, from)?,
             rare: ForwardIndex::restore(len, from)?,
             spellings: Spellings::restore(len, from)?,
+            of: len,
         };
         (facet.rows.len() == facet.names.len()).then_some(facet)
     }
@@ -216,6 +228,15 @@ impl FacetColumn {
         })
     }
 
+    /// How many of the values are counted record by record, the first ones.
+    fn numbered(&self) -> usize {
+        if is_counted_by_record(self.rows.len(), self.of) {
+            forward::NUMBERED.min(self.rows.len())
+        } else {
+            0
+        }
+    }
+
     /// How many of a set of records have each value.
     pub(super) fn counts(&self, rows: &BitSet) -> Vec<u32> {
         let found = rows.count();
@@ -224,7 +245,9 @@ impl FacetColumn {
             return counts;
         }
         // Counting the smaller side is enough.
-        if found * 2 <= rows.len() {
+        if self.numbered() == 0 {
+            // All are counted below.
+        } else if found * 2 <= rows.len() {
             self.rare
                 .change(rows, &mut counts, |count| count.wrapping_add(1));
         } else {
@@ -241,8 +264,9 @@ impl FacetColumn {
         for (value, blocks) in self.rows.many() {
             counts[value] = count_of(Records::Dense(blocks).shared_with(rows));
         }
-        let beyond = self.rows.each(forward::NUMBERED..self.rows.len());
-        for (count, records) in counts.iter_mut().skip(forward::NUMBERED).zip(beyond) {
+        let numbered = self.numbered();
+        let beyond = self.rows.each(numbered..self.rows.len());
+        for (count, records) in counts.iter_mut().skip(numbered).zip(beyond) {
             *count = count_of(records.shared_with(rows));
         }
         counts
@@ -369,10 +393,11 @@ impl FacetColumnBuilder {
             is_rare[value] = false;
         }
         let mut rare = RaggedArrayBuilder::default();
+        let is_counted = is_counted_by_record(rows.len(), of_record.len());
         for record in 0..of_record.len() {
             for value in of_record.get(record) {
                 // Those that are not numbered are counted by their records.
-                let number = u16::try_from(*value).ok();
+                let number = u16::try_from(*value).ok().filter(|_| is_counted);
                 let number = number.filter(|number| usize::from(*number) < forward::NUMBERED);
                 if is_rare[*value as usize] {
                     rare.add(number.as_slice());
@@ -381,12 +406,15 @@ impl FacetColumnBuilder {
             rare.close();
         }
         let rare = ForwardIndex::new(&rare.build(), rows.len());
+        let has_others = self.others.iter().any(|others| !others.is_empty());
+        let others = self.others.iter().filter(|_| has_others);
         FacetColumn {
             names,
-            others: self.others.iter().map(String::as_str).collect(),
+            others: others.map(String::as_str).collect(),
             rows,
             rare,
             spellings,
+            of: of_record.len(),
         }
     }
 }
