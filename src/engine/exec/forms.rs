@@ -34,9 +34,12 @@ pub(crate) struct Variants {
 impl Variants {
     /// Whether a word that no record has is known otherwise. That it falls into
     /// two words says little: "polland" is no "poll and", but a slip. One that
-    /// hyphens join was typed in two.
+    /// hyphens join was typed in two. Nor does it say much that another language
+    /// would take it for a form: some undouble letters, and "reccomend" is none.
     pub(crate) fn is_known(&self) -> bool {
-        self.is_chain || !self.words.is_empty() || !self.parts.is_empty() || self.year.is_some()
+        let is_wide = |word: &Variant| !matches!(word.within, Within::Some(_));
+        let is_form = self.words.iter().any(is_wide);
+        self.is_chain || is_form || !self.parts.is_empty() || self.year.is_some()
     }
 }
 
