@@ -11,11 +11,12 @@ use rustc_hash::FxHashMap;
 
 use super::bitset::BitSet;
 use super::facet_column::{BETWEEN, FacetColumn, count_of, key};
-use super::values::{Texts, Value, ValuesBuilder};
+use super::numbering::Numbering;
+use super::values::{Value, ValueColumns, ValuesBuilder};
 use super::{Index, SegmentIndex};
 use crate::engine::address::{DocAddress, row_at};
 use crate::engine::catalog::Catalog;
-use crate::engine::column::{Column, ColumnReader, ColumnWriter, Heat};
+use crate::engine::column::{ColumnReader, ColumnWriter};
 use crate::engine::executor::{self, Executor};
 use crate::records::doi::Doi;
 use crate::records::text::Text;
@@ -31,18 +32,7 @@ pub(crate) struct Places {
 /// The values of one facet over a whole catalog.
 #[derive(Debug, Default)]
 pub struct FacetIndex {
-    /// Where among the spellings of all segments each value stands first.
-    first: Column<u32>,
-    /// Number of records of the catalog that have each value.
-    totals: Column<u32>,
-    /// The numbers of the values, in the order of their names.
-    by_name: Column<u32>,
-    /// What the values are matched under, as [`Value`] has it.
-    keys: Texts,
-    /// The names of those that are not called by their tokens.
-    titles: Texts,
-    /// The value of the records that have none.
-    none: Option<u32>,
+    values: ValueColumns,
     segments: Vec<FacetOfSegment>,
 }
 
@@ -51,10 +41,8 @@ pub struct FacetIndex {
 struct FacetOfSegment {
     /// The row of the first record.
     start: usize,
-    /// The place of its first value among those of all segments.
-    place: usize,
     local: Arc<FacetColumn>,
-    global: Column<u32>,
+    global: Numbering,
 }
 
 /// The values of a facet, in the order in which the catalog first names them.
@@ -65,7 +53,7 @@ impl<'a> Values<'a> {
     /// How many there are.
     #[must_use]
     pub fn len(self) -> usize {
-        self.0.first.len()
+        self.0.values.len()
     }
 
     /// Whether there is none.
@@ -86,18 +74,17 @@ impl<'a> Values<'a> {
         let token = (number < self.len()).then(|| self.0.token(number))?;
         let number = count_of(number);
         Some(Value {
-            name: self.0.titles.get(number).unwrap_or(token),
+            name: self.0.values.titles.get(number).unwrap_or(token),
             token,
-            keys: self.0.keys.get(number),
+            keys: self.0.values.keys.get(number),
         })
     }
 
     /// All of them.
     pub fn iter(self) -> impl Iterator<Item = Value<'a>> {
-        let mut keys = self.0.keys.each().peekable();
-        let mut titles = self.0.titles.each().peekable();
-        (0..count_of(self.len())).map(move |number| {
-            let token = self.0.token(number as usize);
+        let mut keys = self.0.values.keys.each().peekable();
+        let mut titles = self.0.values.titles.each().peekable();
+        (0..).zip(self.0.tokens()).map(move |(number, token)| {
             let title = titles.next_if(|(of, _)| *of == number);
             let keys = keys.next_if(|(of, _)| *of == number);
             Value {
@@ -138,14 +125,9 @@ impl FacetIndex {
     /// Lists the columns. The years of the segments are among them, since they
     /// are those of the catalog.
     pub(crate) fn store<'a>(&'a self, facet: Facet, on: &mut ColumnWriter<'a>) {
-        on.put_small(&self.none);
-        on.put(&self.first, Heat::Hot);
-        on.put(&self.totals, Heat::Hot);
-        on.put(&self.by_name, Heat::Hot);
-        self.keys.store(on);
-        self.titles.store(on);
+        self.values.store(on);
         for segment in &self.segments {
-            on.put(&segment.global, Heat::Hot);
+            segment.global.store(on);
             if facet == Facet::Year {
                 segment.local.store(on);
             }
@@ -160,55 +142,31 @@ impl FacetIndex {
     ) -> Option<Vec<Self>> {
         let facets = Facet::ALL.iter().map(|facet| {
             let mut index = Self {
-                none: from.take_small()?,
-                first: from.take()?,
-                totals: from.take()?,
-                by_name: from.take()?,
-                keys: Texts::restore(from)?,
-                titles: Texts::restore(from)?,
+                values: ValueColumns::restore(from)?,
                 segments: Vec::new(),
             };
+            let mut known = 0;
             for (ordinal, segment) in segments.clone().enumerate() {
                 let start = catalog.starts().start(ordinal);
-                let global: Column<u32> = from.take()?;
+                let global = Numbering::restore(from)?;
                 let local = if *facet == Facet::Year {
                     Arc::new(FacetColumn::restore(segment.len(), from)?)
                 } else {
                     Arc::clone(&segment.facets.0[*facet as usize])
                 };
-                if global.len() != local.names.len() {
+                if global.len() != local.names.len() || global.new_ones().start != known {
                     return None;
                 }
-                index.push(start, local, global);
+                known = global.new_ones().end;
+                index.segments.push(FacetOfSegment {
+                    start,
+                    local,
+                    global,
+                });
             }
-            index.is_whole().then_some(index)
+            (known == index.values.len()).then_some(index)
         });
         facets.collect()
-    }
-
-    /// Whether the columns fit each other: each number is one of a value.
-    fn is_whole(&self) -> bool {
-        let len = self.first.len();
-        let are_known = |numbers: &[u32]| numbers.iter().all(|number| (*number as usize) < len);
-        self.totals.len() == len
-            && self.by_name.len() == len
-            && are_known(&self.by_name)
-            && self.none.is_none_or(|none| (none as usize) < len)
-            && self
-                .segments
-                .iter()
-                .all(|segment| are_known(&segment.global))
-    }
-
-    fn push(&mut self, start: usize, local: Arc<FacetColumn>, global: Column<u32>) {
-        let last = self.segments.last();
-        let place = last.map_or(0, |last| last.place + last.global.len());
-        self.segments.push(FacetOfSegment {
-            start,
-            place,
-            local,
-            global,
-        });
     }
 
     /// What no filter can tell apart is one value, called as it is spelled
@@ -217,53 +175,43 @@ impl FacetIndex {
         let mut values = ValuesBuilder::default();
         let mut spelled: FxHashMap<&str, u32> = FxHashMap::default();
         let mut index = Self::default();
-        let mut totals: Vec<u32> = Vec::new();
-        let mut place = 0;
         for (start, local) in locals {
+            let known = values.len();
             let mut global = Vec::with_capacity(local.names.len());
-            for at in 0..local.names.len() {
-                let token = local.names.get(at);
+            for (at, token) in local.names.iter().enumerate() {
                 let number = *spelled.entry(token).or_insert_with(|| {
                     let others = local.others.get(at).split(BETWEEN);
-                    let others = others.filter(|other| !other.is_empty());
-                    values.value(token, place + at, others)
+                    values.value(token, others.filter(|other| !other.is_empty()))
                 });
-                if totals.len() <= number as usize {
-                    totals.push(0);
-                }
-                totals[number as usize] += count_of(local.rows.get(at).len());
+                values.add_records(number, local.rows.get(at).len());
                 global.push(number);
             }
-            place += global.len();
-            index.push(*start, Arc::clone(local), global.into());
+            index.segments.push(FacetOfSegment {
+                start: *start,
+                local: Arc::clone(local),
+                global: Numbering::new(&global, known),
+            });
         }
-        index.first = std::mem::take(&mut values.first).into();
         if let Some(catalog) = books {
             index.name_books(catalog, &mut values);
         }
-        let none = spelled.get(Pattern::NONE).copied();
-        index.none = none.filter(|none| index.token(*none as usize) == Pattern::NONE);
-        let len = index.first.len();
-        (index.keys, index.titles, index.by_name) = {
-            let (keys, titles, by_name) = values.build(len, |number| index.token(number));
-            (keys, titles, by_name.into())
-        };
-        index.totals = totals.into();
+        index.values = values.build(&index.tokens().collect::<Vec<_>>());
         index
     }
 
     /// Names the books by their titles, where the catalog has them.
     fn name_books(&self, catalog: &Catalog, values: &mut ValuesBuilder) {
         for segment in &self.segments {
-            for (at, number) in segment.global.iter().enumerate() {
-                if values.is_titled(*number) {
+            let spelled = segment.global.iter().zip(segment.local.names.iter());
+            for (at, (number, token)) in spelled.enumerate() {
+                if values.is_titled(number) {
                     continue;
                 }
                 let chapter = segment.local.rows.get(at).first();
                 let chapter = chapter.map(|number| row_at(segment.start + number));
                 let book = chapter.and_then(|row| catalog.book_of(row));
                 if let Some(book) = book.and_then(|book| catalog.get(book)) {
-                    values.title(*number, self.token(*number as usize), &book.title);
+                    values.title(number, token, &book.title);
                 }
             }
         }
@@ -271,12 +219,18 @@ impl FacetIndex {
 
     /// How a value is spelled first.
     fn token(&self, number: usize) -> &str {
-        let place = self.first.get(number).map_or(0, |place| *place as usize);
-        let after = self
-            .segments
-            .partition_point(|segment| segment.place <= place);
-        let segment = after.checked_sub(1).and_then(|at| self.segments.get(at));
-        segment.map_or("", |segment| segment.local.names.get(place - segment.place))
+        let has = |segment: &&FacetOfSegment| segment.global.new_ones().contains(&number);
+        let segment = self.segments.iter().find(has);
+        let place = segment.and_then(|segment| Some((segment, segment.global.place(number)?)));
+        place.map_or("", |(segment, at)| segment.local.names.get(at))
+    }
+
+    /// How each value is spelled first.
+    fn tokens(&self) -> impl Iterator<Item = &str> {
+        self.segments.iter().flat_map(|segment| {
+            let names = segment.local.names.iter().zip(segment.global.are_new());
+            names.filter(|(_, is_new)| *is_new).map(|(name, _)| name)
+        })
     }
 
     /// All values, in the order in which the catalog first names them.
@@ -287,13 +241,13 @@ impl FacetIndex {
 
     /// The numbers of the values in the order of their names.
     pub(crate) fn by_name(&self) -> &[u32] {
-        &self.by_name
+        &self.values.by_name
     }
 
     /// Whether any record has a value.
     #[must_use]
     pub fn has_values(&self) -> bool {
-        self.first.len() > usize::from(self.none.is_some())
+        self.values.len() > usize::from(self.values.none.is_some())
     }
 
     /// The numbers of the values whose name has each of some folded words as
@@ -334,7 +288,7 @@ impl FacetIndex {
     pub fn narrowed(&self, typed: &str) -> Vec<usize> {
         let typed = Pattern::prefix_key(typed);
         if typed.is_empty() {
-            return (0..self.first.len()).collect();
+            return (0..self.values.len()).collect();
         }
         let words: Vec<&str> = typed.split(' ').collect();
         let mut small = String::new();
@@ -343,7 +297,7 @@ impl FacetIndex {
 
     /// The value of the records that have none.
     pub(crate) fn none(&self) -> Option<usize> {
-        self.none.map(|none| none as usize)
+        self.values.none
     }
 
     /// Whether a value is that of the records that have none.
@@ -354,7 +308,7 @@ impl FacetIndex {
     /// Number of records of the catalog that have a value.
     #[must_use]
     pub fn total(&self, value: usize) -> usize {
-        self.totals.get(value).map_or(0, |total| *total as usize)
+        self.values.totals.get(value)
     }
 
     /// The number of the value that records spell so.
@@ -382,7 +336,7 @@ impl FacetIndex {
             return;
         };
         for (local, global) in segment.global.iter().enumerate() {
-            if values.binary_search(&(*global as usize)).is_ok() {
+            if values.binary_search(&(global as usize)).is_ok() {
                 segment.local.rows.get(local).add_to(bits);
             }
         }
@@ -393,7 +347,7 @@ impl FacetIndex {
         let segment = self.segments.get(ordinal)?;
         let number = row.index().checked_sub(segment.start)?;
         let local = segment.local.value_of(number)?;
-        segment.global.get(local).map(|global| *global as usize)
+        segment.global.get(local).map(|global| global as usize)
     }
 
     /// How many of a set of records of a segment have each value of the segment.
@@ -406,7 +360,7 @@ impl FacetIndex {
 
     /// Where some values are counted.
     pub(crate) fn places(&self, values: &[usize]) -> Places {
-        let mut of = vec![None; self.first.len()];
+        let mut of = vec![None; self.values.len()];
         for (place, value) in (0..).zip(values) {
             if let Some(of) = of.get_mut(*value) {
                 *of = Some(place);
@@ -425,7 +379,7 @@ impl FacetIndex {
             return counts;
         };
         for (at, value) in global.iter().enumerate() {
-            if let Some(Some(place)) = places.of.get(*value as usize) {
+            if let Some(Some(place)) = places.of.get(value as usize) {
                 counts[*place as usize] = count_of(local.rows.get(at).shared_with(rows));
             }
         }
@@ -434,10 +388,10 @@ impl FacetIndex {
 
     /// The counts of the catalog from those of its segments, in their order.
     pub(crate) fn sum<'a>(&self, segments: impl Iterator<Item = &'a [u32]>) -> Vec<u32> {
-        let mut counts = vec![0; self.first.len()];
+        let mut counts = vec![0; self.values.len()];
         for (local, segment) in segments.zip(&self.segments) {
             for (count, global) in local.iter().zip(segment.global.iter()) {
-                counts[*global as usize] += count;
+                counts[global as usize] += count;
             }
         }
         counts
@@ -552,8 +506,11 @@ mod tests {
             &["open–data", "open data", "--"],
         ]);
         let facet = library.index.facet(Facet::Tag);
-        let listed: Vec<_> = facet.values().iter().zip(facet.totals.iter()).collect();
-        let listed: Vec<_> = listed.iter().map(|(v, n)| (v.name, **n)).collect();
+        let listed: Vec<_> = facet.values().iter().zip(0..).collect();
+        let listed = listed
+            .iter()
+            .map(|(value, at)| (value.name, facet.total(*at)));
+        let listed: Vec<_> = listed.collect();
         let expected = [
             ("open-data", 4),
             ("trust", 1),
@@ -569,7 +526,7 @@ mod tests {
             let counts: Vec<_> = counts.collect();
             let sum = facet.sum(counts.iter().map(Vec::as_slice));
             assert_eq!(
-                sum[facet.named(&Pattern::whole(value))[0]],
+                sum[facet.named(&Pattern::whole(value))[0]] as usize,
                 total,
                 "{value}"
             );

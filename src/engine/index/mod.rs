@@ -15,6 +15,7 @@ mod filing;
 pub(crate) mod forward;
 mod hot_prefixes;
 mod lexicon;
+mod numbering;
 pub(crate) mod positions;
 pub(crate) mod postings;
 mod term_builder;

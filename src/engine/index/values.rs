@@ -169,24 +169,28 @@ pub(super) struct ValuesBuilder {
     more: FxHashMap<u32, Vec<String>>,
     /// What is called otherwise than by its token.
     titles: FxHashMap<u32, String>,
-    /// Where among the spellings of all segments each value stands first.
-    pub(super) first: Vec<u32>,
+    /// Number of records of each value.
+    totals: Vec<u32>,
 }
 
 impl ValuesBuilder {
-    /// The number of the value that is spelled so at a place, also known by
-    /// other names.
-    pub(super) fn value<'a>(
-        &mut self,
-        token: &str,
-        place: usize,
-        others: impl Iterator<Item = &'a str>,
-    ) -> u32 {
+    /// How many values there are so far.
+    pub(super) fn len(&self) -> u32 {
+        count_of(self.totals.len())
+    }
+
+    /// Gives a value so many records more.
+    pub(super) fn add_records(&mut self, number: u32, records: usize) {
+        self.totals[number as usize] += count_of(records);
+    }
+
+    /// The number of the value that is spelled so, also known by other names.
+    pub(super) fn value<'a>(&mut self, token: &str, others: impl Iterator<Item = &'a str>) -> u32 {
         let own = key(token);
-        let fresh = count_of(self.first.len());
+        let fresh = self.len();
         let number = *self.numbers.entry(own).or_insert(fresh);
         if number == fresh {
-            self.first.push(count_of(place));
+            self.totals.push(0);
         }
         for other in others {
             self.add_name(number, &key(token), other);
@@ -215,38 +219,126 @@ impl ValuesBuilder {
         self.titles.insert(number, title.to_string());
     }
 
-    /// What the values are matched under and called, and their numbers in the
-    /// order of their names; a value is spelled as `token` says.
-    pub(super) fn build<'a>(
-        self,
-        len: usize,
-        token: impl Fn(usize) -> &'a str,
-    ) -> (Texts, Texts, Vec<u32>) {
-        let mut own = vec![String::new(); len];
+    /// What is known of the values, which are spelled like these tokens.
+    pub(super) fn build(self, tokens: &[&str]) -> ValueColumns {
+        let mut own = vec![String::new(); tokens.len()];
         for (key, number) in self.numbers {
             own[number as usize] = key;
         }
         let mut more = self.more;
-        let keys = (0..).zip(own).map(|(number, mut keys)| {
-            let more = more.remove(&number).unwrap_or_default();
-            let small = token(number as usize).to_ascii_lowercase();
-            for another in &more {
+        let keys = (0..).zip(own).zip(tokens);
+        let keys = keys.map(|((number, mut keys), token)| {
+            for another in more.remove(&number).unwrap_or_default() {
                 keys.push(BETWEEN);
-                keys.push_str(another);
+                keys.push_str(&another);
             }
-            (keys != small).then_some(keys)
+            (keys != token.to_ascii_lowercase()).then_some(keys)
         });
         let keys = Texts::new(keys);
         let mut titles = self.titles;
-        let titles = Texts::new((0..count_of(len)).map(|at| titles.remove(&at)));
-        let names = (0..count_of(len)).map(|number| {
-            let name = titles.get(number);
-            let name = name.unwrap_or_else(|| token(number as usize));
+        let each = 0..count_of(tokens.len());
+        let titles = Texts::new(each.map(|number| titles.remove(&number)));
+        let names = (0..).zip(tokens).map(|(number, token)| {
+            let name = titles.get(number).unwrap_or(token);
             (name.to_lowercase(), number)
         });
         let mut names: Vec<(String, u32)> = names.collect();
         names.sort_unstable();
-        let by_name = names.into_iter().map(|(_, number)| number).collect();
-        (keys, titles, by_name)
+        let by_name: Vec<u32> = names.into_iter().map(|(_, number)| number).collect();
+        let none = tokens.iter().position(|token| *token == Pattern::NONE);
+        ValueColumns {
+            totals: Totals::new(&self.totals),
+            by_name: by_name.into(),
+            keys,
+            titles,
+            none,
+        }
+    }
+}
+
+/// What is known of the values of a facet, but for how they are spelled.
+#[derive(Debug, Default)]
+pub(super) struct ValueColumns {
+    pub(super) totals: Totals,
+    /// The numbers of the values, in the order of their names.
+    pub(super) by_name: Column<u32>,
+    /// What the values are matched under, as [`Value`] has it.
+    pub(super) keys: Texts,
+    /// The names of those that are not called by their tokens.
+    pub(super) titles: Texts,
+    /// The value of the records that have none.
+    pub(super) none: Option<usize>,
+}
+
+impl ValueColumns {
+    /// Number of values.
+    pub(super) fn len(&self) -> usize {
+        self.by_name.len()
+    }
+
+    /// Lists the columns.
+    pub(super) fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
+        on.put_small(&self.none);
+        on.put(&self.totals.small, Heat::Hot);
+        on.put(&self.totals.large, Heat::Hot);
+        on.put(&self.by_name, Heat::Hot);
+        self.keys.store(on);
+        self.titles.store(on);
+    }
+
+    /// Takes them back.
+    pub(super) fn restore(from: &mut ColumnReader<'_>) -> Option<Self> {
+        let all = Self {
+            none: from.take_small()?,
+            totals: Totals {
+                small: from.take()?,
+                large: from.take()?,
+            },
+            by_name: from.take()?,
+            keys: Texts::restore(from)?,
+            titles: Texts::restore(from)?,
+        };
+        let len = all.len();
+        let are_known = all.by_name.iter().all(|number| (*number as usize) < len);
+        let fits = all.totals.small.len() == len && all.none.is_none_or(|none| none < len);
+        (fits && are_known).then_some(all)
+    }
+}
+
+/// How many records have each value: mostly a few.
+#[derive(Debug, Default)]
+pub(super) struct Totals {
+    small: Column<u8>,
+    /// The values that have more, ascending, each with its records.
+    large: Column<[u32; 2]>,
+}
+
+impl Totals {
+    fn new(totals: &[u32]) -> Self {
+        let small = totals
+            .iter()
+            .map(|total| u8::try_from(*total).unwrap_or(u8::MAX));
+        let each = (0..).zip(totals);
+        let large = each.filter(|(_, total)| **total >= u32::from(u8::MAX));
+        Self {
+            small: small.collect::<Vec<_>>().into(),
+            large: large
+                .map(|(at, total)| [at, *total])
+                .collect::<Vec<_>>()
+                .into(),
+        }
+    }
+
+    /// How many records have a value.
+    pub(super) fn get(&self, number: usize) -> usize {
+        let small = self.small.get(number).copied().unwrap_or(0);
+        if small < u8::MAX {
+            return small.into();
+        }
+        let at = self
+            .large
+            .binary_search_by_key(&number, |[of, _]| *of as usize);
+        let large = at.ok().and_then(|at| self.large.get(at));
+        large.map_or(0, |[_, total]| *total as usize)
     }
 }
