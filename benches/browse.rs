@@ -14,7 +14,7 @@ use fichero::app::effect::Effect;
 use fichero::app::geometry::Size;
 use fichero::app::msg::{Msg, Progress};
 use fichero::engine::exec::{Found, Library, preview, run};
-use fichero::engine::index::facets::Value;
+use fichero::engine::index::values::Value;
 use fichero::engine::local::Local;
 use fichero::runtime::crew::Cores;
 use fichero::runtime::loader::{Source, load_all};

@@ -159,7 +159,7 @@ proptest! {
     fn a_preview_says_what_is_left_before_the_key_is_pressed(filters in filters(), at in any::<Index>()) {
         let answer = found(&Query { filters: filters.clone(), ..Query::default() });
         let values = library().index.facet(Facet::Tag).values();
-        let pattern = values[at.index(values.len().min(60))].pattern();
+        let pattern = values.get(at.index(values.len().min(60))).unwrap().pattern();
         let told = preview(library(), &answer, Facet::Tag, &pattern);
         for (stance, told) in [Stance::Required, Stance::AnyOf, Stance::Excluded].into_iter().zip(told) {
             let mut query = Query { filters: filters.clone(), ..Query::default() };
@@ -180,7 +180,7 @@ proptest! {
         let answer = found(&parse(word).query);
         prop_assert!(answer.hits.iter().any(|hit| hit.row == row), "{word}");
         let tags = library().index.facet(Facet::Tag).values();
-        let pattern = Pattern::whole(tags[excluded.index(tags.len())].token.to_string());
+        let pattern = tags.get(excluded.index(tags.len())).unwrap().pattern();
         let mut query = parse(word).query;
         query.set_stance(Facet::Tag, pattern, Some(Stance::Excluded));
         let rest: Vec<Row> = found(&query).hits.iter().map(|hit| hit.row).collect();

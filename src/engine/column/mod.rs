@@ -8,6 +8,7 @@
 //! Must never know: which file, who maps it.
 
 mod codec;
+mod line_table;
 mod memory;
 mod ragged;
 mod string_table;
@@ -18,6 +19,7 @@ use std::ops::{Deref, Range};
 use bytemuck::Pod;
 
 pub use codec::{ColumnReader, ColumnWriter, Columnar, Heat};
+pub use line_table::LineTable;
 pub use memory::Memory;
 pub use ragged::{RaggedArray, RaggedArrayBuilder};
 pub use string_table::{StringTable, StringTableBuilder};

@@ -34,9 +34,12 @@ pub(crate) struct Variants {
 impl Variants {
     /// Whether a word that no record has is known otherwise. That it falls into
     /// two words says little: "polland" is no "poll and", but a slip. One that
-    /// hyphens join was typed in two.
+    /// hyphens join was typed in two. Nor does it say much that another language
+    /// would take it for a form: some undouble letters, and "reccomend" is none.
     pub(crate) fn is_known(&self) -> bool {
-        self.is_chain || !self.words.is_empty() || !self.parts.is_empty() || self.year.is_some()
+        let is_wide = |word: &Variant| !matches!(word.within, Within::Some(_));
+        let is_form = self.words.iter().any(is_wide);
+        self.is_chain || is_form || !self.parts.is_empty() || self.year.is_some()
     }
 }
 
@@ -231,10 +234,10 @@ fn digits_apart(word: &str) -> Option<Vec<String>> {
 /// The records of a language; none where the catalog has no record in it.
 fn within(facet: &FacetIndex, language: Language) -> Option<Within> {
     let values = facet.values().iter().enumerate();
-    let values = values.filter(|(_, value)| &*value.token != Pattern::NONE);
+    let values = values.filter(|(_, value)| value.token != Pattern::NONE);
     let named = |code: &str, token: &str| language::code(token) == Some(code);
     if matches!(language, Language::English) {
-        let others = values.filter(|(_, value)| !named("en", &value.token));
+        let others = values.filter(|(_, value)| !named("en", value.token));
         let others: Arc<[usize]> = others.map(|(at, _)| at).collect();
         return Some(if others.is_empty() {
             Within::All
@@ -242,7 +245,7 @@ fn within(facet: &FacetIndex, language: Language) -> Option<Within> {
             Within::No(others)
         });
     }
-    let mine = values.filter(|(_, value)| named(language.code(), &value.token));
+    let mine = values.filter(|(_, value)| named(language.code(), value.token));
     let mine: Arc<[usize]> = mine.map(|(at, _)| at).collect();
     (!mine.is_empty()).then_some(Within::Some(mine))
 }

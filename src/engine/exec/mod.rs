@@ -501,9 +501,9 @@ fn named(library: &Library, filters: &[Filter]) -> (Vec<Named>, Vec<Unknown>) {
             });
         } else if let Some(value) = index.values().get(first)
             && !pattern.prefix
-            && *value.name != pattern.text
+            && *value.name != *pattern.text
         {
-            let name = value.name.clone();
+            let name = Text::line(value.name);
             names.push(Named {
                 facet,
                 pattern,

@@ -57,10 +57,8 @@ impl<'a> Order<'a> {
             for (which, facet) in KINDS.into_iter().enumerate() {
                 let values = library.index.facet(facet).values();
                 types[which].resize(values.len(), None);
-                let named = values
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, value)| !value.is_none());
+                let values = values.iter().enumerate();
+                let named = values.filter(|(_, value)| !value.is_none());
                 sorted.extend(named.map(|(at, value)| (value.name.to_lowercase(), which, at)));
             }
             sorted.sort_unstable();

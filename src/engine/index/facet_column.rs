@@ -14,8 +14,7 @@ use super::postings::{Postings, Records};
 use crate::engine::address::row_at;
 use crate::engine::catalog::Catalog;
 use crate::engine::column::{
-    ColumnReader, ColumnWriter, Heat, RaggedArray, RaggedArrayBuilder, StringTable,
-    StringTableBuilder,
+    ColumnReader, ColumnWriter, Heat, LineTable, RaggedArray, RaggedArrayBuilder,
 };
 use crate::engine::segment::Segment;
 use crate::records::books;
@@ -137,14 +136,25 @@ impl SegmentFacetsBuilder {
 /// The values of one facet in one segment.
 #[derive(Debug, Default)]
 pub(super) struct FacetColumn {
-    pub(super) names: StringTable,
-    /// Other names, such as the slug of a tag; mostly empty.
-    pub(super) others: StringTable,
+    pub(super) names: LineTable,
+    /// Other names, such as the slug of a tag; mostly empty, and none where all
+    /// are.
+    pub(super) others: LineTable,
     /// Records of each value.
     pub(super) rows: Postings,
-    /// The values of each record whose records do not stand as bits.
+    /// The values of each record whose records do not stand as bits; none where
+    /// the values are too many.
     rare: ForwardIndex,
     spellings: Spellings,
+    /// Number of records.
+    of: usize,
+}
+
+/// Whether the values of each record stand beside the records of each value.
+/// Where there are more values than records, such as authors, these would take
+/// the most room of all, and it is soon told from the few records of each.
+fn is_counted_by_record(values: usize, records: usize) -> bool {
+    values <= records
 }
 
 /// Values that are spelled in several ways ("open data", "open-data"): one for
@@ -154,7 +164,7 @@ struct Spellings {
     /// The values, ascending.
     of: Vec<u32>,
     /// All that their spellings are, and who spells so.
-    names: StringTable,
+    names: LineTable,
     rows: Postings,
 }
 
@@ -168,7 +178,7 @@ impl Spellings {
     fn restore(len: usize, from: &mut ColumnReader<'_>) -> Option<Self> {
         let spellings = Self {
             of: from.take_small()?,
-            names: StringTable::restore(from)?,
+            names: LineTable::restore(from)?,
             rows: Postings::restore(len, from)?,
         };
         let fits = spellings.rows.len() == spellings.names.len() && spellings.of.is_sorted();
@@ -198,11 +208,12 @@ impl FacetColumn {
 
     pub(super) fn restore(len: usize, from: &mut ColumnReader<'_>) -> Option<Self> {
         let facet = Self {
-            names: StringTable::restore(from)?,
-            others: StringTable::restore(from)?,
+            names: LineTable::restore(from)?,
+            others: LineTable::restore(from)?,
             rows: Postings::restore(len, from)?,
             rare: ForwardIndex::restore(len, from)?,
             spellings: Spellings::restore(len, from)?,
+            of: len,
         };
         (facet.rows.len() == facet.names.len()).then_some(facet)
     }
@@ -216,6 +227,15 @@ impl FacetColumn {
         })
     }
 
+    /// How many of the values are counted record by record, the first ones.
+    fn numbered(&self) -> usize {
+        if is_counted_by_record(self.rows.len(), self.of) {
+            forward::NUMBERED.min(self.rows.len())
+        } else {
+            0
+        }
+    }
+
     /// How many of a set of records have each value.
     pub(super) fn counts(&self, rows: &BitSet) -> Vec<u32> {
         let found = rows.count();
@@ -224,7 +244,9 @@ impl FacetColumn {
             return counts;
         }
         // Counting the smaller side is enough.
-        if found * 2 <= rows.len() {
+        if self.numbered() == 0 {
+            // All are counted below.
+        } else if found * 2 <= rows.len() {
             self.rare
                 .change(rows, &mut counts, |count| count.wrapping_add(1));
         } else {
@@ -241,8 +263,9 @@ impl FacetColumn {
         for (value, blocks) in self.rows.many() {
             counts[value] = count_of(Records::Dense(blocks).shared_with(rows));
         }
-        let beyond = self.rows.each(forward::NUMBERED..self.rows.len());
-        for (count, records) in counts.iter_mut().skip(forward::NUMBERED).zip(beyond) {
+        let numbered = self.numbered();
+        let beyond = self.rows.each(numbered..self.rows.len());
+        for (count, records) in counts.iter_mut().skip(numbered).zip(beyond) {
             *count = count_of(records.shared_with(rows));
         }
         counts
@@ -265,7 +288,7 @@ struct FacetColumnBuilder {
     further: Vec<(u32, String)>,
     /// The number of a value by its key.
     numbers: FxHashMap<String, u32>,
-    names: StringTableBuilder,
+    names: Vec<String>,
     others: Vec<String>,
     /// The spellings of each record.
     of_record: RaggedArrayBuilder<u32>,
@@ -298,7 +321,7 @@ impl FacetColumnBuilder {
         let fresh = count_of(self.others.len());
         let value = *self.numbers.entry(key(name)).or_insert(fresh);
         if value == fresh {
-            self.names.push(name);
+            self.names.push(name.to_owned());
             self.others.push(other.to_owned());
         } else {
             self.further.push((spelling, name.to_owned()));
@@ -326,13 +349,13 @@ impl FacetColumnBuilder {
     }
 
     /// The values that have further spellings, with all their spellings.
-    fn spellings_of_several(&self, names: &StringTable, of_record: &RaggedArray<u32>) -> Spellings {
+    fn spellings_of_several(&self, names: &[String], of_record: &RaggedArray<u32>) -> Spellings {
         let value_of = |spelling: &u32| self.values[*spelling as usize];
         let mut of: Vec<u32> = self.further.iter().map(|(at, _)| value_of(at)).collect();
         of.sort_unstable();
         of.dedup();
         let mut further = self.further.iter().peekable();
-        let mut listed = StringTableBuilder::default();
+        let mut listed = Vec::new();
         let (mut count, mut places) = (0, vec![None; self.values.len()]);
         for (spelling, value) in (0_u32..).zip(&self.values) {
             if of.binary_search(value).is_err() {
@@ -340,7 +363,7 @@ impl FacetColumnBuilder {
             }
             match further.next_if(|(at, _)| *at == spelling) {
                 Some((_, name)) => listed.push(name),
-                None => listed.push(names.get(*value as usize)),
+                None => listed.extend(names.get(*value as usize)),
             }
             places[spelling as usize] = Some(count);
             count += 1;
@@ -348,14 +371,14 @@ impl FacetColumnBuilder {
         let place = |spelling: u32| places[spelling as usize];
         Spellings {
             of,
-            names: listed.build(),
+            names: listed.into_iter().collect(),
             rows: postings(&mapped(of_record, place), count as usize),
         }
     }
 
     fn build(mut self) -> FacetColumn {
         let mut of_record = std::mem::take(&mut self.of_record).build();
-        let names = std::mem::take(&mut self.names).build();
+        let names = std::mem::take(&mut self.names);
         let mut spellings = Spellings::default();
         // Else each spelling is its value.
         if !self.further.is_empty() {
@@ -369,10 +392,11 @@ impl FacetColumnBuilder {
             is_rare[value] = false;
         }
         let mut rare = RaggedArrayBuilder::default();
+        let is_counted = is_counted_by_record(rows.len(), of_record.len());
         for record in 0..of_record.len() {
             for value in of_record.get(record) {
                 // Those that are not numbered are counted by their records.
-                let number = u16::try_from(*value).ok();
+                let number = u16::try_from(*value).ok().filter(|_| is_counted);
                 let number = number.filter(|number| usize::from(*number) < forward::NUMBERED);
                 if is_rare[*value as usize] {
                     rare.add(number.as_slice());
@@ -381,12 +405,15 @@ impl FacetColumnBuilder {
             rare.close();
         }
         let rare = ForwardIndex::new(&rare.build(), rows.len());
+        let has_others = self.others.iter().any(|others| !others.is_empty());
+        let others = self.others.iter().filter(|_| has_others);
         FacetColumn {
-            names,
-            others: self.others.iter().map(String::as_str).collect(),
+            names: names.iter().collect(),
+            others: others.map(String::as_str).collect(),
             rows,
             rare,
             spellings,
+            of: of_record.len(),
         }
     }
 }

@@ -8,93 +8,21 @@
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
 
 use super::bitset::BitSet;
-use super::facet_column::{BETWEEN, FacetColumn, KEYS_MAX, count_of, key};
+use super::facet_column::{BETWEEN, FacetColumn, count_of, key};
+use super::numbering::Numbering;
+use super::values::{Value, ValueColumns, ValuesBuilder};
 use super::{Index, SegmentIndex};
 use crate::engine::address::{DocAddress, row_at};
 use crate::engine::catalog::Catalog;
 use crate::engine::column::{ColumnReader, ColumnWriter};
+use crate::engine::executor::{self, Executor};
 use crate::records::doi::Doi;
 use crate::records::text::Text;
 use crate::search::query::{Facet, Filter, Pattern, Stance};
 use crate::search::tokens;
 
-/// One entry of a facet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Value {
-    /// What the screen shows.
-    pub name: Text,
-    /// How a query names it (a book by its DOI).
-    pub token: Text,
-    /// Everything it matches under, folded, dashes as blanks.
-    keys: Vec<String>,
-}
-
-impl Value {
-    fn new(name: &Text, token: &Text) -> Self {
-        let mut value = Self {
-            name: name.clone(),
-            token: token.clone(),
-            keys: vec![key(token)],
-        };
-        value.add_name(name);
-        value
-    }
-
-    /// Has the value matched under one more name.
-    fn add_name(&mut self, name: &str) {
-        let more = key(name);
-        if self.keys.len() < KEYS_MAX && !self.keys.contains(&more) {
-            self.keys.push(more);
-        }
-    }
-
-    /// The pattern that names exactly this value.
-    #[must_use]
-    pub fn pattern(&self) -> Pattern {
-        Pattern::whole(&*self.token)
-    }
-
-    /// Whether every word of a narrowing text, folded as a key, is found
-    /// somewhere in the value.
-    fn is_narrowed(&self, typed: &str) -> bool {
-        if self.is_none() {
-            return Pattern::NONE
-                .trim_start_matches('(')
-                .starts_with(typed.trim_start_matches('('));
-        }
-        typed
-            .split(' ')
-            .all(|word| self.keys.iter().any(|key| key.contains(word)))
-    }
-
-    /// Whether the value, or another name of it, begins with a folded key.
-    #[must_use]
-    pub fn begins(&self, key: &str) -> bool {
-        self.matches(key, true)
-    }
-
-    /// Whether it is that of the records that have none.
-    #[must_use]
-    pub fn is_none(&self) -> bool {
-        &*self.token == Pattern::NONE
-    }
-
-    fn matches(&self, wanted: &str, prefix: bool) -> bool {
-        if prefix && self.is_none() {
-            return wanted.starts_with('(') && Pattern::NONE.starts_with(wanted);
-        }
-        self.keys.iter().any(|key| {
-            if prefix {
-                key.starts_with(wanted)
-            } else {
-                key == wanted
-            }
-        })
-    }
-}
 /// For each value of a facet, where among some values it is counted.
 pub(crate) struct Places {
     of: Vec<Option<u32>>,
@@ -102,67 +30,104 @@ pub(crate) struct Places {
 }
 
 /// The values of one facet over a whole catalog.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct FacetIndex {
-    values: Vec<Value>,
-    /// Number of records of the catalog that have each value.
-    totals: Vec<u32>,
+    values: ValueColumns,
     segments: Vec<FacetOfSegment>,
 }
 
 /// The values of a facet in one segment, with their numbers in the catalog.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct FacetOfSegment {
     /// The row of the first record.
     start: usize,
     local: Arc<FacetColumn>,
-    global: Vec<u32>,
+    global: Numbering,
+}
+
+/// The values of a facet, in the order in which the catalog first names them.
+#[derive(Clone, Copy, Debug)]
+pub struct Values<'a>(&'a FacetIndex);
+
+impl<'a> Values<'a> {
+    /// How many there are.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.0.values.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The first.
+    #[must_use]
+    pub fn first(self) -> Option<Value<'a>> {
+        self.get(0)
+    }
+
+    /// A value by its number.
+    #[must_use]
+    pub fn get(self, number: usize) -> Option<Value<'a>> {
+        let token = (number < self.len()).then(|| self.0.token(number))?;
+        let number = count_of(number);
+        Some(Value {
+            name: self.0.values.titles.get(number).unwrap_or(token),
+            token,
+            keys: self.0.values.keys.get(number),
+        })
+    }
+
+    /// All of them.
+    pub fn iter(self) -> impl Iterator<Item = Value<'a>> {
+        let mut keys = self.0.values.keys.each().peekable();
+        let mut titles = self.0.values.titles.each().peekable();
+        (0..).zip(self.0.tokens()).map(move |(number, token)| {
+            let title = titles.next_if(|(of, _)| *of == number);
+            let keys = keys.next_if(|(of, _)| *of == number);
+            Value {
+                name: title.map_or(token, |(_, title)| title),
+                token,
+                keys: keys.map(|(_, keys)| keys),
+            }
+        })
+    }
 }
 
 impl FacetIndex {
-    /// A facet without values.
-    pub(crate) const fn none() -> Self {
-        Self {
-            values: Vec::new(),
-            totals: Vec::new(),
-            segments: Vec::new(),
-        }
-    }
-
     /// The facets of a catalog whose segments are indexed, in the order of
     /// [`Facet::ALL`].
-    pub(crate) fn all<'a>(
+    pub(crate) fn all(
         catalog: &Catalog,
-        segments: &(impl Iterator<Item = &'a SegmentIndex> + Clone),
+        segments: &[&SegmentIndex],
+        executor: &dyn Executor,
     ) -> Vec<Self> {
-        let facets = Facet::ALL.iter().map(|facet| {
-            let locals = segments.clone().enumerate().map(|(ordinal, segment)| {
+        executor::map(executor, Facet::ALL.len(), |number| {
+            let facet = Facet::ALL[number];
+            let locals = segments.iter().enumerate().map(|(ordinal, segment)| {
                 let start = catalog.starts().start(ordinal);
-                let local = if *facet == Facet::Year {
+                let local = if facet == Facet::Year {
                     // A chapter without a year has that of its book, which may
                     // stand in another segment.
                     Arc::new(FacetColumn::years(catalog, start..start + segment.len()))
                 } else {
-                    Arc::clone(&segment.facets.0[*facet as usize])
+                    Arc::clone(&segment.facets.0[number])
                 };
                 (start, local)
             });
-            let mut index = Self::unite(locals);
-            if *facet == Facet::Book {
-                index.name_books(catalog);
-            }
-            index
-        });
-        facets.collect()
+            let locals: Vec<(usize, Arc<FacetColumn>)> = locals.collect();
+            Self::unite(&locals, (facet == Facet::Book).then_some(catalog))
+        })
     }
 
     /// Lists the columns. The years of the segments are among them, since they
     /// are those of the catalog.
     pub(crate) fn store<'a>(&'a self, facet: Facet, on: &mut ColumnWriter<'a>) {
-        on.put_small(&self.values);
-        on.put_small(&self.totals);
+        self.values.store(on);
         for segment in &self.segments {
-            on.put_small(&segment.global);
+            segment.global.store(on);
             if facet == Facet::Year {
                 segment.local.store(on);
             }
@@ -177,97 +142,112 @@ impl FacetIndex {
     ) -> Option<Vec<Self>> {
         let facets = Facet::ALL.iter().map(|facet| {
             let mut index = Self {
-                values: from.take_small()?,
-                totals: from.take_small()?,
+                values: ValueColumns::restore(from)?,
                 segments: Vec::new(),
             };
+            let mut known = 0;
             for (ordinal, segment) in segments.clone().enumerate() {
                 let start = catalog.starts().start(ordinal);
-                let global: Vec<u32> = from.take_small()?;
+                let global = Numbering::restore(from)?;
                 let local = if *facet == Facet::Year {
                     Arc::new(FacetColumn::restore(segment.len(), from)?)
                 } else {
                     Arc::clone(&segment.facets.0[*facet as usize])
                 };
-                let known = |number: &u32| (*number as usize) < index.values.len();
-                if global.len() != local.names.len() || !global.iter().all(known) {
+                if global.len() != local.names.len() || global.new_ones().start != known {
                     return None;
                 }
+                known = global.new_ones().end;
                 index.segments.push(FacetOfSegment {
                     start,
                     local,
                     global,
                 });
             }
-            (index.totals.len() == index.values.len()).then_some(index)
+            (known == index.values.len()).then_some(index)
         });
         facets.collect()
     }
 
     /// What no filter can tell apart is one value, called as it is spelled
-    /// first.
-    fn unite(locals: impl Iterator<Item = (usize, Arc<FacetColumn>)>) -> Self {
+    /// first; books are called by their titles, where the catalog has them.
+    fn unite(locals: &[(usize, Arc<FacetColumn>)], books: Option<&Catalog>) -> Self {
+        let mut values = ValuesBuilder::default();
+        let mut spelled: FxHashMap<&str, u32> = FxHashMap::default();
         let mut index = Self::default();
-        let mut spelled: FxHashMap<String, u32> = FxHashMap::default();
-        let mut numbers: FxHashMap<String, u32> = FxHashMap::default();
         for (start, local) in locals {
+            let known = values.len();
             let mut global = Vec::with_capacity(local.names.len());
-            for at in 0..local.names.len() {
-                let token = local.names.get(at);
-                let number = spelled.get(token).copied().unwrap_or_else(|| {
-                    let number = *numbers.entry(key(token)).or_insert_with(|| {
-                        let token = Text::line(token);
-                        index.values.push(Value::new(&token, &token));
-                        index.totals.push(0);
-                        count_of(index.values.len() - 1)
-                    });
+            for (at, token) in local.names.iter().enumerate() {
+                let number = *spelled.entry(token).or_insert_with(|| {
                     let others = local.others.get(at).split(BETWEEN);
-                    for other in others.filter(|other| !other.is_empty()) {
-                        index.values[number as usize].add_name(other);
-                    }
-                    spelled.insert(token.to_owned(), number);
-                    number
+                    values.value(token, others.filter(|other| !other.is_empty()))
                 });
-                index.totals[number as usize] += count_of(local.rows.get(at).len());
+                values.add_records(number, local.rows.get(at).len());
                 global.push(number);
             }
             index.segments.push(FacetOfSegment {
-                start,
-                local,
-                global,
+                start: *start,
+                local: Arc::clone(local),
+                global: Numbering::new(&global, known),
             });
         }
+        if let Some(catalog) = books {
+            index.name_books(catalog, &mut values);
+        }
+        index.values = values.build(&index.tokens().collect::<Vec<_>>());
         index
     }
 
     /// Names the books by their titles, where the catalog has them.
-    fn name_books(&mut self, catalog: &Catalog) {
+    fn name_books(&self, catalog: &Catalog, values: &mut ValuesBuilder) {
         for segment in &self.segments {
-            for (at, global) in segment.global.iter().enumerate() {
-                let value = &mut self.values[*global as usize];
-                if value.name != value.token {
+            let spelled = segment.global.iter().zip(segment.local.names.iter());
+            for (at, (number, token)) in spelled.enumerate() {
+                if values.is_titled(number) {
                     continue;
                 }
                 let chapter = segment.local.rows.get(at).first();
                 let chapter = chapter.map(|number| row_at(segment.start + number));
                 let book = chapter.and_then(|row| catalog.book_of(row));
                 if let Some(book) = book.and_then(|book| catalog.get(book)) {
-                    *value = Value::new(&book.title, &value.token.clone());
+                    values.title(number, token, &book.title);
                 }
             }
         }
     }
 
+    /// How a value is spelled first.
+    fn token(&self, number: usize) -> &str {
+        let has = |segment: &&FacetOfSegment| segment.global.new_ones().contains(&number);
+        let segment = self.segments.iter().find(has);
+        let place = segment.and_then(|segment| Some((segment, segment.global.place(number)?)));
+        place.map_or("", |(segment, at)| segment.local.names.get(at))
+    }
+
+    /// How each value is spelled first.
+    fn tokens(&self) -> impl Iterator<Item = &str> {
+        self.segments.iter().flat_map(|segment| {
+            let names = segment.local.names.iter().zip(segment.global.are_new());
+            names.filter(|(_, is_new)| *is_new).map(|(name, _)| name)
+        })
+    }
+
     /// All values, in the order in which the catalog first names them.
     #[must_use]
-    pub fn values(&self) -> &[Value] {
-        &self.values
+    pub fn values(&self) -> Values<'_> {
+        Values(self)
+    }
+
+    /// The numbers of the values in the order of their names.
+    pub(crate) fn by_name(&self) -> &[u32] {
+        &self.values.by_name
     }
 
     /// Whether any record has a value.
     #[must_use]
     pub fn has_values(&self) -> bool {
-        self.values.iter().any(|value| !value.is_none())
+        self.values.len() > usize::from(self.values.none.is_some())
     }
 
     /// The numbers of the values whose name has each of some folded words as
@@ -289,53 +269,59 @@ impl FacetIndex {
         })
     }
 
+    /// The numbers of the values that are wanted, ascending.
+    fn chosen(&self, mut is_wanted: impl FnMut(Value<'_>) -> bool) -> Vec<usize> {
+        let values = self.values().iter().enumerate();
+        let wanted = values.filter(|(_, value)| is_wanted(*value));
+        wanted.map(|(number, _)| number).collect()
+    }
+
     /// The numbers of the values one of whose names fits, ascending; names are
     /// folded, their words parted by blanks.
     pub(crate) fn fitting(&self, fits: impl Fn(&str) -> bool) -> Vec<usize> {
-        let values = self.values.iter().enumerate();
-        let fitting = values.filter(|(_, value)| {
-            let mut names = value.keys.iter();
-            !value.is_none() && names.any(|name| fits(name))
-        });
-        fitting.map(|(number, _)| number).collect()
+        let mut small = String::new();
+        self.chosen(|value| !value.is_none() && value.any(&mut small, &fits))
     }
 
     /// The numbers of the values that a narrowing text fits, ascending.
-    pub fn narrowed(&self, typed: &str) -> impl Iterator<Item = usize> {
+    #[must_use]
+    pub fn narrowed(&self, typed: &str) -> Vec<usize> {
         let typed = Pattern::prefix_key(typed);
-        let values = self.values.iter().enumerate();
-        values
-            .filter(move |(_, value)| value.is_narrowed(&typed))
-            .map(|(number, _)| number)
+        if typed.is_empty() {
+            return (0..self.values.len()).collect();
+        }
+        let words: Vec<&str> = typed.split(' ').collect();
+        let mut small = String::new();
+        self.chosen(|value| value.is_narrowed(&words, &mut small))
+    }
+
+    /// The value of the records that have none.
+    pub(crate) fn none(&self) -> Option<usize> {
+        self.values.none
     }
 
     /// Whether a value is that of the records that have none.
     pub(crate) fn is_none(&self, value: usize) -> bool {
-        self.values.get(value).is_some_and(Value::is_none)
+        self.none() == Some(value)
     }
 
     /// Number of records of the catalog that have a value.
     #[must_use]
     pub fn total(&self, value: usize) -> usize {
-        self.totals.get(value).map_or(0, |total| *total as usize)
+        self.values.totals.get(value)
     }
 
     /// The number of the value that records spell so.
     pub(crate) fn valued(&self, name: &str) -> Option<usize> {
         let key = key(name);
         // A name that it has besides may be that of another value.
-        let is_own = |value: &Value| value.keys.first() == Some(&key);
-        self.values.iter().position(is_own)
+        self.values().iter().position(|value| value.is_own(&key))
     }
 
     /// The numbers of the values that a pattern names, ascending.
     #[must_use]
     pub fn named(&self, pattern: &Pattern) -> Vec<usize> {
-        let named = |wanted: &str| -> Vec<usize> {
-            let values = self.values.iter().enumerate();
-            let named = values.filter(|(_, value)| value.matches(wanted, pattern.prefix));
-            named.map(|(number, _)| number).collect()
-        };
+        let named = |wanted: &str| self.chosen(|value| value.matches(wanted, pattern.prefix));
         let as_typed = named(&pattern.key());
         match Doi::parse(&pattern.text) {
             // A book is named by its DOI in any spelling.
@@ -350,7 +336,7 @@ impl FacetIndex {
             return;
         };
         for (local, global) in segment.global.iter().enumerate() {
-            if values.binary_search(&(*global as usize)).is_ok() {
+            if values.binary_search(&(global as usize)).is_ok() {
                 segment.local.rows.get(local).add_to(bits);
             }
         }
@@ -361,7 +347,7 @@ impl FacetIndex {
         let segment = self.segments.get(ordinal)?;
         let number = row.index().checked_sub(segment.start)?;
         let local = segment.local.value_of(number)?;
-        segment.global.get(local).map(|global| *global as usize)
+        segment.global.get(local).map(|global| global as usize)
     }
 
     /// How many of a set of records of a segment have each value of the segment.
@@ -393,8 +379,8 @@ impl FacetIndex {
             return counts;
         };
         for (at, value) in global.iter().enumerate() {
-            if let Some(place) = places.of[*value as usize] {
-                counts[place as usize] = count_of(local.rows.get(at).shared_with(rows));
+            if let Some(Some(place)) = places.of.get(value as usize) {
+                counts[*place as usize] = count_of(local.rows.get(at).shared_with(rows));
             }
         }
         counts
@@ -404,8 +390,8 @@ impl FacetIndex {
     pub(crate) fn sum<'a>(&self, segments: impl Iterator<Item = &'a [u32]>) -> Vec<u32> {
         let mut counts = vec![0; self.values.len()];
         for (local, segment) in segments.zip(&self.segments) {
-            for (count, global) in local.iter().zip(&segment.global) {
-                counts[*global as usize] += count;
+            for (count, global) in local.iter().zip(segment.global.iter()) {
+                counts[global as usize] += count;
             }
         }
         counts
@@ -415,27 +401,24 @@ impl FacetIndex {
     pub(crate) fn nearest(&self, pattern: &Pattern) -> Vec<Text> {
         const NEAR: f64 = 0.8;
         let wanted = key(&pattern.text);
-        let likeness = |value: &Value| {
-            let like = |key: &String| {
-                if key.contains(&wanted) {
-                    1.0
-                } else {
-                    strsim::jaro_winkler(key, &wanted)
-                }
-            };
-            value.keys.iter().map(like).fold(0.0, f64::max)
+        let like = |key: &str| {
+            if key.contains(&wanted) {
+                1.0
+            } else {
+                strsim::jaro_winkler(key, &wanted)
+            }
         };
-        let mut near: Vec<_> = self
-            .values
-            .iter()
-            .filter(|value| !value.is_none())
-            .map(|value| (likeness(value), value))
-            .collect();
-        near.retain(|(likeness, _)| *likeness >= NEAR);
+        let mut near: Vec<(f64, &str)> = Vec::new();
+        for value in self.values().iter().filter(|value| !value.is_none()) {
+            let likeness = value.likeness(like);
+            if likeness >= NEAR {
+                near.push((likeness, value.token));
+            }
+        }
         near.sort_by(|a, b| b.0.total_cmp(&a.0));
+        near.truncate(3);
         near.into_iter()
-            .take(3)
-            .map(|(_, value)| value.token.clone())
+            .map(|(_, token)| Text::line(token))
             .collect()
     }
 }
@@ -523,8 +506,11 @@ mod tests {
             &["open–data", "open data", "--"],
         ]);
         let facet = library.index.facet(Facet::Tag);
-        let listed: Vec<_> = facet.values().iter().zip(&facet.totals).collect();
-        let listed: Vec<_> = listed.iter().map(|(v, n)| (&*v.name, **n)).collect();
+        let listed: Vec<_> = facet.values().iter().zip(0..).collect();
+        let listed = listed
+            .iter()
+            .map(|(value, at)| (value.name, facet.total(*at)));
+        let listed: Vec<_> = listed.collect();
         let expected = [
             ("open-data", 4),
             ("trust", 1),
@@ -540,7 +526,7 @@ mod tests {
             let counts: Vec<_> = counts.collect();
             let sum = facet.sum(counts.iter().map(Vec::as_slice));
             assert_eq!(
-                sum[facet.named(&Pattern::whole(value))[0]],
+                sum[facet.named(&Pattern::whole(value))[0]] as usize,
                 total,
                 "{value}"
             );
@@ -554,7 +540,7 @@ mod tests {
             ("open-data", Some("data-open")),
             ("open–data", Some("od")),
         ]]);
-        let index = FacetIndex::unite(std::iter::once((0, Arc::new(column))));
+        let index = FacetIndex::unite(&[(0, Arc::new(column))], None);
         for slug in ["od", "data-open", "open-data"] {
             assert_eq!(index.named(&Pattern::whole(slug)), [0], "{slug}");
         }

@@ -15,10 +15,12 @@ mod filing;
 pub(crate) mod forward;
 mod hot_prefixes;
 mod lexicon;
+mod numbering;
 pub(crate) mod positions;
 pub(crate) mod postings;
 mod term_builder;
 pub(crate) mod terms;
+pub mod values;
 
 use std::sync::Arc;
 
@@ -82,8 +84,8 @@ impl Index {
                 .cloned()
                 .unwrap_or_else(|| IndexedSegment::new(Arc::clone(segment), catalog.sources()))
         });
-        let facets = FacetIndex::all(catalog, &indexed.iter().map(|indexed| &*indexed.index));
         let each: Vec<&SegmentIndex> = indexed.iter().map(|indexed| &*indexed.index).collect();
+        let facets = FacetIndex::all(catalog, &each, executor);
         let lexicon = Lexicon::build(&each, executor);
         Self {
             starts: catalog.starts().clone(),
@@ -211,7 +213,8 @@ impl Index {
     /// The values of a facet and the records that have them.
     #[must_use]
     pub fn facet(&self, facet: Facet) -> &FacetIndex {
-        static NONE: FacetIndex = FacetIndex::none();
+        static NONE: std::sync::LazyLock<FacetIndex> =
+            std::sync::LazyLock::new(FacetIndex::default);
         self.facets.get(facet as usize).unwrap_or(&NONE)
     }
 }

@@ -187,13 +187,13 @@ fn arranged(library: &Library, found: &Found, facet: Facet, order: ValueOrder) -
     let index = library.index.facet(facet);
     let counts = found.counts(library, facet);
     let mut values: Vec<usize> = (0..index.values().len()).collect();
-    let name = |at: &usize| index.values()[*at].name.to_lowercase();
+    let name = |at: &usize| index.values().get(*at).unwrap().name.to_lowercase();
     let count = |at: &usize| Reverse(counts[*at]);
     let stance = |at: &usize| {
-        let pattern = index.values()[*at].pattern();
+        let pattern = index.values().get(*at).unwrap().pattern();
         found.query.stance(facet, &pattern)
     };
-    let none = |at: &usize| index.values()[*at].is_none();
+    let none = |at: &usize| index.is_none(*at);
     values.sort_by_key(name);
     match order {
         ValueOrder::Count => values.sort_by_key(count),
@@ -204,10 +204,11 @@ fn arranged(library: &Library, found: &Found, facet: Facet, order: ValueOrder) -
     }
     let free = |at: &usize| order != ValueOrder::Chosen || stance(at).is_none();
     let has_hits = |at: &usize| counts[*at] > 0;
-    values.sort_by_key(|at| (free(at), !has_hits(at), none(at)));
+    let is_time_line = facet == Facet::Year && order == ValueOrder::Name;
+    values.sort_by_key(|at| (free(at), !has_hits(at) && !is_time_line, none(at)));
     let values = values.iter().map(|at| FacetValue {
-        token: index.values()[*at].token.clone(),
-        name: index.values()[*at].name.clone(),
+        token: Text::line(index.values().get(*at).unwrap().token),
+        name: Text::line(index.values().get(*at).unwrap().name),
         count: counts[*at] as usize,
     });
     values.collect()
@@ -341,7 +342,8 @@ fn a_variant_says_what_each_stance_and_each_query_would_find() {
     let (library, engine) = (&EMBEDDED, embedded());
     for line in LINES {
         let before = found(library, line);
-        let pattern = library.index.facet(Facet::Tag).values()[3].pattern();
+        let tags = library.index.facet(Facet::Tag).values();
+        let pattern = tags.get(3).unwrap().pattern();
         let preview = exec::preview(library, &before, Facet::Tag, &pattern);
         let stances = [Stance::Required, Stance::AnyOf, Stance::Excluded];
         let with = |stance| {

@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::engine::exec::{Expansion, Found, Library};
 use crate::engine::executor::Executor;
 use crate::engine::index::facets::FacetIndex;
+use crate::engine::index::values::Value;
+use crate::records::text::Text;
 use crate::search::answer::{FacetValue, Given, YearCount};
 use crate::search::query::{Facet, Pattern, Query};
 use crate::search::question::{Counts, ValueOrder, Window};
@@ -93,29 +95,31 @@ impl Orders {
 fn ordered(library: &Library, counts: &Counts, under: &Found, executor: &dyn Executor) -> Order {
     let facet = counts.facet;
     let index = library.index.facet(facet);
-    let values = index.values();
-    let mut ordered = narrowed(index, &counts.narrow);
     let all = under.counts_with(library, facet, executor);
     let number = |at: usize| all.get(at).copied().unwrap_or(0);
-    let count = |at: usize| Reverse(number(at));
-    let name = |at: usize| values[at].name.to_lowercase();
-    // Whatever the order, values without hits stand last, and before them the
-    // records that have none.
-    let none = |at: usize| (number(at) == 0, values[at].is_none());
+    // A facet may have a hundred thousand values, and a key has no time to
+    // compare their names: they stand in the order of these to begin with, and
+    // what is equal stays there.
+    let mut ordered = narrowed(index, &counts.narrow);
+    if counts.order == ValueOrder::Name && facet == Facet::Year {
+        ordered.reverse();
+    }
+    // Whatever the order, values without hits stand last, years in their own
+    // apart, and before them the records that have none.
+    let none = |at: usize| (number(at) == 0, index.is_none(at));
+    let count = |at: usize| (none(at), Reverse(number(at)));
     match counts.order {
-        ValueOrder::Count => ordered.sort_by_cached_key(|at| (none(*at), count(*at), name(*at))),
+        ValueOrder::Count => ordered.sort_by_key(|at| count(*at)),
+        // A time line has no gaps.
         ValueOrder::Name if facet == Facet::Year => {
-            ordered.sort_by_cached_key(|at| (none(*at), Reverse(name(*at))));
+            ordered.sort_by_key(|at| index.is_none(*at));
         }
-        ValueOrder::Name => ordered.sort_by_cached_key(|at| (none(*at), name(*at))),
+        ValueOrder::Name => ordered.sort_by_key(|at| none(*at)),
         ValueOrder::Chosen => {
-            let query = &under.query;
-            let free = |at: usize| query.stance(facet, &values[at].pattern()).is_none();
-            ordered.sort_by_cached_key(|at| (free(*at), none(*at), count(*at), name(*at)));
+            let chosen = chosen(index, facet, &under.query);
+            ordered.sort_by_key(|at| (!chosen.contains(at), count(*at)));
         }
-        ValueOrder::Rarity => {
-            ordered.sort_by_cached_key(|at| (none(*at), index.total(*at), name(*at)));
-        }
+        ValueOrder::Rarity => ordered.sort_by_key(|at| (none(*at), index.total(*at))),
     }
     let (hits, most) = totals(index, &ordered, all);
     Order {
@@ -130,14 +134,39 @@ fn ordered(library: &Library, counts: &Counts, under: &Found, executor: &dyn Exe
 fn totals(index: &FacetIndex, values: &[usize], counts: &[u32]) -> (usize, usize) {
     let count = |at: &usize| counts.get(*at).copied().unwrap_or(0) as usize;
     let hits = values.iter().filter(|at| count(at) > 0).count();
-    let named = values.iter().filter(|at| !index.values()[**at].is_none());
+    let named = values.iter().filter(|at| !index.is_none(**at));
     (hits, named.map(count).max().unwrap_or(0))
 }
 
-/// The numbers of the values that a narrowing text fits; when there are none,
-/// of those that have words like all of its words.
+/// The values of a facet that a query takes a stance on.
+fn chosen(index: &FacetIndex, facet: Facet, query: &Query) -> Vec<usize> {
+    let filters = query.filters.iter().filter(|filter| filter.facet == facet);
+    let named = filters.flat_map(|filter| index.named(&filter.pattern));
+    let is_chosen = |at: &usize| {
+        let value = index.values().get(*at);
+        value.is_some_and(|value| query.stance(facet, &value.pattern()).is_some())
+    };
+    named.filter(is_chosen).collect()
+}
+
+/// The numbers of the values that a narrowing text fits, in the order of their
+/// names; when there are none, of those that have words like all of its words.
 fn narrowed(index: &FacetIndex, typed: &str) -> Vec<usize> {
-    let literal: Vec<usize> = index.narrowed(typed).collect();
+    let by_name = index.by_name().iter().map(|at| *at as usize);
+    if Pattern::prefix_key(typed).is_empty() {
+        return by_name.collect();
+    }
+    let mut fits = vec![false; index.values().len()];
+    for at in fitting(index, typed) {
+        fits[at] = true;
+    }
+    by_name.filter(|at| fits[*at]).collect()
+}
+
+/// The numbers of the values that a narrowing text fits, ascending; when there
+/// are none, of those that have words like all of its words.
+fn fitting(index: &FacetIndex, typed: &str) -> Vec<usize> {
+    let literal = index.narrowed(typed);
     let typed = Pattern::prefix_key(typed);
     if !literal.is_empty() || typed.is_empty() {
         return literal;
@@ -169,7 +198,7 @@ pub(super) fn given(
     let index = library.index.facet(counts.facet);
     let sought = counts.seek.as_ref().and_then(|token| {
         let mut values = index.values().iter();
-        values.position(|value| value.token == *token)
+        values.position(|value| *value.token == **token)
     });
     let values = within(order, counts.window).iter().zip(numbers);
     let values = values.filter_map(|(at, count)| value(index, *at, *count as usize));
@@ -190,8 +219,8 @@ pub(super) fn given(
 pub(super) fn value(index: &FacetIndex, at: usize, count: usize) -> Option<FacetValue> {
     let value = index.values().get(at)?;
     Some(FacetValue {
-        token: value.token.clone(),
-        name: value.name.clone(),
+        token: Text::line(value.token),
+        name: Text::line(value.name),
         count,
     })
 }
@@ -215,11 +244,11 @@ pub(super) fn completions(
     // A facet may have a hundred thousand values: all are looked at for a key,
     // a few are put in order.
     let rank = |at: usize| {
-        let value = &index.values()[at];
-        let begins = value.begins(&typed) && !value.is_none();
+        let begins = |value: Value<'_>| value.begins(&typed) && !value.is_none();
+        let begins = index.values().get(at).is_some_and(begins);
         (count(at) == 0, !begins, Reverse(count(at)), at)
     };
-    let fitting = narrowed(index, &typed).into_iter();
+    let fitting = fitting(index, &typed).into_iter();
     let mut fitting: Vec<_> = fitting.map(rank).collect();
     if fitting.len() > COMPLETIONS_MAX {
         fitting.select_nth_unstable(COMPLETIONS_MAX);
