@@ -26,7 +26,7 @@ use crate::search::tokens;
 /// For each value of a facet, where among some values it is counted.
 pub(crate) struct Places {
     of: Vec<Option<u32>>,
-    count: usize,
+    values: Vec<usize>,
 }
 
 /// The values of one facet over a whole catalog.
@@ -368,19 +368,23 @@ impl FacetIndex {
         }
         Places {
             of,
-            count: values.len(),
+            values: values.to_vec(),
         }
     }
 
     /// How many of a set of records of a segment have each of some values.
     pub(crate) fn counts_of(&self, ordinal: usize, rows: &BitSet, places: &Places) -> Vec<u32> {
-        let mut counts = vec![0; places.count];
+        let mut counts = vec![0; places.values.len()];
         let Some(FacetOfSegment { local, global, .. }) = self.segments.get(ordinal) else {
             return counts;
         };
-        for (at, value) in global.iter().enumerate() {
+        let count = |at: usize| count_of(local.rows.get(at).shared_with(rows));
+        for (counted, value) in counts.iter_mut().zip(&places.values) {
+            *counted = global.place(*value).map_or(0, count);
+        }
+        for (at, value) in global.others() {
             if let Some(Some(place)) = places.of.get(value as usize) {
-                counts[*place as usize] = count_of(local.rows.get(at).shared_with(rows));
+                counts[*place as usize] = count(at);
             }
         }
         counts

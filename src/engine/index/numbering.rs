@@ -84,6 +84,20 @@ impl Numbering {
         })
     }
 
+    /// The values that are not new here, each with its number.
+    pub(super) fn others(&self) -> impl Iterator<Item = (usize, u32)> {
+        let blocks = (0..).step_by(64).zip(self.fresh.iter());
+        let places = blocks.flat_map(|(start, fresh)| {
+            let mut rest = !fresh;
+            std::iter::from_fn(move || {
+                let bit = rest.trailing_zeros() as usize;
+                rest &= rest.wrapping_sub(1);
+                (bit < 64).then_some(start + bit)
+            })
+        });
+        places.zip(self.again.iter().copied())
+    }
+
     /// The number of a value of the segment.
     pub(super) fn get(&self, at: usize) -> Option<u32> {
         let block = self.fresh.get(at / 64).filter(|_| at < self.len)?;
@@ -97,7 +111,10 @@ impl Numbering {
 
     /// The value of the segment that has the number of a new one.
     pub(super) fn place(&self, number: usize) -> Option<usize> {
-        let nth = count_of(number.checked_sub(self.start as usize)?);
+        let new_ones = self.new_ones();
+        let nth = new_ones
+            .contains(&number)
+            .then(|| count_of(number - new_ones.start))?;
         let block = self
             .before
             .partition_point(|before| *before <= nth)
@@ -165,6 +182,12 @@ mod tests {
             let numbering = Numbering::new(&numbers, 40);
             assert!(numbering.iter().eq(numbers.iter().copied()));
             assert_eq!(numbering.new_ones(), 40..next as usize);
+            let others = numbers
+                .iter()
+                .enumerate()
+                .filter(|(_, number)| **number < 40);
+            let others = others.map(|(at, number)| (at, *number));
+            assert!(numbering.others().eq(others));
             for (at, number) in numbers.iter().enumerate() {
                 assert_eq!(numbering.get(at), Some(*number));
                 if *number >= 40 {
