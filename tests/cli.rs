@@ -105,7 +105,8 @@ fn titles(ran: &Ran) -> Vec<String> {
 #[test]
 fn a_search_prints_its_best_hit_first() {
     let ran = run(&["search", "open gov mex", CATALOG, "--format", "json"]);
-    let offers = "fichero: 1 has all words, 2 lack one; --exact leaves out those that lack some\n";
+    let offers = "fichero: 1 has all words, 2 lack one, others more; \
+                  --exact leaves out those that lack some\n";
     assert_eq!((ran.code, &ran.err), (0, &(ONE_FLAW.to_owned() + offers)));
     assert_eq!(titles(&ran)[0], "Open Government Data in Mexico");
     assert_eq!(json(&ran)[1]["lacks"], Value::from(vec!["mex"]));

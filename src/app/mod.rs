@@ -327,6 +327,12 @@ impl App {
             let area = self.list_areas(area).rows;
             let rows = self.row_lines();
             self.list.list.set_height(rows.fitting(area.height));
+            let unparted = geometry::RowLines {
+                parted_at: None,
+                ..rows
+            };
+            let whole = layout.list.unwrap_or_default().below(geometry::HEAD);
+            self.list.most = unparted.fitting(whole.height);
         } else {
             self.list.list.set_height(0);
         }

@@ -131,6 +131,12 @@ impl App {
         self.view.query()
     }
 
+    /// The query of the answer that is shown.
+    #[must_use]
+    pub fn answered_query(&self) -> &Query {
+        self.asking.answered()
+    }
+
     /// What the latest answer says of all that was found, without its parts.
     #[must_use]
     pub fn answer(&self) -> &Answer {

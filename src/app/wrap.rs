@@ -161,11 +161,11 @@ pub fn cut(text: &str, width: usize, keep: &[usize]) -> Vec<Range<usize>> {
 }
 
 /// The length of a beginning of a text without its last word, if that is cut in
-/// two, unless the rest would be much shorter.
+/// two, unless little would be left.
 fn head(beginning: &str, text: &str) -> usize {
     let trimmed = beginning.trim_end();
     let is_whole = trimmed.len() < beginning.len() || text[beginning.len()..].starts_with(' ');
-    let blank = trimmed.rfind(' ').filter(|at| at * 2 > trimmed.len());
+    let blank = trimmed.rfind(' ').filter(|at| at * 4 > trimmed.len());
     match blank.filter(|_| !is_whole) {
         Some(blank) => blank,
         None => trimmed.len(),

@@ -128,7 +128,7 @@ impl Terminal {
             links: Vec::new(),
             stale: true,
             mouse,
-            has_links: can_link(|name| std::env::var(name).ok()),
+            has_links: rows::can_link(|name| std::env::var(name).ok()),
             frame: Vec::with_capacity(FRAME_BYTES),
         };
         terminal.resume()?;
@@ -299,47 +299,6 @@ impl Terminal {
         }
         queue!(frame, EndSynchronizedUpdate)
     }
-}
-
-/// Whether links of OSC 8 may be sent, as the environment says it: terminals
-/// that know them name themselves or are new; consoles and the oldest would
-/// print them.
-fn can_link(set: impl Fn(&str) -> Option<String>) -> bool {
-    let is = |name: &str| set(name).is_some_and(|value| !value.is_empty());
-    let term = set("TERM").unwrap_or_default();
-    let is_new_vte = || {
-        let version = set("VTE_VERSION").and_then(|version| version.parse::<u32>().ok());
-        version.is_some_and(|version| version >= 5_000)
-    };
-    let program = set("TERM_PROGRAM").unwrap_or_default();
-    let is_known = [
-        "iTerm.app",
-        "WezTerm",
-        "vscode",
-        "ghostty",
-        "Hyper",
-        "rio",
-        "tmux",
-    ];
-    is_known.contains(&program.as_str())
-        || [
-            "KITTY_WINDOW_ID",
-            "WT_SESSION",
-            "KONSOLE_VERSION",
-            "ALACRITTY_WINDOW_ID",
-        ]
-        .iter()
-        .any(|name| is(name))
-        || [
-            "xterm-kitty",
-            "alacritty",
-            "foot",
-            "foot-extra",
-            "xterm-ghostty",
-            "wezterm",
-        ]
-        .contains(&term.as_str())
-        || is_new_vte()
 }
 
 impl Drop for Terminal {

@@ -130,7 +130,7 @@ fn place(app: &App) -> String {
         let key = app.keymap().name(Scope::List, Action::SelectRange);
         format!("{key} ends the range")
     });
-    let order = words::sorted(app.query());
+    let order = words::sorted(app.answered_query());
     let parts = [place, range, Some(order)].into_iter().flatten();
     parts.collect::<Vec<_>>().join(" · ")
 }

@@ -15,6 +15,8 @@ use crate::search::question::{Want, Window};
 pub struct ListPane {
     /// Cursor and window over the rows.
     pub(in crate::app) list: List,
+    /// The rows that the pane has room for where nothing stands above them.
+    pub(in crate::app) most: usize,
     start: usize,
     cards: Vec<Card>,
     /// The cards are those of a part of the answer; they stay until those of
@@ -75,11 +77,11 @@ impl ListPane {
     }
 
     /// The rows that a new answer begins with, before it is known how many
-    /// there are.
+    /// there are, and how many of them the screen shows.
     pub(in crate::app) fn first(&self) -> Want {
         Want::Rows(Window {
             start: 0,
-            len: self.list.height().max(1),
+            len: self.list.height().max(self.most).max(1),
         })
     }
 
