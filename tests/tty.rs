@@ -1029,7 +1029,7 @@ fn filters_by_a_tag(session: &Session) {
     session.wait_for_text(" +small firms ", LONG);
     session.wait_for_text("4 of 25", LONG);
     session.send(ESC.repeat(2));
-    session.wait_for_text("1/4 · best first", LONG);
+    session.wait_for_text("▌Found", LONG);
     session.send("j");
     session.wait_for_text("2/4 · best first", LONG);
 }
