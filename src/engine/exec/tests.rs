@@ -487,7 +487,7 @@ impl<'a> Oracle<'a> {
         let index = self.library.index.facet(Facet::Language);
         let has = |values: &[usize]| {
             let mut names = values.iter().filter_map(|value| index.values().get(*value));
-            names.any(|value| record.language.as_deref() == Some(&*value.token))
+            names.any(|value| record.language.as_deref() == Some(value.token))
         };
         match within {
             Within::All => true,
@@ -529,7 +529,7 @@ impl<'a> Oracle<'a> {
             Plan::Values(facet, values) => {
                 let index = self.library.index.facet(*facet);
                 let mut names = values.iter().filter_map(|value| index.values().get(*value));
-                names.any(|value| Self::has_value(record, *facet, &value.token))
+                names.any(|value| Self::has_value(record, *facet, value.token))
             }
         }
     }
@@ -559,10 +559,10 @@ impl<'a> Oracle<'a> {
             let has = |filter: &crate::search::query::Filter| {
                 let index = self.library.index.facet(*facet);
                 let mut named = index.values().iter().filter(|value| {
-                    let key = crate::search::query::Pattern::value_key(&value.token);
+                    let key = crate::search::query::Pattern::value_key(value.token);
                     filter.pattern.matches_key(&key)
                 });
-                named.any(|value| Self::has_value(record, *facet, &value.token))
+                named.any(|value| Self::has_value(record, *facet, value.token))
             };
             let mine = |stance| {
                 query
@@ -753,7 +753,7 @@ proptest! {
             let alone = some(&all);
             prop_assert_eq!(&alone, found.counts(&library, facet));
             for (at, value) in library.index.facet(facet).values().iter().enumerate() {
-                let has = |row: DocAddress| Oracle::has_value(&library.catalog.get(row).unwrap(), facet, &value.token);
+                let has = |row: DocAddress| Oracle::has_value(&library.catalog.get(row).unwrap(), facet, value.token);
                 let counted = found.hits.iter().filter(|hit| has(hit.row)).count();
                 prop_assert_eq!(some(&[at])[0] as usize, counted, "{}", line);
                 let total = library.catalog.rows().filter(|(row, _)| has(*row)).count();

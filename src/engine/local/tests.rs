@@ -408,8 +408,8 @@ fn what_the_query_finds_comes_first_among_completions() {
     }
     let all = EMBEDDED.index.facet(Facet::Tag);
     let having = all.values().iter().filter(|value| {
-        let is_narrowed = Pattern::value_key(&value.name).contains('t');
-        is_narrowed && with_tag(&records, &value.token) > 0
+        let is_narrowed = Pattern::value_key(value.name).contains('t');
+        is_narrowed && with_tag(&records, value.token) > 0
     });
     let told = values.iter().take_while(|value| value.count > 0).count();
     assert_eq!(told, having.count().min(8));
@@ -442,7 +442,7 @@ fn values_go_with_a_value_that_stand_beside_it_more_often_than_by_chance() {
         let Given::GoesWith(companions) = given(&engine, "trust", &want) else {
             panic!("no companions")
         };
-        let own = Pattern::value_key(&value.token);
+        let own = Pattern::value_key(value.token);
         let mine = all.iter().filter(|keys| keys.contains(&own));
         let mine: Vec<BTreeSet<String>> = mine.cloned().collect();
         let number = |records: &[BTreeSet<String>]| records.iter().map(|_| 1.0).sum::<f64>();
