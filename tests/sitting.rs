@@ -11,7 +11,7 @@ use fichero::app::key::{Key, script};
 use fichero::app::msg::{Msg, Progress};
 use fichero::app::notice::{Copied, Notice};
 use fichero::app::overlay::Overlay;
-use fichero::app::page::Target;
+use fichero::app::page::{PageLine, Target};
 use fichero::app::{App, Focus, words};
 use fichero::cli::replay::{Replayed, Script, play};
 use fichero::engine::catalog::DocAddress;
@@ -835,7 +835,7 @@ fn a_stance_is_the_same_from_facet_document_and_query_line() {
     let document = keys("<enter>").app;
     let lines = document.detail().page().lines.iter();
     let values: Vec<(Facet, Pattern)> = lines
-        .flat_map(|line| line.values())
+        .flat_map(PageLine::values)
         .map(|value| (value.facet, value.pattern.clone()))
         .collect();
     assert!(values.len() > 5, "{values:?}");

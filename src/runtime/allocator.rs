@@ -2,7 +2,7 @@
 //!
 //! The standard library would abort, with the terminal still ours, and print a
 //! backtrace. Whoever has a plan for that case says so
-//! ([`last_act::trying`](super::last_act::trying)) and gets no memory instead.
+//! ([`super::last_act::trying`]) and gets no memory instead.
 //!
 //! Must never know: what memory is for.
 

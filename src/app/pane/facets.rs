@@ -34,9 +34,8 @@ pub struct FacetPane {
     facet: Facet,
     /// The reader chose the facet; before that it is the first with values.
     chosen: bool,
-    order: ValueOrder,
-    /// The reader chose the order.
-    ordered: bool,
+    /// The order of the values, once the reader chose one.
+    order: Option<ValueOrder>,
     /// The query whose counts make the order of the values that are shown.
     under: Query,
     /// The turn whose counts are shown.
@@ -64,8 +63,7 @@ impl Default for FacetPane {
         Self {
             facet: Facet::ALL[0],
             chosen: false,
-            order: ValueOrder::default(),
-            ordered: false,
+            order: None,
             under: Query::default(),
             counted: None,
             stale: true,
@@ -89,10 +87,15 @@ impl FacetPane {
         self.facet
     }
 
-    /// The order of the values.
+    /// The order of the values; years are a time line until the reader wants
+    /// another.
     #[must_use]
     pub fn order(&self) -> ValueOrder {
-        self.order
+        let default = match self.facet {
+            Facet::Year => ValueOrder::Name,
+            _ => ValueOrder::Count,
+        };
+        self.order.unwrap_or(default)
     }
 
     /// The value at a place of the order; none while it is not there yet.
@@ -191,27 +194,17 @@ impl FacetPane {
         }
         self.chosen = true;
         self.narrow.set("");
-        // Years are a time line until the reader wants another order.
-        if !self.ordered {
-            let is_year = self.facet == Facet::Year;
-            self.order = if is_year {
-                ValueOrder::Name
-            } else {
-                ValueOrder::Count
-            };
-        }
         self.empty();
     }
 
     /// Takes the next order.
     pub(in crate::app) fn turn_order(&mut self) {
-        self.ordered = true;
-        self.order = match self.order {
+        self.order = Some(match self.order() {
             ValueOrder::Count => ValueOrder::Name,
             ValueOrder::Name => ValueOrder::Chosen,
             ValueOrder::Chosen => ValueOrder::Rarity,
             ValueOrder::Rarity => ValueOrder::Count,
-        };
+        });
         self.arrange();
     }
 
@@ -280,7 +273,7 @@ impl FacetPane {
     fn want(&self, under: Option<Box<Query>>, window: Window, seek: Option<Text>) -> Want {
         Want::Counts(Counts {
             facet: self.facet,
-            order: self.order,
+            order: self.order(),
             under,
             narrow: self.narrow.text().to_owned(),
             window,
@@ -291,7 +284,7 @@ impl FacetPane {
     /// Takes values that came for a question about a query.
     pub(in crate::app) fn lay(&mut self, asked: &Counts, query: &Query, turn: u64, given: Counted) {
         let mine = asked.facet == self.facet
-            && asked.order == self.order
+            && asked.order == self.order()
             && asked.narrow == self.narrow.text();
         if !mine {
             return;
