@@ -23,7 +23,7 @@ use crate::app::notice::{Copied, Done, Failed, Notice};
 use crate::app::wrap::fitting;
 use crate::records::url::WebUrl;
 use crate::records::write::{self, Format};
-use crate::search::answer::{Answer, Failure};
+use crate::search::answer::Failure;
 use crate::search::id::Id;
 use crate::search::query::Query;
 use crate::search::question::{Question, Selected, Stop, Window};
@@ -107,13 +107,12 @@ impl Hands {
             return Flow::On;
         };
         self.searcher.turn_to(question.turn);
-        let at_once = terminal::guarded(|| {
+        // Should this panic, the search threads answer all of it.
+        let at_hand = terminal::guarded(|| {
             fault::point("at_once");
             engine.at_once(&question)
         });
-        let Some(at_hand) = at_once else {
-            return Flow::Hear(Box::new(Msg::Answered(broken(&question))));
-        };
+        let at_hand = at_hand.flatten();
         let rest = match &at_hand {
             Some(answer) => question.beyond(answer),
             None => Some(question),
@@ -265,16 +264,6 @@ impl Hands {
 
 fn heard(msg: Msg) -> Event {
     Event::Msg(Box::new(msg))
-}
-
-/// The answer to a question over which the engine fell.
-fn broken(question: &Question) -> Answer {
-    Answer {
-        turn: question.turn,
-        seq: question.seq,
-        error: Some(Failure::Broken),
-        ..Answer::default()
-    }
 }
 
 fn failed(why: Failed) -> Msg {
