@@ -234,6 +234,8 @@ impl Parser {
             Name::Field(field) => Term::In(field, needle(value)?),
             Name::Is => self.state(&value.text, column)?,
             Name::Has => self.part(&value.text, column)?,
+            // `id:*` names no document.
+            Name::Id if value.text.is_empty() => return None,
             Name::Id => Term::Id(value.text),
             Name::Sort => return self.sort(&value.text, column),
             Name::Group => return self.grouped(&value.text, column),
