@@ -11,6 +11,8 @@
     reason = "a test that cannot go on says so and stops"
 )]
 
+#[path = "support/poison.rs"]
+mod poison;
 #[path = "support/pty.rs"]
 mod pty;
 #[path = "support/reader.rs"]
@@ -20,6 +22,7 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use poison::POISON;
 use pty::Session;
 use reader::{CATALOG, ESC, FICHERO, LONG, Reader, has_read};
 use rustix::process::Signal;
@@ -438,34 +441,6 @@ fn a_closed_window_ends_the_program() {
         }
     }
 }
-
-/// What strangers would like a terminal to do.
-const POISON: [&str; 24] = [
-    "\x1b]52;c;ZXZpbA==\x07",
-    "\x1b]52;c;?\x07",
-    "\x1b]0;owned\x07",
-    "\x1b]2;owned\x1b\\",
-    "\x1b]8;;https://evil.example\x07click\x1b]8;;\x07",
-    "\x1bPq#0;2;0;0;0#0~~\x1b\\",
-    "\x1bP+q544e\x1b\\",
-    "\x1b_Gi=1;AAAA\x1b\\",
-    "\x1b[6n",
-    "\x1b[21t",
-    "\x1b[?1049l",
-    "\x1b[?1003h",
-    "\x1b[2J\x1b[H",
-    "\x1b[8;1;1t",
-    "\x1bc",
-    "\x1b#8",
-    "\u{9b}6n",
-    "\u{9d}0;owned\u{9c}",
-    "\u{90}q\u{9c}",
-    "\u{202e}fdp.exe\u{202c}",
-    "\u{2066}a\u{2069}\u{200f}\u{61c}",
-    "\u{200b}\u{feff}\u{ad}\u{2060}\u{e0041}",
-    "\r\x08\x07\x0b\x0e\x00\x7f",
-    "a\ttab\nline\u{2028}line\u{85}line",
-];
 
 /// A record that is poisoned in every field.
 fn hostile(number: usize, poison: &str) -> Value {

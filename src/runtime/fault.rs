@@ -3,7 +3,8 @@
 //!
 //! `FICHERO_FAULT=panic:search:3` has the search panic at its third question,
 //! `slow:load:50` makes loading pause for 50 ms each time; several are parted
-//! by commas.
+//! by commas. `core@fichero-search` is a core that works for the search, told by
+//! the name of the thread that asked it.
 //!
 //! Must never know: what the workers do.
 
@@ -53,7 +54,13 @@ mod planned {
     impl Fault {
         #[expect(clippy::panic, reason = "this is what is asked for")]
         pub(super) fn strike(&self, worker: &str) {
-            if self.worker != worker {
+            let (mine, thread) = match self.worker.split_once('@') {
+                Some((mine, thread)) => (mine, Some(thread)),
+                None => (self.worker.as_str(), None),
+            };
+            let here = thread::current();
+            let is_here = |name: &str| here.name().is_some_and(|here| here.starts_with(name));
+            if mine != worker || !thread.is_none_or(is_here) {
                 return;
             }
             if !self.panics {
