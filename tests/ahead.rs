@@ -156,6 +156,8 @@ fn a_burst_ends_where_a_patient_reader_ends() {
         "/ mexico <enter> <enter> p } y d",
         "t + <esc> o",
         "t ~ p } }",
+        "/ year:2016.. <enter> U",
+        "t + d 1",
     ] {
         let [hasty, patient] = ends(keys);
         assert_eq!(hasty, patient, "{keys}");

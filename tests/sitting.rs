@@ -910,3 +910,13 @@ fn the_name_of_a_file_that_is_offered_gives_way_to_the_first_letter() {
     let kept = saved("e b <backspace> <backspace> <backspace> txt <enter>");
     assert_eq!(kept.as_deref(), Some("fichero.txt"));
 }
+
+#[test]
+fn the_palette_writes_no_file_of_nothing() {
+    let export = "? export:<space>ris <enter>";
+    let offers = keys(export).app;
+    assert!(matches!(offers.overlay(), Some(Overlay::File(..))));
+    let nothing = keys(&format!("/ tag:nothing <enter> {export}"));
+    assert_eq!(failed(&nothing), "there is no document to write");
+    assert!(nothing.app.overlay().is_none());
+}

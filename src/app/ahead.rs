@@ -80,6 +80,8 @@ impl App {
                 on_document
             }
             A::NextValue | A::PreviousValue | A::NextMatch | A::PreviousMatch => on_document,
+            A::DropFilter => self.is_unanswered(),
+            A::KeepUnjudged => self.is_unanswered() || self.unjudged.is_waiting(),
             A::CopyPart(Copied::Query) => false,
             A::Copy | A::CopyPart(_) => on_document || on_selection,
             A::Select | A::SelectRange | A::SelectAll | A::Invert | A::Export | A::ExportAs(_) => {

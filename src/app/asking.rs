@@ -285,12 +285,14 @@ impl App {
         if !is_asked && !self.has_nothing() {
             return Vec::new();
         }
-        let query = &self.asking.answered;
-        let shapes = ways::shapes(query).into_iter().filter(|_| is_asked);
-        let ways = self.listed_ways().into_iter().chain(shapes);
-        let ways = ways.map(|way| way.query);
-        let alone = ways::alone(query).into_iter().map(|(_, query)| query);
-        ways.chain(alone).collect()
+        // What the popup lists stays, whatever was answered since.
+        let ways = match &self.overlay {
+            Some(Overlay::Drop(menu)) => menu.rows().cloned().collect(),
+            _ => self.listed_ways(),
+        };
+        let ways = ways.into_iter().map(|way| way.query);
+        let alone = ways::alone(&self.asking.answered).into_iter();
+        ways.chain(alone.map(|(_, query)| query)).collect()
     }
 
     /// Whether the query that is shown finds nothing.

@@ -22,6 +22,11 @@ impl Known {
         self.counts.as_deref()
     }
 
+    /// Whether numbers are on their way.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.want().is_some()
+    }
+
     /// Turns to other queries, whose numbers are to come.
     pub(super) fn turn_to(&mut self, of: Vec<Query>) {
         if self.of != of {

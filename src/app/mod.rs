@@ -336,7 +336,8 @@ impl App {
         } else {
             self.list.list.set_height(0);
         }
-        self.ways_list.set_len(self.listed_ways().len());
+        let ways = self.has_nothing().then(|| self.listed_ways().len());
+        self.ways_list.set_len(ways.unwrap_or(0));
         self.ways_list.set_height(ways::WAYS_MAX);
         // A pane that is not shown keeps its window for when it is.
         if let Some(area) = layout.facets {

@@ -155,7 +155,8 @@ impl<'a> Writer<'a> {
                 if number > 0 {
                     self.push(std::mem::take(&mut spans), None);
                     spans.extend(lead(false));
-                    used = 0;
+                    // Whatever follows on this line is its first value.
+                    (used, place) = (0, 0);
                 }
                 used += piece.text[line.clone()].width();
                 let mut parts = pieces(&piece.text, line, &piece.highlights, piece.role);
@@ -264,4 +265,59 @@ pub(super) fn pieces(
     }
     push(at..line.end, false);
     spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::record::Record;
+    use crate::records::text::Text;
+    use crate::search::document::Fact;
+    use crate::search::id::Id;
+
+    fn document() -> Document {
+        Document {
+            id: Id::from("a"),
+            record: Record::titled(&Text::line("A title")),
+            tag_counts: Vec::new(),
+            ghost: false,
+            year: None,
+            countries: Fact {
+                value: Vec::new(),
+                derived: false,
+            },
+            book: None,
+            chapters: Vec::new(),
+            sources: Vec::new(),
+            highlights: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn every_value_is_a_handle_once_also_behind_one_that_is_broken() {
+        let (document, keys) = (document(), Keymap::default());
+        let names = [
+            "a name that is broken in two",
+            "b",
+            "c",
+            "another long one",
+            "d",
+        ];
+        for width in 10..60 {
+            let setting = Setting {
+                width,
+                all_chapters: false,
+                keys: true,
+            };
+            let mut writer = Writer::new(&document, setting, &keys);
+            let pieces = names.map(|name| Piece::value(Facet::Tag, name, name));
+            writer.flow("", pieces.into(), "; ");
+            let lines = writer.lines.iter();
+            let told: Vec<_> = lines
+                .flat_map(PageLine::values)
+                .map(|value| value.pattern.text.as_str())
+                .collect();
+            assert_eq!(told, names, "in {width} columns");
+        }
+    }
 }

@@ -89,6 +89,9 @@ impl App {
 
     /// Lets the records in that the filters could not judge.
     pub(super) fn keep_unjudged(&mut self) {
+        if self.unjudged.is_waiting() {
+            return self.fail(Failed::NotYet);
+        }
         let unjudged = self.unjudged();
         if unjudged.is_empty() {
             return self.fail(Failed::AllJudged);

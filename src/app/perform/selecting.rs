@@ -112,11 +112,15 @@ impl App {
 
     /// Asks for the file.
     pub(super) fn name_file(&mut self, format: Format) {
+        let (which, count) = self.chosen();
+        if count == 0 {
+            // The palette leads here past the menu.
+            return self.fail(Failed::NothingToWrite);
+        }
         let path = format!("fichero.{}", format.extension());
         let mut line = Line::new(&path);
         line.edit(Edit::CursorEnd);
         line.offer();
-        let (which, count) = self.chosen();
         let save = Save {
             path,
             format,
