@@ -1,10 +1,11 @@
 //! What the reader can want; each has its row in the key table.
 //!
-//! Actions carry no data but what is copied, a format or an edit, so that the table is constant and every
+//! Actions carry no data but an order, what is copied, a format or an edit, so that the table is constant and every
 //! action can be bound, listed and run from the palette.
 
 use super::notice::Copied;
 use crate::records::write::Format;
+use crate::search::query::Sort;
 
 /// Something the reader wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -82,12 +83,7 @@ pub enum Action {
     // Choices in a popup
     Choose,
     CopyPart(Copied),
-    SortRelevance,
-    SortNewest,
-    SortOldest,
-    SortTitle,
-    SortType,
-    SortAdded,
+    SortBy(Sort),
     // Documents selected and handed on
     Select,
     SelectRange,

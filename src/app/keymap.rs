@@ -7,6 +7,7 @@ use super::action::{Action as A, Edit as E};
 use super::key::{Code, Key};
 use super::notice::Copied;
 use crate::records::write::{Format, Style};
+use crate::search::query::{Sort, SortKey};
 
 /// Where a row holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -93,6 +94,10 @@ const fn ctrl_on(code: Code) -> Key {
         ctrl: true,
         ..Key::plain(code)
     }
+}
+
+const fn sort(key: SortKey, descending: bool) -> Sort {
+    Sort { key, descending }
 }
 
 const SHIFT_TAB: Key = Key {
@@ -231,12 +236,12 @@ pub const TABLE: &[Row] = &[
     row(Scope::Copy, &[&[c('b')]], A::CopyPart(Copied::Bibtex), "Copy", "BibTeX", "BibTeX, of all selected documents if there are some"),
     row(Scope::Copy, &[&[c('m')]], A::CopyPart(Copied::MarkdownLink), "Copy", "Markdown", "A Markdown link"),
     row(Scope::Copy, &[&[c('q')]], A::CopyPart(Copied::Query), "Copy", "query", "The query string of this view"),
-    row(Scope::Sort, &[&[c('r')]], A::SortRelevance, "Sort", "relevance", "Best hits first, without words in catalog order"),
-    row(Scope::Sort, &[&[c('y')]], A::SortNewest, "Sort", "newest", "Newest first"),
-    row(Scope::Sort, &[&[c('Y')]], A::SortOldest, "Sort", "oldest", "Oldest first"),
-    row(Scope::Sort, &[&[c('t')]], A::SortTitle, "Sort", "title", "By title"),
-    row(Scope::Sort, &[&[c('k')]], A::SortType, "Sort", "kind", "By kind (knowledge type, else document type)"),
-    row(Scope::Sort, &[&[c('a')]], A::SortAdded, "Sort", "added", "As the catalog has them"),
+    row(Scope::Sort, &[&[c('r')]], A::SortBy(sort(SortKey::Relevance, false)), "Sort", "relevance", "Best hits first, without words in catalog order"),
+    row(Scope::Sort, &[&[c('y')]], A::SortBy(sort(SortKey::Year, true)), "Sort", "newest", "Newest first"),
+    row(Scope::Sort, &[&[c('Y')]], A::SortBy(sort(SortKey::Year, false)), "Sort", "oldest", "Oldest first"),
+    row(Scope::Sort, &[&[c('t')]], A::SortBy(sort(SortKey::Title, false)), "Sort", "title", "By title"),
+    row(Scope::Sort, &[&[c('k')]], A::SortBy(sort(SortKey::Type, false)), "Sort", "kind", "By kind (knowledge type, else document type)"),
+    row(Scope::Sort, &[&[c('a')]], A::SortBy(sort(SortKey::Added, false)), "Sort", "added", "As the catalog has them"),
     row(Scope::Export, &[&[c('b')]], A::ExportAs(Format::Bibtex), "Export", "BibTeX", "BibTeX"),
     row(Scope::Export, &[&[c('r')]], A::ExportAs(Format::Ris), "Export", "RIS", "RIS"),
     row(Scope::Export, &[&[c('c')]], A::ExportAs(Format::CslJson), "Export", "CSL-JSON", "CSL-JSON"),

@@ -21,7 +21,7 @@ use super::selection::Selection;
 use super::ways::{self, Way};
 use super::{App, Body, Focus, asking, chips, curve, words};
 use crate::search::answer::{Answer, Companion};
-use crate::search::query::{Facet, Pattern, Problem, Query, SortKey};
+use crate::search::query::{Facet, Pattern, Problem, Query};
 
 /// Columns behind the curve of the years: the last year, a gap, the margin.
 const LAST_YEAR: usize = 10;
@@ -267,16 +267,7 @@ impl App {
     #[must_use]
     pub fn is_in_force(&self, action: Action) -> bool {
         let sort = self.query().sort.unwrap_or_default();
-        let is = |key, descending| sort.key == key && sort.descending == descending;
-        match action {
-            Action::SortRelevance => sort.key == SortKey::Relevance,
-            Action::SortNewest => is(SortKey::Year, true),
-            Action::SortOldest => is(SortKey::Year, false),
-            Action::SortTitle => is(SortKey::Title, false),
-            Action::SortType => is(SortKey::Type, false),
-            Action::SortAdded => is(SortKey::Added, false),
-            _ => false,
-        }
+        action == Action::SortBy(sort)
     }
 
     /// Whether undo has something to take back.

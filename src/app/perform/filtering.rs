@@ -137,9 +137,10 @@ impl App {
         self.lines = Some(self.row_lines().lines % 3 + 1);
     }
 
-    pub(super) fn sort(&mut self, key: SortKey, descending: bool) {
+    pub(super) fn sort(&mut self, sort: Sort) {
         self.overlay = None;
-        let sort = (key != SortKey::Relevance).then_some(Sort { key, descending });
+        // The best first is the order where none is chosen.
+        let sort = (sort.key != SortKey::Relevance).then_some(sort);
         self.change(|view| view.set_sort(sort));
     }
 

@@ -24,7 +24,7 @@ use super::ask::View;
 use super::asking::Collecting;
 use super::effect::Effect;
 use super::keymap::Scope;
-use crate::search::query::{SortKey, Stance};
+use crate::search::query::Stance;
 use crate::search::question::Window;
 
 impl App {
@@ -67,12 +67,7 @@ impl App {
             A::PreviousValue => self.detail.step_value(-1),
             A::Lines => self.turn_lines(),
             A::Sort => self.open_menu(Scope::Sort),
-            A::SortRelevance => self.sort(SortKey::Relevance, false),
-            A::SortNewest => self.sort(SortKey::Year, true),
-            A::SortOldest => self.sort(SortKey::Year, false),
-            A::SortTitle => self.sort(SortKey::Title, false),
-            A::SortType => self.sort(SortKey::Type, false),
-            A::SortAdded => self.sort(SortKey::Added, false),
+            A::SortBy(sort) => self.sort(sort),
             A::Group => self.change(|view| view.set_grouped(!view.is_grouped())),
             A::Lacking => self.change(|view| view.set_lacking(!view.is_lacking())),
             A::Undo => self.undo(),
