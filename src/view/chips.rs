@@ -53,7 +53,7 @@ pub(super) fn draw(app: &App, theme: &Theme, layout: &Layout, buf: &mut Buffer) 
         Pen::new(buf, rest, 0).text(&format!("+{hidden}"), theme.accent);
         rest.width = 0;
     }
-    let width = keys(app, theme, rest, buf);
+    let width = keys(app, theme, !chips.is_empty(), rest, buf);
     rest.width = rest.width.saturating_sub(width + 2);
     let rule = if chips.is_empty() {
         words::no_filter(app.keymap())
@@ -81,8 +81,7 @@ pub(super) fn draw(app: &App, theme: &Theme, layout: &Layout, buf: &mut Buffer) 
 const RULE_MIN: usize = 24;
 
 /// The keys that change what the line says, at its end; the columns they took.
-fn keys(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> u16 {
-    let filtered = !app.chips().is_empty();
+fn keys(app: &App, theme: &Theme, filtered: bool, area: Area, buf: &mut Buffer) -> u16 {
     let keys = [
         (Action::DropFilter, "drop", filtered),
         (Action::ClearFacets, "clear", filtered),

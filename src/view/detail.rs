@@ -4,9 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::text::{Pen, one_piece, right};
+use super::text::{Pen, one_piece};
 use super::theme::Theme;
-use super::{Cursor, Link, facets, head};
+use super::{Cursor, Head, Link, facets, head};
 use crate::app::action::Action;
 use crate::app::geometry::{Area, detail_areas};
 use crate::app::keymap::Scope;
@@ -16,8 +16,12 @@ use crate::app::{App, Focus};
 pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
     let focused = app.focus() == Focus::Detail;
     let detail = app.detail();
-    head(theme, area, focused, "Document", &aside(app), buf);
-    right(buf, area, 0, &place(app), theme.dim);
+    let told = Head {
+        name: "Document",
+        rest: &aside(app),
+        place: &place(app),
+    };
+    head(theme, area, focused, &told, buf);
     let areas = detail_areas(area);
     let area = areas.lines;
     let mut cursor = Cursor {
@@ -109,7 +113,7 @@ fn place(app: &App) -> String {
     let list = app.detail().list();
     let (lines, window) = (list.len(), list.window());
     if lines > list.height() && window.start > 0 {
-        format!("{} % ", window.end * 100 / lines)
+        format!("{} %", window.end * 100 / lines)
     } else {
         String::new()
     }

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::text::{Pen, one_piece, right};
 use super::theme::Theme;
-use super::{Cursor, head};
+use super::{Cursor, Head, head};
 use crate::app::action::Action;
 use crate::app::geometry::{Area, FacetAreas, HEAD, facet_areas};
 use crate::app::keymap::Scope;
@@ -87,17 +87,14 @@ fn pane_head(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
     let facets = &app.answer().facets;
     let at = facets.iter().position(|facet| *facet == pane.facet());
     let place = at.map_or(String::new(), |at| {
-        format!("‹ {}/{} › ", at + 1, facets.len())
+        format!("‹ {}/{} ›", at + 1, facets.len())
     });
-    let style = if focused { theme.accent } else { theme.dim };
-    right(buf, area, 0, &place, style);
-    let used = u16::try_from(place.width()).unwrap_or(u16::MAX);
-    let area = Area {
-        width: area.width.saturating_sub(used),
-        ..area
+    let told = Head {
+        name: words::values(pane.facet()),
+        rest: &rest,
+        place: &place,
     };
-    let name = words::values(pane.facet());
-    head(theme, area, focused, name, &rest, buf);
+    head(theme, area, focused, &told, buf);
 }
 
 /// The box that narrows the values; the column of its cursor.

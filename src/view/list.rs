@@ -2,11 +2,10 @@
 //! is found and what is offered.
 
 use ratatui::buffer::Buffer;
-use unicode_width::UnicodeWidthStr;
 
 use super::text::{Pen, right};
 use super::theme::Theme;
-use super::{Cursor, blank, head, row, ways};
+use super::{Cursor, Head, blank, head, row, ways};
 use crate::app::action::Action;
 use crate::app::geometry::Area;
 use crate::app::keymap::Scope;
@@ -14,14 +13,12 @@ use crate::app::{App, Focus, words};
 
 pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
     let focused = matches!(app.focus(), Focus::List | Focus::Line);
-    let place = format!("{} ", place(app));
-    right(buf, area, 0, &place, theme.dim);
-    let used = u16::try_from(place.width()).unwrap_or(u16::MAX);
-    let left = Area {
-        width: area.width.saturating_sub(used),
-        ..area
+    let told = Head {
+        name: "Found",
+        rest: &corrected(app),
+        place: &place(app),
     };
-    head(theme, left, focused, "Found", &corrected(app), buf);
+    head(theme, area, focused, &told, buf);
     let areas = app.list_areas(area);
     let area = areas.rows;
     let mut cursor = Cursor {

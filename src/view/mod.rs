@@ -35,6 +35,7 @@ mod ways;
 
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
 
 use crate::app::geometry::{Area, Layout, SMALLEST};
 use crate::app::{App, Focus};
@@ -142,13 +143,32 @@ fn edge(theme: &Theme, pane: Area, layout: &Layout, buf: &mut Buffer) {
 /// Draws a pane; returns where its cursor is.
 type Draw = fn(&App, &Theme, Area, &mut Buffer) -> Cursor;
 
+/// What the head of a pane says.
+struct Head<'a> {
+    /// The name of the pane.
+    name: &'a str,
+    /// Beside the name, as much as fits.
+    rest: &'a str,
+    /// At the end, always whole.
+    place: &'a str,
+}
+
 /// The head of a pane: its name, bold and coloured when it hears the keys.
-fn head(theme: &Theme, area: Area, focused: bool, name: &str, rest: &str, buf: &mut Buffer) {
+fn head(theme: &Theme, area: Area, focused: bool, told: &Head<'_>, buf: &mut Buffer) {
     let style: Style = if focused { theme.accent } else { theme.head };
     let mark = if focused { "▌" } else { " " };
-    Pen::new(buf, area, 0)
+    // A column stays free on the right.
+    let columns = u16::try_from(told.place.width() + 1).unwrap_or(u16::MAX);
+    let left = Area {
+        width: area.width.saturating_sub(columns),
+        ..area
+    };
+    Pen::new(buf, left, 0)
         .text(mark, style)
-        .text(name, style)
+        .text(told.name, style)
         .blank(2)
-        .text(rest, theme.dim);
+        .text(told.rest, theme.dim);
+    if !told.place.is_empty() {
+        text::right(buf, area, 0, &format!("{} ", told.place), theme.dim);
+    }
 }

@@ -33,20 +33,22 @@ pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer
     match overlay {
         Overlay::Palette(menu) => palette(menu, theme, inside, rows, buf),
         Overlay::Copy(menu, _) | Overlay::Sort(menu) | Overlay::Export(menu, ..) => {
-            each(menu, theme, rows, buf, |entry, pen| {
+            each(menu, theme, rows, buf, |_, entry, pen| {
                 command(*entry, theme, pen, 2, app.is_in_force(entry.row.action));
             })
         }
         Overlay::Drop(menu) => drops(app, menu, theme, rows, buf),
-        Overlay::Links(menu) => each(menu, theme, rows, buf, |(label, target), pen| {
+        Overlay::Links(menu) => each(menu, theme, rows, buf, |_, (label, target), pen| {
             link(label, target, theme, pen);
         }),
         Overlay::Flaws(menu) => flaws(menu, theme, rows, buf),
         Overlay::Confirm(url) => confirm(url, theme, rows, buf),
         Overlay::File(_, line) => typed(line, theme, inside, buf),
         Overlay::Replace(save) => replace(&save.path, theme, rows, buf),
-        Overlay::OpenAll(count) => open_all(*count, theme, rows, buf),
-        Overlay::Quit(count) => quit(*count, theme, rows, buf),
+        Overlay::OpenAll(count) => {
+            question(&words::opens_all(*count), "opens them", theme, rows, buf)
+        }
+        Overlay::Quit(count) => question(&words::loses(*count), "quits", theme, rows, buf),
     }
 }
 
@@ -154,13 +156,14 @@ fn title(app: &App, overlay: &Overlay) -> String {
     }
 }
 
-/// The visible rows of a menu, the cursor's row highlighted.
+/// The visible rows of a menu, each drawn with its place, the cursor's row
+/// highlighted.
 fn each<T>(
     menu: &Menu<T>,
     theme: &Theme,
     area: Area,
     buf: &mut Buffer,
-    draw: impl Fn(&T, &mut Pen<'_>),
+    draw: impl Fn(usize, &T, &mut Pen<'_>),
 ) -> Cursor {
     let window = menu.list().window();
     if window.is_empty() {
@@ -178,7 +181,7 @@ fn each<T>(
             .skip(window.start)
             .take(window.len()),
     ) {
-        draw(row, &mut Pen::new(buf, area, line));
+        draw(at, row, &mut Pen::new(buf, area, line));
         if menu.list().selected() == Some(at) {
             one_piece(buf, area, line, theme.cursor);
             cursor.y = area.y + line;
@@ -195,7 +198,7 @@ fn palette(
     buf: &mut Buffer,
 ) -> Cursor {
     let columns = if rows.width < 50 { 9 } else { 16 };
-    each(menu, theme, rows, buf, |entry, pen| {
+    each(menu, theme, rows, buf, |_, entry, pen| {
         command(*entry, theme, pen, columns, false);
     });
     menu.line()
@@ -204,7 +207,7 @@ fn palette(
 
 /// The flaws, a line each, and below them the whole of the one under the cursor.
 fn flaws(menu: &Menu<String>, theme: &Theme, rows: Area, buf: &mut Buffer) -> Cursor {
-    let cursor = each(menu, theme, rows, buf, |flaw, pen| {
+    let cursor = each(menu, theme, rows, buf, |_, flaw, pen| {
         pen.blank(1).text(flaw, theme.text);
     });
     let below = Area {
@@ -224,9 +227,7 @@ fn flaws(menu: &Menu<String>, theme: &Theme, rows: Area, buf: &mut Buffer) -> Cu
 /// The parts of the view under their digits, with what would be found without
 /// each.
 fn drops(app: &App, menu: &Menu<Way>, theme: &Theme, rows: Area, buf: &mut Buffer) -> Cursor {
-    let number = |way: &Way| menu.rows().position(|mine| mine == way).unwrap_or(0);
-    each(menu, theme, rows, buf, |way, pen| {
-        let at = number(way);
+    each(menu, theme, rows, buf, |at, way, pen| {
         let count = app
             .way_counts()
             .get(at)
@@ -275,31 +276,11 @@ fn replace(path: &str, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
     }
 }
 
-/// How much is to be opened.
-fn open_all(count: usize, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
+/// A sentence, and the question whether to go on.
+fn question(told: &str, yes: &str, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
     let area = area.inside(1);
-    let told = format!(
-        "{} are selected, each opens in the browser.",
-        words::documents(count)
-    );
-    Pen::new(buf, area, 0).text(&told, theme.text);
-    answers("opens them", theme, area, 2, buf);
-    Cursor {
-        x: area.x,
-        y: area.y,
-        visible: false,
-    }
-}
-
-/// What is lost when the program ends now.
-fn quit(count: usize, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
-    let area = area.inside(1);
-    let told = format!(
-        "{} selected; nothing keeps the selection.",
-        words::documents(count)
-    );
-    Pen::new(buf, area, 0).text(&told, theme.text);
-    answers("quits", theme, area, 2, buf);
+    Pen::new(buf, area, 0).text(told, theme.text);
+    answers(yes, theme, area, 2, buf);
     Cursor {
         x: area.x,
         y: area.y,

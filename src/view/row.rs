@@ -20,7 +20,7 @@ use crate::search::field::Fields;
 /// From so many columns on a row of one line says the year and the form.
 const YEAR_FROM: usize = 34;
 
-/// Columns of form mark and year in a row of one line.
+/// Columns of form mark and year in a row of one line, a blank before them.
 const FACTS: usize = 10;
 
 /// Draws the row at a place of the list into its lines; whether the cursor is
@@ -46,19 +46,22 @@ pub(super) fn draw(
         width: area.width.saturating_sub(2),
         ..area
     };
-    let used = row.title(inside, buf);
-    let facts = Some(row.facts());
     let reason = row.reason();
-    match (area.height.saturating_sub(used), reason) {
-        (_, reason) if area.height == 1 => row.beside(reason, inside, buf),
-        (0, _) => {}
-        (1, reason) => row.below(used, [facts, reason], inside, buf),
-        (_, reason) => {
-            row.below(used, [facts, None], inside, buf);
-            row.below(used + 1, [None, reason], inside, buf);
+    let lines = if area.height == 1 {
+        row.alone(reason, inside, buf);
+        1
+    } else {
+        let lines = row.title(inside, buf);
+        let facts = Some(row.facts());
+        if area.height > lines + 1 {
+            row.below(lines, [facts, None], inside, buf);
+            row.below(lines + 1, [None, reason], inside, buf);
+        } else {
+            row.below(lines, [facts, reason], inside, buf);
         }
-    }
-    row.mark(focused, used.max(1), area, buf);
+        lines
+    };
+    row.mark(focused, lines, area, buf);
 }
 
 /// Text with its highlights.
@@ -116,32 +119,43 @@ impl Row<'_> {
         }
     }
 
-    /// The title, on two of three lines if it needs them; the lines it took,
-    /// none of a row that has only one.
+    /// Begins the first line: as far as the row is indented, and the sign of a
+    /// book that stands there for its chapters.
+    fn begin(&self, pen: &mut Pen<'_>) {
+        pen.blank(self.indent());
+        if self.card.context {
+            pen.text(if self.card.ghost { "○ " } else { "● " }, self.theme.dim);
+        }
+    }
+
+    /// The title, cut to so many columns.
+    fn cut_title(&self, pen: &mut Pen<'_>, room: usize) {
+        let title = &*self.card.title;
+        let styles = [self.style(), self.theme.matched];
+        let parts = cut(title, room, &self.kept());
+        pen.parts(title, &parts, &self.card.highlights, styles);
+    }
+
+    /// The title, on two of three lines if it needs them; the lines it took.
     fn title(&self, area: Area, buf: &mut Buffer) -> u16 {
         let card = self.card;
-        let style = self.style();
-        let styles = [style, self.theme.matched];
-        let mut pen = Pen::new(buf, area, 0);
-        pen.blank(self.indent());
-        if card.context {
-            pen.text(if card.ghost { "○ " } else { "● " }, self.theme.dim);
-        }
-        let mut room = pen.room();
-        if area.height == 1 {
-            let facts = if room < YEAR_FROM { 0 } else { FACTS };
-            room = room.saturating_sub(facts + self.room_beside(room - facts));
-        }
         let title = &*card.title;
-        let lines = wrap(title, room);
-        if area.height < 3 || lines.len() < 2 {
-            let parts = cut(title, room, &self.kept());
-            pen.parts(title, &parts, &card.highlights, styles);
-            return u16::from(area.height > 1);
-        }
-        let first = lines[0].clone();
-        pen.parts(&title[..first.end], &[first], &card.highlights, styles);
-        let rest = lines[1].start;
+        let mut pen = Pen::new(buf, area, 0);
+        self.begin(&mut pen);
+        let room = pen.room();
+        let lines = if area.height < 3 {
+            Vec::new()
+        } else {
+            wrap(title, room)
+        };
+        let [first, second, ..] = &lines[..] else {
+            self.cut_title(&mut pen, room);
+            return 1;
+        };
+        let styles = [self.style(), self.theme.matched];
+        let parts = std::slice::from_ref(first);
+        pen.parts(&title[..first.end], parts, &card.highlights, styles);
+        let rest = second.start;
         let moved: Vec<Range<usize>> = card
             .highlights
             .iter()
@@ -156,6 +170,46 @@ impl Row<'_> {
         2
     }
 
+    /// A row of one line: the title, then the reason, the form and the year.
+    fn alone(&self, reason: Option<Told>, area: Area, buf: &mut Buffer) {
+        let mut pen = Pen::new(buf, area, 0);
+        self.begin(&mut pen);
+        let facts = if pen.room() < YEAR_FROM { 0 } else { FACTS };
+        let room = pen.room() - facts;
+        let mut beside = 0;
+        if let Some(reason) = &reason {
+            let left = room.saturating_sub(self.card.title.width() + 2);
+            beside = (reason.text.width() + 2).min(left.max(room * 2 / 5));
+        }
+        let start = pen.x();
+        self.cut_title(&mut pen, room - beside);
+        let used = usize::from(pen.x() - start);
+        pen.blank(room - beside - used);
+        if let Some(reason) = reason {
+            pen.blank(2);
+            let parts = cut(&reason.text, beside.saturating_sub(2), &[]);
+            let styles = [self.dim(), self.theme.matched];
+            pen.parts(&reason.text, &parts, &reason.highlights, styles);
+        }
+        if facts > 0 {
+            let facts = Area {
+                x: area.x + area.width - u16::try_from(FACTS - 1).unwrap_or(0),
+                width: u16::try_from(FACTS - 1).unwrap_or(0),
+                ..area
+            };
+            self.form(&mut Pen::new(buf, facts, 0));
+            let year = self.card.year.as_ref().map(words::year);
+            right(buf, facts, 0, &year.unwrap_or_default(), self.dim());
+        }
+    }
+
+    /// The form mark, or as many blanks.
+    fn form(&self, pen: &mut Pen<'_>) {
+        let form = form::of(self.card);
+        let style = form.map_or(self.dim(), |form| self.theme.form(form.group));
+        pen.text(form.map_or("  ", |form| form.mark), style);
+    }
+
     /// The places of the title that are to be seen: where it was found, and
     /// where it begins to differ from the titles above and below.
     fn kept(&self) -> Vec<usize> {
@@ -167,40 +221,6 @@ impl Row<'_> {
             .filter_map(|at| self.app.list().card(at))
             .filter_map(|other| differs_at(&card.title, &other.title));
         found.chain(differs).collect()
-    }
-
-    /// The columns that the reason has beside the title, of so many.
-    fn room_beside(&self, room: usize) -> usize {
-        let Some(reason) = self.reason() else {
-            return 0;
-        };
-        let left = room.saturating_sub(self.card.title.width() + 2);
-        let most = left.max(room * 2 / 5);
-        (reason.text.width() + 2).min(most)
-    }
-
-    /// On one line: the reason, the form and the year behind the title.
-    fn beside(&self, reason: Option<Told>, area: Area, buf: &mut Buffer) {
-        let indent = self.indent() + if self.card.context { 2 } else { 0 };
-        let room = usize::from(area.width).saturating_sub(indent);
-        let facts = if room < YEAR_FROM { 0 } else { FACTS };
-        if let Some(reason) = reason {
-            let width = self.room_beside(room - facts);
-            let mut pen = Pen::new(buf, area, 0);
-            pen.blank(indent + room - facts - width).blank(2);
-            let parts = cut(&reason.text, width.saturating_sub(2), &[]);
-            let styles = [self.dim(), self.theme.matched];
-            pen.parts(&reason.text, &parts, &reason.highlights, styles);
-        }
-        if facts > 0 {
-            let mut pen = Pen::new(buf, area, 0);
-            pen.blank(indent + room - facts + 1);
-            let form = form::of(self.card);
-            let style = form.map_or(self.dim(), |form| self.theme.form(form.group));
-            pen.text(form.map_or("  ", |form| form.mark), style);
-            let year = self.card.year.as_ref().map(words::year);
-            right(buf, area, 0, &year.unwrap_or_default(), self.dim());
-        }
     }
 
     fn dim(&self) -> Style {
@@ -217,10 +237,8 @@ impl Row<'_> {
         let mut pen = Pen::new(buf, area, line);
         pen.blank(self.indent() + 1);
         if facts.is_some() {
-            let form = form::of(self.card);
-            let style = form.map_or(self.dim(), |form| self.theme.form(form.group));
-            pen.text(form.map_or("  ", |form| form.mark), style)
-                .blank(1);
+            self.form(&mut pen);
+            pen.blank(1);
         } else {
             pen.blank(3);
         }

@@ -279,6 +279,20 @@ pub fn missing(word: &str) -> String {
     }
 }
 
+/// What is asked before so many selected documents are opened.
+#[must_use]
+pub fn opens_all(count: usize) -> String {
+    let selected = documents(count);
+    format!("{selected} are selected, each opens in the browser.")
+}
+
+/// What is lost when the program ends while so many documents are selected.
+#[must_use]
+pub fn loses(count: usize) -> String {
+    let selected = documents(count);
+    format!("{selected} selected; nothing keeps the selection.")
+}
+
 /// What is asked before an address is opened whose host may deceive.
 #[must_use]
 pub fn deceptive(url: &WebUrl) -> (&'static str, &str) {
