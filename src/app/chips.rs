@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use unicode_width::UnicodeWidthStr;
+use crate::app::columns::Columns;
 
 use super::words;
 use super::wrap::fitting;

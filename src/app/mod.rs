@@ -14,6 +14,7 @@ mod ahead;
 pub mod ask;
 mod asking;
 pub mod chips;
+pub mod columns;
 pub mod complete;
 pub mod copied;
 pub mod curve;

@@ -2,7 +2,7 @@
 //!
 //! Must never know: how anything is drawn.
 
-use unicode_width::UnicodeWidthStr;
+use crate::app::columns::Columns;
 
 use super::action::Action;
 use super::complete::Completion;

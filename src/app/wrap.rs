@@ -4,8 +4,8 @@
 
 use std::ops::Range;
 
+use crate::app::columns::Columns;
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
 
 /// Breaks text into lines of at most `width` columns: at blanks, and inside
 /// words only when a word alone is wider. Returns byte ranges without the

@@ -17,10 +17,10 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use crate::app::columns::Columns;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
-use unicode_width::UnicodeWidthStr;
 
 use crate::app::App;
 use crate::app::ask::View;

@@ -13,9 +13,9 @@
 
 use std::io::{self, Write};
 
+use crate::app::columns::Columns;
 use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::{Buffer, Cell};
-use unicode_width::UnicodeWidthStr;
 
 use crate::view::Link;
 
@@ -300,5 +300,18 @@ mod tests {
         };
         let bytes = sent(&screen(&[]), &line, [&[], &[evil]]);
         assert!(!String::from_utf8(bytes).unwrap().contains("\x1b]8"));
+    }
+
+    #[test]
+    fn a_vowel_sign_that_a_terminal_sets_beside_its_letter_is_not_overwritten() {
+        let mut next = screen(&[]);
+        // The letter with its sign, and the column that the sign may need.
+        next.set_string(0, 0, "কা", Style::new());
+        next.set_string(2, 0, "র", Style::new());
+        let bytes = String::from_utf8(sent(&screen(&[]), &next, [&[], &[]])).unwrap();
+        let sign = bytes.find("কা").unwrap();
+        let behind = bytes[sign..].find("\x1b[1;3H").map(|at| sign + at);
+        assert!(behind < bytes.find('র'), "{bytes:?}");
+        assert!(!bytes[sign..].contains("\x1b[1;2H"), "{bytes:?}");
     }
 }

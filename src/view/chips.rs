@@ -3,8 +3,8 @@
 //!
 //! The line is always there, so that no row jumps when the first chip comes.
 
+use crate::app::columns::Columns;
 use ratatui::buffer::Buffer;
-use unicode_width::UnicodeWidthStr;
 
 use super::text::Pen;
 use super::theme::Theme;

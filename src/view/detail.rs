@@ -1,8 +1,8 @@
 //! The document: the visible lines of its page.
 
+use crate::app::columns::Columns;
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
-use unicode_width::UnicodeWidthStr;
 
 use super::text::{Pen, one_piece};
 use super::theme::Theme;

@@ -1,8 +1,8 @@
 //! The values of a facet with their live counts as bars, and what each stance
 //! of the value under the cursor would leave.
 
+use crate::app::columns::Columns;
 use ratatui::buffer::Buffer;
-use unicode_width::UnicodeWidthStr;
 
 use super::text::{Pen, one_piece, right};
 use super::theme::Theme;
@@ -39,7 +39,7 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cu
     }
     let (_, narrowing) = pane.narrow();
     let areas = facet_areas(area, boxed);
-    let columns = Columns::new(app, areas.values);
+    let columns = Shares::new(app, areas.values);
     for (line, at) in (0_u16..).zip(pane.list().window()) {
         if let Some(value) = pane.value(at) {
             row(app, theme, value, &columns, areas.values, line, buf);
@@ -109,7 +109,7 @@ fn narrow(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> u16 {
 }
 
 /// How the columns of the pane are shared.
-struct Columns {
+struct Shares {
     name: usize,
     bar: usize,
     count: usize,
@@ -117,7 +117,7 @@ struct Columns {
     most: usize,
 }
 
-impl Columns {
+impl Shares {
     fn new(app: &App, area: Area) -> Self {
         let pane = app.facets();
         let values = || pane.list().window().filter_map(|at| pane.value(at));
@@ -151,7 +151,7 @@ fn row(
     app: &App,
     theme: &Theme,
     value: &FacetValue,
-    columns: &Columns,
+    columns: &Shares,
     area: Area,
     line: u16,
     buf: &mut Buffer,

@@ -1,8 +1,8 @@
 //! The last line: a notice, an unfinished key, loading, or hints off the key
 //! table.
 
+use crate::app::columns::Columns;
 use ratatui::buffer::Buffer;
-use unicode_width::UnicodeWidthStr;
 
 use super::text::Pen;
 use super::theme::Theme;

@@ -33,9 +33,9 @@ mod text;
 pub mod theme;
 mod ways;
 
+use crate::app::columns::Columns;
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
-use unicode_width::UnicodeWidthStr;
 
 use crate::app::geometry::{Area, Layout, SMALLEST};
 use crate::app::{App, Focus};

@@ -1,9 +1,9 @@
 //! What lies on top of the panes: palette, menus, links, flaws, a question.
 
+use crate::app::columns::Columns;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
-use unicode_width::UnicodeWidthStr;
 
 use super::Cursor;
 use super::text::{Pen, after, one_piece};

@@ -5,9 +5,9 @@
 
 use std::ops::Range;
 
+use crate::app::columns::Columns;
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
-use unicode_width::UnicodeWidthStr;
 
 use super::text::{Pen, one_piece, right};
 use super::theme::Theme;

@@ -1,7 +1,7 @@
 //! The search line with the number of records found.
 
+use crate::app::columns::Columns;
 use ratatui::buffer::Buffer;
-use unicode_width::UnicodeWidthStr;
 
 use super::text::{Pen, after, one_piece};
 use super::theme::Theme;

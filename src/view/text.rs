@@ -7,8 +7,9 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
-use unicode_width::UnicodeWidthStr;
+use unicode_segmentation::UnicodeSegmentation;
 
+use crate::app::columns::Columns;
 use crate::app::geometry::Area;
 use crate::app::wrap::{cut, fitting};
 
@@ -116,11 +117,27 @@ impl<'a> Pen<'a> {
     }
 
     fn put(&mut self, text: &str, style: Style) {
-        if self.x < self.end && self.y < self.buf.area.bottom() {
+        if self.x >= self.end || self.y >= self.buf.area.bottom() {
+            return;
+        }
+        if text.width() == unicode_width::UnicodeWidthStr::width(text) {
             let (x, _) = self
                 .buf
                 .set_stringn(self.x, self.y, text, self.room(), style);
             self.x = x;
+            return;
+        }
+        // Some clusters need more columns than the buffer would give them.
+        for cluster in text.graphemes(true) {
+            let columns = cluster.width();
+            if columns > self.room() {
+                return;
+            }
+            self.buf
+                .set_stringn(self.x, self.y, " ".repeat(columns), columns, style);
+            self.buf
+                .set_stringn(self.x, self.y, cluster, columns, style);
+            self.blank(columns);
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Nothing found: what would be found without each part of the view, as rows
 //! that are carried out, and why the words find nothing.
 
+use crate::app::columns::Columns;
 use ratatui::buffer::Buffer;
-use unicode_width::UnicodeWidthStr;
 
 use super::text::{Pen, one_piece};
 use super::theme::Theme;

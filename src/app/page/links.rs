@@ -1,6 +1,6 @@
 //! The links of the source page under their numbers.
 
-use unicode_width::UnicodeWidthStr;
+use crate::app::columns::Columns;
 
 use super::writer::{Writer, span};
 use super::{Role, Target};

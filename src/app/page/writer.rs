@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use unicode_width::UnicodeWidthStr;
+use crate::app::columns::Columns;
 
 use super::{PageLine, Role, Setting, Span, Target, Value};
 use crate::app::keymap::Keymap;

@@ -2,7 +2,7 @@
 //!
 //! Must never know: colours, how a document is laid out.
 
-use unicode_width::UnicodeWidthStr;
+use crate::app::columns::Columns;
 
 use crate::app::keymap::Keymap;
 use crate::app::list::List;

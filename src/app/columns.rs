@@ -1,0 +1,57 @@
+//! How many columns a text has room for on every terminal.
+//!
+//! Must never know: what the text is for.
+
+use unicode_width::UnicodeWidthStr;
+
+/// Vowel signs that stand beside their letter. Unicode has them extend its
+/// cluster (`Other_Grapheme_Extend` in `PropList.txt`, of the general category
+/// `Mc`), so that our tables give them no column; terminals that go by `wcwidth`
+/// give them one, and what we write into that would take them away.
+const BESIDE: &[char] = &[
+    '\u{9be}', '\u{9d7}', '\u{b3e}', '\u{b57}', '\u{bbe}', '\u{bd7}', '\u{cc0}', '\u{cc2}',
+    '\u{cc7}', '\u{cc8}', '\u{cca}', '\u{ccb}', '\u{cd5}', '\u{cd6}', '\u{d3e}', '\u{d57}',
+    '\u{dcf}', '\u{ddf}', '\u{1b35}', '\u{1b3b}', '\u{1b3d}', '\u{1b43}', '\u{1b44}',
+];
+
+/// What has a width on the screen.
+pub trait Columns {
+    /// The most columns that terminals give it.
+    fn width(&self) -> usize;
+}
+
+impl Columns for str {
+    fn width(&self) -> usize {
+        let width = UnicodeWidthStr::width(self);
+        if self.is_ascii() {
+            return width;
+        }
+        // Where our tables count them already, they are not counted twice.
+        let beside = |c: char| {
+            let own = UnicodeWidthStr::width(c.encode_utf8(&mut [0; 4]) as &str);
+            BESIDE.binary_search(&c).is_ok() && own == 0
+        };
+        width + self.chars().filter(|c| beside(*c)).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_vowel_sign_beside_its_letter_has_a_column() {
+        assert!(BESIDE.is_sorted());
+        for (text, columns) in [
+            ("policy", 6),
+            ("政策", 4),
+            ("é", 1),
+            ("কা", 2),
+            ("ලංකා", 4),
+            ("ನೀ", 2),
+            ("का", 2),
+        ] {
+            assert_eq!(Columns::width(text), columns, "{text}");
+        }
+    }
+}
