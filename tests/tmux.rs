@@ -69,10 +69,10 @@ fn a_row_of_any_script_has_all_its_letters_and_leaves_none_behind() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("scripts.jsonl");
     let titles = TITLES.iter().chain(&["A plain report"]);
-    let records: String = titles
-        .map(|title| format!("{{\"title\": \"{title}\"}}\n"))
+    let records: Vec<String> = titles
+        .map(|title| format!("{{\"title\": \"{title}\"}}"))
         .collect();
-    fs::write(&path, records).unwrap();
+    fs::write(&path, records.join("\n")).unwrap();
     for (columns, rows) in [("80", "24"), ("120", "40")] {
         let tmux = Tmux(format!("fichero-{}-{columns}", std::process::id()));
         let program = env!("CARGO_BIN_EXE_fichero");
