@@ -19,6 +19,9 @@ pub(super) fn found(
     stop: &Stop<'_>,
     give: &mut dyn FnMut(Entry) -> ControlFlow<()>,
 ) {
+    if !found.hits.ready_up_to(usize::MAX, &|| stop.is_called()) {
+        return;
+    }
     for hit in found.hits.iter().filter(|hit| !hit.context) {
         let entry = entry(library, hit.row, hit.points());
         if stop.is_called() || entry.is_some_and(|entry| give(entry).is_break()) {
@@ -61,7 +64,15 @@ pub(super) fn chosen(
     let mut listed: FxHashSet<DocAddress> = listed.into_iter().collect();
     others.sort_unstable();
     others.dedup();
-    for at in 0..found.hits.len() {
+    let end = if listed.is_empty() {
+        0
+    } else {
+        found.hits.len()
+    };
+    if !found.hits.ready_up_to(end, &|| stop.is_called()) {
+        return;
+    }
+    for at in 0..end {
         if listed.is_empty() {
             break;
         }
@@ -91,7 +102,11 @@ pub(super) fn ids(
     stop: &Stop<'_>,
     give: &mut dyn FnMut(Id) -> ControlFlow<()>,
 ) {
-    for at in window.start..window.end().min(found.hits.len()) {
+    let end = window.end().min(found.hits.len());
+    if !found.hits.ready_up_to(end, &|| stop.is_called()) {
+        return;
+    }
+    for at in window.start..end {
         let Some(hit) = found.hits.get(at).filter(|hit| !hit.context) else {
             continue;
         };
