@@ -3,11 +3,6 @@
 //! markup. T7 of the tests of reliability: 100,000 records in each form with
 //! `FICHERO_FULL=1` (`formats.rs` reads them back).
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on says so and stops, and tells what it tried"
-)]
-
 #[path = "support/poison.rs"]
 mod poison;
 
@@ -133,7 +128,7 @@ fn no_cell_of_a_table_is_computed_by_a_spreadsheet() {
             let mut table = table.delimiter(delimiter).from_reader(text.as_bytes());
             let rows: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
             assert_eq!(rows.len(), 1, "{text}");
-            for cell in rows[0].iter() {
+            for cell in &rows[0] {
                 let acts = cell
                     .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
                 assert!(!acts, "{cell:?} of {bad:?}");

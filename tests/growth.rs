@@ -130,7 +130,7 @@ fn repeated((name, from, to): (&str, &str, &str), count: usize) -> Vec<u8> {
         return bytes.repeat(count);
     }
     let text = String::from_utf8_lossy(&bytes).into_owned();
-    let is_list = name.ends_with(".json");
+    let is_list = from.starts_with(['{', '"']);
     // A bracket belongs to the list around.
     let start = text.find(from).unwrap_or(0);
     let start = start

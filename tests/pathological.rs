@@ -5,6 +5,7 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::print_stdout,
     reason = "a test that cannot go on says so and stops, and tells what it measured"
 )]
 
@@ -13,6 +14,7 @@ mod real;
 #[path = "support/scale.rs"]
 mod scale;
 
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -25,7 +27,7 @@ use fichero::runtime::loader::{Source, load_all};
 use fichero::search::Engine;
 use fichero::search::id::Id;
 use fichero::search::query::{Facet, Query, parse};
-use fichero::search::question::{Counts, Question, Stop, ValueOrder, Want, Window};
+use fichero::search::question::{Counts, Question, Selected, Stop, ValueOrder, Want, Window};
 
 /// The best of some turns, since other work makes a time only longer.
 fn taken(library: &Library, text: &str) -> Duration {
@@ -203,7 +205,7 @@ fn source() -> Source {
 fn whoever_wants_no_answer_any_more_is_heard_whatever_was_asked() {
     let library = Arc::new(load_all(&[source()]).0);
     let (last, _) = library.catalog.rows().last().unwrap();
-    let last = library.catalog.get(last).unwrap().identity().to_string();
+    let last = library.catalog.get(last).unwrap().identity();
     // Time is told by what an ordinary question takes here and now.
     let ordinary = everything(parse("e sort:title").query, &last);
     let start = Instant::now();
@@ -244,6 +246,36 @@ fn whoever_wants_no_answer_any_more_is_heard_whatever_was_asked() {
     }
     println!("{stops} stops of {} questions", QUESTIONS.len());
     assert!(late.is_empty(), "{late:#?}");
+}
+
+#[test]
+fn whoever_wants_the_first_of_many_does_not_wait_for_all_to_be_put_in_order() {
+    let library = Arc::new(load_all(&[Source::Embedded]).0);
+    let asked = |wanted: usize| {
+        let engine = Local::new(Arc::clone(&library), Arc::new(Inline));
+        let asked = AtomicUsize::new(0);
+        let hears = || {
+            asked.fetch_add(1, Ordering::Relaxed);
+            false
+        };
+        let found = Selected::Found(parse("o | e | a").query);
+        let mut given = 0;
+        let told = engine.documents(&found, &Stop::new(&hears), &mut |_| {
+            given += 1;
+            if given < wanted {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        });
+        assert_eq!((told, given), (Ok(()), wanted));
+        asked.load(Ordering::Relaxed)
+    };
+    let [first, last, beyond] = [1, 1_024, 1_025].map(asked);
+    // For each that is given it is asked once; what lies beyond is scored anew.
+    let (before, behind) = (last - first, beyond - last);
+    println!("asked {before} times for 1,023 more, {behind} times for the one behind them");
+    assert!(before < 1_023 + 3 && behind > 3, "{first} {last} {beyond}");
 }
 
 /// A record of which so much is wrong, and that is long to unpack.
