@@ -16,13 +16,15 @@ mod query;
 pub use notice::{copied, notice};
 pub use query::{condition, filter, order, rule, sorted, values};
 
+use std::borrow::Cow;
+
 use super::action::Action;
 use super::keymap::{Keymap, Scope};
 use super::selection::Selection;
 use crate::records::flaw::Flaw;
 use crate::records::text::Text;
 use crate::records::url::WebUrl;
-use crate::search::answer::{Answer, Unknown};
+use crate::search::answer::{Answer, FacetValue, Unknown};
 use crate::search::document::Fact;
 use crate::search::query::{Facet, Query};
 
@@ -140,6 +142,25 @@ pub fn year(year: &Fact<i32>) -> String {
         format!("[{}]", year.value)
     } else {
         year.value.to_string()
+    }
+}
+
+/// A value of a facet; one that others are folded into goes on: `policy/…`.
+#[must_use]
+pub fn value(value: &FacetValue) -> Cow<'_, str> {
+    if value.folded > 0 {
+        format!("{}…", &*value.name).into()
+    } else {
+        Cow::Borrowed(&*value.name)
+    }
+}
+
+/// How many values are folded into one; nothing where none is.
+#[must_use]
+pub fn folded_values(value: &FacetValue) -> String {
+    match value.folded {
+        0 => String::new(),
+        folded => format!("  {}", plural(folded, "value")),
     }
 }
 

@@ -115,6 +115,26 @@ impl Found {
         self.counts[facet as usize].get_or_init(|| counted(library, &self.hits, facet, executor))
     }
 
+    /// How many found records have any value of each of so many groups of the
+    /// values of a facet; `of` is the group of each value.
+    pub(crate) fn counts_of_groups(
+        &self,
+        library: &Library,
+        facet: Facet,
+        (of, groups): (&[Option<u32>], usize),
+        executor: &dyn Executor,
+    ) -> Vec<u32> {
+        if groups == 0 {
+            return Vec::new();
+        }
+        let index = library.index.facet(facet);
+        let parts = self.hits.parts();
+        let counts = executor::map(executor, parts.len(), |ordinal| {
+            index.counts_of_groups(ordinal, &parts[ordinal].rows, of, groups)
+        });
+        sums(counts.into_iter(), groups)
+    }
+
     /// The counts of all values of a facet, where they were counted already.
     #[must_use]
     pub fn counted(&self, facet: Facet) -> Option<&[u32]> {

@@ -5,6 +5,7 @@
 //! | `card.rs` | a row of the list |
 //! | `companion.rs` | values that go with a value |
 //! | `document.rs` | what the detail shows |
+//! | `levels.rs` | levels of a hierarchy folded into one value each |
 //! | `value.rs` | the values of a facet in their order |
 //! | `stream.rs` | documents and identities, one after the other |
 //! | `kept.rs` | what was found of late |
@@ -15,6 +16,7 @@ mod card;
 mod companion;
 mod document;
 mod kept;
+mod levels;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -34,6 +36,7 @@ use super::exec::cache::TermCache;
 use super::exec::explain::explain;
 use super::exec::{self, Found, Library, Sitting};
 use super::executor::Executor;
+use super::flawed::flawed;
 use crate::records::text::Text;
 use crate::search::answer::{Answer, Failure, Given, Part};
 use crate::search::document::Document;
@@ -259,6 +262,11 @@ impl Local {
                 Given::Explanation(row.and_then(|row| explain(library, found, row, &stale)))
             }
             Want::Flaws(most) => self.flaws(*most),
+            Want::Flawed(origin) => {
+                let row = flawed(&library.catalog, *origin, stop);
+                let record = row.and_then(|row| library.catalog.get(row));
+                Given::Flawed(record.map(|record| Id::from(record.identity())))
+            }
         })
     }
 
@@ -270,6 +278,12 @@ impl Local {
             (None, Some(query)) if **query != found.query => make(&*self.found(query, stop)?),
             (None, _) => make(found),
         };
+        if order.is_folded() {
+            let executor = &*self.executor;
+            return Some(value::given_folded(
+                library, found, counts, &order, executor,
+            ));
+        }
         let values = value::within(&order, counts.window);
         if counts.under.is_some() {
             // How many values have hits is told of what is found now.
@@ -330,6 +344,9 @@ impl Local {
             },
             Want::Counts(counts) => {
                 let order = self.orders.known(counts, &found.query)?;
+                if order.is_folded() {
+                    return None;
+                }
                 let values = value::within(&order, counts.window);
                 let numbers = found.counted_of(counts.facet, values)?;
                 Some(value::given(library, found, counts, &order, &numbers))
@@ -347,7 +364,8 @@ impl Local {
             | Want::Years
             | Want::Among(_)
             | Want::Explain(_)
-            | Want::Flaws(_) => None,
+            | Want::Flaws(_)
+            | Want::Flawed(_) => None,
         }
     }
 
