@@ -125,6 +125,12 @@ impl App {
         self.view.problems()
     }
 
+    /// Words of the search line behind those that a query may have.
+    #[must_use]
+    pub fn beyond(&self) -> usize {
+        self.view.beyond()
+    }
+
     /// The query of the view.
     #[must_use]
     pub fn query(&self) -> &Query {

@@ -26,7 +26,7 @@ use crate::records::text::Text;
 use crate::records::url::WebUrl;
 use crate::search::answer::{Answer, FacetValue, Unknown};
 use crate::search::document::Fact;
-use crate::search::query::Facet;
+use crate::search::query::{Facet, Query};
 
 /// "1 document", "7 documents".
 #[must_use]
@@ -116,6 +116,15 @@ pub fn plain(count: usize) -> Option<String> {
     let most = Answer::LOOKED_UP_MAX;
     let words = plural(count, "word");
     (count > 0).then(|| format!("{words} behind the first {most} only as typed"))
+}
+
+/// How many words behind those that a query may have are left out.
+#[must_use]
+pub fn beyond(count: usize) -> Option<String> {
+    let most = number(Query::WORDS_MAX);
+    let words = plural(count, "word");
+    // What matters comes first: the head of a narrow list has room for little.
+    (count > 0).then(|| format!("left out: {words} behind the first {most}"))
 }
 
 /// The range of years that follows the cursor, and the keys that end it.

@@ -134,12 +134,12 @@ fn answer(
     stale: &(dyn Fn() -> bool + Sync),
     sitting: Option<&Sitting<'_>>,
 ) -> Option<Found> {
-    let plan = planner::plan(library, query);
+    let plan = planner::plan(library, query, stale).ok()?;
     let scratch = Scratch::default();
     let shown = sitting.map_or((Facet::Tag, &[][..]), |sitting| sitting.shown);
     let asked = Asked {
         library,
-        stances: Stances::new(&library.index, &query.filters),
+        stances: Stances::new(&library.index, &query.filters, stale),
         order: Order::new(library, query.sort),
         listing: match query.sort.map(|sort| sort.key) {
             _ if query.grouped => Listing::All,
@@ -302,9 +302,6 @@ impl<'a> Asked<'a> {
             parts.push(part.hits);
             listed.extend(part.listed);
         }
-        if (self.stale)() {
-            return None;
-        }
         let hits = match self.listing {
             Listing::Best => self.best(plan, &query_terms, &top_k.sorted(), count, parts),
             Listing::First => self.first(plan, query.sort, listed, count, parts),
@@ -323,7 +320,11 @@ impl<'a> Asked<'a> {
         } else {
             Vec::new()
         };
-        let (names, unknown) = named(self.library, &query.filters);
+        let (names, unknown) = named(self.library, &query.filters, self.stale);
+        // Whoever heard a stop above made do with what was there.
+        if (self.stale)() {
+            return None;
+        }
         let offers = if count < offer::FOUND_BELOW {
             offer::offers(self, plan, count).ok()?
         } else {
@@ -363,6 +364,7 @@ impl<'a> Asked<'a> {
             let index = &self.library.index;
             let nearness = executor::map(self.executor, best.len().div_ceil(CHUNK), |chunk| {
                 let mine = best.iter().skip(chunk * CHUNK).take(CHUNK);
+                let mine = mine.take_while(|_| !(self.stale)());
                 mine.map(|hit| nearness::nearness(query_terms, index.folded_title(hit.row)))
                     .collect::<Vec<_>>()
             });
@@ -408,13 +410,16 @@ impl<'a> Asked<'a> {
         if ordinal >= self.library.index.len() {
             return Vec::new();
         }
-        let scan = Scan::new(self.library, ordinal, &|| false);
+        let scan = Scan::new(self.library, ordinal, self.stale);
         let number = best.index() - scan.row(0).index();
         let mut corrections = Vec::new();
         for query_term in query_terms {
             let Match::Word { like, .. } = &query_term.sought else {
                 continue;
             };
+            if (self.stale)() {
+                break;
+            }
             let literal = scan.best(&query_term.literal());
             let is_corrected = like.edits.is_some() || like.apart.is_some();
             if !is_corrected || literal.is_ok_and(|best| best.given(number).is_some()) {
@@ -423,7 +428,7 @@ impl<'a> Asked<'a> {
             let count = |word: &str| -> usize {
                 let segments = 0..self.library.index.len();
                 segments
-                    .map(|ordinal| Scan::new(self.library, ordinal, &|| false).frequency(word))
+                    .map(|ordinal| Scan::new(self.library, ordinal, self.stale).frequency(word))
                     .sum()
             };
             let edited = like.words.iter().filter(|alike| alike.edited);
@@ -448,7 +453,7 @@ impl<'a> Asked<'a> {
         let finds = |query_term: &QueryTerm| {
             let plan = Plan::QueryTerm(Box::new(query_term.clone()));
             (0..self.library.index.len()).any(|ordinal| {
-                let rows = Scan::new(self.library, ordinal, &|| false).rows(&plan, None);
+                let rows = Scan::new(self.library, ordinal, self.stale).rows(&plan, None);
                 rows.is_ok_and(|rows| !rows.is_empty())
             })
         };
@@ -472,9 +477,13 @@ fn plain(query_terms: &[&QueryTerm]) -> usize {
 
 /// How the values that filters name are shown where that is not as written (a
 /// prefix is), and the filters that name no value of the catalog.
-fn named(library: &Library, filters: &[Filter]) -> (Vec<Named>, Vec<Unknown>) {
+fn named(
+    library: &Library,
+    filters: &[Filter],
+    stale: &dyn Fn() -> bool,
+) -> (Vec<Named>, Vec<Unknown>) {
     let (mut names, mut unknown) = (Vec::new(), Vec::new());
-    for filter in filters {
+    for filter in filters.iter().take_while(|_| !stale()) {
         let (facet, pattern) = (filter.facet, filter.pattern.clone());
         let (read_as, values) = library.index.named(facet, &pattern);
         let index = library.index.facet(read_as);

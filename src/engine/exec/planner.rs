@@ -11,6 +11,7 @@ use rustc_hash::FxHashSet;
 use super::expand::{Edits, Subsequence};
 use super::forms::{Variants, Vocabulary};
 use super::plan::{Alike, Expansion, Match, Plan, Presence, QueryTerm};
+use super::scan::Stale;
 use super::{Library, identified, rank};
 use crate::engine::catalog::Catalog;
 use crate::engine::index::Index;
@@ -21,11 +22,18 @@ use crate::search::field::Fields;
 use crate::search::query::{Expr, Facet, Field, Needle, Part, Pattern, Query, Term};
 use crate::search::{fold, identifier, little, tokens};
 
-/// Looks up everything that a query asks for besides its filters.
-pub(super) fn plan(library: &Library, query: &Query) -> Plan {
-    match Planner::new(library).plan(&query.expr) {
-        Plan::And(parts) if query.lacking => Plan::AllButOne(parts),
-        plan => plan,
+/// Looks up everything that a query asks for besides its filters; nothing when
+/// nobody waits for the answer any more.
+pub(super) fn plan(
+    library: &Library,
+    query: &Query,
+    stale: &(dyn Fn() -> bool + Sync),
+) -> Result<Plan, Stale> {
+    let plan = Planner::new(library, stale).plan(&query.expr);
+    match plan {
+        _ if stale() => Err(Stale),
+        Plan::And(parts) if query.lacking => Ok(Plan::AllButOne(parts)),
+        plan => Ok(plan),
     }
 }
 
@@ -44,6 +52,7 @@ struct Planner<'a> {
     len: usize,
     /// Words that may still be looked for in other forms and spellings.
     lookups: Cell<usize>,
+    stale: &'a (dyn Fn() -> bool + Sync),
 }
 
 /// Where a word stands.
@@ -75,8 +84,9 @@ fn one_set(alternatives: Vec<Plan>) -> Vec<Plan> {
 }
 
 impl<'a> Planner<'a> {
-    fn new(library: &'a Library) -> Self {
+    fn new(library: &'a Library, stale: &'a (dyn Fn() -> bool + Sync)) -> Self {
         Self {
+            stale,
             catalog: &library.catalog,
             index: &library.index,
             vocabulary: Vocabulary::new(&library.index),
@@ -152,6 +162,10 @@ impl<'a> Planner<'a> {
     }
 
     fn term(&self, term: &Term, place: Place<'_>) -> Plan {
+        // Whatever is planned now is thrown away.
+        if (self.stale)() {
+            return Plan::All;
+        }
         match term {
             Term::Word(word) => self.word(word, Fields::TEXT, place),
             Term::Phrase(phrase) => self.phrase(phrase, Fields::TEXT, place),
