@@ -163,6 +163,7 @@ fn everything(query: Query, last: &str) -> Question {
             order: ValueOrder::Count,
             under: None,
             narrow: String::new(),
+            folded: None,
             window: Window { start: 0, len: 40 },
             seek: None,
         })
