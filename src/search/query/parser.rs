@@ -920,6 +920,21 @@ mod tests {
     }
 
     #[test]
+    fn an_identifier_that_is_united_unites_with_what_follows_it_at_once() {
+        for text in [
+            "isbn:978-92-64-25927 0 x",
+            "isbn:978 92 64 25927 0 x",
+            "isbn:9789264259270 x",
+            "isbn:978-92-64-25927-0 x x",
+            "978 92 64 25927 0 x",
+            "doi 10.1787/x x",
+        ] {
+            let query = parse(text).query;
+            assert_eq!(parse(&query.to_string()).query, query, "{text}");
+        }
+    }
+
+    #[test]
     fn words_of_phrases_count_one_by_one_and_the_last_phrase_is_cut() {
         let most = Query::WORDS_MAX;
         let words = |n: usize| vec!["a"; n].join(" ");

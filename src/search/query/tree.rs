@@ -155,27 +155,35 @@ fn identified(parts: Vec<Expr>) -> Vec<Expr> {
     let mut last_first: Vec<Expr> = Vec::with_capacity(parts.len());
     for part in parts.into_iter().rev() {
         last_first.push(part);
-        let mut ahead = last_first.iter().rev().take(RUN_MAX).peekable();
-        // `isbn:978 92 64 25927 0`
-        let field = ahead.next_if(|part| part.as_isbn().is_some());
-        let name = field
-            .into_iter()
-            .flat_map(|part| ["isbn"].into_iter().chain(part.as_isbn()));
-        let words: Vec<&str> = name.chain(ahead.map_while(Expr::as_word)).collect();
-        match identifier::run(&words) {
-            Some((used, text)) if field.is_none() => {
-                last_first.truncate(last_first.len() - used);
-                last_first.push(Expr::Term(Term::Word(text)));
-            }
-            Some((used, text)) if used > 2 => {
-                last_first.truncate(last_first.len() - (used - 1));
-                last_first.push(Expr::Term(Term::In(Field::Isbn, Needle::Word(text))));
-            }
-            _ => {}
-        }
+        // What was united may unite with more, now that it is one word.
+        while unite(&mut last_first) {}
     }
     last_first.reverse();
     last_first
+}
+
+/// Unites the words in front that are an identifier; whether there were any.
+fn unite(last_first: &mut Vec<Expr>) -> bool {
+    let mut ahead = last_first.iter().rev().take(RUN_MAX).peekable();
+    // `isbn:978 92 64 25927 0`
+    let field = ahead.next_if(|part| part.as_isbn().is_some());
+    let name = field
+        .into_iter()
+        .flat_map(|part| ["isbn"].into_iter().chain(part.as_isbn()));
+    let words: Vec<&str> = name.chain(ahead.map_while(Expr::as_word)).collect();
+    match identifier::run(&words) {
+        Some((used, text)) if field.is_none() => {
+            last_first.truncate(last_first.len() - used);
+            last_first.push(Expr::Term(Term::Word(text)));
+            true
+        }
+        Some((used, text)) if used > 2 => {
+            last_first.truncate(last_first.len() - (used - 1));
+            last_first.push(Expr::Term(Term::In(Field::Isbn, Needle::Word(text))));
+            true
+        }
+        _ => false,
+    }
 }
 
 /// An identifier is made up of no more words.
