@@ -65,6 +65,17 @@ pub struct Found {
 }
 
 impl Found {
+    /// An answer of which nothing is here but how many of the found records
+    /// have each value of a facet.
+    pub(crate) fn counted_elsewhere(query: Query, facet: Facet, counts: Vec<u32>) -> Self {
+        let mut found = Self {
+            query,
+            ..Self::default()
+        };
+        found.learn_counts(facet, counts);
+        found
+    }
+
     /// Rows of the list: hits, then what is offered.
     #[must_use]
     pub fn rows(&self) -> usize {

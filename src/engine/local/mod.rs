@@ -6,6 +6,7 @@
 //! | `companion.rs` | values that go with a value |
 //! | `document.rs` | what the detail shows |
 //! | `value.rs` | the values of a facet in their order |
+//! | `lent.rs` | the same of some records of a catalog that is elsewhere |
 //! | `stream.rs` | documents and identities, one after the other |
 //! | `kept.rs` | what was found of late |
 //!
@@ -15,6 +16,7 @@ mod card;
 mod companion;
 mod document;
 mod kept;
+pub(crate) mod lent;
 mod stream;
 #[cfg(test)]
 mod tests;
