@@ -161,6 +161,7 @@ pub mod app;
 pub mod cli;
 pub mod engine;
 pub mod records;
+pub mod remote;
 pub mod runtime;
 pub mod search;
 pub mod view;
