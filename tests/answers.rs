@@ -177,6 +177,7 @@ impl Found {
                 len: self.values.len(),
                 hits: self.values.len(),
                 most: 5,
+                folded: 0,
                 values: self
                     .values
                     .iter()
@@ -194,6 +195,7 @@ impl Found {
             Want::Document(id) => Given::Document(Some(Box::new(document(id.as_str())))),
             Want::Among(ids) => Given::Among(ids.len()),
             Want::Explain(_) => Given::Explanation(None),
+            Want::Flawed(_) => Given::Flawed(None),
             Want::Flaws(_) => Given::Flaws {
                 len: 0,
                 first: Vec::new(),
@@ -219,6 +221,7 @@ fn value(name: &str, count: usize) -> FacetValue {
         token: Text::line(name),
         name: Text::line(name),
         count,
+        folded: 0,
     }
 }
 

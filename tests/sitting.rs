@@ -2,6 +2,7 @@
 
 #![expect(clippy::panic, reason = "a test ends where it fails")]
 
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use fichero::app::ask::View;
@@ -9,7 +10,7 @@ use fichero::app::effect::Effect;
 use fichero::app::geometry::Size;
 use fichero::app::key::{Key, script};
 use fichero::app::msg::{Msg, Progress};
-use fichero::app::notice::{Copied, Notice};
+use fichero::app::notice::{Copied, Failed, Notice};
 use fichero::app::overlay::Overlay;
 use fichero::app::page::{PageLine, Target};
 use fichero::app::{App, Focus, words};
@@ -284,6 +285,7 @@ fn counted(engine: &Local, line: &str, facet: Facet, values: &[FacetValue]) -> V
         order: fichero::search::question::ValueOrder::Count,
         under: None,
         narrow: String::new(),
+        folded: None,
         window: Window::ALL,
         seek: None,
     });
@@ -919,4 +921,78 @@ fn the_palette_writes_no_file_of_nothing() {
     let nothing = keys(&format!("/ tag:nothing <enter> {export}"));
     assert_eq!(failed(&nothing), "there is no document to write");
     assert!(nothing.app.overlay().is_none());
+}
+
+/// A catalog of the golden screens after some keys.
+fn of_screens(catalog: &str, keys: &str) -> App {
+    let path = Path::new("tests/screens").join(catalog);
+    let (library, progress) = load_all(&[Source::Path(path)]);
+    let script = Script {
+        keys: script(keys).unwrap_or_default(),
+        size: Size {
+            width: 120,
+            height: 40,
+        },
+        ..Script::default()
+    };
+    play(library, progress, script).app
+}
+
+/// What the facet pane of the catalog of levels shows after some keys, and the
+/// value under the cursor.
+fn levels(keys: &str) -> (Vec<String>, String, App) {
+    let app = of_screens("levels.json", keys);
+    let pane = app.facets();
+    let all = (0..pane.list().len()).filter_map(|at| pane.value(at));
+    let all = all.map(|value| format!("{} {}", value.name, value.count));
+    let selected = pane.selected().map(|value| value.name.to_string());
+    (all.collect(), selected.unwrap_or_default(), app)
+}
+
+#[test]
+fn a_hierarchy_folds_opens_and_folds_again_under_the_cursor() {
+    let folded = [
+        "policy/ 4",
+        "Education -- 2",
+        "trust 2",
+        "and/or 1",
+        "(none) 1",
+    ];
+    let (all, selected, _) = levels("t . gg");
+    assert_eq!(
+        (&all[..], &*selected),
+        (&folded.map(str::to_owned)[..], "policy/")
+    );
+    // The level under the cursor opens; the cursor is on the first of its values.
+    let (opened, selected, _) = levels("t . gg .");
+    assert_eq!((opened.len(), &*selected), (8, "policy/innovation"));
+    assert!(opened.contains(&"Education -- 2".to_owned()), "{opened:?}");
+    // From one of them it folds again.
+    let (again, selected, _) = levels("t . gg . j .");
+    assert_eq!((again, &*selected), (all, "policy/"));
+    // From a value that stands below no other all levels open.
+    let (open, _, app) = levels("t . gg 2j .");
+    assert_eq!(open.len(), 9);
+    assert!(app.notice().is_none(), "{:?}", app.notice());
+}
+
+#[test]
+fn a_folded_level_is_a_handle_as_any_value() {
+    let (_, _, app) = levels("t . gg +");
+    assert_eq!(app.query(), &parse("tag:policy/*").query);
+    assert_eq!(app.answer().found, 4);
+    let (_, _, app) = levels("t . gg j -");
+    assert_eq!(app.query(), &parse("-tag:\"Education --\"*").query);
+    assert_eq!(app.answer().found, 5);
+    assert_eq!(app.preview(), Some([2, 2, 5]));
+    let (_, _, app) = levels("t ] .");
+    assert_eq!(app.notice(), Some(&Notice::Failed(Failed::NoLevels)));
+}
+
+#[test]
+fn a_flaw_leads_to_the_record_that_has_it() {
+    let app = of_screens("catalog.json", "! <enter>");
+    let document = app.detail().document();
+    assert!(document.is_some_and(|document| document.record.flaws > 0));
+    assert_eq!(app.focus(), Focus::Detail);
 }

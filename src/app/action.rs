@@ -44,6 +44,7 @@ pub enum Action {
     CycleStance,
     NarrowValues,
     SortValues,
+    FoldLevels,
     ClearFacets,
     DropFilter,
     DropLast,

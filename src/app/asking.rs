@@ -11,10 +11,11 @@
 use super::effect::Effect;
 use super::known::{Companions, Known};
 use super::notice::{Done, Failed};
-use super::overlay::{Menu, Overlay};
+use super::overlay::{Listed, Menu, Overlay};
 use super::pane::facets::Counted;
 use super::{App, Focus, Keep, geometry, ways, words};
 use crate::records::flaw::Flaw;
+use crate::records::record::Origin;
 use crate::records::text::Text;
 use crate::search::answer::{Answer, Failure, Given, Part};
 use crate::search::id::{Id, Ids, Renamed};
@@ -48,6 +49,8 @@ pub(super) struct Asking {
     years: Option<u64>,
     /// The list of flaws is to be opened when it comes.
     flaws: bool,
+    /// Where the flaw stands whose record is to be shown when it is known.
+    flawed: Option<Origin>,
     /// The rows whose identities are being collected, and what for.
     collecting: Option<(Collecting, Window)>,
 }
@@ -104,6 +107,11 @@ impl Asking {
     /// Opens the list of flaws when it comes.
     pub(super) fn open_flaws(&mut self) {
         self.flaws = true;
+    }
+
+    /// Shows the record that has the flaw of a line, when it is known.
+    pub(super) fn show_flawed(&mut self, origin: Origin) {
+        self.flawed = Some(origin);
     }
 
     /// Knows how many of some records this turn finds.
@@ -246,6 +254,7 @@ impl App {
         if asking.flaws {
             wants.push(Want::Flaws(FLAWS_MAX));
         }
+        wants.extend(asking.flawed.map(Want::Flawed));
         wants
     }
 
@@ -392,6 +401,7 @@ impl App {
                     len,
                     hits,
                     most,
+                    folded,
                     values,
                     place,
                 },
@@ -400,10 +410,13 @@ impl App {
                     len,
                     hits,
                     most,
+                    folded,
                     values,
                     place,
                 };
-                self.facets.lay(&asked, &self.asking.query, turn, counted);
+                if self.facets.lay(&asked, &self.asking.query, turn, counted) {
+                    self.fail(Failed::NoLevels);
+                }
             }
             (Want::Variants(of), Given::Variants(counts)) => {
                 self.preview.lay(&of, &counts);
@@ -425,6 +438,7 @@ impl App {
             }
             (Want::Among(ids), Given::Among(count)) => self.found_among(ids, count),
             (Want::Flaws(_), Given::Flaws { len, first }) => self.show_flaws(len, &first),
+            (Want::Flawed(origin), Given::Flawed(id)) => self.show_record_of(origin, id),
             // A given that answers another want than it stands with.
             _ => {}
         }
@@ -453,16 +467,32 @@ impl App {
         self.list.list.go(place);
     }
 
+    fn show_record_of(&mut self, origin: Origin, id: Option<Id>) {
+        if self.asking.flawed != Some(origin) {
+            return;
+        }
+        self.asking.flawed = None;
+        match id {
+            Some(id) => self.show(id),
+            None => self.fail(Failed::NoFlawedRecord),
+        }
+    }
+
     fn show_flaws(&mut self, len: usize, first: &[(Text, Flaw)]) {
         if !std::mem::take(&mut self.asking.flaws) {
             return;
         }
-        let told = first.iter().map(|(source, flaw)| words::flaw(source, flaw));
+        let told = first.iter().map(|(source, flaw)| Listed {
+            told: words::flaw(source, flaw),
+            at: Some(flaw.origin()).filter(|origin| origin.line > 0),
+        });
         let progress = &self.progress;
-        let mut all = [progress.unreadable.clone(), progress.stale.clone()].concat();
+        let apart = |told: String| Listed { told, at: None };
+        let of_sources = progress.unreadable.iter().chain(&progress.stale).cloned();
+        let mut all: Vec<Listed> = of_sources.map(apart).collect();
         all.extend(told);
         if len > first.len() {
-            all.push(words::more_flaws(len - first.len()));
+            all.push(apart(words::more_flaws(len - first.len())));
         }
         if all.is_empty() {
             self.say(Done::NoFlaws(self.progress.done));

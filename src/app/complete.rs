@@ -205,6 +205,7 @@ mod tests {
             token: Text::line(name),
             name: Text::line(name),
             count,
+            folded: 0,
         }
     }
 

@@ -131,6 +131,7 @@ pub const TABLE: &[Row] = &[
     row(Scope::Facets, &[&[on(Code::Left)], &[c('[')]], A::PreviousFacet, "Filter", "", "Previous facet"),
     row(Scope::Facets, &[&[c('/')]], A::NarrowValues, "Filter", "narrow", "Type to narrow the values"),
     row(Scope::Facets, &[&[c('s')]], A::SortValues, "Filter", "sort", "Order of the values: by count, name, chosen first, rarest first"),
+    row(Scope::Facets, &[&[c('.')]], A::FoldLevels, "Filter", "", "Fold a hierarchy (policy/innovation, Education -- France) to its first level; again opens the value under the cursor"),
     // Everywhere.
     row(Scope::Main, &[&[c('/')]], A::Search, "Search", "search", "Type a search"),
     row(Scope::Main, &[&[c('x')]], A::AsTyped, "Search", "", "Search for exactly what was typed, where a word was read as another"),
@@ -278,6 +279,7 @@ const SYNONYMS: &[(A, &str)] = &[
     (A::Require, "must add filter"),
     (A::AnyOf, "or filter"),
     (A::Exclude, "remove hide without filter"),
+    (A::FoldLevels, "tree collapse expand open close level"),
     (A::DropFilter, "remove chip unfilter delete"),
     (A::DropLast, "remove chip unfilter delete"),
     (A::ClearFacets, "reset remove delete"),

@@ -3,8 +3,10 @@
 //! Must never know: what the text is for.
 
 use tui_input::{Input, InputRequest};
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::action::Edit;
+use super::columns::Columns;
 
 /// The longest line; a pasted page is not a query.
 pub const LENGTH_MAX: usize = 1_024;
@@ -56,7 +58,16 @@ impl Line {
     /// of `width` columns that shows the cursor.
     #[must_use]
     pub fn cursor(&self, width: usize) -> (usize, usize) {
-        (self.input.visual_cursor(), self.input.visual_scroll(width))
+        let before = self.before_cursor();
+        let column = before.width();
+        let mut hidden = 0;
+        for cluster in before.graphemes(true) {
+            if column - hidden < width {
+                break;
+            }
+            hidden += cluster.width();
+        }
+        (column, hidden)
     }
 
     /// Types text at the cursor.
@@ -175,6 +186,20 @@ mod tests {
             "data"
         );
         assert_eq!(edited("daat", &[SwapLetters, SwapLetters]), "daat");
+    }
+
+    #[test]
+    fn a_window_over_a_long_line_shows_its_cursor_and_cuts_no_letter() {
+        for (text, width, expected) in [
+            ("open", 10, (4, 0)),
+            ("open data", 5, (9, 5)),
+            ("开放政府", 5, (8, 4)),
+            ("开放政府", 4, (8, 6)),
+            ("කාලය", 3, (4, 2)),
+            ("", 1, (0, 0)),
+        ] {
+            assert_eq!(Line::new(text).cursor(width), expected, "{text}");
+        }
     }
 
     #[test]

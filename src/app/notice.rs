@@ -78,6 +78,10 @@ pub enum Failed {
     AllJudged,
     /// A range was to begin where no year is.
     NoYears,
+    /// A flaw is that of a whole source, or what had it was left out.
+    NoFlawedRecord,
+    /// No value of the facet stands below another.
+    NoLevels,
     /// No value stands under the cursor of the document.
     NoValue,
     /// There is nothing to open and nothing to filter by under the cursor of

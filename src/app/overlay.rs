@@ -10,6 +10,7 @@ use super::line::Line;
 use super::list::List;
 use super::page::Target;
 use super::ways::Way;
+use crate::records::record::Origin;
 use crate::records::url::WebUrl;
 use crate::search::id::Id;
 
@@ -34,13 +35,22 @@ pub enum Overlay {
     /// A file that is there, to be replaced or not.
     Replace(Save),
     /// What was wrong in the sources.
-    Flaws(Menu<String>),
+    Flaws(Menu<Listed>),
     /// The addresses of so many selected documents are to be opened.
     OpenAll(usize),
     /// An address whose host may deceive, to be confirmed.
     Confirm(WebUrl),
     /// The program is to end while so many documents are selected.
     Quit(usize),
+}
+
+/// A flaw as a row of a popup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The sentence.
+    pub told: String,
+    /// Where it stands; none of what is wrong with a whole source.
+    pub at: Option<Origin>,
 }
 
 /// A command as a row of a popup.

@@ -145,7 +145,7 @@ impl App {
             self.overlay = None;
             return;
         }
-        let rows = area.below(overlay.head());
+        let rows = geometry::overlay_rows(area, overlay.head(), overlay.below());
         let Some(list) = overlay.list_mut() else {
             return;
         };

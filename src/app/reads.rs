@@ -259,6 +259,9 @@ impl App {
             Action::NextMatch => self.detail.page().next_match(0, 1).is_some(),
             Action::NextValue | Action::Copy | Action::Links => document.is_some(),
             Action::Select | Action::Export => self.answer.found > 0,
+            Action::Enter if self.focus == Focus::List => {
+                self.answer.rows > 0 || self.selected_way().is_some()
+            }
             _ => true,
         }
     }

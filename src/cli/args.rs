@@ -290,7 +290,7 @@ pub(super) struct Check {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Index {
-    /// Where to: https://host:9200/name, or a name of the config.
+    /// Where to: the address of a name on a cluster, or its name in the config.
     #[arg(value_name = "ADDRESS")]
     pub(super) address: String,
     /// Files and folders to read.

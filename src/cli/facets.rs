@@ -25,6 +25,7 @@ pub(super) fn run(args: &Facets, common: &Common, out: &mut Out) -> Result<Exit,
         order: ValueOrder::Count,
         under: None,
         narrow: String::new(),
+        folded: None,
         window: Window::ALL,
         seek: None,
     });

@@ -324,6 +324,9 @@ pub(super) fn say_corrections(answer: &Answer) {
             answer.plain
         ));
     }
+    if !answer.as_typed.is_empty() {
+        say(&words::as_typed(&answer.as_typed));
+    }
     for correction in &answer.corrections {
         say(&format!(
             "\"{}\" was read as {}; in quotes it is searched for as typed",

@@ -9,6 +9,7 @@
 //! | `index/` | what is looked up: terms, posting lists, facet columns |
 //! | `exec/` | a query carried out: plan, scan, scores, order |
 //! | `local/` | the engine itself: questions in, answers out |
+//! | `flawed.rs` | which record a flaw belongs to |
 //! | `resolve.rs` | which documents a name means |
 //! | `check/` | what is wrong with a whole catalog |
 //!
@@ -21,6 +22,7 @@ pub mod check;
 pub mod column;
 pub mod exec;
 pub mod executor;
+pub(crate) mod flawed;
 pub mod index;
 pub mod local;
 pub mod reload;

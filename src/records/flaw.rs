@@ -7,6 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::record::Origin;
 use super::text::Text;
 
 /// Something wrong in a source; never a cause to lose the rest.
@@ -18,6 +19,17 @@ pub struct Flaw {
     pub line: u32,
     /// What is wrong and what was done about it.
     pub fault: Fault,
+}
+
+impl Flaw {
+    /// Where it stands.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        Origin {
+            source: self.source,
+            line: self.line,
+        }
+    }
 }
 
 /// What is wrong and what was done about it. Fields are called as in the native

@@ -117,7 +117,7 @@ impl Clauses<'_> {
                 )));
             }
             Match::Start(text) => {
-                ways.extend(["line", "bare"].map(|field| json!({ "prefix": { field: text } })))
+                ways.extend(["line", "bare"].map(|field| json!({ "prefix": { field: text } })));
             }
             Match::End(text) => {
                 let end: String = text.chars().rev().collect();

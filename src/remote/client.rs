@@ -253,21 +253,21 @@ impl Client {
         };
         let seconds = request.patience.as_secs();
         let trouble = |error: &Error| trouble(node, seconds, error);
-        let answered = match request.body {
-            Some(body) => {
-                let built = builder.body(body);
-                let built = built.map_err(|error| trouble(&Error::Http(error)))?;
-                let configured = self.agent.configure_request(built);
-                self.agent
-                    .run(configured.timeout_global(Some(left)).build())
-            }
-            None => {
-                let built = builder.body(());
-                let built = built.map_err(|error| trouble(&Error::Http(error)))?;
-                let configured = self.agent.configure_request(built);
-                self.agent
-                    .run(configured.timeout_global(Some(left)).build())
-            }
+        // A body of no bytes has a length; none at all would be sent in chunks.
+        let has_body = matches!(request.method, Method::Post | Method::Put);
+        let body = request.body.or(has_body.then_some(&[]));
+        let answered = if let Some(body) = body {
+            let built = builder.body(body);
+            let built = built.map_err(|error| trouble(&Error::Http(error)))?;
+            let configured = self.agent.configure_request(built);
+            let configured = configured.timeout_global(Some(left)).build();
+            self.agent.run(configured)
+        } else {
+            let built = builder.body(());
+            let built = built.map_err(|error| trouble(&Error::Http(error)))?;
+            let configured = self.agent.configure_request(built);
+            let configured = configured.timeout_global(Some(left)).build();
+            self.agent.run(configured)
         };
         let mut response = answered.map_err(|error| trouble(&error))?;
         let status = response.status().as_u16();
@@ -287,11 +287,10 @@ impl Client {
         let node = node.to_owned();
         match reply.status {
             401 => Trouble::Unknown(node),
-            403 if kind == "cluster_block_exception" => Trouble::Full(node),
+            403 | 429 if kind == "cluster_block_exception" => Trouble::Full(node),
             403 => Trouble::Forbidden(node),
             404 if kind == "search_context_missing_exception" => Trouble::Gone,
             404 => Trouble::NoIndex(self.address.index().to_owned(), Vec::new()),
-            429 if kind == "cluster_block_exception" => Trouble::Full(node),
             429 | 503 if kind != "search_phase_execution_exception" => Trouble::Busy(node),
             300..400 => Trouble::Redirected(node),
             400..500 => Trouble::Refused(reply.status, reason),

@@ -16,8 +16,12 @@ use super::wire::Hit;
 use crate::engine::local::lent::{Excerpt, Excerpted};
 use crate::records::record::Origin;
 use crate::records::text::Text;
+use crate::search::document::Document;
 use crate::search::id::Id;
-use crate::search::query::Query;
+use crate::search::query::{Facet, Query};
+
+/// Chapters of a book that its document lists.
+const CHAPTERS_MAX: usize = 1_000;
 
 /// Documents of one look-up.
 const PAGE: usize = 500;
@@ -61,6 +65,7 @@ pub(super) fn excerpt<'s>(
             book: stored.book.as_deref().cloned(),
             ghost: stored.ghost,
             chapters: stored.chapters,
+            siblings: stored.siblings,
         }
     });
     let excerpted: Vec<Excerpted> = excerpted.collect();
@@ -94,4 +99,48 @@ pub(super) fn fetched(
         all.extend(documents);
     }
     Ok(all)
+}
+
+/// A document with the chapters of its book.
+pub(super) fn document(
+    server: &Server,
+    edition: &Edition,
+    query: &Query,
+    id: &Id,
+) -> Result<Option<Box<Document>>, Trouble> {
+    let own = fetched(server, edition, std::slice::from_ref(id))?;
+    let stored = own.first().map(|(_, stored)| stored);
+    let book = stored.and_then(|stored| Some(stored.book.as_ref()?.identity()));
+    let has_chapters = stored.is_none_or(|stored| stored.chapters > 0 || book.is_some());
+    let mut all = own.clone();
+    if has_chapters {
+        let parent = book.clone().unwrap_or_else(|| id.as_str().to_owned());
+        let body = json!({
+            "size": CHAPTERS_MAX,
+            "query": { "bool": { "filter": [{ "term": { "parent": parent } }] } },
+            "sort": [{ "chapter": "asc" }, { "ord": "asc" }],
+            "track_total_hits": false,
+        });
+        let chapters = server.search(&edition.index, &body)?;
+        all.extend(documents(chapters.hits.hits));
+    }
+    if let Some(book) = &book {
+        let book = Id::from(book.as_str());
+        all.extend(fetched(server, edition, &[book])?);
+    }
+    let stored = all.iter().map(|(_, stored)| stored);
+    let excerpt = excerpt(edition, stored, query);
+    let Some(mut document) = excerpt.and_then(|excerpt| excerpt.document(id)) else {
+        return Ok(None);
+    };
+    edition.ensure(server, &[Facet::Tag])?;
+    let values = edition.values.library();
+    let facet = values.index.facet(Facet::Tag);
+    let tags = document.record.tags.iter();
+    let counts = tags.map(|tag| {
+        let value = facet.valued(&tag.name);
+        value.map_or(0, |value| facet.total(value))
+    });
+    document.tag_counts = counts.collect();
+    Ok(Some(Box::new(document)))
 }

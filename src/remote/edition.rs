@@ -9,7 +9,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::clauses::Clauses;
 use super::indexed::Stored;
@@ -33,6 +33,9 @@ const STORED_MAX: usize = 2_000;
 /// A plan needs so many requests at most: what one word leads to, what that
 /// leads to, and so on.
 const ERRANDS_MAX: usize = 8;
+
+/// Values that are listed because somebody named them, at a time.
+pub(super) const MORE_MAX: usize = 500;
 
 /// Of more words than these it is not guessed what is needed of them.
 const EXPECTED_MAX: usize = 16;
@@ -140,6 +143,44 @@ impl Edition {
         Ok(())
     }
 
+    /// Lists values of a facet that has more than are listed, by what they are
+    /// called.
+    pub(super) fn list(
+        &self,
+        server: &Server,
+        facet: Facet,
+        called: &Value,
+    ) -> Result<(), Trouble> {
+        let body = json!({
+            "size": MORE_MAX,
+            "_source": ["at", "token", "title", "others", "n"],
+            "query": { "bool": { "filter": [{ "term": { "facet": facet.name() } }, called] } },
+            "sort": [{ "n": "desc" }, { "at": "asc" }],
+            "track_total_hits": false,
+        });
+        let page = server.search(&self.meta.terms, &body)?;
+        let values = page.hits.hits.into_iter().filter_map(Named::of);
+        self.values.add(facet, values.collect());
+        Ok(())
+    }
+
+    /// Lists the values that stances name, where a facet has more than are
+    /// listed.
+    fn list_named(&self, server: &Server, query: &Query) -> Result<(), Trouble> {
+        for filter in &query.filters {
+            let (facet, pattern) = (filter.facet, &filter.pattern);
+            let is_listed = || {
+                let library = self.values.library();
+                !library.index.facet(facet).named(pattern).is_empty()
+            };
+            if self.values.is_cut(facet) && !is_listed() {
+                let how = if pattern.prefix { "prefix" } else { "term" };
+                self.list(server, facet, &json!({ how: { "key": pattern.key() } }))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Makes a query ready, asking for what its words mean here.
     pub(super) fn planned(&self, server: &Server, query: &Query) -> Result<Planned, Trouble> {
         let mut facets = vec![Facet::Language];
@@ -150,12 +191,13 @@ impl Edition {
             facets.push(Facet::Form);
         }
         self.ensure(server, &facets)?;
+        self.list_named(server, query)?;
         let values = self.values.library();
         let mut typed = String::new();
         said(&query.expr, &mut typed);
         let folded = fold::fold(&typed);
         let words = tokens::plain(&folded);
-        self.words.expect(&words[..words.len().min(EXPECTED_MAX)]);
+        self.words.foresee(&words[..words.len().min(EXPECTED_MAX)]);
         for _ in 0..ERRANDS_MAX {
             let plan = exec::planned(&values, &self.words, query);
             let Some(errand) = self.words.errand() else {
@@ -201,7 +243,6 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// The words of a query that are looked for in other forms.
 fn said(expr: &Expr, words: &mut String) {
     match expr {
-        Expr::All | Expr::Not(_) => {}
         Expr::And(parts) | Expr::Or(parts) => {
             for part in parts {
                 said(part, words);
@@ -211,7 +252,7 @@ fn said(expr: &Expr, words: &mut String) {
             words.push(' ');
             words.push_str(word);
         }
-        Expr::Term(_) => {}
+        Expr::All | Expr::Not(_) | Expr::Term(_) => {}
     }
 }
 

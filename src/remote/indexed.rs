@@ -42,6 +42,8 @@ pub(super) struct Stored {
     pub(super) ghost: bool,
     /// How many chapters it has, as a book.
     pub(super) chapters: usize,
+    /// How many its book has.
+    pub(super) siblings: usize,
 }
 
 /// A document on its way to a server.
@@ -142,6 +144,7 @@ fn stored(catalog: &Catalog, row: DocAddress, record: Record, ord: u64) -> Store
     let year = catalog.year(row).filter(|year| year.derived);
     let book = catalog.book_of(row);
     let ghost = book.is_some_and(|book| catalog.is_ghost(book));
+    let siblings = book.map_or(0, |book| catalog.books().count_of(book));
     let book = book.and_then(|book| catalog.get(book)).map(|book| Record {
         summary: None,
         tags: Vec::new(),
@@ -157,6 +160,7 @@ fn stored(catalog: &Catalog, row: DocAddress, record: Record, ord: u64) -> Store
         book: book.map(Box::new),
         ghost,
         chapters: catalog.books().count_of(row),
+        siblings,
         record: Record {
             origins: Vec::new(),
             ..record
@@ -178,7 +182,9 @@ fn texts(record: &Record, fields: &mut Map<String, Value>) {
                     more.insert(word.to_owned());
                 }
             };
-            row.iter().for_each(|word| take(word, false));
+            for word in &row {
+                take(word, false);
+            }
             let mut next = 0;
             tokens::each(&folded, |word, _, at| {
                 take(word, at != next);

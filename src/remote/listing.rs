@@ -27,8 +27,12 @@ use crate::search::question::{Stop, Window};
 /// The head of a list: so many records come whole and are ranked again.
 pub(super) const HEAD: usize = 100;
 
-/// With as many found nothing is offered; no more are offered.
+/// With as many found nothing is offered.
 const OFFERED_BELOW: usize = 10;
+
+/// So many are looked at for the hundred that are offered at most: what a
+/// record lacks weighs more in our order than a server can tell.
+const CANDIDATES: usize = 300;
 
 /// Rows of a page that is walked over.
 const PAGE: usize = 5_000;
@@ -49,6 +53,10 @@ pub(super) struct Row {
     /// 1 for a chapter under its book.
     pub(super) depth: u8,
 }
+
+/// A book with the rows of its chapters and their places, or one row without a
+/// book.
+type Group = (Option<Id>, Vec<(i64, Row)>);
 
 impl Row {
     fn plain(id: Id) -> Self {
@@ -122,12 +130,18 @@ impl Listing {
         let excerpt = excerpt(edition, all.iter().map(|(_, stored)| stored), query)
             .ok_or_else(|| Trouble::Unkept("the search was given up".to_owned()))?;
         let is_ranked = by_relevance(query);
-        let rows = if is_ranked {
-            excerpt.ranked(&ids)
+        // Where all of it is here, it is put under its books here.
+        let is_whole = query.grouped && found <= HEAD;
+        let rows: Vec<Row> = if is_whole {
+            let rows = excerpt.rows().into_iter();
+            rows.map(|(id, context, depth)| Row { id, context, depth })
+                .collect()
+        } else if is_ranked && !query.grouped {
+            let ranked = excerpt.ranked(&ids).into_iter();
+            ranked.map(Row::plain).collect()
         } else {
-            in_order
+            in_order.into_iter().map(Row::plain).collect()
         };
-        let rows = rows.into_iter().map(Row::plain).collect();
         edition.store(all);
         let offered = if found < OFFERED_BELOW {
             let mut offered = excerpt.offered();
@@ -150,7 +164,7 @@ impl Listing {
                 ..Walked::default()
             }),
         };
-        if query.grouped {
+        if query.grouped && !is_whole {
             listing.group(server, edition, stop)?;
         }
         Ok(Some(listing))
@@ -321,7 +335,7 @@ impl Listing {
         let rows = std::mem::take(&mut self.walked().rows);
         let ties = ties(server, edition, &rows)?;
         let mut places = HashMap::new();
-        let mut groups: Vec<(Option<Id>, Vec<(i64, Row)>)> = Vec::new();
+        let mut groups: Vec<Group> = Vec::new();
         for row in rows {
             let Some((book, chapter)) = ties.get(&row.id).cloned() else {
                 groups.push((None, vec![(0, row)]));
@@ -528,7 +542,7 @@ fn offers(
         "must_not": [found],
     } });
     let body = json!({
-        "size": HEAD,
+        "size": CANDIDATES,
         "query": { "bool": { "filter": [lacking], "should": score::offered(&terms) } },
         "sort": order(None, false),
         "track_total_hits": false,

@@ -29,7 +29,6 @@ use super::trouble::Trouble;
 use crate::engine::exec;
 use crate::engine::local::lent::Excerpt;
 use crate::search::answer::{Answer, Card, Failure, Given, Part};
-use crate::search::document::Document;
 use crate::search::id::Id;
 use crate::search::query::{Facet, Query};
 use crate::search::question::{Question, Selected, Stop, Want, Window};
@@ -37,9 +36,6 @@ use crate::search::{Engine, Entry};
 
 /// After so long it is asked whether a name still stands for the same index.
 const EDITION_AGE: Duration = Duration::from_secs(5);
-
-/// Chapters of a book that its document lists.
-const CHAPTERS_MAX: usize = 1_000;
 
 /// Lists that are kept: the one that is shown, those before it, and those that
 /// arrange values.
@@ -251,7 +247,10 @@ impl OpenSearch {
         let mut parts = second.parts()?;
         for want in wants {
             let given = match want {
-                Want::Document(id) => Given::Document(self.document(edition, listing, id)?),
+                Want::Document(id) => {
+                    let query = listing.query();
+                    Given::Document(documents::document(&self.server, edition, query, id)?)
+                }
                 Want::Explain(id) => {
                     let excerpt = self.excerpt(edition, listing, std::slice::from_ref(id))?;
                     let is_shown = listing.place(&self.server, edition, id, stop)?.is_some();
@@ -300,6 +299,7 @@ impl OpenSearch {
             unknown,
             missing,
             plain: exec::plain(&terms),
+            as_typed: exec::unlike(&terms, &edition.words),
             ..Answer::default()
         })
     }
@@ -388,50 +388,6 @@ impl OpenSearch {
         let documents = documents::fetched(&self.server, edition, ids)?;
         let stored = documents.iter().map(|(_, stored)| stored);
         Ok(documents::excerpt(edition, stored, listing.query()))
-    }
-
-    /// A document with the chapters of its book.
-    fn document(
-        &self,
-        edition: &Edition,
-        listing: &Listing,
-        id: &Id,
-    ) -> Result<Option<Box<Document>>, Trouble> {
-        let own = documents::fetched(&self.server, edition, std::slice::from_ref(id))?;
-        let stored = own.first().map(|(_, stored)| stored);
-        let book = stored.and_then(|stored| Some(stored.book.as_ref()?.identity()));
-        let has_chapters = stored.is_none_or(|stored| stored.chapters > 0 || book.is_some());
-        let mut documents = own.clone();
-        if has_chapters {
-            let parent = book.clone().unwrap_or_else(|| id.as_str().to_owned());
-            let body = json!({
-                "size": CHAPTERS_MAX,
-                "query": { "bool": { "filter": [{ "term": { "parent": parent } }] } },
-                "sort": [{ "chapter": "asc" }, { "ord": "asc" }],
-                "track_total_hits": false,
-            });
-            let chapters = self.server.search(&edition.index, &body)?;
-            documents.extend(documents::documents(chapters.hits.hits));
-        }
-        if let Some(book) = &book {
-            let book = Id::from(book.as_str());
-            documents.extend(documents::fetched(&self.server, edition, &[book])?);
-        }
-        let stored = documents.iter().map(|(_, stored)| stored);
-        let excerpt = documents::excerpt(edition, stored, listing.query());
-        let Some(mut document) = excerpt.and_then(|excerpt| excerpt.document(id)) else {
-            return Ok(None);
-        };
-        edition.ensure(&self.server, &[Facet::Tag])?;
-        let values = edition.values.library();
-        let facet = values.index.facet(Facet::Tag);
-        let tags = document.record.tags.iter();
-        let counts = tags.map(|tag| {
-            let value = facet.valued(&tag.name);
-            value.map_or(0, |value| facet.total(value))
-        });
-        document.tag_counts = counts.collect();
-        Ok(Some(Box::new(document)))
     }
 
     /// Hands over what a query finds, page by page, at one point in time.

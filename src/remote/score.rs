@@ -46,7 +46,7 @@ pub(super) fn offered(terms: &[&QueryTerm]) -> Vec<Value> {
             term.rarity
         };
         let has = found(term, Fields::TEXT);
-        parts.push(constant(any(has), f64::from(rarity) / 5.0));
+        parts.push(constant(&any(has), f64::from(rarity) / 5.0));
     }
     parts
 }
@@ -63,13 +63,18 @@ fn word(term: &QueryTerm) -> Option<Value> {
     {
         let start = Fields::TITLE.or(Fields::START);
         best.push(constant(
-            json!({ "term": { "start": text } }),
+            &json!({ "term": { "start": text } }),
             points(start, rank::WHOLE),
         ));
         if matches!(term.sought, Match::Word { .. }) {
             best.push(constant(
-                json!({ "prefix": { "start": text } }),
+                &json!({ "prefix": { "start": text } }),
                 points(start, BEGUN),
+            ));
+            let forms: Vec<&str> = forms(term).collect();
+            best.push(constant(
+                &json!({ "terms": { "start": forms } }),
+                points(start, rank::FORM),
             ));
         }
     }
@@ -77,27 +82,32 @@ fn word(term: &QueryTerm) -> Option<Value> {
         let one = field.fields;
         match &term.sought {
             Match::Word { text, .. } => {
-                best.push(constant(any(words(one, &[text])), points(one, rank::WHOLE)));
+                best.push(constant(
+                    &any(words(one, &[text])),
+                    points(one, rank::WHOLE),
+                ));
                 let begun = json!({ "prefix": { field.name: text } });
-                best.push(constant(begun, points(one, BEGUN)));
-                let forms = term.variants.words.iter().map(|variant| &variant.word);
-                let forms: Vec<&String> = forms.collect();
+                best.push(constant(&begun, points(one, BEGUN)));
+                let forms: Vec<&str> = forms(term).collect();
                 if !forms.is_empty() {
-                    best.push(constant(any(words(one, &forms)), points(one, rank::FORM)));
+                    best.push(constant(&any(words(one, &forms)), points(one, rank::FORM)));
                 }
                 for row in &term.variants.rows {
                     best.push(constant(
-                        any(phrase(one, row, false)),
+                        &any(phrase(one, row, false)),
                         points(one, rank::WHOLE),
                     ));
                 }
             }
             Match::WholeWord(text) => {
-                best.push(constant(any(words(one, &[text])), points(one, rank::WHOLE)));
+                best.push(constant(
+                    &any(words(one, &[text])),
+                    points(one, rank::WHOLE),
+                ));
             }
             Match::Phrase { words, open } => {
                 best.push(constant(
-                    any(phrase(one, words, *open)),
+                    &any(phrase(one, words, *open)),
                     points(one, rank::WHOLE),
                 ));
             }
@@ -107,13 +117,18 @@ fn word(term: &QueryTerm) -> Option<Value> {
     (!best.is_empty()).then(|| json!({ "dis_max": { "queries": best } }))
 }
 
+/// The forms of a word.
+fn forms(term: &QueryTerm) -> impl Iterator<Item = &str> {
+    let forms = term.variants.words.iter();
+    forms.map(|variant| variant.word.as_str())
+}
+
 /// Where a term stands in some fields.
 fn found(term: &QueryTerm, fields: Fields) -> Vec<Value> {
     match &term.sought {
         Match::Word { text, .. } => {
             let mut ways = words(fields, &[text]);
-            let forms = term.variants.words.iter().map(|variant| &variant.word);
-            let forms: Vec<&String> = forms.collect();
+            let forms: Vec<&str> = forms(term).collect();
             if !forms.is_empty() {
                 ways.extend(words(fields, &forms));
             }
@@ -163,10 +178,10 @@ fn row(pair: &[&QueryTerm]) -> Option<Value> {
     let near = json!({ "match_phrase": {
         "title": { "query": format!("{one} {other}"), "slop": 3 }
     } });
-    Some(json!({ "dis_max": { "queries": [constant(phrase, 12.0), constant(near, 6.0)] } }))
+    Some(json!({ "dis_max": { "queries": [constant(&phrase, 12.0), constant(&near, 6.0)] } }))
 }
 
-fn constant(filter: Value, points: f64) -> Value {
+fn constant(filter: &Value, points: f64) -> Value {
     // A server takes no score below zero, and none needs one of nothing.
     json!({ "constant_score": { "filter": filter, "boost": points.max(0.0) } })
 }

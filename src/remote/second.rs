@@ -6,17 +6,19 @@
 use serde_json::{Map, Value, json};
 
 use super::clauses::{all, every, identified};
-use super::edition::Edition;
+use super::edition::{Edition, MORE_MAX};
 use super::listing::Listing;
+use super::load::{FLAW, flaw_key};
 use super::mapping::facet_field;
 use super::server::Server;
 use super::trouble::Trouble;
 use super::values;
 use super::wire::Searched;
+use crate::engine::exec::Library;
 use crate::engine::local::lent::{self, Tally};
 use crate::records::text::Text;
 use crate::search::answer::{Given, Part};
-use crate::search::id::Ids;
+use crate::search::id::{Id, Ids};
 use crate::search::query::{Facet, Pattern, Query};
 use crate::search::question::{Counts, Want};
 
@@ -56,19 +58,19 @@ impl<'a> Second<'a> {
             Want::Variants(queries) => self.variants(queries)?,
             Want::Years => {
                 self.ensure(Facet::Year)?;
-                self.tally(self.listing.filter.clone(), Facet::Year);
+                self.tally(&self.listing.filter, Facet::Year);
             }
             Want::Complete { facet, under, .. } => {
                 self.ensure(*facet)?;
                 if let Some(query) = under {
                     let filter = self.filter(query)?;
-                    self.tally(filter, *facet);
+                    self.tally(&filter, *facet);
                 }
             }
             Want::GoesWith { facet, value, .. } => self.companions(*facet, value)?,
             Want::Among(ids) => self.among(ids),
             Want::Flaws(most) => {
-                let flaws = json!({ "term": { "facet": super::load::FLAW } });
+                let flaws = json!({ "term": { "facet": FLAW } });
                 self.searches.push((
                     self.edition.meta.terms.clone(),
                     json!({
@@ -76,6 +78,18 @@ impl<'a> Second<'a> {
                         "query": { "bool": { "filter": [flaws] } },
                         "sort": ["at"],
                         "track_total_hits": true,
+                    }),
+                ));
+            }
+            Want::Flawed(origin) => {
+                let flaws = json!({ "term": { "facet": FLAW } });
+                let there = json!({ "term": { "key": flaw_key(*origin) } });
+                self.searches.push((
+                    self.edition.meta.terms.clone(),
+                    json!({
+                        "size": 1,
+                        "query": { "bool": { "filter": [flaws, there] } },
+                        "track_total_hits": false,
                     }),
                 ));
             }
@@ -89,6 +103,7 @@ impl<'a> Second<'a> {
     /// Asks, and reads the answers.
     pub(super) fn parts(self) -> Result<Vec<Part>, Trouble> {
         let answers = self.server.search_each(&self.searches)?;
+        self.list_found(&answers)?;
         let mut parts = Vec::with_capacity(self.wants.len());
         for (want, at) in &self.wants {
             let mine = answers.get(*at..).unwrap_or_default();
@@ -101,6 +116,28 @@ impl<'a> Second<'a> {
         Ok(parts)
     }
 
+    /// Lists what is found most often of a facet that has more values than are
+    /// listed.
+    fn list_found(&self, answers: &[Searched]) -> Result<(), Trouble> {
+        for (want, at) in &self.wants {
+            let Want::Counts(Counts { facet, .. }) = want else {
+                continue;
+            };
+            if !self.edition.values.is_cut(*facet) {
+                continue;
+            }
+            let library = self.edition.values.library();
+            let tally = answers.get(*at).and_then(|answer| answer.tally("values"));
+            let mut keys = values::unlisted(&library, *facet, tally);
+            keys.truncate(MORE_MAX);
+            if !keys.is_empty() {
+                let called = json!({ "terms": { "key": keys } });
+                self.edition.list(self.server, *facet, &called)?;
+            }
+        }
+        Ok(())
+    }
+
     fn given(&self, want: &Want, answers: &[Searched]) -> Option<Given> {
         let library = self.edition.values.library();
         let counts = |facet: Facet, at: usize| {
@@ -108,21 +145,7 @@ impl<'a> Second<'a> {
             values::counts(&library, facet, tally)
         };
         Some(match want {
-            Want::Counts(wanted) => {
-                let query = self.listing.query();
-                let now = counts(wanted.facet, 0);
-                let other = self.other(wanted);
-                let under = other.map(|_| counts(wanted.facet, 1));
-                let now = Tally {
-                    query,
-                    counts: &now,
-                };
-                let under = Tally {
-                    query: other.unwrap_or(query),
-                    counts: under.as_deref().unwrap_or(now.counts),
-                };
-                self.edition.arranged.counts(&library, wanted, now, under)
-            }
+            Want::Counts(wanted) => self.counted(&library, wanted, answers),
             Want::Variants(queries) => {
                 let tally = answers.first()?.tally("each");
                 let count = |at: usize| tally.map_or(0, |tally| tally.named(&at.to_string()));
@@ -157,7 +180,7 @@ impl<'a> Second<'a> {
                     .iter()
                     .filter_map(|hit| hit.source.as_ref());
                 let flaws = sources.filter_map(|source| {
-                    let name: Text = source.source.clone();
+                    let name: Text = source.place.clone();
                     Some((name, source.flaw.clone()?))
                 });
                 Given::Flaws {
@@ -165,8 +188,48 @@ impl<'a> Second<'a> {
                     first: flaws.collect(),
                 }
             }
+            Want::Flawed(_) => {
+                let mut hits = answers.first()?.hits.hits.iter();
+                let of = hits.find_map(|hit| hit.source.as_ref()?.of.clone());
+                Given::Flawed(of.map(Id::from))
+            }
             Want::Rows(_) | Want::Place(_) | Want::Document(_) | Want::Explain(_) => return None,
         })
+    }
+
+    /// The values of a facet that are wanted, with their counts.
+    fn counted(&self, library: &Library, wanted: &Counts, answers: &[Searched]) -> Given {
+        let query = self.listing.query();
+        let folded = lent::folded(library, wanted).len();
+        let tallied = |at: usize| {
+            let answer = answers.get(at);
+            let values = answer.and_then(|answer| answer.tally("values"));
+            let levels = answer.and_then(|answer| answer.tally("levels"));
+            let level = |number: usize| {
+                let count = levels.map_or(0, |tally| tally.named(&number.to_string()));
+                u32::try_from(count).unwrap_or(u32::MAX)
+            };
+            let counts = values::counts(library, wanted.facet, values);
+            (counts, (0..folded).map(level).collect::<Vec<u32>>())
+        };
+        let other = self.other(wanted);
+        let now = tallied(0);
+        let under = other.map(|_| tallied(1));
+        let asked = Tally {
+            query,
+            counts: &now.0,
+            levels: &now.1,
+        };
+        let under = match (other, &under) {
+            (Some(query), Some((counts, levels))) => Tally {
+                query,
+                counts,
+                levels,
+            },
+            _ => asked,
+        };
+        let arranged = &self.edition.arranged;
+        arranged.counts(library, wanted, asked, under)
     }
 
     fn ensure(&self, facet: Facet) -> Result<(), Trouble> {
@@ -175,10 +238,22 @@ impl<'a> Second<'a> {
 
     fn count(&mut self, counts: &Counts) -> Result<(), Trouble> {
         self.ensure(counts.facet)?;
-        self.tally(self.listing.filter.clone(), counts.facet);
-        if let Some(under) = self.other(counts).cloned() {
-            let filter = self.filter(&under)?;
-            self.tally(filter, counts.facet);
+        let library = self.edition.values.library();
+        let clauses = super::clauses::Clauses { values: &library };
+        let mut levels = Map::new();
+        for (level, values) in lent::folded(&library, counts).iter().enumerate() {
+            let any = clauses.values(counts.facet, values);
+            levels.insert(level.to_string(), any);
+        }
+        let mut filters = vec![self.listing.filter.clone()];
+        if let Some(under) = self.other(counts) {
+            filters.push(self.filter(under)?);
+        }
+        for filter in filters {
+            self.tally(&filter, counts.facet);
+            if let Some((_, body)) = self.searches.last_mut().filter(|_| !levels.is_empty()) {
+                body["aggs"]["levels"] = json!({ "filters": { "filters": levels } });
+            }
         }
         Ok(())
     }
@@ -198,7 +273,7 @@ impl<'a> Second<'a> {
     }
 
     /// Counts the values of a facet among some records.
-    fn tally(&mut self, filter: Value, facet: Facet) {
+    fn tally(&mut self, filter: &Value, facet: Facet) {
         let library = self.edition.values.library();
         let values = library.index.facet(facet).values().len();
         self.searches.push((
@@ -240,12 +315,12 @@ impl<'a> Second<'a> {
         let (facet, named) = library.index.named(facet, value);
         let clauses = super::clauses::Clauses { values: &library };
         let filter = clauses.values(facet, &named);
-        self.tally(filter, facet);
+        self.tally(&filter, facet);
         Ok(())
     }
 
     fn among(&mut self, ids: &Ids) {
-        let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
+        let ids: Vec<&str> = ids.iter().map(Id::as_str).collect();
         for some in ids.chunks(IDS_MAX) {
             let mine = identified(some.iter().copied());
             self.searches.push((

@@ -64,9 +64,8 @@ impl Server {
         let strange = || Trouble::Strange(self.client.address().origin().to_owned());
         let kind = match hello.version.distribution.as_deref() {
             Some("opensearch") => Kind::OpenSearch,
-            Some(_) => return Err(strange()),
             None if has_points(&hello.version.number) => Kind::Elasticsearch,
-            None => return Err(strange()),
+            Some(_) | None => return Err(strange()),
         };
         self.client.learn_nodes();
         Ok(*self.kind.get_or_init(|| kind))
@@ -124,7 +123,7 @@ impl Server {
         #[derive(Deserialize)]
         struct Aliased {
             #[serde(default)]
-            aliases: BTreeMap<String, IgnoredAny>,
+            aliases: BTreeMap<String, Value>,
         }
         let request = Request::new(Method::Get, "/_alias");
         let told: BTreeMap<String, Aliased> = self.client.json(&request)?;
@@ -162,7 +161,7 @@ impl Server {
         let mut each = Vec::with_capacity(answers.responses.len());
         for answer in answers.responses {
             each.push(match answer {
-                OneOfSeveral::Answered(searched) => searched.whole()?,
+                OneOfSeveral::Answered(answer) => answer.whole()?,
                 OneOfSeveral::Failed { status: 404, .. } => {
                     let index = self.client.address().index().to_owned();
                     return Err(Trouble::NoIndex(index, Vec::new()));

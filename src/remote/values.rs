@@ -7,7 +7,7 @@
 //!
 //! Must never know: how they are fetched, what is found.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
@@ -88,7 +88,15 @@ impl Named {
 /// The values that were fetched so far.
 #[derive(Debug, Default)]
 pub(super) struct Values {
-    known: Mutex<[Option<Arc<FacetIndex>>; Facet::ALL.len()]>,
+    known: Mutex<[Option<Known>; Facet::ALL.len()]>,
+}
+
+/// The values of a facet.
+#[derive(Clone, Debug)]
+struct Known {
+    index: Arc<FacetIndex>,
+    /// Those of a facet that has more than are listed, to be added to.
+    listed: Vec<Named>,
 }
 
 impl Values {
@@ -104,21 +112,52 @@ impl Values {
 
     /// Takes in the values of a facet.
     pub(super) fn learn(&self, facet: Facet, values: Vec<Named>) {
+        let is_cut = values.len() >= LISTED_MAX;
+        let listed = if is_cut { values.clone() } else { Vec::new() };
         let index = index_of(facet, values);
-        self.known()[facet as usize] = Some(index);
+        self.known()[facet as usize] = Some(Known { index, listed });
+    }
+
+    /// Whether a facet has values that are not listed.
+    pub(super) fn is_cut(&self, facet: Facet) -> bool {
+        let known = self.known();
+        known[facet as usize]
+            .as_ref()
+            .is_some_and(|known| !known.listed.is_empty())
+    }
+
+    /// Lists more values of such a facet, since somebody named them.
+    pub(super) fn add(&self, facet: Facet, values: Vec<Named>) {
+        let known = self.known()[facet as usize].clone();
+        let Some(Known { mut listed, .. }) = known else {
+            return;
+        };
+        let before: HashSet<u64> = listed.iter().map(|value| value.at).collect();
+        let len = listed.len();
+        listed.extend(
+            values
+                .into_iter()
+                .filter(|value| !before.contains(&value.at)),
+        );
+        if listed.len() > len {
+            let index = index_of(facet, listed.clone());
+            self.known()[facet as usize] = Some(Known { index, listed });
+        }
     }
 
     /// A library of the values that are known and of no records.
     pub(super) fn library(&self) -> Library {
         let known = self.known().clone();
-        let facets = known.into_iter().map(Option::unwrap_or_default);
+        let facets = known
+            .into_iter()
+            .map(|known| known.map(|known| known.index));
         Library {
             catalog: Catalog::default(),
-            index: Index::of_values(facets.collect()),
+            index: Index::of_values(facets.map(Option::unwrap_or_default).collect()),
         }
     }
 
-    fn known(&self) -> MutexGuard<'_, [Option<Arc<FacetIndex>>; Facet::ALL.len()]> {
+    fn known(&self) -> MutexGuard<'_, [Option<Known>; Facet::ALL.len()]> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -193,6 +232,16 @@ fn having(facet: Facet, value: &Named, other: Option<&str>, source: Option<u32>)
         }
     }
     record
+}
+
+/// The keys of an aggregation that no listed value has.
+pub(super) fn unlisted(library: &Library, facet: Facet, tally: Option<&Tallied>) -> Vec<String> {
+    let values = library.index.facet(facet).values();
+    let keys = values.iter().map(|value| Pattern::value_key(value.token));
+    let listed: HashSet<String> = keys.collect();
+    let buckets = tally.map_or(&[][..], Tallied::listed).iter();
+    let keys = buckets.map(|bucket| bucket.key.clone());
+    keys.filter(|key| !listed.contains(key)).collect()
 }
 
 /// The counts of an aggregation by the numbers of the values.

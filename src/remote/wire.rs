@@ -94,8 +94,10 @@ pub(super) struct Source {
     pub(super) token: String,
     pub(super) title: Option<String>,
     pub(super) others: Vec<String>,
-    pub(super) source: Text,
+    #[serde(rename = "source")]
+    pub(super) place: Text,
     pub(super) flaw: Option<Flaw>,
+    pub(super) of: Option<String>,
 }
 
 /// Fields of a document that are asked for by name.

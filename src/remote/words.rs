@@ -99,7 +99,7 @@ impl Words {
     /// Asks for what a plan is likely to want of folded words in a row: each of
     /// them, the halves of one that is written together, two written as one. A
     /// request less before the first rows.
-    pub(super) fn expect(&self, words: &[&str]) {
+    pub(super) fn foresee(&self, words: &[&str]) {
         let mut likely: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
         likely.extend(words.windows(2).map(<[&str]>::concat));
         for word in words
@@ -244,24 +244,20 @@ impl WordStatistics for Words {
 
     fn frequency(&self, word: &str) -> usize {
         let mut state = self.state();
-        match state.known.words.get(word) {
-            Some((records, _)) => *records,
-            None => {
-                state.missing.words.insert(word.to_owned());
-                0
-            }
+        if let Some((records, _)) = state.known.words.get(word) {
+            return *records;
         }
+        state.missing.words.insert(word.to_owned());
+        0
     }
 
     fn beginnings(&self, beginning: &str) -> usize {
         let mut state = self.state();
-        match state.known.beginnings.get(beginning) {
-            Some(records) => *records,
-            None => {
-                state.missing.beginnings.insert(beginning.to_owned());
-                0
-            }
+        if let Some(records) = state.known.beginnings.get(beginning) {
+            return *records;
         }
+        state.missing.beginnings.insert(beginning.to_owned());
+        0
     }
 
     fn each_beginning(&self, beginning: &str, take: &mut dyn FnMut(&str)) {
@@ -272,18 +268,18 @@ impl WordStatistics for Words {
         };
         // Whoever takes a word asks what is known of it.
         drop(state);
-        words.iter().for_each(|word| take(word));
+        for word in &words {
+            take(word);
+        }
     }
 
     fn is_name(&self, word: &str) -> bool {
         let mut state = self.state();
-        match state.known.words.get(word) {
-            Some((_, is_name)) => *is_name,
-            None => {
-                state.missing.words.insert(word.to_owned());
-                false
-            }
+        if let Some((_, is_name)) = state.known.words.get(word) {
+            return *is_name;
         }
+        state.missing.words.insert(word.to_owned());
+        false
     }
 
     fn speaks(&self, language: Language) -> bool {
@@ -292,24 +288,20 @@ impl WordStatistics for Words {
 
     fn has_identifier(&self, spellings: &[String]) -> bool {
         let mut state = self.state();
-        match state.known.identifiers.get(spellings) {
-            Some(has) => *has,
-            None => {
-                state.missing.identifiers.insert(spellings.to_vec());
-                false
-            }
+        if let Some(has) = state.known.identifiers.get(spellings) {
+            return *has;
         }
+        state.missing.identifiers.insert(spellings.to_vec());
+        false
     }
 
     fn has_address(&self, hash: u64) -> bool {
         let mut state = self.state();
-        match state.known.addresses.get(&hash) {
-            Some(has) => *has,
-            None => {
-                state.missing.addresses.insert(hash);
-                false
-            }
+        if let Some(has) = state.known.addresses.get(&hash) {
+            return *has;
         }
+        state.missing.addresses.insert(hash);
+        false
     }
 
     fn known(&self, word: &str, _: Fields, _: usize) -> usize {

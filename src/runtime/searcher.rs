@@ -138,6 +138,7 @@ mod tests {
             order: ValueOrder::Count,
             under: None,
             narrow: String::new(),
+            folded: None,
             window,
             seek: None,
         });

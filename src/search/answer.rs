@@ -57,6 +57,9 @@ pub struct Answer {
     /// Words of the query behind the first [`Answer::LOOKED_UP_MAX`]: they are
     /// looked for as they are typed, in no other form and spelling.
     pub plain: usize,
+    /// Words that no record has, and that this engine looks for as they are
+    /// typed alone: it knows no other spelling of a word.
+    pub as_typed: Vec<String>,
     /// What was wanted.
     pub parts: Vec<Part>,
     /// Why there is no answer.
@@ -105,6 +108,8 @@ pub enum Given {
         /// The largest number of found records that a value has, those without
         /// any value apart, which are often most.
         most: usize,
+        /// How many levels of a hierarchy are folded.
+        folded: usize,
         /// The values of the window.
         values: Vec<FacetValue>,
         /// The place of the value that was sought.
@@ -132,6 +137,8 @@ pub enum Given {
         /// The first of them, each with the name of its source.
         first: Vec<(Text, Flaw)>,
     },
+    /// The record; none where it was left out, or its line is not known.
+    Flawed(Option<Id>),
 }
 
 /// What a row of the list shows of a record.
@@ -205,13 +212,18 @@ pub struct FacetValue {
     pub name: Text,
     /// How many records have it.
     pub count: usize,
+    /// How many values are folded into it; 0 for a value that is one.
+    pub folded: usize,
 }
 
 impl FacetValue {
-    /// The pattern that names exactly this value.
+    /// The pattern that names exactly this value, or those folded into it.
     #[must_use]
     pub fn pattern(&self) -> Pattern {
-        Pattern::whole(&*self.token)
+        Pattern {
+            prefix: self.folded > 0,
+            ..Pattern::whole(&*self.token)
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::id::{Id, Ids};
 use super::query::{Facet, Pattern, Query};
+use crate::records::record::Origin;
 use crate::records::text::Text;
 
 /// A question to an engine. It names all that is wanted and not there yet, so
@@ -70,6 +71,8 @@ pub enum Want {
     Explain(Id),
     /// What was wrong in the sources, up to so many of them.
     Flaws(usize),
+    /// The record that has the flaw of a line of a source.
+    Flawed(Origin),
 }
 
 /// Some rows in a row.
@@ -109,9 +112,14 @@ pub struct Counts {
     /// Only values that have each of these words somewhere in their names; when
     /// there are none, those that have words like them.
     pub narrow: String,
+    /// The levels of a hierarchy are folded into one value each, but those that
+    /// are named here by the texts of their patterns; none where nothing is
+    /// folded. Where the values are narrowed, nothing is.
+    pub folded: Option<Vec<String>>,
     /// The places in that order.
     pub window: Window,
-    /// A value whose place in the order is wanted too, by its token.
+    /// A value whose place in the order is wanted too, by its token: where it is
+    /// folded, that of its level; of a level that is not, that of its first.
     pub seek: Option<Text>,
 }
 

@@ -135,7 +135,7 @@ impl Shares {
         let gaps = 1 + usize::from(bar > 0);
         let mut name = width.saturating_sub(bar + count + gaps);
         if is_wide {
-            let longest = values().map(|value| value.name.width()).max();
+            let longest = values().map(|value| words::value(value).width()).max();
             name = name.min(longest.unwrap_or(0));
         }
         Self {
@@ -170,12 +170,8 @@ fn row(
         pen.text(&sign.to_string(), style);
     }
     let start = pen.x();
-    pen.parts(
-        &value.name,
-        &cut(&value.name, columns.name, &[]),
-        &[],
-        [style, style],
-    );
+    let name = words::value(value);
+    pen.parts(&name, &cut(&name, columns.name, &[]), &[], [style, style]);
     let used = usize::from(pen.x() - start);
     pen.blank(columns.name.saturating_sub(used) + 1);
     if columns.bar > 0 {
@@ -220,7 +216,8 @@ fn below(app: &App, theme: &Theme, areas: &FacetAreas, buf: &mut Buffer) {
     if let Some(value) = pane.selected() {
         Pen::new(buf, areas.name, 0)
             .blank(1)
-            .text(&value.name, theme.head);
+            .text(&words::value(value), theme.head)
+            .text(&words::folded_values(value), theme.dim);
     }
     if let Some([from, to]) = pane.years() {
         let told = words::years_drawn(from, to, app.keymap());
@@ -268,7 +265,7 @@ fn companions(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
     Pen::new(buf, area, 1)
         .blank(1)
         .text("Goes with ", theme.head)
-        .text(&value.name, theme.chosen);
+        .text(&words::value(value), theme.chosen);
     for (line, one) in (2..area.height).zip(companions) {
         let lift = format!("×{:.0} ", one.lift);
         let mut pen = Pen::new(buf, area, line);

@@ -11,7 +11,7 @@ use super::theme::Theme;
 use crate::app::form::FORMS;
 use crate::app::geometry::{Area, overlay_rows};
 use crate::app::line::Line;
-use crate::app::overlay::{Entry, FLAW_LINES, Menu, Overlay};
+use crate::app::overlay::{Entry, FLAW_LINES, Listed, Menu, Overlay};
 use crate::app::page::Target;
 use crate::app::ways::Way;
 use crate::app::wrap::wrap;
@@ -149,7 +149,7 @@ fn title(app: &App, overlay: &Overlay) -> String {
             )
         }
         Overlay::Replace(_) => " Replace this file? ".to_owned(),
-        Overlay::Flaws(_) => " Flaws ".to_owned(),
+        Overlay::Flaws(_) => " Flaws: Enter shows the record ".to_owned(),
         Overlay::Confirm(_) => " Open this address? ".to_owned(),
         Overlay::OpenAll(_) => " Open them all? ".to_owned(),
         Overlay::Quit(_) => " Quit? ".to_owned(),
@@ -206,9 +206,9 @@ fn palette(
 }
 
 /// The flaws, a line each, and below them the whole of the one under the cursor.
-fn flaws(menu: &Menu<String>, theme: &Theme, rows: Area, buf: &mut Buffer) -> Cursor {
+fn flaws(menu: &Menu<Listed>, theme: &Theme, rows: Area, buf: &mut Buffer) -> Cursor {
     let cursor = each(menu, theme, rows, buf, |_, flaw, pen| {
-        pen.blank(1).text(flaw, theme.text);
+        pen.blank(1).text(&flaw.told, theme.text);
     });
     let below = Area {
         y: rows.y + rows.height,
@@ -217,8 +217,8 @@ fn flaws(menu: &Menu<String>, theme: &Theme, rows: Area, buf: &mut Buffer) -> Cu
     }
     .inside(1);
     if let Some(flaw) = menu.selected() {
-        for (line, part) in (1..below.height).zip(wrap(flaw, usize::from(below.width))) {
-            Pen::new(buf, below, line).text(&flaw[part], theme.head);
+        for (line, part) in (1..below.height).zip(wrap(&flaw.told, usize::from(below.width))) {
+            Pen::new(buf, below, line).text(&flaw.told[part], theme.head);
         }
     }
     cursor

@@ -7,6 +7,10 @@
     reason = "a test that cannot go on says so and stops"
 )]
 #![allow(missing_docs, unreachable_pub, reason = "seen by tests only")]
+#![allow(
+    clippy::print_stderr,
+    reason = "who reads the log sees what is skipped"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -55,7 +59,7 @@ pub fn nodes() -> Option<&'static Nodes> {
     match NODES.get_or_init(start) {
         Ok(nodes) => Some(nodes),
         Err(why) => {
-            println!("SKIPPED, no cluster here: {why}");
+            eprintln!("SKIPPED, no cluster here: {why}");
             None
         }
     }

@@ -22,6 +22,8 @@ pub(in crate::app) struct Counted {
     pub(in crate::app) hits: usize,
     /// The largest count of all.
     pub(in crate::app) most: usize,
+    /// How many levels of a hierarchy are folded.
+    pub(in crate::app) folded: usize,
     /// Those of the window that was asked for.
     pub(in crate::app) values: Vec<FacetValue>,
     /// The place of the value that was sought.
@@ -46,6 +48,8 @@ pub struct FacetPane {
     values: Vec<FacetValue>,
     hits: usize,
     most: usize,
+    /// Levels of a hierarchy are folded, but these; none where nothing is.
+    folded: Option<Vec<String>>,
     /// The year at which a range began that follows the cursor.
     from: Option<Text>,
     /// Cursor and window over the values.
@@ -71,6 +75,7 @@ impl Default for FacetPane {
             values: Vec::new(),
             hits: 0,
             most: 0,
+            folded: None,
             from: None,
             list: List::default(),
             narrow: Line::default(),
@@ -208,6 +213,32 @@ impl FacetPane {
         self.arrange();
     }
 
+    /// Folds all levels of a hierarchy; where they are folded, opens the one
+    /// under the cursor, folds that of the value there again, and opens all
+    /// from a value that stands below no other.
+    pub(in crate::app) fn turn_levels(&mut self) {
+        self.stay();
+        let Some(opened) = &mut self.folded else {
+            self.folded = Some(Vec::new());
+            return self.arrange();
+        };
+        let selected = self.list.selected();
+        let at = selected.and_then(|at| at.checked_sub(self.start));
+        let Some(value) = at.and_then(|at| self.values.get(at)) else {
+            return;
+        };
+        let level = Pattern::level_of(&value.token).map(|level| level.text);
+        let own = level.and_then(|level| opened.iter().position(|opened| *opened == level));
+        match own {
+            _ if value.folded > 0 => opened.push(value.token.to_string()),
+            Some(own) => {
+                opened.remove(own);
+            }
+            None => self.folded = None,
+        }
+        self.arrange();
+    }
+
     /// The values are to be put into order anew, when their counts come.
     pub(in crate::app) fn arrange(&mut self) {
         self.stale = true;
@@ -241,7 +272,7 @@ impl FacetPane {
 
     fn empty(&mut self) {
         self.values.clear();
-        self.from = None;
+        (self.from, self.folded) = (None, None);
         self.list.reset(0);
         self.counted = None;
         self.arrange();
@@ -276,18 +307,27 @@ impl FacetPane {
             order: self.order(),
             under,
             narrow: self.narrow.text().to_owned(),
+            folded: self.folded.clone(),
             window,
             seek,
         })
     }
 
-    /// Takes values that came for a question about a query.
-    pub(in crate::app) fn lay(&mut self, asked: &Counts, query: &Query, turn: u64, given: Counted) {
+    /// Takes values that came for a question about a query; whether there was
+    /// nothing to fold where all levels were to be.
+    pub(in crate::app) fn lay(
+        &mut self,
+        asked: &Counts,
+        query: &Query,
+        turn: u64,
+        given: Counted,
+    ) -> bool {
         let mine = asked.facet == self.facet
             && asked.order == self.order()
+            && asked.folded == self.folded
             && asked.narrow == self.narrow.text();
         if !mine {
-            return;
+            return false;
         }
         if self.stale && asked.under.is_none() && asked.seek == self.seek {
             (self.stale, self.seek) = (false, None);
@@ -306,14 +346,19 @@ impl FacetPane {
                     .go(given.place.or(self.list.selected()).unwrap_or(0));
             }
             if self.has_more_than(asked.window.start, given.values.len(), turn) {
-                return;
+                return false;
             }
         } else {
-            return;
+            return false;
         }
         (self.start, self.values) = (asked.window.start, given.values);
         (self.hits, self.most) = (given.hits, given.most);
         self.counted = Some(turn);
+        let is_flat = given.folded == 0 && self.folded.as_ref().is_some_and(Vec::is_empty);
+        if is_flat {
+            self.folded = None;
+        }
+        is_flat
     }
 
     /// Whether more values of the screen are there already than some that come

@@ -59,6 +59,7 @@ impl App {
             A::CycleStance => self.cycle_stance(),
             A::NarrowValues => self.narrow_values(),
             A::SortValues => self.facets.turn_order(),
+            A::FoldLevels => self.facets.turn_levels(),
             A::ClearFacets => self.change(View::clear_facets),
             A::DropFilter => self.choose_drop(),
             A::DropLast => self.drop_last_filter(),

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::app::effect::{Effect, Save};
 use crate::app::keymap::Scope;
-use crate::app::notice::Done;
+use crate::app::notice::{Done, Failed};
 use crate::app::overlay::Overlay;
 
 impl App {
@@ -43,6 +43,10 @@ impl App {
                     self.drop_part(&way.part);
                 }
             }
+            Overlay::Flaws(menu) => match menu.selected().and_then(|flaw| flaw.at) {
+                Some(origin) => self.asking.show_flawed(origin),
+                None => self.fail(Failed::NoFlawedRecord),
+            },
             Overlay::File(save, line) => self.save(save, line.text()),
             Overlay::Replace(save) => {
                 let path = save.path.clone();
@@ -58,11 +62,7 @@ impl App {
                 self.open_selected();
             }
             Overlay::Quit(_) => self.want(Effect::Quit),
-            Overlay::Palette(_)
-            | Overlay::Copy(..)
-            | Overlay::Sort(_)
-            | Overlay::Export(..)
-            | Overlay::Flaws(_) => {}
+            Overlay::Palette(_) | Overlay::Copy(..) | Overlay::Sort(_) | Overlay::Export(..) => {}
         }
     }
 

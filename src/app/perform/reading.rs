@@ -123,7 +123,7 @@ impl App {
     }
 
     /// Shows a document in the detail and remembers the visit.
-    fn show(&mut self, id: Id) {
+    pub(in crate::app) fn show(&mut self, id: Id) {
         if let Some(here) = self.detail.id() {
             self.trail.visit(here.clone());
         }

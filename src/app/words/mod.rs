@@ -16,13 +16,15 @@ mod query;
 pub use notice::{copied, notice};
 pub use query::{condition, filter, order, rule, sorted, values};
 
+use std::borrow::Cow;
+
 use super::action::Action;
 use super::keymap::{Keymap, Scope};
 use super::selection::Selection;
 use crate::records::flaw::Flaw;
 use crate::records::text::Text;
 use crate::records::url::WebUrl;
-use crate::search::answer::{Answer, Unknown};
+use crate::search::answer::{Answer, FacetValue, Unknown};
 use crate::search::document::Fact;
 use crate::search::query::Facet;
 
@@ -116,6 +118,13 @@ pub fn plain(count: usize) -> Option<String> {
     (count > 0).then(|| format!("{words} behind the first {most} only as typed"))
 }
 
+/// Which words were looked for in no other spelling.
+#[must_use]
+pub fn as_typed(words: &[String]) -> String {
+    let words = words.join(", ");
+    format!("only as typed: {words} (a cluster tries no other spelling)")
+}
+
 /// The range of years that follows the cursor, and the keys that end it.
 #[must_use]
 pub fn years_drawn(from: i32, to: i32, keys: &Keymap) -> String {
@@ -131,6 +140,25 @@ pub fn year(year: &Fact<i32>) -> String {
         format!("[{}]", year.value)
     } else {
         year.value.to_string()
+    }
+}
+
+/// A value of a facet; one that others are folded into goes on: `policy/…`.
+#[must_use]
+pub fn value(value: &FacetValue) -> Cow<'_, str> {
+    if value.folded > 0 {
+        format!("{}…", &*value.name).into()
+    } else {
+        Cow::Borrowed(&*value.name)
+    }
+}
+
+/// How many values are folded into one; nothing where none is.
+#[must_use]
+pub fn folded_values(value: &FacetValue) -> String {
+    match value.folded {
+        0 => String::new(),
+        folded => format!("  {}", plural(folded, "value")),
     }
 }
 

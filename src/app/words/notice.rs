@@ -76,6 +76,8 @@ fn failed(failed: &Failed, keys: &Keymap) -> Cow<'static, str> {
             let next = keys.name(Scope::Facets, Action::NextFacet);
             format!("ranges are of years; {next} goes on to them").into()
         }
+        Failed::NoFlawedRecord => "no record has this flaw: what had it was left out".into(),
+        Failed::NoLevels => "no two values here stand below another, as policy/innovation does".into(),
         Failed::NoValue => {
             let next = keys.name(Scope::Detail, Action::NextValue);
             format!("no value here; {next} goes to the next tag, country, year …").into()

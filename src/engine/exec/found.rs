@@ -46,6 +46,8 @@ pub struct Found {
     pub(super) counts: [OnceLock<Vec<u32>>; Facet::ALL.len()],
     /// How many have each of the values that are on the screen.
     pub(super) shown: FxHashMap<(Facet, usize), u32>,
+    /// How many have any value of each group that somebody else counted.
+    pub(super) groups: Vec<u32>,
     /// What to highlight.
     pub highlighter: Highlighter,
     /// How the values that the query names are shown, where that differs.
@@ -66,10 +68,16 @@ pub struct Found {
 
 impl Found {
     /// An answer of which nothing is here but how many of the found records
-    /// have each value of a facet.
-    pub(crate) fn counted_elsewhere(query: Query, facet: Facet, counts: Vec<u32>) -> Self {
+    /// have each value of a facet, and any value of each group of them.
+    pub(crate) fn counted_elsewhere(
+        query: Query,
+        facet: Facet,
+        counts: Vec<u32>,
+        groups: Vec<u32>,
+    ) -> Self {
         let mut found = Self {
             query,
+            groups,
             ..Self::default()
         };
         found.learn_counts(facet, counts);
@@ -124,6 +132,26 @@ impl Found {
     /// The same by an executor.
     pub fn counts_with(&self, library: &Library, facet: Facet, executor: &dyn Executor) -> &[u32] {
         self.counts[facet as usize].get_or_init(|| counted(library, &self.hits, facet, executor))
+    }
+
+    /// How many found records have any value of each of so many groups of the
+    /// values of a facet; `of` is the group of each value.
+    pub(crate) fn counts_of_groups(
+        &self,
+        library: &Library,
+        facet: Facet,
+        (of, groups): (&[Option<u32>], usize),
+        executor: &dyn Executor,
+    ) -> Vec<u32> {
+        if groups == self.groups.len() {
+            return self.groups.clone();
+        }
+        let index = library.index.facet(facet);
+        let parts = self.hits.parts();
+        let counts = executor::map(executor, parts.len(), |ordinal| {
+            index.counts_of_groups(ordinal, &parts[ordinal].rows, of, groups)
+        });
+        sums(counts.into_iter(), groups)
     }
 
     /// The counts of all values of a facet, where they were counted already.

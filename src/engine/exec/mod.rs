@@ -108,17 +108,18 @@ pub fn run(
 }
 
 /// The same for a library that is a part of a larger one, whose words somebody
-/// counted: each record is worth what it is worth there. What is no word holds
-/// of each already, as whoever chose the records knows.
+/// counted: each record is worth what it is worth there. Only some rows may be
+/// found; what is no word holds of each already, as whoever chose them knows.
 pub(crate) fn run_within(
     library: &Library,
+    rows: Vec<DocAddress>,
     words: &dyn WordStatistics,
     query: &Query,
     executor: &dyn Executor,
-    stale: &(dyn Fn() -> bool + Sync),
 ) -> Option<Found> {
-    let plan = planner::plan(library, words, query).words_alone();
-    answer(library, &plan, query, executor, stale, None)
+    let plan = planner::plan(library, words, query);
+    let plan = plan.words_alone().among(rows);
+    answer(library, &plan, query, executor, &|| false, None)
 }
 
 /// What a query asks of a catalog whose words somebody counted; facet values
@@ -361,6 +362,7 @@ impl<'a> Asked<'a> {
             partial: false,
             counts: Default::default(),
             shown: values.zip(shown).collect(),
+            groups: Vec::new(),
             highlighter: Highlighter::new(&query_terms, query.lacking),
             names,
             unknown,
@@ -492,6 +494,11 @@ pub(crate) fn plain(query_terms: &[&QueryTerm]) -> usize {
     let words = query_terms.iter();
     let words = words.filter(|query_term| matches!(query_term.sought, Match::Word { .. }));
     words.count().saturating_sub(Answer::LOOKED_UP_MAX)
+}
+
+/// The words that no record has, where what is like them is not looked for.
+pub(crate) fn unlike(query_terms: &[&QueryTerm], words: &dyn WordStatistics) -> Vec<String> {
+    planner::unlike(query_terms, words)
 }
 
 /// How the values that filters name are shown where that is not as written (a

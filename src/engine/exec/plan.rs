@@ -219,6 +219,25 @@ impl Plan {
         }
     }
 
+    /// The same for some records.
+    pub(super) fn among(self, rows: Vec<DocAddress>) -> Self {
+        let some = Self::Records {
+            rows,
+            ids: Vec::new(),
+        };
+        match self {
+            Self::And(mut parts) => {
+                parts.push(some);
+                Self::And(parts)
+            }
+            Self::AllButOne(mut parts) => {
+                parts.push(some);
+                Self::AllButOne(parts)
+            }
+            other => Self::And(vec![other, some]),
+        }
+    }
+
     fn gather<'a>(&'a self, query_terms: &mut Vec<&'a QueryTerm>) {
         match self {
             Self::QueryTerm(query_term) => query_terms.push(query_term),

@@ -35,6 +35,24 @@ pub(super) fn plan(library: &Library, words: &dyn WordStatistics, query: &Query)
 /// also stands for what is like it.
 const LIKE_BELOW: usize = 8;
 
+/// The words that no record has and that could be told from others by their
+/// letters or an edit, where somebody knew all words of the catalog.
+pub(super) fn unlike(query_terms: &[&QueryTerm], words: &dyn WordStatistics) -> Vec<String> {
+    let may_be_another = |term: &&&QueryTerm| {
+        let Match::Word { text, .. } = &term.sought else {
+            return false;
+        };
+        let has_likes = Subsequence::new(text).is_some() || Edits::one(text).is_some();
+        let is_short = term.fields.meets(Fields::SHORT);
+        is_short && has_likes && words.beginnings(text) == 0
+    };
+    if words.lexicon().is_some() {
+        return Vec::new();
+    }
+    let unlike = query_terms.iter().filter(may_be_another);
+    unlike.map(|term| term.typed.clone()).collect()
+}
+
 /// A year may be named by these numbers among words.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2099;
 

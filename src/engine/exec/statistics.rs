@@ -7,7 +7,7 @@
 //!
 //! Must never know: plans, records.
 
-use crate::engine::index::{Index, lexicon};
+use crate::engine::index::{Index, SegmentIndex, lexicon};
 use crate::records::language;
 use crate::search::field::Fields;
 use crate::search::query::Facet;
@@ -58,7 +58,7 @@ pub(super) fn names(token: &str, language: Language) -> bool {
 
 impl WordStatistics for Index {
     fn records(&self) -> usize {
-        self.segments().map(|segment| segment.len()).sum()
+        self.segments().map(SegmentIndex::len).sum()
     }
 
     fn frequency(&self, word: &str) -> usize {

@@ -783,6 +783,7 @@ fn answered(
         order: ValueOrder::Name,
         under: None,
         narrow: String::new(),
+        folded: None,
         window: Window::ALL,
         seek: None,
     });

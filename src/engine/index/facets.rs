@@ -327,6 +327,13 @@ impl FacetIndex {
     /// The numbers of the values that a pattern names, ascending.
     #[must_use]
     pub fn named(&self, pattern: &Pattern) -> Vec<usize> {
+        if let Some(level) = pattern.level() {
+            let is_below = |token: &str| {
+                let own = Pattern::level_of(token);
+                own.is_some() && Pattern::level_key(token).starts_with(&level)
+            };
+            return self.chosen(|value| is_below(value.token));
+        }
         let named = |wanted: &str| self.chosen(|value| value.matches(wanted, pattern.prefix));
         let as_typed = named(&pattern.key());
         match Doi::parse(&pattern.text) {
@@ -394,6 +401,35 @@ impl FacetIndex {
             }
         }
         counts
+    }
+
+    /// How many of a set of records of a segment have any value of each of so
+    /// many groups; `of` is the group of each value of the catalog.
+    pub(crate) fn counts_of_groups(
+        &self,
+        ordinal: usize,
+        rows: &BitSet,
+        of: &[Option<u32>],
+        groups: usize,
+    ) -> Vec<u32> {
+        let Some(FacetOfSegment { local, global, .. }) = self.segments.get(ordinal) else {
+            return vec![0; groups];
+        };
+        let mut members: Vec<Vec<usize>> = vec![Vec::new(); groups];
+        for (at, value) in global.iter().enumerate() {
+            if let Some(Some(group)) = of.get(value as usize) {
+                members[*group as usize].push(at);
+            }
+        }
+        let count = |values: Vec<usize>| {
+            let mut any = BitSet::none(rows.len());
+            for value in values {
+                local.rows.get(value).add_to(&mut any);
+            }
+            any.and(rows);
+            count_of(any.count())
+        };
+        members.into_iter().map(count).collect()
     }
 
     /// The counts of the catalog from those of its segments, in their order.

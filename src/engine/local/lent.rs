@@ -11,6 +11,7 @@ use std::fmt;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::companion::{self, fraction};
+use super::levels::Levels;
 use super::value::{self, Orders};
 use super::{card, document, stream};
 use crate::engine::catalog::DocAddress;
@@ -34,6 +35,8 @@ pub(crate) struct Excerpt {
     /// The records as they came, by their identities; others stand here only
     /// because they are books of these.
     own: FxHashMap<Id, (DocAddress, Excerpted)>,
+    /// How many chapters the whole catalog has of the books of these.
+    chapters: FxHashMap<Id, usize>,
 }
 
 impl fmt::Debug for Excerpt {
@@ -56,6 +59,8 @@ pub(crate) struct Excerpted {
     pub(crate) ghost: bool,
     /// How many chapters the whole catalog has of it.
     pub(crate) chapters: usize,
+    /// How many of its book.
+    pub(crate) siblings: usize,
 }
 
 impl Excerpted {
@@ -93,8 +98,12 @@ impl Excerpt {
             builder.source(source);
         }
         let (mut own, mut books) = (Vec::new(), Vec::new());
+        let mut chapters: FxHashMap<Id, usize> = FxHashMap::default();
         for mut excerpted in records {
             builder.add(excerpted.known());
+            if let Some(book) = &excerpted.book {
+                chapters.insert(Id::from(book.identity()), excerpted.siblings);
+            }
             books.extend(excerpted.book.take().filter(|_| !excerpted.ghost));
             own.push(excerpted);
         }
@@ -108,11 +117,13 @@ impl Excerpt {
         // Whether each satisfies the filters was asked where all records are.
         let query = Query {
             filters: Vec::new(),
-            sort: None,
-            grouped: false,
             ..query.clone()
         };
-        let found = exec::run_within(&library, words, &query, &Inline, &|| false)?;
+        let rows = own
+            .iter()
+            .filter_map(|one| library.catalog.find(&one.record.identity()));
+        let rows = rows.collect();
+        let found = exec::run_within(&library, rows, words, &query, &Inline)?;
         let own = own.into_iter().filter_map(|excerpted| {
             let id = excerpted.record.identity();
             let row = library.catalog.find(&id)?;
@@ -120,6 +131,7 @@ impl Excerpt {
         });
         Some(Self {
             own: own.collect(),
+            chapters,
             library,
             found,
         })
@@ -142,6 +154,19 @@ impl Excerpt {
         rest.sort_unstable_by_key(|(row, _)| *row);
         ranked.extend(rest.into_iter().map(|(_, id)| id.clone()));
         ranked
+    }
+
+    /// All rows in their order, where all that is found is here: each record,
+    /// whether it stands there for its chapters only, and its depth.
+    pub(crate) fn rows(&self) -> Vec<(Id, bool, u8)> {
+        let hits = self.found.hits.iter();
+        let rows = hits.filter_map(|hit| {
+            let record = self.library.catalog.get(hit.row)?;
+            let id = Id::from(record.identity());
+            let context = hit.context || !self.own.contains_key(&id);
+            Some((id, context, hit.depth))
+        });
+        rows.collect()
     }
 
     /// What is offered, the best first.
@@ -168,7 +193,9 @@ impl Excerpt {
         let card = card::card(&self.library, &self.found.highlighter, &shown);
         let own = self.own.get(id).map(|(_, excerpted)| excerpted.chapters);
         Some(Card {
-            chapters: own.unwrap_or(card.chapters),
+            chapters: own
+                .or_else(|| self.chapters.get(id).copied())
+                .unwrap_or(card.chapters),
             ..card
         })
     }
@@ -238,11 +265,14 @@ pub(crate) struct Tally<'a> {
     pub(crate) query: &'a Query,
     /// The counts.
     pub(crate) counts: &'a [u32],
+    /// How many have any value of each of the [`folded`] levels.
+    pub(crate) levels: &'a [u32],
 }
 
 impl Tally<'_> {
     fn found(self, facet: Facet) -> Found {
-        Found::counted_elsewhere(self.query.clone(), facet, self.counts.to_vec())
+        let (counts, levels) = (self.counts.to_vec(), self.levels.to_vec());
+        Found::counted_elsewhere(self.query.clone(), facet, counts, levels)
     }
 }
 
@@ -260,6 +290,9 @@ impl Arranged {
         let known = self.orders.known(wanted, &now.query);
         let make = || self.orders.make(values, wanted, &under, &Inline);
         let order = known.unwrap_or_else(make);
+        if order.is_folded() {
+            return value::given_folded(values, &now, wanted, &order, &Inline);
+        }
         let window = value::within(&order, wanted.window);
         let numbers = now.counted_of(wanted.facet, window).unwrap_or_default();
         value::given(values, &now, wanted, &order, &numbers)
@@ -270,6 +303,26 @@ impl Arranged {
     pub(crate) fn knows(&self, wanted: &Counts, asked: &Query) -> bool {
         self.orders.known(wanted, asked).is_some()
     }
+}
+
+/// The levels of a hierarchy that are folded where these values are wanted, each
+/// with the numbers of its values: records that have any of them are to be
+/// counted.
+pub(crate) fn folded(values: &Library, wanted: &Counts) -> Vec<Vec<usize>> {
+    let opened = wanted.folded.as_deref();
+    let Some(opened) = opened.filter(|_| wanted.narrow.is_empty()) else {
+        return Vec::new();
+    };
+    let index = values.index.facet(wanted.facet);
+    let mut by_name: Vec<usize> = index.by_name().iter().map(|at| *at as usize).collect();
+    let levels = Levels::fold(index, &mut by_name, opened);
+    let mut members = vec![Vec::new(); levels.len()];
+    for (value, level) in levels.of.iter().enumerate() {
+        if let Some(mine) = level.and_then(|level| members.get_mut(level as usize)) {
+            mine.push(value);
+        }
+    }
+    members
 }
 
 /// Values that a typed text may become.

@@ -5,6 +5,7 @@
 //! | `card.rs` | a row of the list |
 //! | `companion.rs` | values that go with a value |
 //! | `document.rs` | what the detail shows |
+//! | `levels.rs` | levels of a hierarchy folded into one value each |
 //! | `value.rs` | the values of a facet in their order |
 //! | `lent.rs` | the same of some records of a catalog that is elsewhere |
 //! | `stream.rs` | documents and identities, one after the other |
@@ -17,6 +18,7 @@ mod companion;
 mod document;
 mod kept;
 pub(crate) mod lent;
+mod levels;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -36,6 +38,7 @@ use super::exec::cache::TermCache;
 use super::exec::explain::explain;
 use super::exec::{self, Found, Library, Sitting};
 use super::executor::Executor;
+use super::flawed::flawed;
 use crate::records::text::Text;
 use crate::search::answer::{Answer, Failure, Given, Part};
 use crate::search::document::Document;
@@ -173,6 +176,7 @@ impl Local {
             missing: found.missing.clone(),
             corrections: found.corrections.clone(),
             plain: found.plain,
+            as_typed: Vec::new(),
             parts: Vec::new(),
             error: None,
         }
@@ -247,6 +251,11 @@ impl Local {
                 Given::Explanation(row.and_then(|row| explain(library, found, row)))
             }
             Want::Flaws(most) => self.flaws(*most),
+            Want::Flawed(origin) => {
+                let row = flawed(&library.catalog, *origin, stop);
+                let record = row.and_then(|row| library.catalog.get(row));
+                Given::Flawed(record.map(|record| Id::from(record.identity())))
+            }
         })
     }
 
@@ -258,6 +267,12 @@ impl Local {
             (None, Some(query)) if **query != found.query => make(&*self.found(query, stop)?),
             (None, _) => make(found),
         };
+        if order.is_folded() {
+            let executor = &*self.executor;
+            return Some(value::given_folded(
+                library, found, counts, &order, executor,
+            ));
+        }
         let values = value::within(&order, counts.window);
         if counts.under.is_some() {
             // How many values have hits is told of what is found now.
@@ -317,6 +332,9 @@ impl Local {
             },
             Want::Counts(counts) => {
                 let order = self.orders.known(counts, &found.query)?;
+                if order.is_folded() {
+                    return None;
+                }
                 let values = value::within(&order, counts.window);
                 let numbers = found.counted_of(counts.facet, values)?;
                 Some(value::given(library, found, counts, &order, &numbers))
@@ -334,7 +352,8 @@ impl Local {
             | Want::Years
             | Want::Among(_)
             | Want::Explain(_)
-            | Want::Flaws(_) => None,
+            | Want::Flaws(_)
+            | Want::Flawed(_) => None,
         }
     }
 

@@ -14,7 +14,7 @@ use crate::engine::exec::{self, Found, Library};
 use crate::engine::executor::Inline;
 use crate::engine::segment::builder::Builder;
 use crate::records::flaw::{Fault, Flaw};
-use crate::records::record::{Name, Record};
+use crate::records::record::{Name, Origin, Record, Tag};
 use crate::records::text::Text;
 use crate::runtime::loader::{Source, load_all};
 use crate::search::Engine;
@@ -91,6 +91,7 @@ fn counts(facet: Facet, order: ValueOrder) -> Counts {
         order,
         under: None,
         narrow: String::new(),
+        folded: None,
         window: Window { start: 0, len: 20 },
         seek: None,
     }
@@ -210,6 +211,7 @@ fn arranged(library: &Library, found: &Found, facet: Facet, order: ValueOrder) -
         token: Text::line(index.values().get(*at).unwrap().token),
         name: Text::line(index.values().get(*at).unwrap().name),
         count: counts[*at] as usize,
+        folded: 0,
     });
     values.collect()
 }
@@ -241,6 +243,7 @@ fn the_values_of_a_facet_stand_in_each_order_with_their_counts() {
                         len: expected.len(),
                         hits: hits.count(),
                         most: named.map(|value| value.count).max().unwrap_or(0),
+                        folded: 0,
                         values: values.collect(),
                         place: counts.seek.as_ref().map(|_| start),
                     };
@@ -249,6 +252,113 @@ fn the_values_of_a_facet_stand_in_each_order_with_their_counts() {
             }
         }
     }
+}
+
+/// A hierarchy of tags, over several segments.
+fn levelled() -> Local {
+    let tags: [&[&str]; 9] = [
+        &["policy/innovation", "policy/trade", "trust"],
+        &["Policy / Innovation", "policy"],
+        &["policy/trade", "Education -- France"],
+        &["Education -- Chile", "Education--France"],
+        &["education policy", "and/or"],
+        &["policy/innovation/firms", "trust"],
+        &["Education -- Chile -- Santiago"],
+        &["trust"],
+        &[],
+    ];
+    let mut builder = Builder::new();
+    builder.source("the source");
+    for (number, tags) in tags.iter().enumerate() {
+        builder.add(Record {
+            tags: tags.iter().filter_map(|tag| Tag::named(tag)).collect(),
+            ..Record::titled(&format!("Record {number}"))
+        });
+        if number % 2 == 1 {
+            let _ = builder.snapshot();
+        }
+    }
+    let library = Library::new(builder.finish(), &[], &Inline);
+    Local::new(Arc::new(library), Arc::new(Inline))
+}
+
+/// Names with counts and how many values are folded into each, and the place
+/// of the value that is sought.
+type Listed = (Vec<(String, usize, usize)>, Option<usize>);
+
+fn folded(engine: &Local, line: &str, opened: &[&str], seek: &str, order: ValueOrder) -> Listed {
+    let mut counts = counts(Facet::Tag, order);
+    counts.folded = Some(opened.iter().map(|text| (*text).to_owned()).collect());
+    counts.seek = Some(Text::line(seek));
+    let Given::Counts { values, place, .. } = given(engine, line, &Want::Counts(counts)) else {
+        panic!("no counts")
+    };
+    // Who takes what a row stands for finds as many as the row tells.
+    for value in &values {
+        let mut query = parse(line).query;
+        if query.stance(Facet::Tag, &value.pattern()).is_some() {
+            continue;
+        }
+        query.set_stance(Facet::Tag, value.pattern(), Some(Stance::Required));
+        let found = exec::run(engine.library(), &query, &Inline, &|| false).unwrap();
+        assert_eq!(found.count, value.count, "{line} {value:?}");
+        // It reads back as it is written.
+        assert_eq!(parse(&query.to_string()).query, query, "{query}");
+    }
+    let values = values.into_iter();
+    let values = values.map(|value| (value.name.to_string(), value.count, value.folded));
+    (values.collect(), place)
+}
+
+#[test]
+fn a_level_of_a_hierarchy_is_folded_into_one_value_that_counts_each_record_once() {
+    let engine = levelled();
+    let is = |listed: &Listed, expected: &[(&str, usize, usize)], place: Option<usize>| {
+        let expected = expected.iter();
+        let expected: Vec<_> = expected
+            .map(|(name, count, folded)| ((*name).to_owned(), *count, *folded))
+            .collect();
+        assert_eq!(*listed, (expected, place));
+    };
+    let listed = folded(&engine, "", &[], "policy/trade", ValueOrder::Count);
+    let all: [(&str, usize, usize); 6] = [
+        ("Policy /", 4, 4),
+        ("Education --", 3, 3),
+        ("trust", 3, 0),
+        ("and/or", 1, 0),
+        ("education policy", 1, 0),
+        ("policy", 1, 0),
+    ];
+    is(&listed, &[&all[..], &[("(none)", 1, 0)]].concat(), Some(0));
+    // One level is opened again.
+    let listed = folded(&engine, "", &["policy/"], "policy/", ValueOrder::Name);
+    let opened = [
+        ("and/or", 1, 0),
+        ("Education --", 3, 3),
+        ("education policy", 1, 0),
+        ("policy", 1, 0),
+        ("Policy / Innovation", 1, 0),
+        ("policy/innovation", 1, 0),
+        ("policy/innovation/firms", 1, 0),
+        ("policy/trade", 2, 0),
+        ("trust", 3, 0),
+        ("(none)", 1, 0),
+    ];
+    is(&listed, &opened, Some(4));
+    // Counts are those of what is found.
+    let listed = folded(&engine, "+tag:trust", &[], "gone", ValueOrder::Chosen);
+    let found = [
+        ("trust", 3, 0),
+        ("Policy /", 2, 4),
+        ("and/or", 0, 0),
+        ("Education --", 0, 3),
+        ("education policy", 0, 0),
+        ("policy", 0, 0),
+        ("(none)", 0, 0),
+    ];
+    is(&listed, &found, None);
+    let listed = folded(&engine, "-tag:policy/*", &[], "trust", ValueOrder::Chosen);
+    assert_eq!(listed.0[0], ("Policy /".to_owned(), 0, 4));
 }
 
 #[test]
@@ -748,6 +858,7 @@ fn everything(library: &Library, found: &Found) -> Vec<Want> {
         Want::Among(Ids::from(vec![id.clone()])),
         Want::Explain(id),
         Want::Flaws(5),
+        Want::Flawed(Origin { source: 0, line: 5 }),
     ];
     wants.extend(ORDERS.map(|order| Want::Counts(counts(Facet::Tag, order))));
     wants

@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::levels::{Levels, level_named};
 use crate::engine::exec::{Expansion, Found, Library};
 use crate::engine::executor::Executor;
 use crate::engine::index::facets::FacetIndex;
@@ -26,8 +27,11 @@ pub(super) struct Orders {
 /// The values of a facet in an order.
 #[derive(Clone, Debug)]
 pub(super) struct Order {
-    /// The numbers of the values; those that no found record has stand last.
+    /// The numbers of the values, and of the folded levels behind all values;
+    /// those that no found record has stand last.
     values: Arc<[usize]>,
+    /// The levels of a hierarchy that are folded into one value each.
+    levels: Arc<Levels>,
     /// How many of them some found record has.
     hits: usize,
     /// The largest number of found records that a value has, those without any
@@ -41,6 +45,7 @@ struct Key {
     facet: Facet,
     order: ValueOrder,
     narrow: String,
+    folded: Option<Vec<String>>,
     /// The query whose counts and stances make the order.
     under: Query,
 }
@@ -52,6 +57,7 @@ impl Key {
             facet: counts.facet,
             order: counts.order,
             narrow: counts.narrow.clone(),
+            folded: counts.folded.clone(),
             under: under.clone(),
         }
     }
@@ -59,6 +65,13 @@ impl Key {
 
 /// A facet may have a hundred thousand values: less than a megabyte each.
 const ORDERS_MAX: usize = 16;
+
+impl Order {
+    /// Whether any level of a hierarchy is folded.
+    pub(super) fn is_folded(&self) -> bool {
+        self.levels.len() > 0
+    }
+}
 
 impl Orders {
     /// The order that is wanted under a query, if it is known.
@@ -95,8 +108,6 @@ impl Orders {
 fn ordered(library: &Library, counts: &Counts, under: &Found, executor: &dyn Executor) -> Order {
     let facet = counts.facet;
     let index = library.index.facet(facet);
-    let all = under.counts_with(library, facet, executor);
-    let number = |at: usize| all.get(at).copied().unwrap_or(0);
     // A facet may have a hundred thousand values, and a key has no time to
     // compare their names: they stand in the order of these to begin with, and
     // what is equal stays there.
@@ -104,6 +115,13 @@ fn ordered(library: &Library, counts: &Counts, under: &Found, executor: &dyn Exe
     if counts.order == ValueOrder::Name && facet == Facet::Year {
         ordered.reverse();
     }
+    let opened = counts.folded.as_deref();
+    let levels = match opened.filter(|_| counts.narrow.is_empty()) {
+        Some(opened) => Levels::fold(index, &mut ordered, opened),
+        None => Levels::default(),
+    };
+    let numbers = Numbers::new(library, under, facet, &levels, executor);
+    let number = |at: usize| numbers.of(at);
     // Whatever the order, values without hits stand last, years in their own
     // apart, and before them the records that have none.
     let none = |at: usize| (number(at) == 0, index.is_none(at));
@@ -116,37 +134,89 @@ fn ordered(library: &Library, counts: &Counts, under: &Found, executor: &dyn Exe
         }
         ValueOrder::Name => ordered.sort_by_key(|at| none(*at)),
         ValueOrder::Chosen => {
-            let chosen = chosen(index, facet, &under.query);
+            let chosen = chosen(index, facet, &levels, &under.query);
             ordered.sort_by_key(|at| (!chosen.contains(at), count(*at)));
         }
-        ValueOrder::Rarity => ordered.sort_by_key(|at| (none(*at), index.total(*at))),
+        ValueOrder::Rarity => ordered.sort_by_key(|at| (none(*at), levels.total(index, *at))),
     }
-    let (hits, most) = totals(index, &ordered, all);
+    let (hits, most) = totals(index, &ordered, &numbers);
     Order {
         hits,
         most,
         values: ordered.into(),
+        levels: Arc::new(levels),
+    }
+}
+
+/// How many found records have each value of a facet, and each folded level.
+struct Numbers<'a> {
+    values: &'a [u32],
+    levels: Vec<u32>,
+    /// The number of the first level.
+    start: usize,
+}
+
+impl<'a> Numbers<'a> {
+    /// Those of a facet of which nothing is folded.
+    fn of_values(values: &'a [u32]) -> Self {
+        Self {
+            values,
+            levels: Vec::new(),
+            start: values.len(),
+        }
+    }
+
+    fn new(
+        library: &Library,
+        found: &'a Found,
+        facet: Facet,
+        levels: &Levels,
+        executor: &dyn Executor,
+    ) -> Self {
+        Self {
+            values: found.counts_with(library, facet, executor),
+            levels: found.counts_of_groups(library, facet, (&levels.of, levels.len()), executor),
+            start: library.index.facet(facet).values().len(),
+        }
+    }
+
+    fn of(&self, at: usize) -> u32 {
+        let count = match at.checked_sub(self.start) {
+            Some(level) => self.levels.get(level),
+            None => self.values.get(at),
+        };
+        count.copied().unwrap_or(0)
     }
 }
 
 /// How many of some values have found records, and the largest number of them
 /// that one has, the records without any value apart.
-fn totals(index: &FacetIndex, values: &[usize], counts: &[u32]) -> (usize, usize) {
-    let count = |at: &usize| counts.get(*at).copied().unwrap_or(0) as usize;
+fn totals(index: &FacetIndex, values: &[usize], numbers: &Numbers<'_>) -> (usize, usize) {
+    let count = |at: &usize| numbers.of(*at) as usize;
     let hits = values.iter().filter(|at| count(at) > 0).count();
     let named = values.iter().filter(|at| !index.is_none(**at));
     (hits, named.map(count).max().unwrap_or(0))
 }
 
-/// The values of a facet that a query takes a stance on.
-fn chosen(index: &FacetIndex, facet: Facet, query: &Query) -> Vec<usize> {
+/// The values and levels of a facet that a query takes a stance on, and the
+/// levels with such a value.
+fn chosen(index: &FacetIndex, facet: Facet, levels: &Levels, query: &Query) -> Vec<usize> {
     let filters = query.filters.iter().filter(|filter| filter.facet == facet);
     let named = filters.flat_map(|filter| index.named(&filter.pattern));
     let is_chosen = |at: &usize| {
         let value = index.values().get(*at);
         value.is_some_and(|value| query.stance(facet, &value.pattern()).is_some())
     };
-    named.filter(is_chosen).collect()
+    let mut chosen: Vec<usize> = named.filter(is_chosen).collect();
+    let above = chosen.iter().filter_map(|at| levels.above(*at));
+    let above: Vec<usize> = above.collect();
+    let is_chosen = |at: &usize| {
+        let pattern = levels.pattern(*at);
+        pattern.is_some_and(|pattern| query.stance(facet, pattern).is_some())
+    };
+    chosen.extend(levels.numbers().filter(is_chosen));
+    chosen.extend(above);
+    chosen
 }
 
 /// The numbers of the values that a narrowing text fits, in the order of their
@@ -196,13 +266,38 @@ pub(super) fn given(
     numbers: &[u32],
 ) -> Given {
     let index = library.index.facet(counts.facet);
-    let sought = counts.seek.as_ref().and_then(|token| {
-        let mut values = index.values().iter();
-        values.position(|value| *value.token == **token)
-    });
     let values = within(order, counts.window).iter().zip(numbers);
     let values = values.filter_map(|(at, count)| value(index, *at, *count as usize));
-    let (hits, most) = match found.counted(counts.facet) {
+    let all = found.counted(counts.facet).map(Numbers::of_values);
+    told(index, counts, order, all.as_ref(), values.collect())
+}
+
+/// The same of an order in which levels are folded.
+pub(super) fn given_folded(
+    library: &Library,
+    found: &Found,
+    counts: &Counts,
+    order: &Order,
+    executor: &dyn Executor,
+) -> Given {
+    let index = library.index.facet(counts.facet);
+    let all = Numbers::new(library, found, counts.facet, &order.levels, executor);
+    let values = within(order, counts.window).iter().filter_map(|at| {
+        let count = all.of(*at) as usize;
+        let level = order.levels.value(*at, count);
+        level.or_else(|| value(index, *at, count))
+    });
+    told(index, counts, order, Some(&all), values.collect())
+}
+
+fn told(
+    index: &FacetIndex,
+    counts: &Counts,
+    order: &Order,
+    all: Option<&Numbers<'_>>,
+    values: Vec<FacetValue>,
+) -> Given {
+    let (hits, most) = match all {
         Some(all) => totals(index, &order.values, all),
         None => (order.hits, order.most),
     };
@@ -210,9 +305,31 @@ pub(super) fn given(
         len: order.values.len(),
         hits,
         most,
-        values: values.collect(),
-        place: sought.and_then(|sought| order.values.iter().position(|at| *at == sought)),
+        folded: order.levels.len(),
+        values,
+        place: place(index, counts, order),
     }
+}
+
+/// The place of the value that is sought: where it is folded, that of its
+/// level; of a level that is not, that of its first value.
+fn place(index: &FacetIndex, counts: &Counts, order: &Order) -> Option<usize> {
+    let token = counts.seek.as_deref()?;
+    let place = |sought: usize| order.values.iter().position(|at| *at == sought);
+    let levels = &*order.levels;
+    let sought = level_named(token);
+    if let Some(level) = levels.named(&sought) {
+        return place(level);
+    }
+    let mut values = index.values().iter();
+    if let Some(value) = values.position(|value| *value.token == *token) {
+        return place(value).or_else(|| place(levels.above(value)?));
+    }
+    order.values.iter().position(|at| {
+        let value = index.values().get(*at);
+        let level = value.and_then(|value| Pattern::level_of(value.token));
+        level.is_some_and(|level| level.is_same(&sought))
+    })
 }
 
 /// A value by its number, with how many records have it.
@@ -222,6 +339,7 @@ pub(super) fn value(index: &FacetIndex, at: usize, count: usize) -> Option<Facet
         token: Text::line(value.token),
         name: Text::line(value.name),
         count,
+        folded: 0,
     })
 }
 

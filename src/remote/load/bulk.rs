@@ -130,7 +130,7 @@ impl Bulk<'_> {
         let shared = Shared::default();
         let (send, batches) = mpsc::sync_channel(0);
         let batches = Mutex::new(batches);
-        let fed = thread::scope(|scope| {
+        let ended = thread::scope(|scope| {
             for _ in 0..if dry { 0 } else { UNDER_WAY } {
                 scope.spawn(|| senders(server, index, &batches, &shared));
             }
@@ -139,13 +139,13 @@ impl Bulk<'_> {
                 send: (!dry).then_some(send),
                 shared: &shared,
             };
-            let fed = feed(&mut bulk);
-            fed.and_then(|()| bulk.flush())
+            feed(&mut bulk)?;
+            bulk.flush()
             // The channel closes here, and the senders end.
         });
         match shared.failed() {
             Some(trouble) => Err(trouble),
-            None => fed.map(|()| shared.done.load(Ordering::Relaxed)),
+            None => ended.map(|()| shared.done.load(Ordering::Relaxed)),
         }
     }
 

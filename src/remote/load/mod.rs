@@ -33,10 +33,18 @@ use super::server::Server;
 use super::trouble::Trouble;
 use super::values::Named;
 use crate::engine::exec::{Library, WordStatistics};
+use crate::engine::flawed::flawed;
+use crate::records::record::Origin;
 use crate::search::query::Facet;
+use crate::search::question::Stop;
 
 /// What flaws are called among the terms.
 pub(super) const FLAW: &str = "flaw";
+
+/// Where a flaw stands, as it is looked up.
+pub(super) fn flaw_key(origin: Origin) -> String {
+    format!("{}:{}", origin.source, origin.line)
+}
 
 /// More flaws than these are counted and not kept.
 const FLAWS_MAX: usize = 5_000;
@@ -219,7 +227,7 @@ fn anew(
         ..sent
     };
     if load.dry {
-        report.index = load.address.index().to_owned();
+        load.address.index().clone_into(&mut report.index);
         return Ok(report);
     }
     terms(load.library, server, &meta.terms, shards)?;
@@ -360,7 +368,16 @@ fn terms(library: &Library, server: &Server, index: &str, shards: usize) -> Resu
         let catalog = &library.catalog;
         for (at, flaw) in catalog.flaws().iter().take(FLAWS_MAX).enumerate() {
             let source = catalog.sources().get(flaw.source as usize);
-            let line = json!({ "facet": FLAW, "at": at, "source": source, "flaw": flaw });
+            let record = flawed(catalog, flaw.origin(), &Stop::never());
+            let record = record.and_then(|row| catalog.get(row));
+            let line = json!({
+                "facet": FLAW,
+                "at": at,
+                "key": flaw_key(flaw.origin()),
+                "source": source,
+                "flaw": flaw,
+                "of": record.map(|record| record.identity()),
+            });
             bulk.push(Action::Create, &format!("f:{at}"), &line.to_string())?;
         }
         Ok(())

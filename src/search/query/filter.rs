@@ -128,7 +128,13 @@ impl Stance {
     }
 }
 
-/// Which values of a facet: one by its name or slug, or all with a prefix.
+/// What parts a value from what stands below it: `policy/innovation`, and the
+/// subdivisions of a library's subject headings, `Education -- France`.
+const LEVELS: [&str; 2] = ["/", "--"];
+
+/// Which values of a facet: one by its name or slug, all with a prefix, or, by
+/// a prefix that ends with the sign of a level, all below one of a hierarchy
+/// (`tag:policy/*`, `tag:"Education --"*`).
 ///
 /// Invariant: blanks in the text are single, and none stands at its ends, as
 /// [`Pattern::whole`] makes it; only such a text is written as a query.
@@ -156,11 +162,48 @@ impl Pattern {
     /// The text as values are compared: see [`value_key`](Self::value_key).
     #[must_use]
     pub fn key(&self) -> String {
-        if self.prefix {
-            Self::prefix_key(&self.text)
-        } else {
-            Self::value_key(&self.text)
+        match self.level() {
+            Some(level) => level,
+            None if self.prefix => Self::prefix_key(&self.text),
+            None => Self::value_key(&self.text),
         }
+    }
+
+    /// All values that stand with a value on one level of a hierarchy:
+    /// `policy/*` for `policy/innovation`; none of a value that stands below
+    /// no other.
+    #[must_use]
+    pub fn level_of(value: &str) -> Option<Self> {
+        let first = |sign: &&str| value.find(*sign).map(|at| (at, sign.len()));
+        let (at, len) = LEVELS.iter().filter_map(first).min()?;
+        let (above, below) = (value.get(..at + len)?, value.get(at + len..)?);
+        let has_both = at > 0 && !below.trim().is_empty();
+        has_both.then(|| Self {
+            prefix: true,
+            ..Self::whole(above)
+        })
+    }
+
+    /// What the values of a level begin with, as [`level_key`](Self::level_key)
+    /// has it; none where the pattern is no level.
+    #[must_use]
+    pub fn level(&self) -> Option<String> {
+        let above = |sign: &'static str| Some((self.text.strip_suffix(sign)?, sign));
+        let (above, sign) = LEVELS.into_iter().find_map(above)?;
+        let is_level = self.prefix && !Self::prefix_key(above).is_empty();
+        is_level.then(|| Self::level_key(above) + sign)
+    }
+
+    /// A value as the levels of a hierarchy are compared: folded, without
+    /// blanks around the signs that part them.
+    #[must_use]
+    pub fn level_key(value: &str) -> String {
+        let mut key = single_blanks(&fold(value));
+        for sign in LEVELS {
+            let parts = key.split(sign).map(str::trim);
+            key = parts.collect::<Vec<_>>().join(sign);
+        }
+        key
     }
 
     /// A value as it is compared: folded, dashes as blanks, blanks single, so
@@ -284,6 +327,31 @@ mod tests {
             prefix: true,
         };
         assert!(prefix.matches_key(&key));
+    }
+
+    #[test]
+    fn values_below_one_of_a_hierarchy_are_a_level() {
+        let level = |value: &str| Pattern::level_of(value).map(|level| level.text);
+        assert_eq!(level("policy/innovation/firms").as_deref(), Some("policy/"));
+        assert_eq!(
+            level("Education -- France").as_deref(),
+            Some("Education --")
+        );
+        assert_eq!(level("Education--and/or").as_deref(), Some("Education--"));
+        for flat in ["policy", "/policy", "policy/ ", "---", "-- a", "a-b", ""] {
+            assert_eq!(level(flat), None, "{flat}");
+        }
+        let one = Pattern::level_of("Éducation -- France").unwrap();
+        let other = Pattern::level_of("education--Chile").unwrap();
+        assert!(one.is_same(&other));
+        assert_eq!(one.level().as_deref(), Some("education--"));
+        let begun = |text: &str| Pattern {
+            prefix: true,
+            ..Pattern::whole(text)
+        };
+        assert!(!one.is_same(&begun("Education")));
+        assert_eq!(begun("--").level(), None);
+        assert_eq!(Pattern::whole("policy/").level(), None);
     }
 
     #[test]
