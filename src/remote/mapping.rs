@@ -149,6 +149,7 @@ pub(super) fn terms(shards: usize) -> Value {
             "properties": {
                 "word": { "type": "keyword" },
                 "n": { "type": "long" },
+                "name": { "type": "boolean", "index": false },
                 "facet": { "type": "keyword" },
                 "key": { "type": "keyword" },
                 "at": { "type": "long" },

@@ -12,7 +12,6 @@ use super::load::{FLAW, flaw_key};
 use super::mapping::facet_field;
 use super::server::Server;
 use super::trouble::Trouble;
-use super::values;
 use super::wire::Searched;
 use crate::engine::exec::Library;
 use crate::engine::local::lent::{self, Tally};
@@ -126,9 +125,8 @@ impl<'a> Second<'a> {
             if !self.edition.values.is_cut(*facet) {
                 continue;
             }
-            let library = self.edition.values.library();
             let tally = answers.get(*at).and_then(|answer| answer.tally("values"));
-            let mut keys = values::unlisted(&library, *facet, tally);
+            let mut keys = self.edition.values.unlisted(*facet, tally);
             keys.truncate(MORE_MAX);
             if !keys.is_empty() {
                 let called = json!({ "terms": { "key": keys } });
@@ -142,7 +140,7 @@ impl<'a> Second<'a> {
         let library = self.edition.values.library();
         let counts = |facet: Facet, at: usize| {
             let tally = answers.get(at).and_then(|answer| answer.tally("values"));
-            values::counts(&library, facet, tally)
+            self.edition.values.counts(facet, tally)
         };
         Some(match want {
             Want::Counts(wanted) => self.counted(&library, wanted, answers),
@@ -209,7 +207,7 @@ impl<'a> Second<'a> {
                 let count = levels.map_or(0, |tally| tally.named(&number.to_string()));
                 u32::try_from(count).unwrap_or(u32::MAX)
             };
-            let counts = values::counts(library, wanted.facet, values);
+            let counts = self.edition.values.counts(wanted.facet, values);
             (counts, (0..folded).map(level).collect::<Vec<u32>>())
         };
         let other = self.other(wanted);

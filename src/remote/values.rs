@@ -95,8 +95,24 @@ pub(super) struct Values {
 #[derive(Clone, Debug)]
 struct Known {
     index: Arc<FacetIndex>,
+    /// The numbers of the values by their keys.
+    places: Arc<HashMap<String, usize>>,
     /// Those of a facet that has more than are listed, to be added to.
     listed: Vec<Named>,
+}
+
+impl Known {
+    fn new(index: Arc<FacetIndex>, listed: Vec<Named>) -> Self {
+        let keys = index
+            .values()
+            .iter()
+            .map(|value| Pattern::value_key(value.token));
+        Self {
+            places: Arc::new(keys.zip(0..).collect()),
+            index,
+            listed,
+        }
+    }
 }
 
 impl Values {
@@ -114,8 +130,7 @@ impl Values {
     pub(super) fn learn(&self, facet: Facet, values: Vec<Named>) {
         let is_cut = values.len() >= LISTED_MAX;
         let listed = if is_cut { values.clone() } else { Vec::new() };
-        let index = index_of(facet, values);
-        self.known()[facet as usize] = Some(Known { index, listed });
+        self.known()[facet as usize] = Some(Known::new(index_of(facet, values), listed));
     }
 
     /// Whether a facet has values that are not listed.
@@ -141,7 +156,7 @@ impl Values {
         );
         if listed.len() > len {
             let index = index_of(facet, listed.clone());
-            self.known()[facet as usize] = Some(Known { index, listed });
+            self.known()[facet as usize] = Some(Known::new(index, listed));
         }
     }
 
@@ -155,6 +170,36 @@ impl Values {
             catalog: Catalog::default(),
             index: Index::of_values(facets.map(Option::unwrap_or_default).collect()),
         }
+    }
+
+    /// The counts of an aggregation by the numbers of the values.
+    pub(super) fn counts(&self, facet: Facet, tally: Option<&Tallied>) -> Vec<u32> {
+        let places = self.places(facet);
+        let mut counts = vec![0; places.len()];
+        for bucket in tally.map_or(&[][..], Tallied::listed) {
+            if let Some(counted) = places.get(&bucket.key).and_then(|at| counts.get_mut(*at)) {
+                *counted = u32::try_from(count(bucket.doc_count)).unwrap_or(u32::MAX);
+            }
+        }
+        counts
+    }
+
+    /// The keys of an aggregation that no listed value has.
+    pub(super) fn unlisted(&self, facet: Facet, tally: Option<&Tallied>) -> Vec<String> {
+        let places = self.places(facet);
+        let buckets = tally.map_or(&[][..], Tallied::listed).iter();
+        let keys = buckets.map(|bucket| &bucket.key);
+        keys.filter(|key| !places.contains_key(*key))
+            .cloned()
+            .collect()
+    }
+
+    fn places(&self, facet: Facet) -> Arc<HashMap<String, usize>> {
+        let known = self.known();
+        let known = known[facet as usize].as_ref();
+        known
+            .map(|known| Arc::clone(&known.places))
+            .unwrap_or_default()
     }
 
     fn known(&self) -> MutexGuard<'_, [Option<Known>; Facet::ALL.len()]> {
@@ -232,31 +277,6 @@ fn having(facet: Facet, value: &Named, other: Option<&str>, source: Option<u32>)
         }
     }
     record
-}
-
-/// The keys of an aggregation that no listed value has.
-pub(super) fn unlisted(library: &Library, facet: Facet, tally: Option<&Tallied>) -> Vec<String> {
-    let values = library.index.facet(facet).values();
-    let keys = values.iter().map(|value| Pattern::value_key(value.token));
-    let listed: HashSet<String> = keys.collect();
-    let buckets = tally.map_or(&[][..], Tallied::listed).iter();
-    let keys = buckets.map(|bucket| bucket.key.clone());
-    keys.filter(|key| !listed.contains(key)).collect()
-}
-
-/// The counts of an aggregation by the numbers of the values.
-pub(super) fn counts(library: &Library, facet: Facet, tally: Option<&Tallied>) -> Vec<u32> {
-    let values = library.index.facet(facet).values();
-    let mut counts = vec![0; values.len()];
-    let Some(tally) = tally else { return counts };
-    let keys = values.iter().map(|value| Pattern::value_key(value.token));
-    let places: HashMap<String, usize> = keys.zip(0..).collect();
-    for bucket in tally.listed() {
-        if let Some(at) = places.get(&bucket.key) {
-            counts[*at] = u32::try_from(count(bucket.doc_count)).unwrap_or(u32::MAX);
-        }
-    }
-    counts
 }
 
 #[cfg(test)]

@@ -87,9 +87,7 @@ pub(super) struct Hit {
 #[serde(default)]
 pub(super) struct Source {
     pub(super) record: Option<Stored>,
-    pub(super) word: String,
     pub(super) n: u64,
-    pub(super) name: bool,
     pub(super) at: u64,
     pub(super) token: String,
     pub(super) title: Option<String>,
@@ -109,6 +107,9 @@ pub(super) struct Fields {
     pub(super) chapter: Vec<i64>,
     pub(super) sum: Vec<String>,
     pub(super) ord: Vec<i64>,
+    pub(super) word: Vec<String>,
+    pub(super) n: Vec<i64>,
+    pub(super) name: Vec<bool>,
 }
 
 /// A value by which documents stand in order.

@@ -319,7 +319,7 @@ fn send(
                 Action::Create
             };
             let is_full = bulk.push(action, &key, &line)?;
-            if is_full {
+            if is_full && !load.dry {
                 tell(Progress {
                     done: bulk.done(),
                     of: library.catalog.len() - present.len().min(library.catalog.len() - 1),
