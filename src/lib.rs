@@ -161,6 +161,15 @@
 //! | change the embedded catalog | `assets/make_catalog.py`, never `catalog.json` by hand |
 //! | see what a change does to the screen | `FICHERO_BLESS=1 cargo test`, then read the diff of `tests/screens/` and of the README |
 
+#![cfg_attr(
+    not(feature = "remote"),
+    expect(
+        dead_code,
+        unused_imports,
+        reason = "what a catalog on a server alone needs of the engine"
+    )
+)]
+
 pub mod app;
 pub mod cli;
 pub mod engine;

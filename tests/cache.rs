@@ -27,6 +27,8 @@ use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use ends::ends;
+use fichero::runtime::cache::Cache;
+use fichero::runtime::loader::{Source, load_all};
 use large::{cached, catalog, halves};
 use reader::{LONG, Reader};
 use scale::scaled;
@@ -216,6 +218,76 @@ fn escapes_in_a_cache_whose_sums_are_right_reach_no_terminal() {
         }
     }
     println!("B3: {places} forged places, {printed} bytes printed");
+}
+
+/// Puts other bytes, as many, into the packed records of a file, with the sum of
+/// each record and all sums of the file right.
+fn forged_records(file: &Path, from: &[u8], to: &[u8]) -> usize {
+    assert_eq!(from.len(), to.len());
+    let mut bytes = fs::read(file).unwrap();
+    let windows = bytes.windows(from.len()).enumerate();
+    let places: Vec<usize> = windows
+        .filter(|(_, window)| *window == from)
+        .map(|(at, _)| at)
+        .collect();
+    let sum = |bytes: &[u8]| crc32fast::hash(bytes).to_le_bytes();
+    let mut forged = 0;
+    for place in places {
+        // Its record is what the four bytes before it are the sum of.
+        let starts = place.saturating_sub(300)..place;
+        let found = starts.rev().find_map(|start| {
+            let told: [u8; 4] = bytes[start..start + 4].try_into().unwrap();
+            let ends = place + from.len()..(place + 600).min(bytes.len());
+            let mut ends = ends.filter(|end| *end > start + 4);
+            ends.find(|end| sum(&bytes[start + 4..*end]) == told)
+                .map(|end| (start, end))
+        });
+        let Some((start, end)) = found else { continue };
+        bytes[place..place + to.len()].copy_from_slice(to);
+        let told = sum(&bytes[start + 4..end]);
+        bytes[start..start + 4].copy_from_slice(&told);
+        forged += 1;
+    }
+    fs::write(file, bytes).unwrap();
+    // No byte is changed by this; the sums of the columns are made anew.
+    crate::forged(file, b"\0no such bytes\0", b"\0no such bytes\0");
+    forged
+}
+
+#[test]
+fn records_of_a_forged_cache_pass_the_door_of_records_again() {
+    let reader = Reader::new();
+    let path = catalog(&reader, 50);
+    let sources = [Source::Path(path.into())];
+    let cache = Cache::in_folder(reader.path("kept"));
+    let key = Cache::key(&sources).unwrap();
+    cache.store(key, &load_all(&sources).0).unwrap();
+    let file = fs::read_dir(reader.path("kept"))
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
+    let forged = forged_records(&file, b"Publisher 3", b"\x1b]0;owned\x07x")
+        + forged_records(&file, b"Report 7 of", b"\x1b[6n\xc2\x9b6n of");
+    assert!(forged > 1, "{forged}");
+    let opened = cache.open(key).unwrap();
+    let (mut read, mut cleaned) = (0, 0);
+    for (row, _) in opened.library.catalog.rows() {
+        let Some(record) = opened.library.catalog.get(row) else {
+            continue;
+        };
+        let told = format!(
+            "{}{}",
+            record.title,
+            record.publisher.as_deref().unwrap_or_default()
+        );
+        assert_eq!(poison::foreign(&told, false), None, "{told:?}");
+        cleaned += usize::from(told.contains("owned") || told.contains("6n"));
+        read += 1;
+    }
+    assert_eq!((read, cleaned), (50, forged));
+    println!("B3: {forged} forged records, {cleaned} came back clean");
 }
 
 #[test]

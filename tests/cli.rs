@@ -103,6 +103,18 @@ fn titles(ran: &Ran) -> Vec<String> {
 }
 
 #[test]
+fn words_behind_those_that_a_query_may_have_are_left_out_and_counted() {
+    let args = |line: &str| ["search", "--format", "doi", line, CATALOG].map(str::to_owned);
+    let asked = |line: &str| run(&args(line).iter().map(String::as_str).collect::<Vec<_>>());
+    let long = asked(&format!("{}zanzibar -open sort:year", "open ".repeat(262)));
+    let told = "fichero: left out: 8 words behind the first 256\n";
+    assert!(long.err.contains(told), "{}", long.err);
+    let short = asked("open sort:year");
+    assert_eq!((long.code, &long.out), (0, &short.out));
+    assert!(!short.err.contains("left out"));
+}
+
+#[test]
 fn a_search_prints_its_best_hit_first() {
     let ran = run(&["search", "open gov mex", CATALOG, "--format", "json"]);
     let offers = "fichero: 1 has all words, 2 lack one, others more; \

@@ -12,6 +12,8 @@
 
 #[path = "support/real.rs"]
 mod real;
+#[path = "support/scale.rs"]
+mod scale;
 
 use std::fs;
 use std::io::Read as _;
@@ -609,7 +611,19 @@ prop_compose! {
     }
 }
 
+/// So many catalogs of two records or so, in each form.
+fn catalogs() -> ProptestConfig {
+    let cases = scale::scaled(256, 50_000);
+    println!("T7: {cases} catalogs in seven forms");
+    ProptestConfig {
+        cases,
+        ..ProptestConfig::default()
+    }
+}
+
 proptest! {
+    #![proptest_config(catalogs())]
+
     #[test]
     fn every_written_form_reads_back_as_it_was(records in proptest::collection::vec(common(), 1..4)) {
         use write::Format;

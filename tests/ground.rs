@@ -20,13 +20,12 @@ mod reader;
 mod scale;
 
 use std::fs;
-use std::io::Read;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use ends::ends;
+use ends::{ends, says};
 use large::halves;
 use reader::{CATALOG, FICHERO, LONG, Reader};
 use rustix::fs::{Mode, OFlags};
@@ -252,10 +251,7 @@ fn a_pipe_that_nobody_writes_into_is_named_while_it_is_waited_for() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut stderr = child.stderr.take().unwrap();
-    let mut line = vec![0; 512];
-    let read = stderr.read(&mut line).unwrap();
-    let told = String::from_utf8_lossy(&line[..read]).into_owned();
+    let told = says(child.stderr.take().unwrap(), LONG);
     assert!(
         told.contains("waiting for") && told.contains("catalog.pipe"),
         "{told}"
@@ -283,9 +279,8 @@ fn a_pipe_that_nobody_writes_into_is_named_while_it_is_waited_for() {
         .spawn()
         .unwrap();
     drop(command);
-    let mut stderr = child.stderr.take().unwrap();
-    let read = stderr.read(&mut line).unwrap();
-    assert!(String::from_utf8_lossy(&line[..read]).contains("waiting for standard input"));
+    let told = says(child.stderr.take().unwrap(), LONG);
+    assert!(told.contains("waiting for standard input"), "{told}");
     drop(writing);
     assert_eq!(ends(child, LONG, "standard input").status.code(), Some(2));
 }

@@ -94,6 +94,82 @@ fn every_list_of_a_record_is_read_in_line_with_its_length() {
     }
 }
 
+/// Where the records of a fixture begin and end; nothing where the whole file
+/// may stand twice in a row.
+const FORMS: [(&str, &str, &str); 22] = [
+    ("native.jsonl", "", ""),
+    ("biblatex.bib", "", ""),
+    ("zotero.ris", "", ""),
+    ("endnote.enw", "", ""),
+    ("pubmed.nbib", "", ""),
+    ("webofscience.ciw", "", ""),
+    ("marc.mrc", "", ""),
+    ("zotero.csv", "\n", "\n"),
+    ("sheet.tsv", "\n", "\n"),
+    ("csl.json", "{", "}"),
+    ("zotero.json", "{", "}"),
+    ("crossref.json", "\"items\": [", "]}}"),
+    ("openalex.json", "\"results\": [", "]}"),
+    ("marc.xml", "<marc:record>", "</marc:record>"),
+    ("mods.xml", "<m:mods ", "</m:mods>"),
+    ("oai_dc.xml", "<record>", "</record>"),
+    ("pubmed.xml", "<PubmedBookArticle>", "</PubmedBookArticle>"),
+    ("endnote.xml", "<record>", "</record>"),
+    ("zotero.rdf", "<bib:BookSection", "</bib:Book>"),
+    ("crossref.xml", "<doi_record ", "</doi_record>"),
+    ("arxiv.xml", "<entry>", "</entry>"),
+    ("hayagriva.yml", "", ""),
+];
+
+/// A fixture with its records so many times, each with DOIs and keys of its own.
+fn repeated((name, from, to): (&str, &str, &str), count: usize) -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/forms/");
+    let bytes = std::fs::read(format!("{folder}{name}")).unwrap_or_default();
+    if name == "marc.mrc" {
+        // Its lengths are those of its bytes.
+        return bytes.repeat(count);
+    }
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let is_list = from.starts_with(['{', '"']);
+    // A bracket belongs to the list around.
+    let start = text.find(from).unwrap_or(0);
+    let start = start
+        + if from.len() > 1 && is_list || from == "\n" {
+            from.len()
+        } else {
+            0
+        };
+    let end = text.rfind(to).unwrap_or(text.len());
+    let end = end
+        + if is_list && to.len() > 1 || to == "\n" {
+            0
+        } else {
+            to.len()
+        };
+    let (head, body, tail) = (&text[..start], &text[start..end], &text[end..]);
+    let between = if is_list { ",\n" } else { "\n" };
+    let each = (0..count).map(|number| {
+        let own = body.replace("10.1787/", &format!("10.1787/{number}."));
+        own.replace("\nruiz", &format!("\nr{number}uiz"))
+    });
+    let body: Vec<String> = each.collect();
+    format!("{head}{}{tail}", body.join(between)).into_bytes()
+}
+
+#[test]
+fn every_form_is_read_in_line_with_its_length() {
+    for form in FORMS {
+        let few = catalog(&repeated(form, 40)).len();
+        assert!(
+            few >= 40 || form.0 == "marc.mrc",
+            "{}: {few} records",
+            form.0
+        );
+        grows_in_line(form.0, &|n| repeated(form, n), 250);
+    }
+    println!("T6: {} forms of one, four times as long", FORMS.len());
+}
+
 #[test]
 fn records_of_one_identity_are_united_in_line_with_their_number() {
     let kinds: [(&str, Numbered); 5] = [

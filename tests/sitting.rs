@@ -406,6 +406,23 @@ fn esc_peels_one_layer_after_the_other_and_never_quits() {
 }
 
 #[test]
+fn words_of_a_pasted_page_that_are_left_out_are_counted_above_the_list() {
+    let mut replayed = keys("/");
+    replayed.tell(Msg::Paste("e ".repeat(262)));
+    let screen = replayed.screen(&Theme::new(&[], false)).text.join("\n");
+    let told = "left out: 6 words";
+    assert!(screen.contains(told), "{screen}");
+    let answer = replayed.app.answer();
+    assert_eq!(answer.found, keys("/ e").app.answer().found);
+    // Fewer words: nothing is left out, and nothing said.
+    for key in script("<c-u>").unwrap_or_default() {
+        replayed.tell(Msg::Key(key));
+    }
+    let screen = replayed.screen(&Theme::new(&[], false)).text.join("\n");
+    assert!(!screen.contains("left out"), "{screen}");
+}
+
+#[test]
 fn a_wrong_query_keeps_the_last_good_answer() {
     let good = keys("/ mexico").app.answer().found;
     let wrong = keys("/ mexico<space>is:foo").app;

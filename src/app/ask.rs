@@ -86,6 +86,12 @@ impl View {
         &self.typed.problems
     }
 
+    /// Words of the text behind those that a query may have; they are left out.
+    #[must_use]
+    pub fn beyond(&self) -> usize {
+        self.typed.beyond
+    }
+
     /// Takes another text of the search line.
     pub fn set_text(&mut self, text: &str) {
         text.clone_into(&mut self.text);

@@ -22,10 +22,11 @@ pub trait Columns {
 
 impl Columns for str {
     fn width(&self) -> usize {
-        let width = UnicodeWidthStr::width(self);
-        if self.is_ascii() {
-            return width;
+        // Most text is plain, and all that is drawn is measured.
+        if is_plain(self.as_bytes()) {
+            return self.len();
         }
+        let width = UnicodeWidthStr::width(self);
         // Where our tables count them already, they are not counted twice.
         let beside = |c: char| {
             let own = UnicodeWidthStr::width(c.encode_utf8(&mut [0; 4]) as &str);
@@ -35,9 +36,25 @@ impl Columns for str {
     }
 }
 
+/// Whether each byte is a cluster of one column: what ASCII prints.
+#[must_use]
+pub fn is_plain(text: &[u8]) -> bool {
+    text.iter().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_text_has_a_column_for_each_byte() {
+        for byte in 0..=0x7f_u8 {
+            let text = char::from(byte).to_string();
+            let is_one = UnicodeWidthStr::width(&*text) == 1 && byte != 0x7f && byte >= b' ';
+            assert_eq!(is_plain(text.as_bytes()), is_one, "{byte}");
+        }
+        assert!(is_plain(b"") && !is_plain("né".as_bytes()));
+    }
 
     #[test]
     fn a_vowel_sign_beside_its_letter_has_a_column() {

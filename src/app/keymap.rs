@@ -131,7 +131,7 @@ pub const TABLE: &[Row] = &[
     row(Scope::Facets, &[&[on(Code::Left)], &[c('[')]], A::PreviousFacet, "Filter", "", "Previous facet"),
     row(Scope::Facets, &[&[c('/')]], A::NarrowValues, "Filter", "narrow", "Type to narrow the values"),
     row(Scope::Facets, &[&[c('s')]], A::SortValues, "Filter", "sort", "Order of the values: by count, name, chosen first, rarest first"),
-    row(Scope::Facets, &[&[c('.')]], A::FoldLevels, "Filter", "", "Fold a hierarchy (policy/innovation, Education -- France) to its first level; again opens the value under the cursor"),
+    row(Scope::Facets, &[&[c('.')]], A::FoldLevels, "Filter", "fold", "Fold a hierarchy (policy/innovation, Education -- France) to its first level; again opens the value under the cursor"),
     // Everywhere.
     row(Scope::Main, &[&[c('/')]], A::Search, "Search", "search", "Type a search"),
     row(Scope::Main, &[&[c('x')]], A::AsTyped, "Search", "", "Search for exactly what was typed, where a word was read as another"),

@@ -125,6 +125,12 @@ impl App {
         self.view.problems()
     }
 
+    /// Words of the search line behind those that a query may have.
+    #[must_use]
+    pub fn beyond(&self) -> usize {
+        self.view.beyond()
+    }
+
     /// The query of the view.
     #[must_use]
     pub fn query(&self) -> &Query {
@@ -259,6 +265,8 @@ impl App {
             Action::NextMatch => self.detail.page().next_match(0, 1).is_some(),
             Action::NextValue | Action::Copy | Action::Links => document.is_some(),
             Action::Select | Action::Export => self.answer.found > 0,
+            Action::Facets => self.focus != Focus::Facets,
+            Action::FoldLevels => self.facets.has_levels(),
             Action::Enter if self.focus == Focus::List => {
                 self.answer.rows > 0 || self.selected_way().is_some()
             }

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::app::columns::Columns;
+use crate::app::columns::{Columns, is_plain};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Breaks text into lines of at most `width` columns: at blanks, and inside
@@ -103,6 +103,11 @@ fn is_wide(word: &str) -> bool {
 /// The longest start of a text that fits into `width` columns, whole clusters.
 #[must_use]
 pub fn fitting(text: &str, width: usize) -> &str {
+    // A cluster ends before each plain letter: one more is looked at.
+    let head = text.as_bytes().get(..=width).unwrap_or(text.as_bytes());
+    if is_plain(head) {
+        return &text[..head.len().min(width)];
+    }
     let mut used = 0;
     for (at, cluster) in text.grapheme_indices(true) {
         used += cluster.width();
@@ -121,13 +126,13 @@ pub fn fitting(text: &str, width: usize) -> &str {
 /// earlier, if the rest of the text has room).
 #[must_use]
 pub fn cut(text: &str, width: usize, keep: &[usize]) -> Vec<Range<usize>> {
-    let is_whole = text.width() <= width;
+    if text.width() <= width {
+        return std::iter::once(0..text.len()).collect();
+    }
     let start = fitting(text, width.saturating_sub(1)).len();
     let hidden = keep.iter().find(|place| **place >= start);
-    let hidden = hidden.filter(|_| !is_whole && width >= CUT_FROM);
-    let Some(hidden) = hidden else {
-        let end = if is_whole { text.len() } else { start };
-        return std::iter::once(0..end).collect();
+    let Some(hidden) = hidden.filter(|_| width >= CUT_FROM) else {
+        return std::iter::once(0..start).collect();
     };
     let head = head(fitting(text, width * 2 / 5), text);
     let room = width.saturating_sub(text[..head].width() + 1);
@@ -234,7 +239,31 @@ mod tests {
         assert_eq!(shown(title, 20, &[impact]), "Open Government Dat…");
     }
 
+    #[test]
+    fn a_place_behind_many_cuts_is_seen() {
+        // Chance found it.
+        let text = " --é 開-開開éé開-開-é開  aé開é-開a開a-a-開開開éa-a-éaa   開 開a開éa";
+        let mut starts = text.grapheme_indices(true).map(|(at, _)| at);
+        let place = starts.nth(30).unwrap_or(0);
+        assert!(shown(text, 24, &[place]).width() <= 24);
+        let parts = cut(text, 24, &[place]);
+        assert!(parts.iter().any(|part| part.contains(&place)), "{parts:?}");
+    }
+
     proptest! {
+        #[test]
+        fn what_fits_are_whole_clusters_and_as_many_as_have_room(
+            text in "[ -~é開\u{301}]{0,40}",
+            width in 0_usize..50,
+        ) {
+            let fits = fitting(&text, width);
+            prop_assert!(fits.width() <= width);
+            let mut ends = text.grapheme_indices(true).map(|(at, _)| at);
+            prop_assert!(fits.len() == text.len() || ends.any(|at| at == fits.len()));
+            let more = text[fits.len()..].graphemes(true).next();
+            prop_assert!(more.is_none_or(|more| fits.width() + more.width() > width));
+        }
+
         #[test]
         fn a_cut_text_fits_and_shows_the_first_place_that_would_be_hidden(
             text in "[a-zé開 -]{0,120}",

@@ -275,6 +275,9 @@ fn unopened(source: &Source) -> Option<String> {
 /// The query of a text, which must make sense as a whole.
 pub(super) fn query(text: &str) -> Result<Query, Error> {
     let parsed = query::parse(text);
+    if let Some(told) = words::beyond(parsed.beyond) {
+        say(&told);
+    }
     if parsed.problems.is_empty() {
         Ok(parsed.query)
     } else {

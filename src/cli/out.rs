@@ -22,8 +22,8 @@ pub(super) enum Style {
 }
 
 /// Standard output.
-pub(super) struct Out {
-    to: BufWriter<StdoutLock<'static>>,
+pub(super) struct Out<W: Write = BufWriter<StdoutLock<'static>>> {
+    to: W,
     terminal: bool,
     styled: bool,
     width: usize,
@@ -58,7 +58,9 @@ impl Out {
             width,
         }
     }
+}
 
+impl<W: Write> Out<W> {
     /// Whether a person reads along.
     pub(super) fn is_terminal(&self) -> bool {
         self.terminal
@@ -129,6 +131,27 @@ pub(super) fn fitted(text: &str, columns: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whatever_is_printed_acts_on_no_terminal() {
+        let mut out = Out {
+            to: Vec::new(),
+            terminal: false,
+            styled: true,
+            width: WIDTH,
+        };
+        let bad = "a\u{1b}]0;owned\u{7}\u{9b}6n\u{202e}b";
+        out.line(bad).unwrap();
+        out.text(bad).unwrap();
+        out.styled(bad, Style::Bold).unwrap();
+        let told = String::from_utf8(out.to).unwrap();
+        let told = told.replace("\x1b[1m", "").replace("\x1b[0m", "");
+        assert!(
+            !told.contains(['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}']),
+            "{told:?}"
+        );
+        assert_eq!(told.matches('a').count(), 3, "{told:?}");
+    }
 
     #[test]
     fn text_fits_its_columns_whatever_its_letters() {

@@ -11,25 +11,29 @@ use crate::app::action::Action;
 use crate::app::geometry::{Area, detail_areas};
 use crate::app::keymap::Scope;
 use crate::app::page::{Role, Span, Target};
-use crate::app::{App, Focus};
+use crate::app::{App, Focus, words};
+use crate::search::query::Stance;
 
 pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cursor {
     let focused = app.focus() == Focus::Detail;
     let detail = app.detail();
+    let areas = detail_areas(area);
+    let value = detail.value().filter(|_| focused);
     let told = Head {
         name: "Document",
-        rest: &aside(app),
+        rest: &match value.filter(|_| areas.preview.height == 0) {
+            Some(_) => counts(app),
+            None => aside(app),
+        },
         place: &place(app),
     };
     head(theme, area, focused, &told, buf);
-    let areas = detail_areas(area);
     let area = areas.lines;
     let mut cursor = Cursor {
         x: area.x,
         y: area.y,
         visible: false,
     };
-    let value = detail.value().filter(|_| focused);
     for (line, at) in (0_u16..).zip(detail.list().window()) {
         let Some(content) = detail.page().lines.get(at) else {
             break;
@@ -117,6 +121,16 @@ fn place(app: &App) -> String {
     } else {
         String::new()
     }
+}
+
+/// What each stance on the value under the cursor would leave, where no line is
+/// left for it below: "+6 ~6 -19".
+fn counts(app: &App) -> String {
+    let stances = [Stance::Required, Stance::AnyOf, Stance::Excluded];
+    let counts = app.preview().into_iter().flatten();
+    let told = stances.into_iter().zip(counts);
+    let told = told.map(|(stance, count)| format!("{}{}", stance.sign(), words::number(count)));
+    told.collect::<Vec<_>>().join(" ")
 }
 
 /// Whether the list's cursor is elsewhere.

@@ -89,8 +89,12 @@ fn parting(app: &App, theme: &Theme, area: Area, line: u16, buf: &mut Buffer) {
     );
 }
 
-/// Which words were read as others, and the key that takes it back.
+/// Which words were left out or read as others, and the key that takes it back.
 fn corrected(app: &App) -> String {
+    // What was not asked at all says more than what it was read as.
+    if let Some(left_out) = words::beyond(app.beyond()) {
+        return left_out;
+    }
     let corrections = &app.answer().corrections;
     if corrections.is_empty() {
         let as_typed = &app.answer().as_typed;

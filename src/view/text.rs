@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::app::columns::Columns;
+use crate::app::columns::{Columns, is_plain};
 use crate::app::geometry::Area;
 use crate::app::wrap::{cut, fitting};
 
@@ -118,6 +118,16 @@ impl<'a> Pen<'a> {
 
     fn put(&mut self, text: &str, style: Style) {
         if self.x >= self.end || self.y >= self.buf.area.bottom() {
+            return;
+        }
+        if is_plain(text.as_bytes()) {
+            let cells = text.char_indices().take(self.room());
+            for ((at, _), x) in cells.zip(self.x..) {
+                if let Some(cell) = self.buf.cell_mut((x, self.y)) {
+                    cell.set_symbol(&text[at..=at]).set_style(style);
+                }
+            }
+            self.blank(text.len());
             return;
         }
         if text.width() == unicode_width::UnicodeWidthStr::width(text) {

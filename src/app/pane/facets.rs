@@ -165,6 +165,13 @@ impl FacetPane {
         Some([from.min(to), from.max(to)])
     }
 
+    /// Whether a value that is shown stands below another, or is folded.
+    #[must_use]
+    pub fn has_levels(&self) -> bool {
+        let mut shown = self.list.window().filter_map(|at| self.value(at));
+        shown.any(|value| value.folded > 0 || Pattern::level_of(&value.token).is_some())
+    }
+
     /// Whether a value lies in the range of years that follows the cursor.
     #[must_use]
     pub fn is_in_years(&self, value: &FacetValue) -> bool {

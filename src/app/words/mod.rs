@@ -26,7 +26,7 @@ use crate::records::text::Text;
 use crate::records::url::WebUrl;
 use crate::search::answer::{Answer, FacetValue, Unknown};
 use crate::search::document::Fact;
-use crate::search::query::Facet;
+use crate::search::query::{Facet, Query};
 
 /// "1 document", "7 documents".
 #[must_use]
@@ -123,6 +123,15 @@ pub fn plain(count: usize) -> Option<String> {
 pub fn as_typed(words: &[String]) -> String {
     let words = words.join(", ");
     format!("only as typed: {words} (a cluster tries no other spelling)")
+}
+
+/// How many words behind those that a query may have are left out.
+#[must_use]
+pub fn beyond(count: usize) -> Option<String> {
+    let most = number(Query::WORDS_MAX);
+    let words = plural(count, "word");
+    // What matters comes first: the head of a narrow list has room for little.
+    (count > 0).then(|| format!("left out: {words} behind the first {most}"))
 }
 
 /// The range of years that follows the cursor, and the keys that end it.

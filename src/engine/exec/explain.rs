@@ -18,20 +18,25 @@ use crate::search::field::Fields;
 use crate::search::{fold, tokens};
 
 /// Explains the place of a record; parts of the query that it does not match
-/// are left out. None for a row that is no record.
-#[must_use]
-pub fn explain(library: &Library, found: &Found, row: DocAddress) -> Option<Explanation> {
+/// are left out. None for a row that is no record, or when `stale` says that
+/// nobody waits for it any more.
+pub fn explain(
+    library: &Library,
+    found: &Found,
+    row: DocAddress,
+    stale: &(dyn Fn() -> bool + Sync),
+) -> Option<Explanation> {
     let number = library.index.ordinal(row);
     if number >= library.index.len() {
         return None;
     }
     let query_terms: Vec<_> = found.highlighter.query_terms().iter().collect();
-    let scan = Scan::new(library, number, &|| false);
+    let scan = Scan::new(library, number, stale);
     let at = row.index() - scan.row(0).index();
     let mut explanation = Explanation::default();
     let mut fields = Fields::default();
     for query_term in &query_terms {
-        let Some(given) = scan.best(query_term).ok().and_then(|best| best.given(at)) else {
+        let Some(given) = scan.best(query_term).ok()?.given(at) else {
             continue;
         };
         fields = fields.or(told(given.fields));
@@ -72,7 +77,7 @@ pub fn explain(library: &Library, found: &Found, row: DocAddress) -> Option<Expl
     explanation.total = words.map(|given| given.fit * given.rarity).sum::<f64>()
         + explanation.brevity
         + explanation.nearness;
-    Some(explanation)
+    (!stale()).then_some(explanation)
 }
 
 /// The first word of a record that is like the one typed.

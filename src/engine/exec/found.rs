@@ -210,7 +210,7 @@ pub fn preview(library: &Library, found: &Found, facet: Facet, pattern: &Pattern
     [Stance::Required, Stance::AnyOf, Stance::Excluded].map(|stance| {
         let mut query = found.query.clone();
         query.set_stance(facet, pattern.clone(), Some(stance));
-        left(library, found, &query.filters)
+        left(library, found, &query.filters, &|| false)
     })
 }
 
@@ -219,12 +219,18 @@ pub fn preview(library: &Library, found: &Found, facet: Facet, pattern: &Pattern
 pub fn without(library: &Library, found: &Found, filter: &Filter) -> usize {
     let mut query = found.query.clone();
     query.set_stance(filter.facet, filter.pattern.clone(), None);
-    left(library, found, &query.filters)
+    left(library, found, &query.filters, &|| false)
 }
 
-/// How many of the records that the words find satisfy some filters.
-pub(crate) fn left(library: &Library, found: &Found, filters: &[Filter]) -> usize {
-    let stances = Stances::new(&library.index, filters);
+/// How many of the records that the words find satisfy some filters; what is
+/// said once `stale` says so means nothing.
+pub(crate) fn left(
+    library: &Library,
+    found: &Found,
+    filters: &[Filter],
+    stale: &(dyn Fn() -> bool + Sync),
+) -> usize {
+    let stances = Stances::new(&library.index, filters, stale);
     let segments = found.words.iter().enumerate();
     let counts = segments.map(|(ordinal, words)| {
         let mut rows = stances.satisfied(ordinal, words.len());

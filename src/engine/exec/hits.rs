@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::hit::{Hit, Ranked};
 use super::plan::Plan;
-use super::scan::Scan;
+use super::scan::{Scan, Stale};
 use super::scores::Scratch;
 use super::sort::{Order, Placed};
 use super::top_k::Part;
@@ -71,6 +71,13 @@ impl Hits {
             None => self.best.get(at).copied(),
             Some(beyond) => self.rest().get(beyond).copied(),
         }
+    }
+
+    /// Puts the hits before some place in order, unless they are; false when
+    /// nobody waits for them any more.
+    pub(crate) fn ready_up_to(&self, end: usize, stale: &(dyn Fn() -> bool + Sync)) -> bool {
+        let is_best = end <= self.best.len() || self.len == self.best.len();
+        is_best || self.rest.is_ready(stale)
     }
 
     /// A hit by its place, where its part of the list is in order already.
@@ -147,8 +154,23 @@ struct Rest {
 
 impl Rest {
     fn hits(&self) -> &[Hit] {
-        let behind = || self.tail.as_ref().map(|tail| tail.hits(&self.parts));
-        self.hits.get_or_init(|| behind().unwrap_or_default())
+        self.hits
+            .get_or_init(|| self.behind(&|| false).unwrap_or_default())
+    }
+
+    /// Puts the hits in order, unless they are; false when that was stopped.
+    fn is_ready(&self, stale: &(dyn Fn() -> bool + Sync)) -> bool {
+        if self.hits.get().is_none()
+            && let Ok(behind) = self.behind(stale)
+        {
+            self.hits.get_or_init(|| behind);
+        }
+        self.hits.get().is_some()
+    }
+
+    fn behind(&self, stale: &(dyn Fn() -> bool + Sync)) -> Result<Vec<Hit>, Stale> {
+        let tail = self.tail.as_ref();
+        tail.map_or_else(|| Ok(Vec::new()), |tail| tail.hits(&self.parts, stale))
     }
 }
 
@@ -167,7 +189,7 @@ pub(crate) struct Tail {
 }
 
 impl Tail {
-    fn hits(&self, parts: &[Part]) -> Vec<Hit> {
+    fn hits(&self, parts: &[Part], stale: &(dyn Fn() -> bool + Sync)) -> Result<Vec<Hit>, Stale> {
         let library = &self.library;
         let order = Order::new(library, self.sort);
         let last = order.placed(self.last);
@@ -176,10 +198,9 @@ impl Tail {
         let brevity = rank::brevities(self.plan.query_terms().len());
         let mut behind = Vec::new();
         for (ordinal, part) in parts.iter().enumerate() {
-            let scan = Scan::new(library, ordinal, &|| false).at(&scratch);
+            let scan = Scan::new(library, ordinal, stale).at(&scratch);
             let mut scores = scratch.scores(scan.len());
-            // Nothing makes it stale.
-            let _ = scan.rows(&self.plan, Some(&mut scores));
+            scan.rows(&self.plan, Some(&mut scores))?;
             let titles = &library.index.segment(ordinal).title_words;
             for block in scores.scored(part, titles, &brevity) {
                 let placed = block.ranked().map(|ranked| order.placed(ranked));
@@ -188,7 +209,7 @@ impl Tail {
             scratch.keep_sheet(scores);
         }
         order.sort(&mut behind);
-        behind.into_iter().map(Placed::hit).collect()
+        Ok(behind.into_iter().map(Placed::hit).collect())
     }
 }
 

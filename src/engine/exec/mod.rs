@@ -103,7 +103,7 @@ pub fn run(
     executor: &dyn Executor,
     stale: &(dyn Fn() -> bool + Sync),
 ) -> Option<Found> {
-    let plan = planner::plan(library, &library.index, query);
+    let plan = planner::plan(library, &library.index, query, stale).ok()?;
     answer(library, &plan, query, executor, stale, None)
 }
 
@@ -117,7 +117,7 @@ pub(crate) fn run_within(
     query: &Query,
     executor: &dyn Executor,
 ) -> Option<Found> {
-    let plan = planner::plan(library, words, query);
+    let plan = planner::plan(library, words, query, &|| false).ok()?;
     let plan = plan.words_alone().among(rows);
     answer(library, &plan, query, executor, &|| false, None)
 }
@@ -125,7 +125,8 @@ pub(crate) fn run_within(
 /// What a query asks of a catalog whose words somebody counted; facet values
 /// and identities are looked up in the library.
 pub(crate) fn planned(library: &Library, words: &dyn WordStatistics, query: &Query) -> Plan {
-    planner::plan(library, words, query)
+    // Nobody gives it up.
+    planner::plan(library, words, query, &|| false).unwrap_or(Plan::All)
 }
 
 /// The same for a sitting: with what is kept of earlier questions to the same
@@ -137,7 +138,7 @@ pub fn run_with(
     executor: &dyn Executor,
     stale: &(dyn Fn() -> bool + Sync),
 ) -> Option<Found> {
-    let plan = planner::plan(library, &library.index, query);
+    let plan = planner::plan(library, &library.index, query, stale).ok()?;
     answer(library, &plan, query, executor, stale, Some(sitting))
 }
 
@@ -164,7 +165,7 @@ fn answer(
     let shown = sitting.map_or((Facet::Tag, &[][..]), |sitting| sitting.shown);
     let asked = Asked {
         library,
-        stances: Stances::new(&library.index, &query.filters),
+        stances: Stances::new(&library.index, &query.filters, stale),
         order: Order::new(library, query.sort),
         listing: match query.sort.map(|sort| sort.key) {
             _ if query.grouped => Listing::All,
@@ -327,9 +328,6 @@ impl<'a> Asked<'a> {
             parts.push(part.hits);
             listed.extend(part.listed);
         }
-        if (self.stale)() {
-            return None;
-        }
         let hits = match self.listing {
             Listing::Best => self.best(plan, &query_terms, &top_k.sorted(), count, parts),
             Listing::First => self.first(plan, query.sort, listed, count, parts),
@@ -348,7 +346,11 @@ impl<'a> Asked<'a> {
         } else {
             Vec::new()
         };
-        let (names, unknown) = named(self.library, &query.filters);
+        let (names, unknown) = named(self.library, &query.filters, self.stale);
+        // Whoever heard a stop above made do with what was there.
+        if (self.stale)() {
+            return None;
+        }
         let offers = if count < offer::FOUND_BELOW {
             offer::offers(self, plan, count).ok()?
         } else {
@@ -389,6 +391,7 @@ impl<'a> Asked<'a> {
             let index = &self.library.index;
             let nearness = executor::map(self.executor, best.len().div_ceil(CHUNK), |chunk| {
                 let mine = best.iter().skip(chunk * CHUNK).take(CHUNK);
+                let mine = mine.take_while(|_| !(self.stale)());
                 mine.map(|hit| nearness::nearness(query_terms, index.folded_title(hit.row)))
                     .collect::<Vec<_>>()
             });
@@ -434,13 +437,16 @@ impl<'a> Asked<'a> {
         if ordinal >= self.library.index.len() {
             return Vec::new();
         }
-        let scan = Scan::new(self.library, ordinal, &|| false);
+        let scan = Scan::new(self.library, ordinal, self.stale);
         let number = best.index() - scan.row(0).index();
         let mut corrections = Vec::new();
         for query_term in query_terms {
             let Match::Word { like, .. } = &query_term.sought else {
                 continue;
             };
+            if (self.stale)() {
+                break;
+            }
             let literal = scan.best(&query_term.literal());
             let is_corrected = like.edits.is_some() || like.apart.is_some();
             if !is_corrected || literal.is_ok_and(|best| best.given(number).is_some()) {
@@ -449,7 +455,7 @@ impl<'a> Asked<'a> {
             let count = |word: &str| -> usize {
                 let segments = 0..self.library.index.len();
                 segments
-                    .map(|ordinal| Scan::new(self.library, ordinal, &|| false).frequency(word))
+                    .map(|ordinal| Scan::new(self.library, ordinal, self.stale).frequency(word))
                     .sum()
             };
             let edited = like.words.iter().filter(|alike| alike.edited);
@@ -474,7 +480,7 @@ impl<'a> Asked<'a> {
         let finds = |query_term: &QueryTerm| {
             let plan = Plan::QueryTerm(Box::new(query_term.clone()));
             (0..self.library.index.len()).any(|ordinal| {
-                let rows = Scan::new(self.library, ordinal, &|| false).rows(&plan, None);
+                let rows = Scan::new(self.library, ordinal, self.stale).rows(&plan, None);
                 rows.is_ok_and(|rows| !rows.is_empty())
             })
         };
@@ -503,9 +509,13 @@ pub(crate) fn unlike(query_terms: &[&QueryTerm], words: &dyn WordStatistics) -> 
 
 /// How the values that filters name are shown where that is not as written (a
 /// prefix is), and the filters that name no value of the catalog.
-pub(crate) fn named(library: &Library, filters: &[Filter]) -> (Vec<Named>, Vec<Unknown>) {
+pub(crate) fn named(
+    library: &Library,
+    filters: &[Filter],
+    stale: &dyn Fn() -> bool,
+) -> (Vec<Named>, Vec<Unknown>) {
     let (mut names, mut unknown) = (Vec::new(), Vec::new());
-    for filter in filters {
+    for filter in filters.iter().take_while(|_| !stale()) {
         let (facet, pattern) = (filter.facet, filter.pattern.clone());
         let (read_as, values) = library.index.named(facet, &pattern);
         let index = library.index.facet(read_as);

@@ -11,6 +11,7 @@ use rustc_hash::FxHashSet;
 use super::expand::{Edits, Subsequence};
 use super::forms::{Variants, Vocabulary};
 use super::plan::{Alike, Expansion, Match, Plan, Presence, QueryTerm};
+use super::scan::Stale;
 use super::statistics::{Lexicon, WordStatistics};
 use super::{Library, identified, rank};
 use crate::engine::catalog::Catalog;
@@ -23,11 +24,18 @@ use crate::search::{fold, identifier, little, tokens};
 
 /// Looks up everything that a query asks for besides its filters: what values
 /// and identities mean in a library, and what its words mean where somebody
-/// counted them.
-pub(super) fn plan(library: &Library, words: &dyn WordStatistics, query: &Query) -> Plan {
-    match Planner::new(library, words).plan(&query.expr) {
-        Plan::And(parts) if query.lacking => Plan::AllButOne(parts),
-        plan => plan,
+/// counted them. Nothing when nobody waits for the answer any more.
+pub(super) fn plan(
+    library: &Library,
+    words: &dyn WordStatistics,
+    query: &Query,
+    stale: &(dyn Fn() -> bool + Sync),
+) -> Result<Plan, Stale> {
+    let plan = Planner::new(library, words, stale).plan(&query.expr);
+    match plan {
+        _ if stale() => Err(Stale),
+        Plan::And(parts) if query.lacking => Ok(Plan::AllButOne(parts)),
+        plan => Ok(plan),
     }
 }
 
@@ -64,6 +72,7 @@ struct Planner<'a> {
     catalog: &'a Catalog,
     /// Words that may still be looked for in other forms and spellings.
     lookups: Cell<usize>,
+    stale: &'a (dyn Fn() -> bool + Sync),
 }
 
 /// Where a word stands.
@@ -101,8 +110,13 @@ fn one_set(alternatives: Vec<Plan>) -> Vec<Plan> {
 }
 
 impl<'a> Planner<'a> {
-    fn new(library: &'a Library, words: &'a dyn WordStatistics) -> Self {
+    fn new(
+        library: &'a Library,
+        words: &'a dyn WordStatistics,
+        stale: &'a (dyn Fn() -> bool + Sync),
+    ) -> Self {
         Self {
+            stale,
             catalog: &library.catalog,
             index: &library.index,
             words,
@@ -178,6 +192,10 @@ impl<'a> Planner<'a> {
     }
 
     fn term(&self, term: &Term, place: Place<'_>) -> Plan {
+        // Whatever is planned now is thrown away.
+        if (self.stale)() {
+            return Plan::All;
+        }
         match term {
             Term::Word(word) => self.word(word, Fields::TEXT, place),
             Term::Phrase(phrase) => self.phrase(phrase, Fields::TEXT, place),

@@ -267,6 +267,7 @@ impl<'a> Scan<'a> {
             }
             Match::WholeWord(text) => {
                 for (words, one) in self.segment.texts() {
+                    self.poll()?;
                     let at = words.words().position(text);
                     best.whole_words(words, one, at, within);
                 }
@@ -320,7 +321,7 @@ impl<'a> Scan<'a> {
             self.phrase(row, false, best.wanted(), best)?;
         }
         for (parts, within) in &variants.parts {
-            self.compound(parts, within, best);
+            self.compound(parts, within, best)?;
         }
         if let Some(year) = variants.year {
             let index = self.library.index.facet(Facet::Year);

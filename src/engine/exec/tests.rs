@@ -618,7 +618,7 @@ impl<'a> Oracle<'a> {
 
     /// The plan and its hits.
     fn answer(&self, query: &Query) -> (Plan, Vec<(DocAddress, u32, bool)>) {
-        let plan = planner::plan(self.library, &self.library.index, query);
+        let plan = planner::plan(self.library, &self.library.index, query, &|| false).unwrap();
         let hits = self.hits(&plan, query);
         (plan, hits)
     }
@@ -736,7 +736,7 @@ proptest! {
                 }
             }
             for hit in found.hits.iter() {
-                let parts = explain(&library, &found, hit.row).unwrap();
+                let parts = explain(&library, &found, hit.row, &|| false).unwrap();
                 prop_assert!((parts.total - hit.points()).abs() < 1e-6, "{} {:?}", line, parts);
                 highlights(&oracle, &found, &plan, hit.row)?;
             }
@@ -760,7 +760,7 @@ proptest! {
                 prop_assert_eq!(library.index.facet(facet).total(at), total);
             }
         }
-        let stances = Stances::new(&library.index, &query.filters);
+        let stances = Stances::new(&library.index, &query.filters, &|| false);
         let all: usize = (0..library.index.len())
             .map(|at| stances.satisfied(at, library.index.segment(at).len()))
             .map(|rows: BitSet| rows.count())
@@ -914,7 +914,7 @@ fn a_word_that_cannot_be_misspelt_is_not_read_otherwise() {
     let query = parse("tag:trust (for | opens)").query;
     let found = run(&library, &query, &Inline, &|| false).unwrap();
     let hit = found.hits.get(0).unwrap();
-    let parts = explain(&library, &found, hit.row).unwrap();
+    let parts = explain(&library, &found, hit.row, &|| false).unwrap();
     assert!(
         (parts.total - hit.points()).abs() < 1e-6,
         "{parts:?} {hit:?}"

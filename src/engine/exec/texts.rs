@@ -43,25 +43,31 @@ impl Scan<'_> {
         self.values(fields, best, fits)?;
         if fields.meets(NAMED) {
             let row = numbered(&self.segment.short, words, open);
-            let candidates = self.with_all(&self.segment.short, NAMED, row.chunks(1));
+            let candidates = self.with_all(&self.segment.short, NAMED, row.chunks(1))?;
             self.verify(&candidates, fields.and(NAMED), best, fits)?;
         }
         Ok(())
     }
 
     /// Titles that have the parts of a compound, in any order.
-    pub(super) fn compound(&self, parts: &[String], within: &Within, best: &mut TermScores) {
+    pub(super) fn compound(
+        &self,
+        parts: &[String],
+        within: &Within,
+        best: &mut TermScores,
+    ) -> Result<(), Stale> {
         if !best.wanted().meets(Fields::TITLE) {
-            return;
+            return Ok(());
         }
         let short = &self.segment.short;
         let parts: Vec<_> = parts.iter().map(|part| whole(short, part)).collect();
-        let mut rows = self.with_all(short, Fields::TITLE, parts.chunks(1));
+        let mut rows = self.with_all(short, Fields::TITLE, parts.chunks(1))?;
         if let Some(within) = within.rows(&self.library.index, self.number) {
             rows.and(&within);
         }
         rows.iter()
             .for_each(|number| best.give(number, Fields::TITLE, rank::COMPOUND));
+        Ok(())
     }
 
     /// Tags and publishers, which are few: each is looked at once.
@@ -75,9 +81,12 @@ impl Scan<'_> {
             (Facet::Tag, Fields::TAG),
             (Facet::Publisher, Fields::PUBLISHER),
         ] {
-            self.poll()?;
             let values = self.segment.facets.values(facet);
-            for (name, records) in values.filter(|_| fields.meets(field)) {
+            let values = values.filter(|_| fields.meets(field));
+            for (number, (name, records)) in values.enumerate() {
+                if number % 1_024 == 0 {
+                    self.poll()?;
+                }
                 if fits(&fold::fold(name)) {
                     records.each(|number| best.give(usize::from(number), field, rank::WHOLE));
                 }
@@ -96,7 +105,7 @@ impl Scan<'_> {
         best: &mut TermScores,
     ) -> Result<(), Stale> {
         let row = numbered(index, words, open);
-        let candidates = self.with_all(index, field, row.chunks(1));
+        let candidates = self.with_all(index, field, row.chunks(1))?;
         let row: Vec<_> = row.into_iter().map(numbers).collect();
         let rows = self.those(&candidates, |at| index.has_row(at, &row))?;
         rows.iter().for_each(|at| best.give(at, field, rank::WHOLE));
@@ -123,9 +132,10 @@ impl Scan<'_> {
         index: &TermIndex,
         fields: Fields,
         sets: impl Iterator<Item = &'b [Range<usize>]>,
-    ) -> BitSet {
+    ) -> Result<BitSet, Stale> {
         let mut all = BitSet::all(self.len());
         for words in sets {
+            self.poll()?;
             let mut rows = BitSet::none(self.len());
             for posted in words.iter().flat_map(|run| index.run(run.clone())) {
                 if posted.fields.is_empty() {
@@ -140,7 +150,7 @@ impl Scan<'_> {
             }
             all.and(&rows);
         }
-        all
+        Ok(all)
     }
 
     /// A substring: within a word it is looked up in the words, across words
@@ -169,13 +179,13 @@ impl Scan<'_> {
         let (short, prose) = (&self.segment.short, &self.segment.prose);
         if fields.meets(NAMED) {
             let sets = parts(short, text);
-            let candidates = self.with_all(short, NAMED, sets.iter().map(Vec::as_slice));
+            let candidates = self.with_all(short, NAMED, sets.iter().map(Vec::as_slice))?;
             self.verify(&candidates, fields.and(NAMED), best, fits)?;
         }
         if fields.meets(Fields::ABSTRACT) {
             let row = parts(prose, text);
             let each = row.iter().map(Vec::as_slice);
-            let candidates = self.with_all(prose, Fields::ABSTRACT, each);
+            let candidates = self.with_all(prose, Fields::ABSTRACT, each)?;
             let sets: Vec<BitSet> = row.iter().map(|words| set(prose, words)).collect();
             let has_row = |at| sets.is_empty() || prose.has_row_of(at, &sets);
             let rows = self.those(&candidates, has_row)?;

@@ -470,23 +470,34 @@ impl FacetIndex {
 }
 
 /// Wishes with the values they name, looked up once.
-#[derive(Debug)]
 pub(crate) struct Stances<'a> {
     index: &'a Index,
     filters: Vec<(Facet, Stance, Vec<usize>)>,
+    stale: &'a (dyn Fn() -> bool + Sync),
 }
 
 impl<'a> Stances<'a> {
-    pub(crate) fn new(index: &'a Index, filters: &[Filter]) -> Self {
+    /// Every value is looked at for every filter, so that `stale` is asked each
+    /// time; what is said when somebody called means nothing.
+    pub(crate) fn new(
+        index: &'a Index,
+        filters: &[Filter],
+        stale: &'a (dyn Fn() -> bool + Sync),
+    ) -> Self {
         let mut filters: Vec<_> = filters
             .iter()
+            .take_while(|_| !stale())
             .map(|filter| {
                 let (facet, named) = index.named(filter.facet, &filter.pattern);
                 (facet, filter.stance, named)
             })
             .collect();
         filters.sort_by_key(|(facet, ..)| *facet);
-        Self { index, filters }
+        Self {
+            index,
+            filters,
+            stale,
+        }
     }
 
     /// The records of a segment that satisfy all filters; `len` is their number.
@@ -495,6 +506,9 @@ impl<'a> Stances<'a> {
         for mine in self.filters.chunk_by(|a, b| a.0 == b.0) {
             let mut any: Option<BitSet> = None;
             for (facet, stance, values) in mine {
+                if (self.stale)() {
+                    return all;
+                }
                 let facet = self.index.facet(*facet);
                 let mut rows = BitSet::none(len);
                 match stance {

@@ -227,7 +227,7 @@ impl Excerpt {
     /// The parts of a score.
     pub(crate) fn explanation(&self, id: &Id) -> Option<Explanation> {
         let row = self.library.catalog.find(id.as_str())?;
-        explain(&self.library, &self.found, row)
+        explain(&self.library, &self.found, row, &|| false)
     }
 
     /// A document as the writers take it.

@@ -206,13 +206,27 @@ impl Local {
     fn given(&self, found: &Found, want: &Want, stop: &Stop<'_>) -> Option<Given> {
         let (library, executor) = (&*self.library, &*self.executor);
         let find = |id: &Id| library.catalog.find(id.as_str());
+        let stale = || stop.is_called();
         Some(match want {
             Want::Rows(window) => {
+                if !found.hits.ready_up_to(window.end(), &stale) {
+                    return None;
+                }
                 let rows = (window.start..window.end()).map_while(|at| found.row(at, true));
-                let card = |row| card::card(library, &found.highlighter, &row);
-                Given::Rows(rows.map(card).collect())
+                let card = |row| {
+                    let is_wanted = !stop.is_called();
+                    is_wanted.then(|| card::card(library, &found.highlighter, &row))
+                };
+                Given::Rows(rows.map(card).collect::<Option<_>>()?)
             }
-            Want::Place(id) => Given::Place(find(id).and_then(|row| found.position(row))),
+            Want::Place(id) => match find(id) {
+                Some(row)
+                    if found.hits.may_hide(row) && !found.hits.ready_up_to(usize::MAX, &stale) =>
+                {
+                    return None;
+                }
+                row => Given::Place(row.and_then(|row| found.position(row))),
+            },
             Want::Counts(counts) => self.counts(found, counts, stop)?,
             Want::Variants(queries) => {
                 let each = queries.iter().map(|query| self.variant(found, query, stop));
@@ -248,7 +262,7 @@ impl Local {
             }
             Want::Explain(id) => {
                 let row = find(id).filter(|row| found.shows(*row));
-                Given::Explanation(row.and_then(|row| explain(library, found, row)))
+                Given::Explanation(row.and_then(|row| explain(library, found, row, &stale)))
             }
             Want::Flaws(most) => self.flaws(*most),
             Want::Flawed(origin) => {
@@ -289,7 +303,8 @@ impl Local {
             return None;
         }
         if query.expr == found.query.expr {
-            return Some(exec::left(&self.library, found, &query.filters));
+            let left = exec::left(&self.library, found, &query.filters, &|| stop.is_called());
+            return (!stop.is_called()).then_some(left);
         }
         if let Some(kept) = self.kept.get(query) {
             return Some(kept.count);

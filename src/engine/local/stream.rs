@@ -2,12 +2,12 @@
 //!
 //! Must never know: what they are for.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 use rustc_hash::FxHashSet;
 
 use crate::engine::catalog::DocAddress;
-use crate::engine::exec::{Found, Library};
+use crate::engine::exec::{Found, Hit, Library};
 use crate::search::Entry;
 use crate::search::id::{Id, Ids};
 use crate::search::question::{Stop, Window};
@@ -19,7 +19,7 @@ pub(super) fn found(
     stop: &Stop<'_>,
     give: &mut dyn FnMut(Entry) -> ControlFlow<()>,
 ) {
-    for hit in found.hits.iter().filter(|hit| !hit.context) {
+    for hit in hits(found, 0..found.hits.len(), stop).filter(|hit| !hit.context) {
         let entry = entry(library, hit.row, hit.points());
         if stop.is_called() || entry.is_some_and(|entry| give(entry).is_break()) {
             return;
@@ -61,16 +61,21 @@ pub(super) fn chosen(
     let mut listed: FxHashSet<DocAddress> = listed.into_iter().collect();
     others.sort_unstable();
     others.dedup();
-    for at in 0..found.hits.len() {
-        if listed.is_empty() {
-            break;
-        }
-        let Some(hit) = found.hits.get(at).filter(|hit| listed.remove(&hit.row)) else {
+    let end = if listed.is_empty() {
+        0
+    } else {
+        found.hits.len()
+    };
+    for hit in hits(found, 0..end, stop) {
+        if !listed.remove(&hit.row) {
             continue;
-        };
+        }
         let entry = entry(library, hit.row, hit.points());
         if stop.is_called() || entry.is_some_and(|entry| give(entry).is_break()) {
             return;
+        }
+        if listed.is_empty() {
+            break;
         }
     }
     for entry in others
@@ -91,14 +96,25 @@ pub(super) fn ids(
     stop: &Stop<'_>,
     give: &mut dyn FnMut(Id) -> ControlFlow<()>,
 ) {
-    for at in window.start..window.end().min(found.hits.len()) {
-        let Some(hit) = found.hits.get(at).filter(|hit| !hit.context) else {
-            continue;
-        };
+    let rows = window.start..window.end().min(found.hits.len());
+    for hit in hits(found, rows, stop).filter(|hit| !hit.context) {
         if stop.is_called() || give(identity(library, hit.row)).is_break() {
             return;
         }
     }
+}
+
+/// The hits of some rows, put in order when it comes to them; no more once that
+/// was stopped.
+fn hits<'a>(
+    found: &'a Found,
+    rows: Range<usize>,
+    stop: &'a Stop<'_>,
+) -> impl Iterator<Item = Hit> + 'a {
+    rows.map_while(move |at| {
+        let is_ready = found.hits.ready_up_to(at + 1, &|| stop.is_called());
+        is_ready.then(|| found.hits.get(at))?
+    })
 }
 
 pub(super) fn entry(library: &Library, row: DocAddress, score: f64) -> Option<Entry> {

@@ -827,7 +827,7 @@ fn some_records_are_counted_and_a_hit_is_explained() {
     let explained = given(&engine, line, &Want::Explain(id_of(library, hit.row)));
     assert_eq!(
         explained,
-        Given::Explanation(explain(library, &found, hit.row))
+        Given::Explanation(explain(library, &found, hit.row, &|| false))
     );
     let other = Want::Explain(Id::from("10.9999/gone"));
     assert_eq!(given(&engine, line, &other), Given::Explanation(None));

@@ -204,7 +204,7 @@ fn plain(cell: &str) -> &str {
         .and_then(|cell| cell.strip_suffix('"'));
     let is_formula = cell
         .trim_start_matches('\'')
-        .starts_with(['=', '+', '-', '@', '\t', '\r']);
+        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     match cell.strip_prefix('\'') {
         Some(rest) if is_formula => rest,
         _ => quoted.unwrap_or(cell),

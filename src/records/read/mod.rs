@@ -130,12 +130,18 @@ const FLAWS_MAX: u32 = 10_000;
 /// blanks do not matter.
 #[must_use]
 pub fn kind(bytes: &[u8]) -> Option<Kind> {
-    let head = &bytes[..bytes.len().min(HEAD)];
+    let head = |bytes: &[u8]| bytes.len().min(HEAD);
+    let first = &bytes[..head(bytes)];
     // No text: its fields have encodings of their own.
-    if marc::begins(head) {
+    if marc::begins(first) {
         return Some(Kind::Marc);
     }
-    kind_of(&encoding::decode(head).text)
+    if first.trim_ascii_start().is_empty() {
+        // However many lines are empty: what comes behind them tells.
+        let text = bytes.trim_ascii_start();
+        return kind_of(&encoding::decode(&text[..head(text)]).text);
+    }
+    kind_of(&encoding::decode(first).text)
 }
 
 /// Whether a file that nobody named may hold documents, told from its first

@@ -106,11 +106,12 @@ fn list(entries: impl Iterator<Item = String>) -> String {
     }
 }
 
-/// A cell that no spreadsheet computes: OWASP, "CSV Injection".
+/// A cell that no spreadsheet computes: OWASP, "CSV Injection". In some
+/// languages the wide signs compute, too.
 fn safe(cell: &str) -> String {
     let begins = cell
         .trim_start_matches('\'')
-        .starts_with(['=', '+', '-', '@', '\t', '\r']);
+        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     if begins {
         format!("'{cell}")
     } else {

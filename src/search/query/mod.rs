@@ -61,12 +61,24 @@ impl TryFrom<String> for Query {
         let parsed = parse(&line);
         match parsed.problems.into_iter().next() {
             Some(problem) => Err(problem),
+            // What is asked on a wire is answered whole or not at all.
+            None if parsed.beyond > 0 => Err(Problem {
+                column: 1,
+                message: format!("more than {} words", Self::WORDS_MAX),
+            }),
             None => Ok(parsed.query),
         }
     }
 }
 
 impl Query {
+    /// So many words are read of a query, those of phrases and values counted
+    /// one by one; the names of documents (`id:`) cost nothing and are as many as
+    /// somebody selected. A pasted abstract has room. As many phrases of common
+    /// words are found in 89,000 papers in about a second; of a whole page in more
+    /// than anybody waits.
+    pub const WORDS_MAX: usize = 256;
+
     /// Whether every record is found.
     #[must_use]
     pub fn is_everything(&self) -> bool {
@@ -120,6 +132,8 @@ pub struct Parsed {
     pub query: Query,
     /// One for each term left out, from left to right.
     pub problems: Vec<Problem>,
+    /// Words behind the first [`Query::WORDS_MAX`], which are left out.
+    pub beyond: usize,
 }
 
 /// Something in a query that makes no sense.

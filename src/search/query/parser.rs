@@ -34,6 +34,7 @@ pub fn parse(text: &str) -> Parsed {
         lexemes: lex(text).into_iter(),
         parsed: Parsed::default(),
         unread: 0,
+        room: Query::WORDS_MAX,
     };
     let pieces = parser.group(0);
     let mut parsed = parser.parsed;
@@ -143,6 +144,8 @@ struct Parser {
     parsed: Parsed,
     /// Open brackets that were too deep.
     unread: usize,
+    /// Words that may still come.
+    room: usize,
 }
 
 impl Parser {
@@ -177,7 +180,7 @@ impl Parser {
                 Token::Open => self.too_deep(lexeme.column),
                 Token::Close if self.unread > 0 => self.unread -= 1,
                 Token::Close if depth > 0 => break,
-                _ => side.extend(self.piece(lexeme, depth)),
+                _ => side.extend(self.within(lexeme).and_then(|it| self.piece(it, depth))),
             }
         }
         sides.push(side);
@@ -198,6 +201,25 @@ impl Parser {
             self.problem(column, message);
         }
         self.unread += 1;
+    }
+
+    /// What may be read of a word, a phrase or a field: all, its first words, or
+    /// nothing; what may not is counted.
+    fn within(&mut self, mut lexeme: Lexeme) -> Option<Lexeme> {
+        let Some((text, times)) = counted(&mut lexeme.token) else {
+            return Some(lexeme);
+        };
+        let words = text.split_whitespace().count().max(1);
+        let taken = words.min(self.room / times);
+        self.room -= taken * times;
+        self.parsed.beyond += words - taken;
+        if taken < words {
+            // A longer one may not take the place of one that has no room.
+            self.room = 0;
+            let first: Vec<&str> = text.split_whitespace().take(taken).collect();
+            *text = first.join(" ");
+        }
+        (taken > 0).then_some(lexeme)
     }
 
     /// A word, a phrase or a field with its sign.
@@ -326,6 +348,29 @@ impl Parser {
 
     fn problem(&mut self, column: usize, message: String) {
         self.parsed.problems.push(Problem { column, message });
+    }
+}
+
+/// The text of a token whose words count, and how many terms each is. The name
+/// of a document costs nothing; an order and the like are not looked for and
+/// always have room, so that a query that is printed reads as it was.
+fn counted(token: &mut Token) -> Option<(&mut String, usize)> {
+    match token {
+        Token::Word(text)
+        | Token::Phrase(text)
+        | Token::Exact(text)
+        | Token::Starts(text)
+        | Token::Ends(text)
+        | Token::Field(
+            Name::Facet(_) | Name::Field(_) | Name::Is | Name::Has,
+            Value { text, .. },
+        ) => Some((text, 1)),
+        Token::Whole(text) => Some((text, 2)),
+        Token::Field(Name::Id | Name::Sort | Name::Group | Name::Lacking, _)
+        | Token::Open
+        | Token::Close
+        | Token::Or
+        | Token::Operator(_) => None,
     }
 }
 
@@ -800,7 +845,9 @@ mod tests {
             ("a has:note", 3, "has:note needs the reader's layer"),
             ("a)", 2, "\")\" closes nothing"),
         ] {
-            let Parsed { query, problems } = parse(typed);
+            let Parsed {
+                query, problems, ..
+            } = parse(typed);
             assert_eq!(problems.len(), 1, "{typed}");
             assert_eq!(problems[0].column, column, "{typed}");
             assert!(problems[0].message.contains(said), "{}", problems[0]);
@@ -840,6 +887,51 @@ mod tests {
         assert_eq!(parse(&query.to_string()).query, query);
     }
 
+    #[test]
+    fn so_many_words_are_read_and_those_behind_them_counted() {
+        let most = Query::WORDS_MAX;
+        let kinds: [fn(usize) -> String; 9] = [
+            |n| format!("w{n} "),
+            |n| format!("'w{n} "),
+            |n| format!("-w{n} "),
+            |n| format!("tag:w{n} "),
+            |n| format!("~tag:w{n} "),
+            |n| format!("title:w{n} "),
+            |n| format!("w{n} | "),
+            |n| format!("(w{n} | "),
+            |n| format!("NOT w{n} "),
+        ];
+        for kind in kinds {
+            let text = |n: usize| (0..n).fold(String::new(), |text, n| text + &kind(n));
+            let whole = parse(&text(most));
+            assert_eq!(whole.beyond, 0, "{}", kind(0));
+            let more = parse(&format!("{} sort:year", text(most + 7)));
+            assert_eq!(more.beyond, 7, "{}", kind(0));
+            assert_eq!(more.query.expr, whole.query.expr, "{}", kind(0));
+            assert_eq!(more.query.filters, whole.query.filters, "{}", kind(0));
+            // An order costs nothing and is kept, wherever it stands.
+            assert_eq!(more.query.sort, Sort::named("year"));
+            assert_eq!(parse(&more.query.to_string()).query, more.query);
+        }
+        let named: Vec<String> = (0..5_000).map(|n| format!("id:10.1787/{n}")).collect();
+        let selected = parse(&named.join(" | "));
+        assert_eq!(selected.beyond, 0);
+        assert_eq!(selected.query.expr.ids().map(|ids| ids.len()), Some(5_000));
+    }
+
+    #[test]
+    fn words_of_phrases_count_one_by_one_and_the_last_phrase_is_cut() {
+        let most = Query::WORDS_MAX;
+        let words = |n: usize| vec!["a"; n].join(" ");
+        let parsed = parse(&format!("\"{}\" b", words(most + 2)));
+        let phrase = Expr::Term(Term::Phrase(words(most)));
+        assert_eq!((parsed.query.expr, parsed.beyond), (phrase, 3));
+        // What starts and ends a title is looked for twice.
+        let parsed = parse(&format!("\"{}\" ^b$ c", words(most - 1)));
+        let phrase = Expr::Term(Term::Phrase(words(most - 1)));
+        assert_eq!((parsed.query.expr, parsed.beyond), (phrase, 2));
+    }
+
     /// Text of what the language reads as more than letters.
     fn hostile() -> impl Strategy<Value = String> {
         let unit = prop_oneof![
@@ -856,7 +948,9 @@ mod tests {
     }
 
     fn reads_back(text: &str) -> Result<(), TestCaseError> {
-        let Parsed { query, problems } = parse(text);
+        let Parsed {
+            query, problems, ..
+        } = parse(text);
         let printed = query.to_string();
         let again = parse(&printed);
         prop_assert_eq!(&again.query, &query, "printed {}", &printed);
