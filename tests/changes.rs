@@ -864,7 +864,7 @@ fn why_records_stay_is_listed_until_they_are_read_again() {
     };
     assert_eq!(comes_to_show(&session, &gone), Ok(()));
     session.send("!");
-    session.wait_for_text(" Flaws ", LONG);
+    session.wait_for_text(" Flaws: ", LONG);
     session.wait_for_text("a.jsonl is not there any more; its records stay", LONG);
     session.send(ESC);
     put(&home, "a.jsonl", &SIX);

@@ -163,6 +163,7 @@ fn everything(query: Query, last: &str) -> Question {
             order: ValueOrder::Count,
             under: None,
             narrow: String::new(),
+            folded: None,
             window: Window { start: 0, len: 40 },
             seek: None,
         })
@@ -194,6 +195,20 @@ fn everything(query: Query, last: &str) -> Question {
     }
 }
 
+/// The shortest of some times. What else the machine does makes a time longer,
+/// never shorter, and few times in a row; what is too long in itself is so each
+/// time.
+fn shortest(most: Duration, time: &dyn Fn() -> Duration) -> Duration {
+    let mut shortest = Duration::MAX;
+    for _ in 0..15 {
+        shortest = shortest.min(time());
+        if shortest < most {
+            break;
+        }
+    }
+    shortest
+}
+
 /// The embedded catalog; for the whole proof 89,000 papers, where they are at
 /// hand.
 fn source() -> Source {
@@ -221,23 +236,18 @@ fn whoever_wants_no_answer_any_more_is_heard_whatever_was_asked() {
     for (what, question) in QUESTIONS {
         let question = everything(parse(&question(Query::WORDS_MAX)).query, &last);
         let start = Instant::now();
-        let silences = (0..3).map(|_| {
-            let (asked, longest, _, is_answered) = Ear::new(usize::MAX).asks(&library, &question);
-            assert!(is_answered, "{what}");
-            (longest, asked)
-        });
-        let (longest, asked) = silences.min().unwrap();
-        let whole = start.elapsed() / 3;
+        let (asked, _, _, is_answered) = Ear::new(usize::MAX).asks(&library, &question);
+        let whole = start.elapsed();
+        assert!(is_answered, "{what}");
+        let silence = || Ear::new(usize::MAX).asks(&library, &question).1;
+        let longest = shortest(most(whole), &silence);
         println!("{what}: {whole:?}, asked {asked} times, the longest silence {longest:?}");
         if longest >= most(whole) {
             late.push(format!("{what}: {longest:?} of {whole:?}"));
         }
         for part in 1..8 {
-            let stopped = || {
-                let (_, _, since, _) = Ear::new(asked * part / 8).asks(&library, &question);
-                since
-            };
-            let since = (0..3).map(|_| stopped()).min().unwrap();
+            let stopped = || Ear::new(asked * part / 8).asks(&library, &question).2;
+            let since = shortest(most(whole), &stopped);
             if since >= most(whole) {
                 late.push(format!("{what}, stop {part}: {since:?} of {whole:?}"));
             }

@@ -103,7 +103,7 @@ fn a_writer_that_dies_within_a_record_costs_that_record() {
         drop(writer);
         counts(&session, "27 records");
         session.send("!");
-        session.wait_for_text(" Flaws ", LONG);
+        session.wait_for_text(" Flaws: ", LONG);
         session.wait_for(":3: ", LONG, |screen| screen.contents().contains(":3: "));
         session.send("\x03");
         assert_eq!(session.wait_exit(LONG), 0);

@@ -527,7 +527,7 @@ fn a_hostile_catalog_shows_words_and_does_nothing_in_any_pane_or_popup() {
     }
 
     session.send("!");
-    session.wait_for_text(" Flaws ", LONG);
+    session.wait_for_text(" Flaws: ", LONG);
     session.send("\x1b[6~\x1b[6~G");
     session.send(format!("{ESC}t"));
     for facet in [

@@ -8,6 +8,7 @@
 #![cfg(target_os = "linux")]
 #![expect(
     clippy::unwrap_used,
+    clippy::print_stdout,
     reason = "a test that cannot go on says so and stops"
 )]
 

@@ -149,6 +149,10 @@ impl Session {
             .env("TERM", "xterm-256color")
             .env("LANG", "C.UTF-8")
             .envs(env.iter().copied());
+        // What chance has it write goes into the home of the test.
+        if let Some((_, home)) = env.iter().find(|(name, _)| *name == "HOME") {
+            command.current_dir(home);
+        }
         command
             .stdin(slave.try_clone().unwrap())
             .stdout(slave.try_clone().unwrap())
