@@ -145,13 +145,21 @@ fn stored(catalog: &Catalog, row: DocAddress, record: Record, ord: u64) -> Store
     let book = catalog.book_of(row);
     let ghost = book.is_some_and(|book| catalog.is_ghost(book));
     let siblings = book.map_or(0, |book| catalog.books().count_of(book));
-    let book = book.and_then(|book| catalog.get(book)).map(|book| Record {
-        summary: None,
-        tags: Vec::new(),
-        links: Vec::new(),
-        origins: Vec::new(),
-        alternatives: Vec::new(),
-        ..book
+    let book = book.and_then(|book| Some((catalog.year(book), catalog.get(book)?)));
+    let book = book.map(|(year, book)| {
+        let mut book = Record {
+            summary: None,
+            tags: Vec::new(),
+            links: Vec::new(),
+            origins: Vec::new(),
+            alternatives: Vec::new(),
+            ..book
+        };
+        // A row of it may stand there for its chapters.
+        if let Some(year) = year.filter(|year| year.derived) {
+            book.derived.get_or_insert_default().year = Some(year.value);
+        }
+        book
     });
     Stored {
         sources: sources.collect(),
