@@ -6,6 +6,8 @@
 //! Each line is typed letter by letter, as a reader types it; no list is asked
 //! for twice.
 
+#![expect(clippy::print_stdout, reason = "a bench says what it measured")]
+
 use std::time::{Duration, Instant};
 
 use fichero::remote::address::Address;
