@@ -28,7 +28,7 @@
 //! ```text
 //!  records ◄── search ◄── app ◄── view ◄── runtime ◄── cli      "◄──": is used by
 //!     ▲           ▲                            │
-//!     └── engine ─┘ ◄──────────────────────────┘
+//!     └── engine ─┘ ◄── remote ◄───────────────┘
 //! ```
 //!
 //! Each room uses only what the arrows show; `tests/architecture.rs` reads the
@@ -39,6 +39,7 @@
 //! | [`records`] | A record and its types, each right by construction. `read/` turns bytes into records, `write/` records into text |
 //! | [`search`] | The language of a search (`query/`), and the contract between asking and answering: [`Question`](search::question::Question), [`Answer`](search::answer::Answer), [`Engine`](search::Engine). Plain values |
 //! | [`engine`] | The engine of this machine: a catalog in memory, its index, and a query carried out. `check/` says what is wrong with a catalog |
+//! | [`remote`] | Catalogs on a search server: the same questions put to it. The only room with a network |
 //! | [`app`] | The state of a sitting and its one door, [`App::update`](app::App::update). It holds no catalog and knows no engine |
 //! | [`view`] | Drawing: the state becomes cells |
 //! | [`runtime`] | The hands: terminal, threads, files, browser, clipboard. They take no decisions |
@@ -61,6 +62,8 @@
 //! | `engine/index/mod.rs` | The index: what each segment of records says, ready to be asked |
 //! | `engine/exec/plan.rs` | A query made ready for one catalog: every word looked up once |
 //! | `engine/exec/rank.rs` | What a hit is worth: the weights with their reasons |
+//! | `remote/opensearch.rs` | The engine that is a cluster |
+//! | `remote/mapping.rs` | What an index on a server holds of a catalog, and how each field is kept |
 //! | `app/keymap.rs` | THE KEY TABLE and its readers |
 //! | `app/asking.rs` | Asking, and laying what comes in its place |
 //! | `app/perform/mod.rs` | What each action does to the state |
@@ -115,7 +118,8 @@
 //!
 //! And what there is not:
 //!
-//! - No network. The only way out is the browser that the reader asks for.
+//! - No network, unless a source is the address of a cluster. The only other way
+//!   out is the browser that the reader asks for.
 //! - No writing but of the file that the reader names for an export, and of
 //!   the cache.
 //! - No question to the terminal: a late answer would be typed as keys.
@@ -157,10 +161,20 @@
 //! | change the embedded catalog | `assets/make_catalog.py`, never `catalog.json` by hand |
 //! | see what a change does to the screen | `FICHERO_BLESS=1 cargo test`, then read the diff of `tests/screens/` and of the README |
 
+#![cfg_attr(
+    not(feature = "remote"),
+    expect(
+        dead_code,
+        unused_imports,
+        reason = "what a catalog on a server alone needs of the engine"
+    )
+)]
+
 pub mod app;
 pub mod cli;
 pub mod engine;
 pub mod records;
+pub mod remote;
 pub mod runtime;
 pub mod search;
 pub mod view;

@@ -13,6 +13,10 @@ use toml::Value;
 pub struct Settings {
     /// Sources to open when none is named.
     pub sources: Vec<String>,
+    /// Catalogs on clusters: a name, and the address that it stands for.
+    pub clusters: Vec<(String, String)>,
+    /// Program that prints `name:password` for them.
+    pub password: Vec<String>,
     /// Program that opens addresses, with `{url}` where the address goes.
     pub open: Vec<String>,
     /// Clicks and the wheel are heard from the start.
@@ -118,7 +122,9 @@ impl fmt::Display for WrongLine {
 }
 
 /// The names of the settings, for the message about an unknown one.
-const NAMES: &[&str] = &["sources", "open", "mouse", "colours"];
+const NAMES: &[&str] = &[
+    "sources", "clusters", "password", "open", "mouse", "colours",
+];
 
 /// More broken lines than this are one broken file.
 const BROKEN_MAX: usize = 64;
@@ -156,6 +162,18 @@ impl Settings {
     ) -> Result<(), String> {
         match name {
             "sources" => self.sources = strings(name, value)?,
+            "password" => self.password = strings(name, value)?,
+            "clusters" => {
+                let table = value
+                    .as_table()
+                    .ok_or("clusters is a table: [clusters], name = \"https://...\"")?;
+                for (name, address) in table {
+                    match address.as_str() {
+                        Some(address) => self.clusters.push((name.clone(), address.to_owned())),
+                        None => wrong(name, "an address is a string".to_owned()),
+                    }
+                }
+            }
             "open" => self.open = strings(name, value)?,
             "mouse" => self.mouse = value.as_bool().ok_or("mouse is true or false")?,
             "colours" | "colors" => {

@@ -31,8 +31,9 @@ Examples:
 ";
 
 const SOURCES: &str = "\
-A SOURCE is a file, a folder, or - for standard input; none means the sources \
-of the config file, else the embedded catalog. A source named like a command \
+A SOURCE is a file, a folder, - for standard input, or, alone, the address of \
+a catalog on a cluster (https://host:9200/name); none means the sources of the \
+config file, else the embedded catalog. A source named like a command \
 is written ./search. A QUERY that begins with - follows --.";
 
 /// Browse a catalog of policy documents in the terminal: search, filter by
@@ -165,6 +166,8 @@ pub(super) enum Command {
     Facets(Facets),
     /// List what is wrong in the sources: file, line and what to do.
     Check(Check),
+    /// Put a catalog on an OpenSearch cluster, to be browsed at its address.
+    Index(Index),
     /// Open the DOI of a document, else its link or source page.
     Open(Open),
     /// Print where config, data and cache lie.
@@ -283,6 +286,28 @@ pub(super) struct Check {
         hide_possible_values = true
     )]
     pub(super) format: CheckFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Index {
+    /// Where to: the address of a name on a cluster, or its name in the config.
+    #[arg(value_name = "ADDRESS")]
+    pub(super) address: String,
+    /// Files and folders to read.
+    #[arg(value_name = "SOURCE", value_parser = source())]
+    pub(super) sources: Vec<Source>,
+    /// Say what would be sent, and write nothing.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Go on with a load of the same catalog that was broken off.
+    #[arg(long, conflicts_with = "update")]
+    pub(super) resume: bool,
+    /// Send only what is new or changed, and take away what left.
+    #[arg(long)]
+    pub(super) update: bool,
+    /// Parts of a new index [default: one for each node, three at most].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1_024))]
+    pub(super) shards: Option<u16>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -6,17 +6,19 @@ use crate::app::ask::View;
 use crate::app::effect::Effect;
 use crate::app::geometry::Size;
 use crate::app::key;
+use crate::app::msg::Progress;
 use crate::app::settings::Settings;
 use crate::runtime;
+use crate::runtime::cluster::Cluster;
 use crate::runtime::loader::{self, Source};
 use crate::runtime::places;
 use crate::view::theme::Theme;
 
 use super::args::{Browse, Common, When};
 use super::exit::{Error, Exit};
-use super::library::{self, chosen};
+use super::library::{self, Chosen, chosen};
 use super::out::{Out, no_color};
-use super::replay::{Replayed, Script, play};
+use super::replay::{Replayed, Script, play, play_with};
 use super::say_each;
 
 /// The size of a replay that names none.
@@ -39,7 +41,26 @@ pub(super) fn run(args: &Browse, common: &Common, out: &mut Out) -> Result<Exit,
     } else {
         theme.ascii()
     };
-    let sources = chosen(&args.sources, &settings);
+    let sources = match chosen(&args.sources, &settings)? {
+        Chosen::Here(sources) => sources,
+        Chosen::There(address) => {
+            let cluster = Cluster::open(address, &settings.password);
+            let cluster = cluster.map_err(Error::Cluster)?;
+            if args.is_replay() {
+                say_each(&notices);
+                return replay_far(args, cluster, view, &settings, &theme, out);
+            }
+            let options = runtime::Browse {
+                catalog: runtime::Catalog::There(cluster),
+                view,
+                settings,
+                theme,
+                notices,
+            };
+            runtime::browse(options).map_err(Error::Terminal)?;
+            return Ok(Exit::Done);
+        }
+    };
     if args.is_replay() {
         say_each(&notices);
         library::openable(&sources)?;
@@ -51,8 +72,7 @@ pub(super) fn run(args: &Browse, common: &Common, out: &mut Out) -> Result<Exit,
         None
     });
     let options = runtime::Browse {
-        sources,
-        cache,
+        catalog: runtime::Catalog::Here { sources, cache },
         view,
         settings,
         theme,
@@ -91,6 +111,27 @@ fn replay(
     );
     print(args, &replayed, theme, out)?;
     Ok(exit)
+}
+
+fn replay_far(
+    args: &Browse,
+    cluster: Cluster,
+    view: View,
+    settings: &Settings,
+    theme: &Theme,
+    out: &mut Out,
+) -> Result<Exit, Error> {
+    let keys = key::script(args.keys.as_deref().unwrap_or_default()).map_err(Error::Key)?;
+    let script = Script {
+        keys,
+        size: args.size.unwrap_or(SIZE),
+        view,
+        mouse: settings.mouse,
+    };
+    let progress = Progress::default();
+    let replayed = play_with(cluster.engine, cluster.generation, progress, script);
+    print(args, &replayed, theme, out)?;
+    Ok(Exit::Done)
 }
 
 fn print(args: &Browse, replayed: &Replayed, theme: &Theme, out: &mut Out) -> io::Result<()> {

@@ -8,6 +8,8 @@ use serde_json::json;
 
 use crate::engine::catalog::Catalog;
 use crate::engine::check::{Finding, Kind, check};
+use crate::remote::address::Address;
+use crate::runtime::cluster;
 
 use super::args::{Check, CheckFormat, Common};
 use super::exit::{Error, Exit};
@@ -18,7 +20,10 @@ use super::say;
 
 pub(super) fn run(args: &Check, common: &Common, out: &mut Out) -> Result<Exit, Error> {
     let opened = Opened::read_quietly(&args.sources, common)?;
-    let catalog = &opened.local.library().catalog;
+    if let Some(address) = opened.address() {
+        return cluster(address, &opened.settings.password, out);
+    }
+    let catalog = &opened.library()?.catalog;
     let mut findings = check(catalog, this_year());
     findings.retain(|finding| args.kind.is_empty() || args.kind.contains(&finding.kind));
     match args.format {
@@ -36,6 +41,17 @@ pub(super) fn run(args: &Check, common: &Common, out: &mut Out) -> Result<Exit, 
     } else {
         Exit::Nothing
     }))
+}
+
+/// What there is to say of a cluster: its colour, its nodes, what the catalog on
+/// it is and whether all of it is there.
+fn cluster(address: &Address, program: &[String], out: &mut Out) -> Result<Exit, Error> {
+    let checked = cluster::check(address.clone(), program);
+    let (lines, is_well) = checked.map_err(Error::Cluster)?;
+    for line in lines {
+        out.line(&line)?;
+    }
+    Ok(if is_well { Exit::Done } else { Exit::Nothing })
 }
 
 /// The year of the system's clock in the Gregorian calendar, good enough to

@@ -47,6 +47,8 @@ pub(super) enum Error {
     Sources,
     /// The engine did not answer.
     Engine(Failure),
+    /// A catalog on a cluster cannot be opened or loaded; a sentence.
+    Cluster(String),
     /// Nothing has the ID.
     Unknown(String),
     /// Several records have the ID: as many as the number, the first listed.
@@ -96,7 +98,7 @@ impl fmt::Display for Error {
             Self::Engine(Failure::Broken) => {
                 f.write_str("the search failed; please report the query")
             }
-            Self::Engine(Failure::Unreachable(why)) => f.write_str(why),
+            Self::Engine(Failure::Unreachable(why)) | Self::Cluster(why) => f.write_str(why),
             Self::Unknown(id) => {
                 write!(
                     f,

@@ -9,8 +9,11 @@ use std::sync::Arc;
 
 use crate::app::settings::Settings;
 use crate::app::words;
+use crate::engine::exec::Library;
 use crate::engine::local::Local;
+use crate::remote::address::Address;
 use crate::runtime::cache::Cache;
+use crate::runtime::cluster::Cluster;
 use crate::runtime::crew::Cores;
 use crate::runtime::leftovers;
 use crate::runtime::loader::{self, Source};
@@ -27,12 +30,17 @@ use super::{say, say_each};
 /// Everything that was read for a command.
 #[derive(Debug)]
 pub(super) struct Opened {
-    /// What was read, for commands that look at the catalog as a whole; the
-    /// others ask.
-    pub(super) local: Local,
+    catalog: Opening,
     pub(super) settings: Settings,
     /// A source that was asked for is missing from the library.
     lacking: bool,
+}
+
+/// Where the catalog of a command is.
+#[derive(Debug)]
+enum Opening {
+    Here(Local),
+    There(Cluster),
 }
 
 impl Opened {
@@ -40,7 +48,10 @@ impl Opened {
     /// error.
     pub(super) fn read(sources: &[Source], common: &Common) -> Result<Self, Error> {
         let opened = Self::read_quietly(sources, common)?;
-        let flaws = opened.local.library().catalog.flaws().len();
+        let Opening::Here(local) = &opened.catalog else {
+            return Ok(opened);
+        };
+        let flaws = local.library().catalog.flaws().len();
         if flaws > 0 {
             let s = if flaws == 1 { "" } else { "s" };
             let hint = "fichero check lists them";
@@ -53,7 +64,17 @@ impl Opened {
     pub(super) fn read_quietly(sources: &[Source], common: &Common) -> Result<Self, Error> {
         let (settings, problems) = settings(common)?;
         say_each(&problems);
-        let sources = chosen(sources, &settings);
+        let sources = match chosen(sources, &settings)? {
+            Chosen::Here(sources) => sources,
+            Chosen::There(address) => {
+                let cluster = Cluster::open(address, &settings.password);
+                return Ok(Self {
+                    catalog: Opening::There(cluster.map_err(Error::Cluster)?),
+                    settings,
+                    lacking: false,
+                });
+            }
+        };
         leftovers::sweep(&Places::find());
         let cache = cache(common, &sources).unwrap_or_else(|why| {
             say(&why);
@@ -65,15 +86,38 @@ impl Opened {
             return Err(Error::Sources);
         }
         Ok(Self {
-            local: Local::new(Arc::new(library), Arc::new(Cores::all())),
+            catalog: Opening::Here(Local::new(Arc::new(library), Arc::new(Cores::all()))),
             settings,
             lacking: !progress.unreadable.is_empty(),
         })
     }
 
     /// What answers questions.
-    fn engine(&self) -> &dyn Engine {
-        &self.local
+    pub(super) fn engine(&self) -> &dyn Engine {
+        match &self.catalog {
+            Opening::Here(local) => local,
+            Opening::There(cluster) => &*cluster.engine,
+        }
+    }
+
+    /// What was read, for commands that look at the catalog as a whole; the
+    /// others ask.
+    pub(super) fn library(&self) -> Result<&Library, Error> {
+        match &self.catalog {
+            Opening::Here(local) => Ok(local.library()),
+            Opening::There(cluster) => Err(Error::Usage(format!(
+                "{} is a catalog on a cluster; this needs one of this machine",
+                cluster.address
+            ))),
+        }
+    }
+
+    /// Where the catalog is, if it is on a cluster.
+    pub(super) fn address(&self) -> Option<&Address> {
+        match &self.catalog {
+            Opening::Here(_) => None,
+            Opening::There(cluster) => Some(&cluster.address),
+        }
     }
 
     /// Asks to the end; all parts stand in one answer.
@@ -148,20 +192,59 @@ pub(super) fn settings(common: &Common) -> Result<(Settings, Vec<String>), Error
     places::settings(common.config.as_deref()).map_err(Error::Config)
 }
 
+/// What is opened: files of this machine, or a catalog on a cluster.
+#[derive(Debug)]
+pub(super) enum Chosen {
+    Here(Vec<Source>),
+    There(Address),
+}
+
 /// The sources that were named, else those of the config, else the embedded
 /// catalog.
-pub(super) fn chosen(named: &[Source], settings: &Settings) -> Vec<Source> {
-    if !named.is_empty() {
-        return named.to_vec();
+pub(super) fn chosen(named: &[Source], settings: &Settings) -> Result<Chosen, Error> {
+    let sources: Vec<Source> = if named.is_empty() {
+        let paths = settings.sources.iter();
+        paths
+            .map(|path| Source::Path(places::expanded(path)))
+            .collect()
+    } else {
+        named.to_vec()
+    };
+    if sources.is_empty() {
+        return Ok(Chosen::Here(vec![Source::Embedded]));
     }
-    if settings.sources.is_empty() {
-        return vec![Source::Embedded];
+    let meant = sources.iter().filter_map(|source| meant(source, settings));
+    let meant: Vec<&str> = meant.collect();
+    match (&meant[..], sources.len()) {
+        ([], _) => Ok(Chosen::Here(sources)),
+        ([address], 1) => address_of(address, settings).map(Chosen::There),
+        ([address, ..], _) => Err(Error::Usage(format!(
+            "{address} is a catalog on a cluster, which is opened alone; fichero index puts other sources there"
+        ))),
     }
-    settings
-        .sources
-        .iter()
-        .map(|path| Source::Path(places::expanded(path)))
-        .collect()
+}
+
+/// The address that a source is, or the one that the config has under its name.
+/// A file of that name goes first.
+fn meant<'s>(source: &'s Source, settings: &'s Settings) -> Option<&'s str> {
+    let Source::Path(path) = source else {
+        return None;
+    };
+    let text = path.to_str()?;
+    if Address::is_meant(text) {
+        return Some(text);
+    }
+    let mut named = settings.clusters.iter().filter(|_| !path.exists());
+    let (_, address) = named.find(|(name, _)| name == text)?;
+    Some(address)
+}
+
+/// An address, or the one that the config has under a name.
+pub(super) fn address_of(text: &str, settings: &Settings) -> Result<Address, Error> {
+    let mut named = settings.clusters.iter();
+    let named = named.find(|(name, _)| name == text);
+    let text = named.map_or(text, |(_, address)| address);
+    Address::parse(text).map_err(|refused| Error::Usage(refused.to_string()))
 }
 
 /// Says why not one of some sources can be opened, if that is so, before
@@ -243,6 +326,9 @@ pub(super) fn say_corrections(answer: &Answer) {
              they are typed",
             answer.plain
         ));
+    }
+    if !answer.as_typed.is_empty() {
+        say(&words::as_typed(&answer.as_typed));
     }
     for correction in &answer.corrections {
         say(&format!(

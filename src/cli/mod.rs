@@ -8,7 +8,7 @@
 //! | `out.rs` | standard output: its width, its styles |
 //! | `records.rs` | records as table, TSV, JSON or in a form for other programs |
 //! | `resolve.rs` | an ID to a record |
-//! | `browse.rs`, `search.rs`, `show.rs`, `export.rs`, `facets.rs`, `check.rs`, `open.rs`, `paths.rs` | one command each |
+//! | `browse.rs`, `search.rs`, `show.rs`, `export.rs`, `facets.rs`, `check.rs`, `index.rs`, `open.rs`, `paths.rs` | one command each |
 //! | `replay.rs` | browsing without a terminal |
 //! | `exit.rs` | what can go wrong, and the exit codes |
 //!
@@ -21,6 +21,7 @@ mod check;
 mod exit;
 mod export;
 mod facets;
+mod index;
 mod library;
 mod mistyped;
 mod open;
@@ -70,6 +71,7 @@ fn carry_out(args: Args) -> Result<Exit, Error> {
         Some(Command::Check(args)) => check::run(&args, &common, &mut out),
         Some(Command::Export(args)) => export::run(&args, &common, &mut out),
         Some(Command::Facets(args)) => facets::run(&args, &common, &mut out),
+        Some(Command::Index(args)) => index::run(&args, &common, &mut out),
         Some(Command::Open(args)) => open::run(&args, &common, &mut out),
         Some(Command::Paths(args)) => paths::run(&args, &common, &mut out),
     }?;

@@ -7,9 +7,11 @@ use crate::engine::resolve;
 use crate::records::text::Text;
 use crate::search::answer::Given;
 use crate::search::document::Document;
+use crate::search::fold::fold;
 use crate::search::id::Id;
-use crate::search::query::Query;
-use crate::search::question::Want;
+use crate::search::identifier;
+use crate::search::query::{Expr, Field, Needle, Query, Term};
+use crate::search::question::{Selected, Want};
 
 use super::exit::Error;
 use super::library::Opened;
@@ -19,7 +21,10 @@ const LISTED: usize = 10;
 
 /// The one document that an ID means.
 pub(super) fn document(opened: &Opened, id: &str) -> Result<Document, Error> {
-    let known = one(&opened.local.library().catalog, id)?;
+    let known = match opened.address() {
+        None => one(&opened.library()?.catalog, id)?,
+        Some(_) => far(opened, id)?,
+    };
     let document = identified(opened, known)?;
     document.ok_or_else(|| Error::Unknown(id.to_owned()))
 }
@@ -48,6 +53,60 @@ fn one(catalog: &Catalog, id: &str) -> Result<Id, Error> {
         Some(record) => Ok(Id::from(record.identity())),
         None => Err(Error::Unknown(id)),
     }
+}
+
+/// The same of a catalog that is not here and can only be asked: an identity,
+/// an ISBN, an address, a title or its beginning.
+fn far(opened: &Opened, name: &str) -> Result<Id, Error> {
+    let name = name.trim();
+    let isbn = identifier::isbn(name).map(|isbn| isbn.thirteen());
+    let dois = identifier::dois(name)
+        .into_iter()
+        .map(|doi| doi.to_string());
+    let other = isbn.iter().map(|isbn| format!("isbn:{isbn}"));
+    for id in dois
+        .chain([name.to_owned()])
+        .chain(other)
+        .chain([name.to_lowercase()])
+    {
+        if let Some(document) = identified(opened, Id::from(id))? {
+            return Ok(document.id);
+        }
+    }
+    let address = name.strip_prefix("url:").unwrap_or(name);
+    let terms = [
+        isbn.map(|isbn| Term::In(Field::Isbn, Needle::Word(isbn.to_string()))),
+        (!identifier::addresses(address).is_empty()).then(|| Term::Word(address.to_owned())),
+        (!fold(name).trim().is_empty()).then(|| Term::Starts(name.to_owned())),
+    ];
+    for term in terms.into_iter().flatten() {
+        let is_title = matches!(term, Term::Starts(_));
+        let query = Query {
+            expr: Expr::Term(term),
+            ..Query::default()
+        };
+        let mut titles = Vec::new();
+        opened.each(&Selected::Found(query), LISTED + 1, &mut |entry| {
+            titles.push((entry.id, entry.work.record.title));
+            Ok(())
+        })?;
+        let whole = titles.iter().filter(|(_, title)| fold(title) == fold(name));
+        let whole: Vec<_> = whole.cloned().collect();
+        if is_title && !whole.is_empty() {
+            titles = whole;
+        }
+        match &titles[..] {
+            [] => {}
+            [(id, _)] => return Ok(id.clone()),
+            several => {
+                let listed = several.iter().take(LISTED);
+                let listed = listed.map(|(id, title)| format!("{id}  {title}"));
+                let name = Text::line(name).to_string();
+                return Err(Error::Ambiguous(name, several.len(), listed.collect()));
+            }
+        }
+    }
+    Err(Error::Unknown(Text::line(name).to_string()))
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::search::question::Stop;
 /// The record that has a flaw on a line of a source: the last that begins
 /// there or before. None where that has no flaws, since what had them was left
 /// out; none either when nobody waits for it any more.
-pub(super) fn flawed(catalog: &Catalog, at: Origin, stop: &Stop<'_>) -> Option<DocAddress> {
+pub(crate) fn flawed(catalog: &Catalog, at: Origin, stop: &Stop<'_>) -> Option<DocAddress> {
     let mut best: Option<(Origin, usize, Record)> = None;
     for (ordinal, segment) in catalog.segments().iter().enumerate() {
         let sources = segment.provenance().sources();

@@ -22,7 +22,7 @@ pub mod check;
 pub mod column;
 pub mod exec;
 pub mod executor;
-mod flawed;
+pub(crate) mod flawed;
 pub mod index;
 pub mod local;
 pub mod reload;

@@ -18,6 +18,7 @@ use super::url::WebUrl;
 /// A document: title, abstract, DOI, knowledge type, tags and the rest of a
 /// bibliographic description. Only the title is always there.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Record {
     /// The title, or the DOI of a record that has none.
     pub title: Text,
@@ -94,6 +95,7 @@ pub struct Record {
 /// Facts that no source gives and a program inferred: a year from the book, a
 /// country from the title, the publisher as corporate author.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Derived {
     /// Year of publication.
     pub year: Option<i32>,

@@ -16,6 +16,7 @@ pub mod allocator;
 pub mod browser;
 pub mod cache;
 pub mod clipboard;
+pub mod cluster;
 pub mod crew;
 pub mod decode;
 mod fault;
@@ -51,6 +52,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use cache::Cache;
+use cluster::Cluster;
 use decode::Input;
 use loader::Source;
 use perform::{Flow, Hands};
@@ -63,7 +65,7 @@ use terminal::{Error, Terminal};
 use crate::app::App;
 use crate::app::ask::View;
 use crate::app::geometry::Size;
-use crate::app::msg::Msg;
+use crate::app::msg::{Msg, Progress};
 use crate::app::notice::{Copied, Failed, Notice};
 use crate::app::settings::Settings;
 use crate::engine::local::{Local, Patience};
@@ -76,9 +78,7 @@ use crew::Cores;
 #[derive(Clone, Debug)]
 pub struct Browse {
     /// What to open.
-    pub sources: Vec<Source>,
-    /// Where large sources are kept as columns.
-    pub cache: Option<Cache>,
+    pub catalog: Catalog,
     /// The first view.
     pub view: View,
     /// What the reader set.
@@ -88,6 +88,24 @@ pub struct Browse {
     /// What was wrong before the screen came up (a line of the config).
     pub notices: Vec<String>,
 }
+
+/// Where the catalog is.
+#[derive(Clone, Debug)]
+pub enum Catalog {
+    /// In files of this machine.
+    Here {
+        /// What to read.
+        sources: Vec<Source>,
+        /// Where large sources are kept as columns.
+        cache: Option<Cache>,
+    },
+    /// On a server.
+    There(Cluster),
+}
+
+/// Threads that put questions to a server: while one waits for an answer that
+/// nobody wants any more, the other asks.
+const ASKING: usize = 2;
 
 /// Something for the loop.
 enum Event {
@@ -127,12 +145,17 @@ pub fn browse(options: Browse) -> Result<(), Error> {
     let (width, height) = terminal.size();
     let mut app = App::new(Size { width, height }, options.view, mouse);
     let reader = listen_to_input(&send).map_err(Error::Take)?;
-    let searcher = start_search(&send).map_err(Error::Take)?;
+    let threads = match &options.catalog {
+        Catalog::Here { .. } => 1,
+        Catalog::There(_) => ASKING,
+    };
+    let searcher = start_search(&send, threads).map_err(Error::Take)?;
     let mut hands = Hands {
         terminal,
         reader,
         searcher,
         engine: None,
+        far: None,
         loading: None,
         send: send.clone(),
         open: options.settings.open,
@@ -140,8 +163,17 @@ pub fn browse(options: Browse) -> Result<(), Error> {
     };
     draw(&mut hands, &app, &options.theme)?;
     // The first frame is on the screen before any file is opened.
-    let loading = start_loading(options.sources, options.cache, send);
-    hands.loading = Some(loading.map_err(Error::Take)?);
+    match options.catalog {
+        Catalog::Here { sources, cache } => {
+            let loading = start_loading(sources, cache, send);
+            hands.loading = Some(loading.map_err(Error::Take)?);
+        }
+        Catalog::There(cluster) => {
+            hands.engine = Some(Arc::clone(&cluster.engine));
+            hands.far = Some(cluster.generation);
+            hear(&mut app, &mut hands, far(cluster.generation))?;
+        }
+    }
     sweep();
     if let Some(notice) = options.notices.into_iter().next() {
         let told = Msg::Told(Notice::Failed(Failed::Config(notice)));
@@ -171,7 +203,14 @@ fn run(
             .take(BURST);
         for event in burst {
             let msg = match event {
-                Event::Msg(msg) => *msg,
+                Event::Msg(msg) => {
+                    if let Some(loaded) = hands.overtaken(&msg)
+                        && !hear(app, hands, loaded)?
+                    {
+                        return Ok(());
+                    }
+                    *msg
+                }
                 Event::Loaded(loaded) => take_in(hands, *loaded),
                 Event::Written(what, text) => {
                     hands.copy(what, &text)?;
@@ -244,6 +283,19 @@ fn take_in(hands: &mut Hands, loaded: Loaded) -> Msg {
     }
 }
 
+/// A catalog on a server is there as a whole.
+fn far(generation: u64) -> Msg {
+    Msg::Loaded {
+        generation,
+        near: false,
+        progress: Progress {
+            done: true,
+            ..Progress::default()
+        },
+        renamed: Vec::new(),
+    }
+}
+
 /// An answer that takes longer than this is shown in part before the whole,
 /// which will take longer than three frames of a screen.
 const PATIENCE: Duration = Duration::from_millis(6);
@@ -289,9 +341,11 @@ fn listen_to_input(send: &Sender<Event>) -> std::io::Result<input::Reader> {
     })
 }
 
-fn start_search(send: &Sender<Event>) -> std::io::Result<Searcher> {
+fn start_search(send: &Sender<Event>, threads: usize) -> std::io::Result<Searcher> {
     let send = send.clone();
-    Searcher::spawn(1, move |msg| send.send(Event::Msg(Box::new(msg))).is_ok())
+    Searcher::spawn(threads, move |msg| {
+        send.send(Event::Msg(Box::new(msg))).is_ok()
+    })
 }
 
 /// Takes away beside us what a kill left behind; a disk may not answer.

@@ -36,6 +36,9 @@ pub(super) struct Hands {
     pub(super) searcher: Searcher,
     /// Who is asked; none before anything is loaded.
     pub(super) engine: Option<Arc<dyn Engine>>,
+    /// The state of a catalog on a server that the state knows of; none for one
+    /// of this machine.
+    pub(super) far: Option<u64>,
     /// Who reads the sources; none before the first frame.
     pub(super) loading: Option<Handle>,
     pub(super) send: Sender<Event>,
@@ -91,6 +94,19 @@ impl Hands {
             Effect::Quit => return Ok(Flow::End),
         }
         Ok(Flow::On)
+    }
+
+    /// What is to be heard before an answer that tells of a newer state of a
+    /// catalog on a server.
+    pub(super) fn overtaken(&mut self, msg: &Msg) -> Option<Msg> {
+        let Msg::Answered(answer) = msg else {
+            return None;
+        };
+        let known = self.far.filter(|known| answer.generation > *known);
+        known.map(|_| {
+            self.far = Some(answer.generation);
+            super::far(answer.generation)
+        })
     }
 
     /// Looks whether the sources changed.

@@ -57,6 +57,9 @@ pub struct Answer {
     /// Words of the query behind the first [`Answer::LOOKED_UP_MAX`]: they are
     /// looked for as they are typed, in no other form and spelling.
     pub plain: usize,
+    /// Words that no record has, and that this engine looks for as they are
+    /// typed alone: it knows no other spelling of a word.
+    pub as_typed: Vec<String>,
     /// What was wanted.
     pub parts: Vec<Part>,
     /// Why there is no answer.

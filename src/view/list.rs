@@ -97,7 +97,11 @@ fn corrected(app: &App) -> String {
     }
     let corrections = &app.answer().corrections;
     if corrections.is_empty() {
-        return words::plain(app.answer().plain).unwrap_or_default();
+        let as_typed = &app.answer().as_typed;
+        let told = (!as_typed.is_empty()).then(|| words::as_typed(as_typed));
+        return told
+            .or_else(|| words::plain(app.answer().plain))
+            .unwrap_or_default();
     }
     let told: Vec<String> = corrections
         .iter()

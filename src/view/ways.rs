@@ -100,6 +100,9 @@ fn reasons(app: &App) -> Vec<String> {
         lines.push(words::alone(&alone));
     }
     lines.extend(answer.missing.iter().map(|word| words::missing(word)));
+    if !answer.as_typed.is_empty() {
+        lines.push(words::as_typed(&answer.as_typed));
+    }
     if answer.missing.is_empty() && answer.several {
         lines.push("Each word is found, but no document has them all.".to_owned());
     }

@@ -36,6 +36,12 @@ impl Golden {
         Local::new(Arc::clone(&self.library), Arc::new(Inline))
     }
 
+    /// Its catalog.
+    #[allow(dead_code, reason = "not every test crate looks at it")]
+    pub(crate) fn library(&self) -> &Library {
+        &self.library
+    }
+
     /// The state of its catalog.
     pub(crate) fn generation(&self) -> u64 {
         self.library.catalog.generation()

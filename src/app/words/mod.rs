@@ -118,6 +118,13 @@ pub fn plain(count: usize) -> Option<String> {
     (count > 0).then(|| format!("{words} behind the first {most} only as typed"))
 }
 
+/// Which words were looked for in no other spelling.
+#[must_use]
+pub fn as_typed(words: &[String]) -> String {
+    let words = words.join(", ");
+    format!("only as typed: {words} (a cluster tries no other spelling)")
+}
+
 /// How many words behind those that a query may have are left out.
 #[must_use]
 pub fn beyond(count: usize) -> Option<String> {

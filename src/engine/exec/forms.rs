@@ -1,18 +1,17 @@
 //! By what else than itself a typed word is found: the words of this catalog
 //! that are forms of it, that join it with its neighbour or take it apart.
 //!
-//! All is looked up once a question among the words of the segments, before
+//! All is looked up once a question among the words of the catalog, before
 //! any record is visited.
 //!
-//! Must never know: what a record is given.
+//! Must never know: what a record is given, who counted the words.
 
 use std::sync::Arc;
 
+use super::statistics::{WordStatistics, names};
 use crate::engine::index::Index;
 use crate::engine::index::bitset::BitSet;
 use crate::engine::index::facets::FacetIndex;
-use crate::records::language;
-use crate::search::field::Fields;
 use crate::search::query::{Facet, Pattern};
 use crate::search::stem::{Forms, Language};
 
@@ -82,7 +81,7 @@ impl Within {
 
 /// The words of a catalog, with the languages that its records are in.
 pub(super) struct Vocabulary<'a> {
-    index: &'a Index,
+    words: &'a dyn WordStatistics,
     languages: Vec<(Language, Within)>,
 }
 
@@ -96,12 +95,14 @@ const COMPOUND_MIN: usize = 4;
 const JOINTS: [&str; 5] = ["", "s", "es", "n", "en"];
 
 impl<'a> Vocabulary<'a> {
-    pub(super) fn new(index: &'a Index) -> Self {
+    /// The words that somebody counted; the languages are values of an index.
+    pub(super) fn new(index: &Index, words: &'a dyn WordStatistics) -> Self {
         let languages = Language::ALL.into_iter();
+        let languages = languages.filter(|language| words.speaks(*language));
         let facet = index.facet(Facet::Language);
-        let each = languages.filter_map(|language| Some((language, within(facet, language)?)));
+        let each = languages.map(|language| (language, within(facet, language)));
         Self {
-            index,
+            words,
             languages: each.collect(),
         }
     }
@@ -109,50 +110,36 @@ impl<'a> Vocabulary<'a> {
     /// How many records have a word: once each for their tags, their abstract,
     /// and everything else.
     pub(super) fn frequency(&self, word: &str) -> usize {
-        self.index.lexicon().frequency(word)
+        self.words.frequency(word)
     }
 
     fn is_known(&self, word: &str) -> bool {
-        self.index.lexicon().words().position(word).is_some()
+        self.words.frequency(word) > 0
     }
 
     /// The words of the catalog that are forms of a word. What is mostly a name
     /// has none and is none: "manning" is not "man".
     pub(super) fn forms(&self, word: &str) -> Vec<Variant> {
         let mut variants: Vec<Variant> = Vec::new();
-        if self.is_name(word) {
+        if self.words.is_name(word) {
             return variants;
         }
         for (language, within) in &self.languages {
             let Some(forms) = Forms::new(*language, word) else {
                 continue;
             };
-            let words = self.index.lexicon().words();
-            let near = words.each_bytes(words.beginning(forms.beginning()));
-            let near = near.filter_map(|word| str::from_utf8(word).ok());
-            let mine = near.filter(|other| forms.has(other) && !self.is_name(other));
-            let mine: Vec<&str> = mine.take(FORMS_MAX).collect();
-            variants.extend(mine.into_iter().map(|word| Variant {
-                word: word.to_owned(),
-                within: within.clone(),
-            }));
+            let mut mine = 0;
+            self.words.each_beginning(forms.beginning(), &mut |other| {
+                if mine < FORMS_MAX && forms.has(other) && !self.words.is_name(other) {
+                    mine += 1;
+                    variants.push(Variant {
+                        word: other.to_owned(),
+                        within: within.clone(),
+                    });
+                }
+            });
         }
         variants
-    }
-
-    /// Whether more than half of the first records that have a word outside
-    /// their abstracts and tags have it in a name.
-    fn is_name(&self, word: &str) -> bool {
-        const FIRST: usize = 256;
-        let short = self.index.segments().map(|segment| &segment.short);
-        let posted = short.filter_map(|words| Some((words, words.words().position(word)?)));
-        let fields = posted.flat_map(|(words, at)| words.posted(at).fields.iter().take(FIRST));
-        let (mut names, mut all) = (0, 0);
-        for fields in fields.take(FIRST) {
-            names += usize::from(Fields(*fields).meets(Fields::AUTHOR));
-            all += 1;
-        }
-        names * 2 > all
     }
 
     /// Two neighbours as one word, where the catalog has it.
@@ -231,21 +218,19 @@ fn digits_apart(word: &str) -> Option<Vec<String>> {
     same.then(|| vec![one.to_owned(), other.to_owned()])
 }
 
-/// The records of a language; none where the catalog has no record in it.
-fn within(facet: &FacetIndex, language: Language) -> Option<Within> {
+/// The records of a language among those of a catalog.
+fn within(facet: &FacetIndex, language: Language) -> Within {
     let values = facet.values().iter().enumerate();
     let values = values.filter(|(_, value)| value.token != Pattern::NONE);
-    let named = |code: &str, token: &str| language::code(token) == Some(code);
     if matches!(language, Language::English) {
-        let others = values.filter(|(_, value)| !named("en", value.token));
+        let others = values.filter(|(_, value)| !names(value.token, language));
         let others: Arc<[usize]> = others.map(|(at, _)| at).collect();
-        return Some(if others.is_empty() {
+        return if others.is_empty() {
             Within::All
         } else {
             Within::No(others)
-        });
+        };
     }
-    let mine = values.filter(|(_, value)| named(language.code(), value.token));
-    let mine: Arc<[usize]> = mine.map(|(at, _)| at).collect();
-    (!mine.is_empty()).then_some(Within::Some(mine))
+    let mine = values.filter(|(_, value)| names(value.token, language));
+    Within::Some(mine.map(|(at, _)| at).collect())
 }

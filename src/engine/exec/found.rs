@@ -46,6 +46,8 @@ pub struct Found {
     pub(super) counts: [OnceLock<Vec<u32>>; Facet::ALL.len()],
     /// How many have each of the values that are on the screen.
     pub(super) shown: FxHashMap<(Facet, usize), u32>,
+    /// How many have any value of each group that somebody else counted.
+    pub(super) groups: Vec<u32>,
     /// What to highlight.
     pub highlighter: Highlighter,
     /// How the values that the query names are shown, where that differs.
@@ -65,6 +67,23 @@ pub struct Found {
 }
 
 impl Found {
+    /// An answer of which nothing is here but how many of the found records
+    /// have each value of a facet, and any value of each group of them.
+    pub(crate) fn counted_elsewhere(
+        query: Query,
+        facet: Facet,
+        counts: Vec<u32>,
+        groups: Vec<u32>,
+    ) -> Self {
+        let mut found = Self {
+            query,
+            groups,
+            ..Self::default()
+        };
+        found.learn_counts(facet, counts);
+        found
+    }
+
     /// Rows of the list: hits, then what is offered.
     #[must_use]
     pub fn rows(&self) -> usize {
@@ -124,8 +143,8 @@ impl Found {
         (of, groups): (&[Option<u32>], usize),
         executor: &dyn Executor,
     ) -> Vec<u32> {
-        if groups == 0 {
-            return Vec::new();
+        if groups == self.groups.len() {
+            return self.groups.clone();
         }
         let index = library.index.facet(facet);
         let parts = self.hits.parts();

@@ -24,16 +24,18 @@ mod nearness;
 mod offer;
 mod plan;
 mod planner;
-mod rank;
+pub(crate) mod rank;
 mod scan;
 mod scores;
 mod sort;
+mod statistics;
 #[cfg(test)]
 mod tests;
 mod texts;
 mod top_k;
 
 use cache::TermCache;
+pub(crate) use forms::{Variants, Within};
 pub(crate) use found::Row;
 pub(crate) use found::left;
 use found::sums;
@@ -44,11 +46,11 @@ use hit::{Key, Ranked};
 pub use hits::Hits;
 use hits::Tail;
 use offer::Offers;
-pub(crate) use plan::Expansion;
-use plan::{Match, Plan, QueryTerm};
+pub(crate) use plan::{Expansion, Match, Plan, Presence, QueryTerm};
 use scan::{Scan, Stale};
 use scores::Scratch;
 use sort::{Order, Placed};
+pub(crate) use statistics::{Lexicon, WordStatistics};
 use top_k::{Part, TopK};
 
 use super::catalog::{Catalog, DocAddress};
@@ -101,7 +103,30 @@ pub fn run(
     executor: &dyn Executor,
     stale: &(dyn Fn() -> bool + Sync),
 ) -> Option<Found> {
-    answer(library, query, executor, stale, None)
+    let plan = planner::plan(library, &library.index, query, stale).ok()?;
+    answer(library, &plan, query, executor, stale, None)
+}
+
+/// The same for a library that is a part of a larger one, whose words somebody
+/// counted: each record is worth what it is worth there. Only some rows may be
+/// found; what is no word holds of each already, as whoever chose them knows.
+pub(crate) fn run_within(
+    library: &Library,
+    rows: Vec<DocAddress>,
+    words: &dyn WordStatistics,
+    query: &Query,
+    executor: &dyn Executor,
+) -> Option<Found> {
+    let plan = planner::plan(library, words, query, &|| false).ok()?;
+    let plan = plan.words_alone().among(rows);
+    answer(library, &plan, query, executor, &|| false, None)
+}
+
+/// What a query asks of a catalog whose words somebody counted; facet values
+/// and identities are looked up in the library.
+pub(crate) fn planned(library: &Library, words: &dyn WordStatistics, query: &Query) -> Plan {
+    // Nobody gives it up.
+    planner::plan(library, words, query, &|| false).unwrap_or(Plan::All)
 }
 
 /// The same for a sitting: with what is kept of earlier questions to the same
@@ -113,7 +138,8 @@ pub fn run_with(
     executor: &dyn Executor,
     stale: &(dyn Fn() -> bool + Sync),
 ) -> Option<Found> {
-    answer(library, query, executor, stale, Some(sitting))
+    let plan = planner::plan(library, &library.index, query, stale).ok()?;
+    answer(library, &plan, query, executor, stale, Some(sitting))
 }
 
 /// What a sitting brings to a question.
@@ -129,12 +155,12 @@ pub struct Sitting<'a> {
 
 fn answer(
     library: &Library,
+    plan: &Plan,
     query: &Query,
     executor: &dyn Executor,
     stale: &(dyn Fn() -> bool + Sync),
     sitting: Option<&Sitting<'_>>,
 ) -> Option<Found> {
-    let plan = planner::plan(library, query, stale).ok()?;
     let scratch = Scratch::default();
     let shown = sitting.map_or((Facet::Tag, &[][..]), |sitting| sitting.shown);
     let asked = Asked {
@@ -156,9 +182,9 @@ fn answer(
     let mut parts = Parts::default();
     if let Some((wanted, hear)) = sitting.map(|sitting| sitting.early) {
         let first = library.index.len() / EARLY_FROM;
-        asked.ask(&plan, first, &mut parts).ok()?;
+        asked.ask(plan, first, &mut parts).ok()?;
         if wanted() && parts.found() > 0 {
-            let found = asked.found(&plan, query, parts.clone())?;
+            let found = asked.found(plan, query, parts.clone())?;
             hear(Found {
                 partial: true,
                 offers: Offers::default(),
@@ -166,8 +192,8 @@ fn answer(
             });
         }
     }
-    asked.ask(&plan, library.index.len(), &mut parts).ok()?;
-    asked.found(&plan, query, parts)
+    asked.ask(plan, library.index.len(), &mut parts).ok()?;
+    asked.found(plan, query, parts)
 }
 
 /// A catalog of so many segments is large enough for a part of the answer before
@@ -176,7 +202,7 @@ const EARLY_FROM: usize = 8;
 
 /// Of so many words and values, the first, it is told why they find nothing: no
 /// screen shows more.
-const TOLD_MAX: usize = 16;
+pub(crate) const TOLD_MAX: usize = 16;
 
 /// What the segments answer that were asked so far.
 #[derive(Clone, Default)]
@@ -338,6 +364,7 @@ impl<'a> Asked<'a> {
             partial: false,
             counts: Default::default(),
             shown: values.zip(shown).collect(),
+            groups: Vec::new(),
             highlighter: Highlighter::new(&query_terms, query.lacking),
             names,
             unknown,
@@ -469,15 +496,20 @@ impl<'a> Asked<'a> {
 }
 
 /// Words behind those that are looked for in other forms and spellings.
-fn plain(query_terms: &[&QueryTerm]) -> usize {
+pub(crate) fn plain(query_terms: &[&QueryTerm]) -> usize {
     let words = query_terms.iter();
     let words = words.filter(|query_term| matches!(query_term.sought, Match::Word { .. }));
     words.count().saturating_sub(Answer::LOOKED_UP_MAX)
 }
 
+/// The words that no record has, where what is like them is not looked for.
+pub(crate) fn unlike(query_terms: &[&QueryTerm], words: &dyn WordStatistics) -> Vec<String> {
+    planner::unlike(query_terms, words)
+}
+
 /// How the values that filters name are shown where that is not as written (a
 /// prefix is), and the filters that name no value of the catalog.
-fn named(
+pub(crate) fn named(
     library: &Library,
     filters: &[Filter],
     stale: &dyn Fn() -> bool,

@@ -27,8 +27,14 @@ pub(crate) enum Plan {
     Is(State),
     /// What a record has.
     Has(Part),
-    /// Some records.
-    Records(Vec<DocAddress>),
+    /// Some records: where those lie that a catalog has, and what all of them
+    /// may be known by.
+    Records {
+        /// Where they lie.
+        rows: Vec<DocAddress>,
+        /// Their identities.
+        ids: Vec<String>,
+    },
     /// The records that a query term finds.
     QueryTerm(Box<QueryTerm>),
     /// The others.
@@ -192,6 +198,43 @@ impl Plan {
         match self {
             Self::QueryTerm(query_term) => query_term.presence,
             _ => Presence::Required,
+        }
+    }
+
+    /// The same where every record satisfies what is no word.
+    pub(super) fn words_alone(self) -> Self {
+        let each = |plans: Vec<Self>| plans.into_iter().map(Self::words_alone).collect();
+        match self {
+            Self::QueryTerm(query_term) => Self::QueryTerm(query_term),
+            Self::And(plans) => Self::And(each(plans)),
+            Self::AllButOne(plans) => Self::AllButOne(each(plans)),
+            Self::Or(plans) => Self::Or(each(plans)),
+            Self::All
+            | Self::Values(..)
+            | Self::Years(_)
+            | Self::Is(_)
+            | Self::Has(_)
+            | Self::Records { .. }
+            | Self::Not(_) => Self::All,
+        }
+    }
+
+    /// The same for some records.
+    pub(super) fn among(self, rows: Vec<DocAddress>) -> Self {
+        let some = Self::Records {
+            rows,
+            ids: Vec::new(),
+        };
+        match self {
+            Self::And(mut parts) => {
+                parts.push(some);
+                Self::And(parts)
+            }
+            Self::AllButOne(mut parts) => {
+                parts.push(some);
+                Self::AllButOne(parts)
+            }
+            other => Self::And(vec![other, some]),
         }
     }
 

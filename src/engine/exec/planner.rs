@@ -12,24 +12,26 @@ use super::expand::{Edits, Subsequence};
 use super::forms::{Variants, Vocabulary};
 use super::plan::{Alike, Expansion, Match, Plan, Presence, QueryTerm};
 use super::scan::Stale;
+use super::statistics::{Lexicon, WordStatistics};
 use super::{Library, identified, rank};
 use crate::engine::catalog::Catalog;
 use crate::engine::index::Index;
-use crate::engine::index::terms::TermIndex;
 use crate::records::doi::Doi;
 use crate::search::answer::Answer;
 use crate::search::field::Fields;
 use crate::search::query::{Expr, Facet, Field, Needle, Part, Pattern, Query, Term};
 use crate::search::{fold, identifier, little, tokens};
 
-/// Looks up everything that a query asks for besides its filters; nothing when
-/// nobody waits for the answer any more.
+/// Looks up everything that a query asks for besides its filters: what values
+/// and identities mean in a library, and what its words mean where somebody
+/// counted them. Nothing when nobody waits for the answer any more.
 pub(super) fn plan(
     library: &Library,
+    words: &dyn WordStatistics,
     query: &Query,
     stale: &(dyn Fn() -> bool + Sync),
 ) -> Result<Plan, Stale> {
-    let plan = Planner::new(library, stale).plan(&query.expr);
+    let plan = Planner::new(library, words, stale).plan(&query.expr);
     match plan {
         _ if stale() => Err(Stale),
         Plan::And(parts) if query.lacking => Ok(Plan::AllButOne(parts)),
@@ -41,15 +43,33 @@ pub(super) fn plan(
 /// also stands for what is like it.
 const LIKE_BELOW: usize = 8;
 
+/// The words that no record has and that could be told from others by their
+/// letters or an edit, where somebody knew all words of the catalog.
+pub(super) fn unlike(query_terms: &[&QueryTerm], words: &dyn WordStatistics) -> Vec<String> {
+    let may_be_another = |term: &&&QueryTerm| {
+        let Match::Word { text, .. } = &term.sought else {
+            return false;
+        };
+        let has_likes = Subsequence::new(text).is_some() || Edits::one(text).is_some();
+        let is_short = term.fields.meets(Fields::SHORT);
+        is_short && has_likes && words.beginnings(text) == 0
+    };
+    if words.lexicon().is_some() {
+        return Vec::new();
+    }
+    let unlike = query_terms.iter().filter(may_be_another);
+    unlike.map(|term| term.typed.clone()).collect()
+}
+
 /// A year may be named by these numbers among words.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2099;
 
 /// Makes plans for one catalog.
 struct Planner<'a> {
     index: &'a Index,
+    words: &'a dyn WordStatistics,
     vocabulary: Vocabulary<'a>,
     catalog: &'a Catalog,
-    len: usize,
     /// Words that may still be looked for in other forms and spellings.
     lookups: Cell<usize>,
     stale: &'a (dyn Fn() -> bool + Sync),
@@ -69,28 +89,38 @@ struct Place<'a> {
 
 /// Alternatives with one set for all the records that are named alone.
 fn one_set(alternatives: Vec<Plan>) -> Vec<Plan> {
-    let mut named = Vec::new();
+    let (mut all, mut names) = (Vec::new(), Vec::new());
     let mut others = Vec::new();
     for plan in alternatives {
         match plan {
-            Plan::Records(records) => named.extend(records),
+            Plan::Records { rows, ids } => {
+                all.extend(rows);
+                names.extend(ids);
+            }
             other => others.push(other),
         }
     }
-    if !named.is_empty() || others.is_empty() {
-        others.push(Plan::Records(named));
+    if !names.is_empty() || others.is_empty() {
+        others.push(Plan::Records {
+            rows: all,
+            ids: names,
+        });
     }
     others
 }
 
 impl<'a> Planner<'a> {
-    fn new(library: &'a Library, stale: &'a (dyn Fn() -> bool + Sync)) -> Self {
+    fn new(
+        library: &'a Library,
+        words: &'a dyn WordStatistics,
+        stale: &'a (dyn Fn() -> bool + Sync),
+    ) -> Self {
         Self {
             stale,
             catalog: &library.catalog,
             index: &library.index,
-            vocabulary: Vocabulary::new(&library.index),
-            len: library.catalog.len(),
+            words,
+            vocabulary: Vocabulary::new(&library.index, words),
             lookups: Cell::new(Answer::LOOKED_UP_MAX),
         }
     }
@@ -191,9 +221,12 @@ impl<'a> Planner<'a> {
             Term::Id(id) => {
                 // An identity is a DOI in its canonical form as a rule.
                 let doi = Doi::parse(id).map(|doi| doi.to_string());
-                let found = doi.and_then(|doi| self.catalog.find(&doi));
-                let found = found.or_else(|| self.catalog.find(id));
-                Plan::Records(found.into_iter().collect())
+                let ids: Vec<String> = doi.into_iter().chain([id.clone()]).collect();
+                let found = ids.iter().find_map(|id| self.catalog.find(id));
+                Plan::Records {
+                    rows: found.into_iter().collect(),
+                    ids,
+                }
             }
         }
     }
@@ -229,7 +262,7 @@ impl<'a> Planner<'a> {
     fn word(&self, typed: &str, fields: Fields, place: Place<'_>) -> Plan {
         let is_plain = fields == Fields::TEXT;
         let identifiers = if is_plain && place.wanted {
-            identified::part(self.index, typed)
+            identified::part(self.words, typed)
         } else {
             Vec::new()
         };
@@ -283,7 +316,7 @@ impl<'a> Planner<'a> {
         let rarity = self.rarity(&sought, &variants, place.open);
         Plan::QueryTerm(Box::new(QueryTerm {
             identifiers,
-            address: identified::address(self.index, typed),
+            address: identified::address(self.words, typed),
             presence: if is_plain {
                 Presence::Wanted
             } else {
@@ -311,8 +344,7 @@ impl<'a> Planner<'a> {
 
     /// Whether no record has a word or its continuation.
     fn is_unknown(&self, word: &str) -> bool {
-        let words = self.index.lexicon().words();
-        words.beginning(word).is_empty()
+        self.words.beginnings(word) == 0
     }
 
     fn phrase(&self, typed: &str, fields: Fields, place: Place<'_>) -> Plan {
@@ -331,7 +363,7 @@ impl<'a> Planner<'a> {
     /// The identifier that a text in quotes is.
     fn whole(&self, typed: &str, place: Place<'_>) -> Vec<String> {
         if place.wanted && identifier::is_whole(typed) {
-            identified::part(self.index, typed)
+            identified::part(self.words, typed)
         } else {
             Vec::new()
         }
@@ -348,7 +380,7 @@ impl<'a> Planner<'a> {
 
     /// `doi:` and `isbn:`: a substring, in any spelling.
     fn identified(&self, needle: &Needle) -> Plan {
-        let identifiers = identified::known(self.index, identifier::spellings(needle.text()));
+        let identifiers = identified::known(self.words, identifier::spellings(needle.text()));
         if identifiers.is_empty() {
             return Plan::All;
         }
@@ -378,7 +410,7 @@ impl<'a> Planner<'a> {
         let rarity = self.rarity(&sought, &Variants::default(), false);
         Plan::QueryTerm(Box::new(QueryTerm {
             identifiers,
-            address: identified::address(self.index, typed),
+            address: identified::address(self.words, typed),
             ..query_term(typed, sought, fields, rarity)
         }))
     }
@@ -418,16 +450,16 @@ impl<'a> Planner<'a> {
     /// where in none, what it may be misspelt for: a word one edit away, and where
     /// no word has its letters, two edits, or two words run together.
     fn sought(&self, word: &str, variants: &Variants, fields: Fields) -> Match {
-        let known = if self.lookups.get() == 0 {
-            LIKE_BELOW
-        } else {
-            self.known(word, fields)
+        let plain = || Match::Word {
+            text: word.to_owned(),
+            like: Expansion::default(),
         };
+        let Some(lexicon) = self.words.lexicon().filter(|_| self.lookups.get() > 0) else {
+            return plain();
+        };
+        let known = self.words.known(word, fields, LIKE_BELOW);
         if known >= LIKE_BELOW {
-            return Match::Word {
-                text: word.to_owned(),
-                like: Expansion::default(),
-            };
+            return plain();
         }
         let short = fields.meets(Fields::SHORT);
         let letters = word.chars().count();
@@ -436,14 +468,14 @@ impl<'a> Planner<'a> {
         let has_scattered = is_unknown
             && subsequence.as_ref().is_some_and(|scattered| {
                 let may_meet = |letters| scattered.may_meet(letters);
-                self.index.lexicon().any(may_meet, |word, letters| {
+                lexicon.any(may_meet, |word, letters| {
                     scattered.score(word, letters).is_some()
                 })
             });
         let edits = match (short && is_unknown, has_scattered) {
             (false, _) => None,
             (true, true) => Edits::one(word),
-            (true, false) => self.edits(word),
+            (true, false) => edits(lexicon, word),
         };
         let mut like = Expansion {
             subsequence,
@@ -456,54 +488,11 @@ impl<'a> Planner<'a> {
                 && word.chars().all(char::is_alphabetic),
             ..Expansion::default()
         };
-        like.words = self.alike(word, &like);
+        like.words = alike(lexicon, word, &like);
         Match::Word {
             text: word.to_owned(),
             like,
         }
-    }
-
-    /// The words of the catalog that are like a word; those that it begins are
-    /// found anyway.
-    fn alike(&self, typed: &str, like: &Expansion) -> Arc<[Alike]> {
-        if like.subsequence.is_none() && like.edits.is_none() {
-            return Arc::default();
-        }
-        let words = self.index.lexicon().short();
-        let near =
-            words.filter(|(word, letters)| like.may_meet(*letters) && !word().starts_with(typed));
-        near.filter_map(|(word, letters)| like.alike(typed, word(), letters))
-            .collect()
-    }
-
-    /// The words that an unknown one may be misspelt for: those one edit away,
-    /// else, of a long word, those two edits away.
-    fn edits(&self, word: &str) -> Option<Edits> {
-        let one = Edits::one(word)?;
-        let may_meet = |letters| one.may_meet(letters);
-        let lexicon = self.index.lexicon();
-        if lexicon.any(may_meet, |word, letters| {
-            one.edited(word, letters).is_some()
-        }) {
-            return Some(one);
-        }
-        Some(Edits::two(word).unwrap_or(one))
-    }
-
-    /// Records that have a word or its continuation in some fields, up to as
-    /// many as make it well known.
-    fn known(&self, word: &str, fields: Fields) -> usize {
-        if fields == Fields::TEXT {
-            return self.index.lexicon().beginnings(word);
-        }
-        let mut known = 0;
-        for (words, one) in self.index.texts() {
-            known += frequency(words, one, word, fields, LIKE_BELOW.saturating_sub(known));
-            if known >= LIKE_BELOW {
-                break;
-            }
-        }
-        known
     }
 
     /// How rare it is what a query term is found by; the beginnings of words
@@ -514,7 +503,7 @@ impl<'a> Planner<'a> {
             Match::Phrase { words, .. } => {
                 let each = words.iter();
                 return each
-                    .map(|word| rank::rarity(self.vocabulary.frequency(word), self.len))
+                    .map(|word| rank::rarity(self.vocabulary.frequency(word), self.words.records()))
                     .sum::<u32>()
                     .min(rank::RAREST);
             }
@@ -526,9 +515,10 @@ impl<'a> Planner<'a> {
         let forms = forms.map(|variant| self.vocabulary.frequency(&variant.word));
         let mut found = self.vocabulary.frequency(word) + forms.sum::<usize>();
         if open && matches!(sought, Match::Word { .. }) {
-            found = found.max(self.index.lexicon().beginnings(word));
+            found = found.max(self.words.beginnings(word));
         }
-        rank::rarity(found.min(self.len), self.len)
+        let len = self.words.records();
+        rank::rarity(found.min(len), len)
     }
 }
 
@@ -565,21 +555,30 @@ fn is_chain(folded: &str) -> bool {
     folded.split('-').all(fold::is_word)
 }
 
-/// Records that have a word or its continuation in some fields; words that
-/// follow when there are `enough` are not looked at.
-fn frequency(words: &TermIndex, one: Fields, word: &str, fields: Fields, enough: usize) -> usize {
-    let mut known = 0;
-    for posted in words.run(words.words().beginning(word)) {
-        if one == Fields::default() {
-            posted.each(one, |_, found| known += usize::from(found.meets(fields)));
-        } else if one.meets(fields) {
-            known += posted.records.len();
-        }
-        if known >= enough {
-            break;
-        }
+/// The words of a catalog that are like a word; those that it begins are
+/// found anyway.
+fn alike(lexicon: &Lexicon, typed: &str, like: &Expansion) -> Arc<[Alike]> {
+    if like.subsequence.is_none() && like.edits.is_none() {
+        return Arc::default();
     }
-    known
+    let words = lexicon.short();
+    let near =
+        words.filter(|(word, letters)| like.may_meet(*letters) && !word().starts_with(typed));
+    near.filter_map(|(word, letters)| like.alike(typed, word(), letters))
+        .collect()
+}
+
+/// The words that an unknown one may be misspelt for: those one edit away,
+/// else, of a long word, those two edits away.
+fn edits(lexicon: &Lexicon, word: &str) -> Option<Edits> {
+    let one = Edits::one(word)?;
+    let may_meet = |letters| one.may_meet(letters);
+    if lexicon.any(may_meet, |word, letters| {
+        one.edited(word, letters).is_some()
+    }) {
+        return Some(one);
+    }
+    Some(Edits::two(word).unwrap_or(one))
 }
 
 fn owned(words: &[&str]) -> Vec<String> {

@@ -117,7 +117,7 @@ impl<'a> Scan<'a> {
             Plan::Has(Part::Doi) => self.having(Traits::DOI),
             Plan::Has(Part::Abstract) => self.having(Traits::ABSTRACT),
             Plan::Has(Part::Isbn) => self.having(Traits::ISBN),
-            Plan::Records(records) => {
+            Plan::Records { rows: records, .. } => {
                 let mut rows = BitSet::none(self.len());
                 let starts = self.library.catalog.starts();
                 let located = records.iter().map(|record| starts.locate(*record));

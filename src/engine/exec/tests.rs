@@ -521,7 +521,7 @@ impl<'a> Oracle<'a> {
             Plan::Is(State::Book) => !catalog.chapters_of(row).is_empty(),
             Plan::Is(State::Chapter) => record.parent_doi.is_some(),
             Plan::Is(State::Flawed) => record.flaws > 0,
-            Plan::Records(records) => records.contains(&row),
+            Plan::Records { rows, .. } => rows.contains(&row),
             Plan::Has(Part::Doi) => record.doi.is_some(),
             Plan::Has(Part::Abstract) => record.summary.is_some(),
             Plan::Has(Part::Isbn) => record.isbn.is_some(),
@@ -618,7 +618,7 @@ impl<'a> Oracle<'a> {
 
     /// The plan and its hits.
     fn answer(&self, query: &Query) -> (Plan, Vec<(DocAddress, u32, bool)>) {
-        let plan = planner::plan(self.library, query, &|| false).unwrap();
+        let plan = planner::plan(self.library, &self.library.index, query, &|| false).unwrap();
         let hits = self.hits(&plan, query);
         (plan, hits)
     }

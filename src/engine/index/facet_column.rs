@@ -88,40 +88,10 @@ impl SegmentFacetsBuilder {
         record: &Record,
         sources: &[Text],
     ) {
-        let mut add = |facet: Facet, name: &str, other: Option<&str>| {
+        let in_title = segment.countries_in_title(number);
+        each_value(record, in_title, sources, &mut |facet, name, other| {
             self.0[facet as usize].add(name, other);
-        };
-        for tag in &record.tags {
-            add(Facet::Tag, &tag.name, tag.slug());
-        }
-        for country in &record.countries {
-            add(Facet::Country, country, None);
-        }
-        for country in segment.countries_in_title(number) {
-            add(Facet::Country, country, None);
-        }
-        for name in record.authors.iter().chain(&record.editors) {
-            add(Facet::Author, &name.to_string(), None);
-        }
-        let parent = books::parent_doi(record);
-        for (facet, value) in [
-            (Facet::Form, record.document_type.as_deref()),
-            (Facet::Type, record.knowledge_type.as_deref()),
-            (Facet::Journal, record.container.as_deref()),
-            (Facet::Publisher, record.publisher.as_deref()),
-            (Facet::Language, record.language.as_deref()),
-            (Facet::Series, record.series.as_deref()),
-            (Facet::Book, parent.as_deref()),
-        ] {
-            if let Some(value) = value {
-                add(facet, value, None);
-            }
-        }
-        for origin in &record.origins {
-            if let Some(source) = sources.get(origin.source as usize) {
-                add(Facet::Source, source, None);
-            }
-        }
+        });
         for facet in &mut self.0 {
             facet.close();
         }
@@ -130,6 +100,47 @@ impl SegmentFacetsBuilder {
     /// The values of the records.
     pub(crate) fn build(self) -> SegmentFacets {
         SegmentFacets(self.0.map(|facet| Arc::new(facet.build())))
+    }
+}
+
+/// Takes each facet value of a record, with another name of it; its year apart,
+/// which may be that of its book.
+pub(crate) fn each_value<'a>(
+    record: &Record,
+    countries_in_title: impl Iterator<Item = &'a str>,
+    sources: &[Text],
+    add: &mut dyn FnMut(Facet, &str, Option<&str>),
+) {
+    for tag in &record.tags {
+        add(Facet::Tag, &tag.name, tag.slug());
+    }
+    for country in &record.countries {
+        add(Facet::Country, country, None);
+    }
+    for country in countries_in_title {
+        add(Facet::Country, country, None);
+    }
+    for name in record.authors.iter().chain(&record.editors) {
+        add(Facet::Author, &name.to_string(), None);
+    }
+    let parent = books::parent_doi(record);
+    for (facet, value) in [
+        (Facet::Form, record.document_type.as_deref()),
+        (Facet::Type, record.knowledge_type.as_deref()),
+        (Facet::Journal, record.container.as_deref()),
+        (Facet::Publisher, record.publisher.as_deref()),
+        (Facet::Language, record.language.as_deref()),
+        (Facet::Series, record.series.as_deref()),
+        (Facet::Book, parent.as_deref()),
+    ] {
+        if let Some(value) = value {
+            add(facet, value, None);
+        }
+    }
+    for origin in &record.origins {
+        if let Some(source) = sources.get(origin.source as usize) {
+            add(Facet::Source, source, None);
+        }
     }
 }
 

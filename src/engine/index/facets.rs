@@ -311,6 +311,12 @@ impl FacetIndex {
         self.values.totals.get(value)
     }
 
+    /// The same values, each of which so many records have elsewhere.
+    pub(crate) fn with_totals(mut self, totals: &[u32]) -> Self {
+        self.values = self.values.with_totals(totals);
+        self
+    }
+
     /// The number of the value that records spell so.
     pub(crate) fn valued(&self, name: &str) -> Option<usize> {
         let key = key(name);

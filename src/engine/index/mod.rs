@@ -14,7 +14,7 @@ pub mod facets;
 mod filing;
 pub(crate) mod forward;
 mod hot_prefixes;
-mod lexicon;
+pub(crate) mod lexicon;
 mod numbering;
 pub(crate) mod positions;
 pub(crate) mod postings;
@@ -66,7 +66,7 @@ impl IndexedSegment {
 pub struct Index {
     starts: Starts,
     indexed: Arc<Vec<IndexedSegment>>,
-    facets: Arc<Vec<FacetIndex>>,
+    facets: Vec<Arc<FacetIndex>>,
     lexicon: Arc<Lexicon>,
 }
 
@@ -90,9 +90,23 @@ impl Index {
         Self {
             starts: catalog.starts().clone(),
             indexed: Arc::new(indexed),
-            facets: Arc::new(facets),
+            facets: facets.into_iter().map(Arc::new).collect(),
             lexicon: Arc::new(lexicon),
         }
+    }
+
+    /// An index of values alone, whose records are elsewhere: facets in the order
+    /// of [`Facet::ALL`].
+    pub(crate) fn of_values(facets: Vec<Arc<FacetIndex>>) -> Self {
+        Self {
+            facets,
+            ..Self::default()
+        }
+    }
+
+    /// A facet to be shared.
+    pub(crate) fn shared_facet(&self, facet: Facet) -> Arc<FacetIndex> {
+        self.facets.get(facet as usize).cloned().unwrap_or_default()
     }
 
     /// Lists the columns.
@@ -121,7 +135,7 @@ impl Index {
         Some(Self {
             starts: catalog.starts().clone(),
             indexed: Arc::new(indexed),
-            facets: Arc::new(facets),
+            facets: facets.into_iter().map(Arc::new).collect(),
             lexicon: Arc::new(Lexicon::restore(from)?),
         })
     }
@@ -215,7 +229,7 @@ impl Index {
     pub fn facet(&self, facet: Facet) -> &FacetIndex {
         static NONE: std::sync::LazyLock<FacetIndex> =
             std::sync::LazyLock::new(FacetIndex::default);
-        self.facets.get(facet as usize).unwrap_or(&NONE)
+        self.facets.get(facet as usize).map_or(&NONE, |facet| facet)
     }
 }
 
@@ -337,7 +351,7 @@ impl SegmentIndex {
 }
 
 /// DOI and ISBNs of a record as one string to look into.
-fn identifying(record: &Record) -> String {
+pub(crate) fn identifying(record: &Record) -> String {
     let mut text = record.doi.as_deref().unwrap_or_default().to_owned();
     if let Some(isbn) = &record.isbn {
         text.push(' ');

@@ -39,6 +39,15 @@ impl Value<'_> {
         Pattern::whole(self.token)
     }
 
+    /// What it is matched under besides its own key, folded.
+    pub(crate) fn other_keys(self) -> impl Iterator<Item = String> {
+        let keys = self.keys.unwrap_or_default().split(BETWEEN);
+        keys.skip(1)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+            .into_iter()
+    }
+
     /// Whether it is that of the records that have none.
     #[must_use]
     pub fn is_none(self) -> bool {
@@ -274,6 +283,14 @@ impl ValueColumns {
     /// Number of values.
     pub(super) fn len(&self) -> usize {
         self.by_name.len()
+    }
+
+    /// The same with other numbers of records.
+    pub(super) fn with_totals(self, totals: &[u32]) -> Self {
+        Self {
+            totals: Totals::new(totals),
+            ..self
+        }
     }
 
     /// Lists the columns.

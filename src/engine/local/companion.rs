@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use crate::engine::exec::Library;
 use crate::engine::executor::{self, Executor};
 use crate::engine::index::bitset::BitSet;
+use crate::engine::index::facets::FacetIndex;
 use crate::search::answer::Companion;
 use crate::search::query::{Facet, Pattern};
 
@@ -43,13 +44,25 @@ pub(super) fn companions(
     });
     let with_value: usize = segments.iter().map(|(rows, _)| rows).sum();
     let counts = index.sum(segments.iter().map(|(_, counts)| &**counts));
-    // What chance gives each record of another value.
     let share = fraction(with_value) / fraction(library.catalog.len());
+    ranked(index, &named, share, &counts, len)
+}
+
+/// The same where somebody else counted: the records that have a value of
+/// those named are such a share of all, and so many of them have each value.
+pub(super) fn ranked(
+    index: &FacetIndex,
+    named: &[usize],
+    share: f64,
+    counts: &[u32],
+    len: usize,
+) -> Vec<Companion> {
     let together = counts.iter().enumerate().filter(|(at, both)| {
         **both >= TOGETHER_MIN && named.binary_search(at).is_err() && !index.is_none(*at)
     });
     let mut best: Vec<_> = together
         .filter_map(|(at, both)| {
+            // What chance gives each record of another value.
             let expected = fraction(index.total(at)) * share;
             let lift = f64::from(*both) / expected;
             let damped = f64::from(*both) / (expected + EXPECTED_MORE);
@@ -73,6 +86,6 @@ pub(super) fn companions(
 }
 
 /// A number of records to reckon with; no catalog has more than fit.
-fn fraction(records: usize) -> f64 {
+pub(super) fn fraction(records: usize) -> f64 {
     f64::from(u32::try_from(records).unwrap_or(u32::MAX))
 }

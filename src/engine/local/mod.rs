@@ -7,6 +7,7 @@
 //! | `document.rs` | what the detail shows |
 //! | `levels.rs` | levels of a hierarchy folded into one value each |
 //! | `value.rs` | the values of a facet in their order |
+//! | `lent.rs` | the same of some records of a catalog that is elsewhere |
 //! | `stream.rs` | documents and identities, one after the other |
 //! | `kept.rs` | what was found of late |
 //!
@@ -16,6 +17,7 @@ mod card;
 mod companion;
 mod document;
 mod kept;
+pub(crate) mod lent;
 mod levels;
 mod stream;
 #[cfg(test)]
@@ -174,6 +176,7 @@ impl Local {
             missing: found.missing.clone(),
             corrections: found.corrections.clone(),
             plain: found.plain,
+            as_typed: Vec::new(),
             parts: Vec::new(),
             error: None,
         }

@@ -117,7 +117,7 @@ fn hits<'a>(
     })
 }
 
-fn entry(library: &Library, row: DocAddress, score: f64) -> Option<Entry> {
+pub(super) fn entry(library: &Library, row: DocAddress, score: f64) -> Option<Entry> {
     let work = library.catalog.work(row)?;
     Some(Entry {
         id: Id::from(work.record.identity()),

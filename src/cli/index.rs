@@ -1,0 +1,52 @@
+//! `fichero index`: a catalog put on a cluster.
+
+use std::io::{self, IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+use crate::runtime::cluster::{self, How};
+
+use super::args::{Common, Index};
+use super::exit::{Error, Exit};
+use super::library::{Opened, address_of};
+use super::out::Out;
+use super::say;
+
+/// On a terminal the progress is told in one line, so often at most; elsewhere
+/// every few seconds in a line of its own.
+const EVERY: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(5));
+
+pub(super) fn run(args: &Index, common: &Common, out: &mut Out) -> Result<Exit, Error> {
+    let opened = Opened::read(&args.sources, common)?;
+    let address = address_of(&args.address, &opened.settings)?;
+    let library = opened.library()?;
+    let how = How {
+        resume: args.resume,
+        update: args.update,
+        dry: args.dry_run,
+        shards: args.shards.map(usize::from),
+    };
+    let is_terminal = io::stderr().is_terminal();
+    let every = if is_terminal { EVERY.0 } else { EVERY.1 };
+    let mut told: Option<Instant> = None;
+    let mut is_open = false;
+    let mut tell = |progress: String| {
+        if told.is_some_and(|told| told.elapsed() < every) {
+            return;
+        }
+        told = Some(Instant::now());
+        if is_terminal {
+            is_open = true;
+            // A terminal that is gone hears nothing.
+            let _ = write!(io::stderr(), "\rfichero: {progress}\x1b[K");
+        } else {
+            say(&progress);
+        }
+    };
+    let program = &opened.settings.password;
+    let loaded = cluster::load(address, program, library, how, &mut tell);
+    if is_open {
+        let _ = write!(io::stderr(), "\r\x1b[K");
+    }
+    out.line(&loaded.map_err(Error::Cluster)?)?;
+    Ok(opened.exit(Exit::Done))
+}
