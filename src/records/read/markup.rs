@@ -138,10 +138,24 @@ fn untagged(raw: &str) -> Cow<'_, str> {
 const OPEN_MAX: usize = 64;
 
 /// Whether what stands behind the name of a tag has a semicolon or a comma
-/// outside of any attribute: then it parts the entries of a list, `<x; y>`.
+/// outside of any attribute: then it parts the entries of a list, `<x; y>`. The
+/// value of an attribute that stands in no quotes has no blank behind one.
 fn parts_entries(attributes: &[u8]) -> bool {
     let before = memchr::memchr2(b';', b',', attributes).and_then(|at| attributes.get(..at));
-    before.is_some_and(|before| !before.contains(&b'='))
+    if before.is_some_and(|before| !before.contains(&b'=')) {
+        return true;
+    }
+    let mut quote = None;
+    let behind = attributes.iter().skip(1);
+    attributes.iter().zip(behind).any(|(byte, next)| {
+        let is_quote = matches!(byte, b'"' | b'\'');
+        match quote {
+            Some(open) if open == *byte => quote = None,
+            None if is_quote => quote = Some(*byte),
+            Some(_) | None => {}
+        }
+        quote.is_none() && matches!(byte, b';' | b',') && next.is_ascii_whitespace()
+    })
 }
 
 /// An element that is open: its role, where its content begins, how many

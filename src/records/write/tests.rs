@@ -516,11 +516,16 @@ fn a_library_reads_as_its_people_would_write_it() {
 
 #[test]
 fn entries_of_a_list_make_no_markup_between_them() {
-    let record = Record {
-        tags: ["<i", ">b"].into_iter().filter_map(Tag::named).collect(),
+    let pairs = [["<i", ">b"], ["<title = {x},x", ">x"]];
+    let record = |pair: [&str; 2]| Record {
+        tags: pair.into_iter().filter_map(Tag::named).collect(),
         ..Record::titled("Signs")
     };
-    for format in [Format::Csv, Format::Bibtex, Format::Ris, Format::CslJson] {
+    let formats = [Format::Csv, Format::Bibtex, Format::Ris, Format::CslJson];
+    let each = pairs
+        .iter()
+        .flat_map(|pair| formats.map(|format| (record(*pair), format)));
+    for (record, format) in each {
         let text = all(format, [Work::alone(record.clone())]);
         let mut tags = Vec::new();
         let read = read::read(text.as_bytes(), &mut |piece| {
