@@ -126,8 +126,10 @@ fn a_cache_that_is_cut_while_it_is_read_is_a_sentence_on_the_main_screen() {
 
 /// Limits of memory from far too little to nearly enough.
 fn limits() -> Vec<usize> {
-    let step = scaled(40, 4);
-    (40..=400).step_by(step).collect()
+    // Each thread reserves a heap of its own, so that even a small catalog needs
+    // some hundreds of megabytes of addresses.
+    let step = scaled(80, 8);
+    (40..=840).step_by(step).collect()
 }
 
 #[test]
