@@ -63,8 +63,16 @@ impl ForwardIndex {
     /// Some value of a record.
     pub(crate) fn first(&self, record: usize, values: usize) -> Option<usize> {
         let width = self.width as usize;
-        let first = *self.values.get(record * width..)?.first()?;
-        (width > 0 && first < first_empty(values)).then(|| usize::from(first))
+        if width > 0 {
+            let first = *self.values.get(record * width)?;
+            return (first < first_empty(values)).then_some(first.into());
+        }
+        // There are so few that no record has a lane.
+        let more = self
+            .more
+            .partition_point(|[of, _]| usize::from(*of) < record);
+        let [of, value] = *self.more.get(more)?;
+        (usize::from(of) == record).then_some(value.into())
     }
 
     /// Changes the count of every value of some records; there is a count for
@@ -140,6 +148,21 @@ mod tests {
     use crate::engine::column::RaggedArrayBuilder;
     use proptest::prelude::*;
 
+    /// Where hardly a record has a rare value no lane is kept for it.
+    #[test]
+    fn the_value_of_one_record_among_many_is_known() {
+        let mut lists = RaggedArrayBuilder::default();
+        for record in 0..100_u16 {
+            lists.push(if record % 40 == 39 { &[7] } else { &[] });
+        }
+        let lanes = ForwardIndex::new(&lists.build(), 8);
+        assert_eq!(lanes.width, 0);
+        for record in 0..101 {
+            let value = (record % 40 == 39).then_some(7);
+            assert_eq!(lanes.first(record, 8), value, "{record}");
+        }
+    }
+
     proptest! {
         #[test]
         fn every_value_of_the_records_is_counted_once(
@@ -166,9 +189,8 @@ mod tests {
             lanes.change(&rows, &mut counts, |count| count + 1);
             prop_assert_eq!(counts, expected);
             for (record, mine) in records.iter().enumerate() {
-                if lanes.width > 0 {
-                    prop_assert_eq!(lanes.first(record, 40), mine.first().map(|value| usize::from(*value)));
-                }
+                let first = mine.first().map(|value| usize::from(*value));
+                prop_assert_eq!(lanes.first(record, 40), first);
             }
         }
     }
