@@ -180,7 +180,7 @@ impl Excerpt {
 
     /// The row of a record, or of the book that stands there for its chapters.
     pub(crate) fn card(&self, id: &Id, context: bool, depth: u8) -> Option<Card> {
-        let (row, shown) = self.row(id)?;
+        let (row, shown) = self.row(id, context)?;
         let shown = match shown {
             Row::Hit(hit) => Row::Hit(Hit {
                 row,
@@ -200,10 +200,12 @@ impl Excerpt {
         })
     }
 
-    /// A record or the book of one, with its hit.
-    fn row(&self, id: &Id) -> Option<(DocAddress, Row<'_>)> {
+    /// A record or the book of one, with its hit. A book may stand there for its
+    /// chapters and be offered too.
+    fn row(&self, id: &Id, context: bool) -> Option<(DocAddress, Row<'_>)> {
         let row = self.library.catalog.find(id.as_str())?;
-        let place = self.found.position(row);
+        let offered = self.found.offered_position(row).filter(|_| !context);
+        let place = offered.or_else(|| self.found.position(row));
         let shown = place.and_then(|place| self.found.row(place, true));
         let hit = Hit {
             row,
@@ -232,7 +234,7 @@ impl Excerpt {
 
     /// A document as the writers take it.
     pub(crate) fn entry(&self, id: &Id) -> Option<Entry> {
-        let (row, shown) = self.row(id)?;
+        let (row, shown) = self.row(id, false)?;
         let (score, lacks) = match shown {
             Row::Hit(hit) => (hit.points(), Vec::new()),
             Row::Offer(offer) => (offer.hit.points(), offer.lacks.clone()),
