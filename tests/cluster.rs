@@ -39,6 +39,7 @@ use fichero::search::query::{Facet, Pattern, Query, parse};
 use fichero::search::question::{Counts, Question, Selected, Stop, ValueOrder, Want, Window};
 use fichero::search::{Engine, Entry};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 /// The embedded catalog here and there.
 struct Both {
@@ -260,6 +261,9 @@ fn both_engines_find_the_same_and_count_the_same() {
     let config = ProptestConfig {
         cases: cases(),
         failure_persistence: None,
+        // The same questions each time, so that what fails is what was changed.
+        // Another seed asks others.
+        rng_seed: RngSeed::Fixed(cluster::set("FICHERO_CLUSTER_SEED", 19)),
         max_shrink_iters: 60,
         ..ProptestConfig::default()
     };
