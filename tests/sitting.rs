@@ -986,6 +986,11 @@ fn a_hierarchy_folds_opens_and_folds_again_under_the_cursor() {
     assert!(opened.contains(&"Education -- 2".to_owned()), "{opened:?}");
     // From one of them it folds again.
     let (again, selected, _) = levels("t . gg . j .");
+    assert_eq!((&again, &*selected), (&all, "policy/"));
+    // From one that spells the level otherwise too.
+    let (_, labour, _) = levels("t . gg . 5j");
+    assert_eq!(labour, "Policy/labour");
+    let (again, selected, _) = levels("t . gg . 5j .");
     assert_eq!((again, &*selected), (all, "policy/"));
     // From a value that stands below no other all levels open.
     let (open, _, app) = levels("t . gg 2j .");

@@ -80,7 +80,7 @@ pub enum Failed {
     NoYears,
     /// A flaw is that of a whole source, or what had it was left out.
     NoFlawedRecord,
-    /// No value of the facet stands below another.
+    /// No two values of the facet stand below another, or the engine folds none.
     NoLevels,
     /// No value stands under the cursor of the document.
     NoValue,

@@ -31,7 +31,7 @@ impl std::fmt::Debug for Cluster {
 mod here {
     use std::sync::Arc;
 
-    use super::Cluster;
+    use super::{Cluster, How};
     use crate::engine::exec::Library;
     use crate::remote::access::Access;
     use crate::remote::address::Address;
@@ -66,19 +66,6 @@ mod here {
     pub fn check(address: Address, program: &[String]) -> Result<(Vec<String>, bool), String> {
         let engine = engine(address, program)?;
         engine.check().map_err(|trouble| trouble.to_string())
-    }
-
-    /// How a catalog is put on a server.
-    #[derive(Clone, Copy, Debug, Default)]
-    pub struct How {
-        /// Goes on with a load that was broken off.
-        pub resume: bool,
-        /// Sends only what is new or changed.
-        pub update: bool,
-        /// Writes nothing.
-        pub dry: bool,
-        /// Parts of a new index.
-        pub shards: Option<usize>,
     }
 
     /// Puts a catalog on a server; `tell` hears how far it is. What was done,
@@ -120,9 +107,22 @@ mod here {
     }
 }
 
+/// How a catalog is put on a server.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct How {
+    /// Goes on with a load that was broken off.
+    pub resume: bool,
+    /// Sends only what is new or changed.
+    pub update: bool,
+    /// Writes nothing.
+    pub dry: bool,
+    /// Parts of a new index.
+    pub shards: Option<usize>,
+}
+
 #[cfg(not(feature = "remote"))]
 mod here {
-    use super::Cluster;
+    use super::{Cluster, How};
     use crate::engine::exec::Library;
     use crate::remote::address::Address;
 
@@ -148,19 +148,6 @@ mod here {
         Err(WITHOUT.to_owned())
     }
 
-    /// How a catalog is put on a server.
-    #[derive(Clone, Copy, Debug, Default)]
-    pub struct How {
-        /// Goes on with a load that was broken off.
-        pub resume: bool,
-        /// Sends only what is new or changed.
-        pub update: bool,
-        /// Writes nothing.
-        pub dry: bool,
-        /// Parts of a new index.
-        pub shards: Option<usize>,
-    }
-
     /// There is no network.
     ///
     /// # Errors
@@ -177,4 +164,4 @@ mod here {
     }
 }
 
-pub use here::{How, check, load};
+pub use here::{check, load};

@@ -234,8 +234,11 @@ impl FacetPane {
         let Some(value) = at.and_then(|at| self.values.get(at)) else {
             return;
         };
-        let level = Pattern::level_of(&value.token).map(|level| level.text);
-        let own = level.and_then(|level| opened.iter().position(|opened| *opened == level));
+        // One level may be spelled in several ways.
+        let own = Pattern::level_of(&value.token).and_then(|level| {
+            let is_own = |opened: &String| Pattern::beginning(opened).is_same(&level);
+            opened.iter().position(is_own)
+        });
         match own {
             _ if value.folded > 0 => opened.push(value.token.to_string()),
             Some(own) => {

@@ -77,7 +77,7 @@ fn failed(failed: &Failed, keys: &Keymap) -> Cow<'static, str> {
             format!("ranges are of years; {next} goes on to them").into()
         }
         Failed::NoFlawedRecord => "no record has this flaw: what had it was left out".into(),
-        Failed::NoLevels => "no two values here stand below another, as policy/innovation does".into(),
+        Failed::NoLevels => "nothing folds here: no two values stand below another, or the catalog is on a cluster".into(),
         Failed::NoValue => {
             let next = keys.name(Scope::Detail, Action::NextValue);
             format!("no value here; {next} goes to the next tag, country, year …").into()

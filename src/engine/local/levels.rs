@@ -51,7 +51,10 @@ impl Levels {
         for (_, pattern) in &patterns {
             *members.entry(pattern.key()).or_default() += 1;
         }
-        let opened: Vec<String> = opened.iter().map(|text| level_named(text).key()).collect();
+        let opened: Vec<String> = opened
+            .iter()
+            .map(|text| Pattern::beginning(text).key())
+            .collect();
         let mut levels = Self {
             start,
             each: Vec::new(),
@@ -140,13 +143,5 @@ impl Levels {
             count,
             folded: level.values,
         })
-    }
-}
-
-/// The level whose pattern has a text.
-pub(super) fn level_named(text: &str) -> Pattern {
-    Pattern {
-        prefix: true,
-        ..Pattern::whole(text)
     }
 }

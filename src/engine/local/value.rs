@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::levels::{Levels, level_named};
+use super::levels::Levels;
 use crate::engine::exec::{Expansion, Found, Library};
 use crate::engine::executor::Executor;
 use crate::engine::index::facets::FacetIndex;
@@ -317,7 +317,7 @@ fn place(index: &FacetIndex, counts: &Counts, order: &Order) -> Option<usize> {
     let token = counts.seek.as_deref()?;
     let place = |sought: usize| order.values.iter().position(|at| *at == sought);
     let levels = &*order.levels;
-    let sought = level_named(token);
+    let sought = Pattern::beginning(token);
     if let Some(level) = levels.named(&sought) {
         return place(level);
     }

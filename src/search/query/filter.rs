@@ -159,6 +159,15 @@ impl Pattern {
         }
     }
 
+    /// All values that begin so.
+    #[must_use]
+    pub fn beginning(text: impl Into<String>) -> Self {
+        Self {
+            prefix: true,
+            ..Self::whole(text)
+        }
+    }
+
     /// The text as values are compared: see [`value_key`](Self::value_key).
     #[must_use]
     pub fn key(&self) -> String {
@@ -178,10 +187,7 @@ impl Pattern {
         let (at, len) = LEVELS.iter().filter_map(first).min()?;
         let (above, below) = (value.get(..at + len)?, value.get(at + len..)?);
         let has_both = at > 0 && !below.trim().is_empty();
-        has_both.then(|| Self {
-            prefix: true,
-            ..Self::whole(above)
-        })
+        has_both.then(|| Self::beginning(above))
     }
 
     /// What the values of a level begin with, as [`level_key`](Self::level_key)
