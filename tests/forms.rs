@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+#[path = "support/dice.rs"]
+mod dice;
 #[path = "support/mutation.rs"]
 mod mutation;
 
@@ -10,10 +12,11 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use dice::Dice;
 use fichero::records::read::{self, Kind, Piece};
 use fichero::records::record::{Name, Record};
 use fichero::records::write::{self, Format, Work};
-use mutation::{Chance, mutated};
+use mutation::mutated;
 
 fn load(bytes: &[u8]) -> (Option<Kind>, Vec<Record>, Vec<String>) {
     let (mut records, mut flaws) = (Vec::new(), Vec::new());
@@ -200,7 +203,7 @@ fn no_file_breaks_a_reader_or_a_writer() {
             scope.spawn(move || {
                 let mut slowest = Duration::ZERO;
                 for number in (half..count).step_by(2) {
-                    let mut chance = Chance(number);
+                    let mut chance = Dice(number);
                     let bytes = mutated(seeds, &mut chance);
                     let start = Instant::now();
                     let (_, records, _) = load(&bytes);

@@ -12,6 +12,8 @@
     reason = "a test that cannot go on says so and stops, and tells what it tried"
 )]
 
+#[path = "support/dice.rs"]
+mod dice;
 #[path = "support/mutation.rs"]
 mod mutation;
 #[path = "support/scale.rs"]
@@ -23,6 +25,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
+use dice::Dice;
 use fichero::app::key::script;
 use fichero::app::settings::Settings;
 use fichero::records::doi::Doi;
@@ -31,7 +34,7 @@ use fichero::records::read::{self, Piece};
 use fichero::records::text::{Text, harmless};
 use fichero::records::url::WebUrl;
 use fichero::search::query::parse;
-use mutation::{Chance, mutated};
+use mutation::mutated;
 use rustix::time::{ClockId, clock_gettime};
 use scale::scaled;
 
@@ -228,7 +231,7 @@ fn no_input_breaks_a_parser_or_costs_it_a_second_or_much_memory() {
             let turn = |half: u64| {
                 let (mut slowest, mut longest) = (Duration::ZERO, 0);
                 for number in (from + half..from + 2 * TURN).step_by(2) {
-                    let mut chance = Chance(number);
+                    let mut chance = Dice(number);
                     let bytes = mutated(&seeds, &mut chance);
                     let start = spent();
                     reads(&bytes);

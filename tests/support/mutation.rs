@@ -4,22 +4,7 @@
 #![allow(dead_code, reason = "every test crate uses its own part")]
 #![allow(missing_docs, unreachable_pub, reason = "seen by tests only")]
 
-/// A sequence that looks like chance and is the same each time (splitmix64).
-pub struct Chance(pub u64);
-
-impl Chance {
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    pub fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % end.max(1) as u64).unwrap_or(0)
-    }
-}
+use crate::dice::Dice;
 
 /// What hurts parsers: brackets, quotes, ends, ill bytes, what opens and never
 /// closes.
@@ -98,26 +83,26 @@ const SHARP: &[&[u8]] = &[
 ];
 
 /// One of some files with some changes.
-pub fn mutated(seeds: &[Vec<u8>], chance: &mut Chance) -> Vec<u8> {
-    let mut bytes = seeds[chance.below(seeds.len())].clone();
-    for _ in 0..=chance.below(6) {
-        let at = chance.below(bytes.len() + 1);
-        let to = (at + chance.below(40)).min(bytes.len());
-        match chance.below(7) {
-            0 if at < bytes.len() => bytes[at] ^= 1 << chance.below(8),
-            1 => drop(bytes.splice(at..at, SHARP[chance.below(SHARP.len())].iter().copied())),
+pub fn mutated(seeds: &[Vec<u8>], chance: &mut Dice) -> Vec<u8> {
+    let mut bytes = seeds[chance.roll(seeds.len())].clone();
+    for _ in 0..=chance.roll(6) {
+        let at = chance.roll(bytes.len() + 1);
+        let to = (at + chance.roll(40)).min(bytes.len());
+        match chance.roll(7) {
+            0 if at < bytes.len() => bytes[at] ^= 1 << chance.roll(8),
+            1 => drop(bytes.splice(at..at, SHARP[chance.roll(SHARP.len())].iter().copied())),
             2 => drop(bytes.drain(at..to)),
-            3 => drop(bytes.splice(at..at, bytes[at..to].repeat(1 + chance.below(8)))),
+            3 => drop(bytes.splice(at..at, bytes[at..to].repeat(1 + chance.roll(8)))),
             4 => {
-                let other = &seeds[chance.below(seeds.len())];
-                let start = chance.below(other.len());
-                let part = other[start..(start + chance.below(200)).min(other.len())].to_vec();
+                let other = &seeds[chance.roll(seeds.len())];
+                let start = chance.roll(other.len());
+                let part = other[start..(start + chance.roll(200)).min(other.len())].to_vec();
                 drop(bytes.splice(at..to, part));
             }
             5 => bytes.truncate(at),
             _ => drop(bytes.splice(
                 at..to,
-                SHARP[chance.below(SHARP.len())].repeat(1 + chance.below(4)),
+                SHARP[chance.roll(SHARP.len())].repeat(1 + chance.roll(4)),
             )),
         }
     }
