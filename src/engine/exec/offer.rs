@@ -50,6 +50,8 @@ pub struct Offer {
 struct Candidate {
     /// What its words carry, as a sum of rarities.
     carried: u32,
+    /// That is too little to be offered where others fill the rows.
+    is_weak: bool,
     /// The words that it has, by the bits of their numbers.
     has: u32,
     hit: Hit,
@@ -58,10 +60,10 @@ struct Candidate {
 impl Candidate {
     /// The less the better. A word that is only like one typed is better than
     /// none, and has its lower grade.
-    fn key(&self) -> Key {
+    fn key(&self) -> (bool, Key) {
         let hit = &self.hit;
         let score = rank::offered(hit.score, self.carried);
-        Key::new(false, score, hit.row)
+        (self.is_weak, Key::new(false, score, hit.row))
     }
 }
 
@@ -70,6 +72,8 @@ struct Words<'a> {
     wanted: Vec<&'a QueryTerm>,
     others: Vec<&'a Plan>,
     terms: Vec<&'a QueryTerm>,
+    /// What all wanted words carry.
+    all: u32,
 }
 
 impl<'a> Words<'a> {
@@ -90,10 +94,22 @@ impl<'a> Words<'a> {
             }
         }
         (wanted.len() > 1).then(|| Self {
+            all: wanted.iter().map(|word| carries(word)).sum(),
             wanted,
             others,
             terms: plan.query_terms(),
         })
+    }
+
+    /// A record that has some of the words.
+    fn candidate(&self, has: u32, hit: Hit) -> Candidate {
+        let carried = self.carried(has);
+        Candidate {
+            carried,
+            is_weak: carried * 100 < self.all * WEAK_BELOW,
+            has,
+            hit,
+        }
     }
 
     /// What the words of a record carry.
@@ -128,19 +144,16 @@ pub(super) fn offers(asked: &Asked<'_>, plan: &Plan, found: usize) -> Result<Off
         lacking_one += lacking;
     }
     keep_best(&mut best);
-    let all: u32 = words.wanted.iter().map(|word| carries(word)).sum();
-    let strong = |candidate: &Candidate| candidate.carried * 100 >= all * WEAK_BELOW;
-    let (mut best, weak): (Vec<_>, Vec<_>) = best.into_iter().partition(strong);
-    let room = FOUND_BELOW.saturating_sub(found + best.len());
-    best.extend(weak.into_iter().take(room));
     let index = &asked.library.index;
-    let query_terms = plan.query_terms();
     for candidate in &mut best {
         let title = index.folded_title(candidate.hit.row);
         let score = &mut candidate.hit.score;
-        *score = score.saturating_add(nearness(&query_terms, title));
+        *score = score.saturating_add(nearness(&words.terms, title));
     }
-    best.sort_by_key(|candidate| (!strong(candidate), candidate.key()));
+    best.sort_by_key(Candidate::key);
+    // Weak ones fill the rows that are left, once their titles were read too.
+    let strong = best.iter().filter(|candidate| !candidate.is_weak).count();
+    best.truncate(strong.max(FOUND_BELOW.saturating_sub(found)));
     let list = best.into_iter().map(|candidate| {
         let lacks = words.wanted.iter().enumerate();
         let lacks = lacks.filter(|(at, _)| candidate.has >> at & 1 == 0);
@@ -200,11 +213,7 @@ fn candidates(
                 has | u32::from(bitset::contains(&[*block], number)) << word
             });
             lacking_one += usize::from(has.count_ones() as usize + 1 == words.wanted.len());
-            best.push(Candidate {
-                carried: words.carried(has),
-                has,
-                hit: ranked.hit(),
-            });
+            best.push(words.candidate(has, ranked.hit()));
         }
         if best.len() > 16 * OFFERED_MAX {
             keep_best(&mut best);

@@ -897,6 +897,28 @@ fn a_slip_that_falls_into_two_words_is_still_a_slip() {
     assert_eq!(titles("startup"), ["Start up"]);
 }
 
+/// Records of two common words carry little beside a rare one, and fill up the
+/// ten rows only: with those whose titles have the words in a row.
+#[test]
+fn titles_are_read_before_the_last_rows_are_filled_with_offers() {
+    let mut builder = Builder::new();
+    for at in 0..24 {
+        let title = if at < 12 {
+            "policy of tax"
+        } else {
+            "tax policy of"
+        };
+        builder.add(Record::titled(&format!("{title} n{at}x")));
+    }
+    let library = Library::new(builder.finish(), &[], &Inline);
+    let query = parse("quinoa tax policy").query;
+    let found = run(&library, &query, &Inline, &|| false).unwrap();
+    assert_eq!(found.count, 0);
+    let offers = found.offers.list.iter();
+    let rows: Vec<usize> = offers.map(|offer| offer.hit.row.index()).collect();
+    assert_eq!(rows, (12..22).collect::<Vec<_>>());
+}
+
 /// "for" is too short for an edit, and stays as it was when "opens" is read as
 /// another word.
 #[test]
