@@ -35,40 +35,29 @@ impl Highlighter {
         }
     }
 
-    /// What marks nothing in a title, and so made the row a hit elsewhere.
+    /// The words that mark nothing in a title, and so made the row a hit
+    /// elsewhere.
     #[must_use]
-    pub fn beyond(&self, title: &str) -> Self {
-        let alone = |query_term: &QueryTerm| Self {
-            query_terms: vec![query_term.clone()],
-            lacking: false,
-        };
-        let query_terms = self.query_terms.iter();
-        let beyond = query_terms.filter(|query_term| {
-            alone(query_term)
-                .highlights(title, Fields::TITLE)
-                .is_empty()
-        });
-        Self {
-            query_terms: beyond.cloned().collect(),
-            lacking: false,
-        }
+    pub(crate) fn beyond(&self, title: &str) -> Vec<&QueryTerm> {
+        let mut beyond = self.query_terms.iter().collect();
+        drop_marking(&mut beyond, title, Fields::TITLE);
+        beyond
     }
 
     /// The words that a record of a year lacks, where it may lack one.
     #[must_use]
     pub fn lacking(&self, record: &Record, year: Option<i32>) -> Vec<String> {
+        if !self.lacking {
+            return Vec::new();
+        }
+        let is_year = |term: &QueryTerm| year.is_some() && term.variants.year == year;
         let wanted = self.query_terms.iter();
-        let wanted = wanted.filter(|term| self.lacking && term.presence == Presence::Wanted);
-        let lacks = wanted.filter(|term| {
-            let alone = Self {
-                query_terms: vec![(*term).clone()],
-                lacking: false,
-            };
-            let mut all = texts(record, Fields::TEXT.or(Fields::DOI));
-            let is_year = year.is_some() && term.variants.year == year;
-            !is_year && all.all(|(field, text)| alone.highlights(&text, field).is_empty())
-        });
-        lacks.map(|term| term.typed.clone()).collect()
+        let wanted = wanted.filter(|term| term.presence == Presence::Wanted && !is_year(term));
+        let mut lacks = wanted.collect();
+        for (field, text) in texts(record, Fields::TEXT.or(Fields::DOI)) {
+            drop_marking(&mut lacks, &text, field);
+        }
+        lacks.into_iter().map(|term| term.typed.clone()).collect()
     }
 
     /// Whether several words, phrases or parts are looked for.
@@ -86,23 +75,53 @@ impl Highlighter {
     /// ascending, apart from each other.
     #[must_use]
     pub fn highlights(&self, text: &str, field: Fields) -> Vec<Range<usize>> {
-        if self.query_terms.is_empty() {
-            return Vec::new();
-        }
-        let folded = fold::folded(text);
-        let words = Words::of(text, &folded.text);
-        let mut parts = Vec::new();
-        for query_term in &self.query_terms {
-            if query_term.fields.meets(field) {
-                sought(&query_term.sought, &words, field, &mut parts);
-                varied(&query_term.variants, &words, field, &mut parts);
-            }
-            if field.meets(Fields::DOI) {
-                let spelled = query_term.identifiers.iter();
-                parts.extend(spelled.flat_map(|text| occurrences(&folded.text, text)));
-            }
-        }
-        united(parts, &folded)
+        marked(&self.query_terms, text, field)
+    }
+}
+
+/// The same for some of the words of a query.
+pub(crate) fn marked<'a>(
+    query_terms: impl IntoIterator<Item = &'a QueryTerm>,
+    text: &str,
+    field: Fields,
+) -> Vec<Range<usize>> {
+    let mut query_terms = query_terms.into_iter().peekable();
+    if query_terms.peek().is_none() {
+        return Vec::new();
+    }
+    let folded = fold::folded(text);
+    let words = Words::of(text, &folded.text);
+    let mut parts = Vec::new();
+    for query_term in query_terms {
+        mark(query_term, &words, field, &mut parts);
+    }
+    united(parts, &folded)
+}
+
+/// Drops the words that mark something in a text.
+fn drop_marking(query_terms: &mut Vec<&QueryTerm>, text: &str, field: Fields) {
+    if query_terms.is_empty() {
+        return;
+    }
+    let folded = fold::folded(text);
+    let words = Words::of(text, &folded.text);
+    let mut parts = Vec::new();
+    query_terms.retain(|query_term| {
+        parts.clear();
+        mark(query_term, &words, field, &mut parts);
+        parts.iter().all(Range::is_empty)
+    });
+}
+
+/// Takes the parts that a word marks in a folded text.
+fn mark(query_term: &QueryTerm, words: &Words<'_>, field: Fields, parts: &mut Vec<Range<usize>>) {
+    if query_term.fields.meets(field) {
+        sought(&query_term.sought, words, field, parts);
+        varied(&query_term.variants, words, field, parts);
+    }
+    if field.meets(Fields::DOI) {
+        let spelled = query_term.identifiers.iter();
+        parts.extend(spelled.flat_map(|text| occurrences(words.folded, text)));
     }
 }
 

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use crate::engine::catalog::DocAddress;
-use crate::engine::exec::highlight::Highlighter;
+use crate::engine::exec::highlight::{Highlighter, marked};
 use crate::engine::exec::{Hit, Library, Row};
 use crate::records::record::Record;
 use crate::records::text::Text;
@@ -67,7 +67,7 @@ fn book(library: &Library, hit: Hit, record: &Record) -> Option<Text> {
 
 /// The first text outside the title that was found.
 fn reason(highlighter: &Highlighter, found: Fields, record: &Record) -> Option<Snippet> {
-    if found == Fields::default() {
+    if !found.meets(REASONS) {
         return None;
     }
     let tags = record.tags.iter().map(|tag| tag.name.to_string());
@@ -81,10 +81,19 @@ fn reason(highlighter: &Highlighter, found: Fields, record: &Record) -> Option<S
         .chain(series.map(|text| (Fields::SERIES, text)))
         .chain(summary.map(|text| (Fields::ABSTRACT, text)));
     // What the title has is seen there.
-    let highlighter = highlighter.beyond(&record.title);
+    let beyond = highlighter.beyond(&record.title);
     let mut texts = texts.filter(|(field, _)| found.meets(*field));
-    texts.find_map(|(field, text)| snippet(field, &text, &highlighter.highlights(&text, field)))
+    texts.find_map(|(field, text)| {
+        let highlights = marked(beyond.iter().copied(), &text, field);
+        snippet(field, &text, &highlights)
+    })
 }
+
+/// The fields whose texts can be the reason of a row.
+const REASONS: Fields = Fields::TAG
+    .or(Fields::AUTHOR)
+    .or(Fields::SERIES)
+    .or(Fields::ABSTRACT);
 
 /// Characters before the first highlight, more than a row has room for.
 const BEFORE: usize = 160;
