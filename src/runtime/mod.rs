@@ -230,8 +230,14 @@ fn run(
                 }
                 Event::Gone => return Ok(()),
             };
+            // What was answered is drawn before more is taken in: the rows would
+            // wait for the counts, which follow at once.
+            let is_answer = matches!(msg, Msg::Answered(_));
             if !hear(app, hands, msg)? {
                 return Ok(());
+            }
+            if is_answer {
+                break;
             }
         }
         if let Some(words) = terminal::take_worker_panic() {
