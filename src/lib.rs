@@ -31,6 +31,7 @@
 //!     └── engine ─┘ ◄── remote ◄───────────────┘
 //! ```
 //!
+//! `reader` stands beside `search`, and whoever is to the right uses it too.
 //! Each room uses only what the arrows show; `tests/architecture.rs` reads the
 //! sources and fails when one does not.
 //!
@@ -39,6 +40,7 @@
 //! | [`records`] | A record and its types, each right by construction. `read/` turns bytes into records, `write/` records into text |
 //! | [`search`] | The language of a search (`query/`), and the contract between asking and answering: [`Question`](search::question::Question), [`Answer`](search::answer::Answer), [`Engine`](search::Engine). Plain values |
 //! | [`engine`] | The engine of this machine: a catalog in memory, its index, and a query carried out. `check/` says what is wrong with a catalog |
+//! | [`reader`] | What the reader adds: marks, lists, saved searches, history. Registers that merge by time; `runtime/store.rs` keeps them |
 //! | [`remote`] | Catalogs on a search server: the same questions put to it. The only room with a network |
 //! | [`app`] | The state of a sitting and its one door, [`App::update`](app::App::update). It holds no catalog and knows no engine |
 //! | [`view`] | Drawing: the state becomes cells |
@@ -64,6 +66,8 @@
 //! | `engine/exec/rank.rs` | What a hit is worth: the weights with their reasons |
 //! | `remote/opensearch.rs` | The engine that is a cluster |
 //! | `remote/mapping.rs` | What an index on a server holds of a catalog, and how each field is kept |
+//! | `reader/memory.rs` | All that the reader has added: look-ups and merging |
+//! | `reader/deed.rs` | What a reader does, and its undoing |
 //! | `app/keymap.rs` | THE KEY TABLE and its readers |
 //! | `app/asking.rs` | Asking, and laying what comes in its place |
 //! | `app/perform/mod.rs` | What each action does to the state |
@@ -74,6 +78,7 @@
 //! | `runtime/terminal.rs` | The terminal: taken once, drawn on in single writes, given back on every way out |
 //! | `runtime/last_act.rs` | What is still done when the process must end at once |
 //! | `runtime/private.rs` | Files that are ours alone, or not used |
+//! | `runtime/store.rs` | The store: the reader's memory in one database, written by a thread of its own |
 //! | `runtime/loader.rs` | Reading sources: files, folders, standard input and the embedded catalog |
 //! | `cli/replay.rs` | Browsing without a terminal: keys go in, a screen and a list of effects come out |
 //!
@@ -97,7 +102,7 @@
 //!
 //! # What always holds
 //!
-//! - `records`, `search`, `engine`, `app` and `view` do no input or output and
+//! - `records`, `search`, `reader`, `engine`, `app` and `view` do no input or output and
 //!   know no thread and no clock: they are functions of values.
 //! - `app` and `view` never name an engine: what they show was asked for and
 //!   came, as plain values.
@@ -120,8 +125,8 @@
 //!
 //! - No network, unless a source is the address of a cluster. The only other way
 //!   out is the browser that the reader asks for.
-//! - No writing but of the file that the reader names for an export, and of
-//!   the cache.
+//! - No writing but of the file that the reader names for an export, of the
+//!   cache, and of what the reader adds; never of a source.
 //! - No question to the terminal: a late answer would be typed as keys.
 //! - No work while nothing happens, but for a look at the stamps of the sources
 //!   every two seconds.
@@ -173,6 +178,7 @@
 pub mod app;
 pub mod cli;
 pub mod engine;
+pub mod reader;
 pub mod records;
 pub mod remote;
 pub mod runtime;

@@ -25,22 +25,25 @@ struct Room {
 /// `search`: what answers, `engine` or `remote`, they must not know. What a
 /// server finds is shown and ranked by the engine of this machine, so `remote`
 /// stands to the right of it.
-const ROOMS: [Room; 8] = [
+const ROOMS: [Room; 9] = [
     room("records", &[], WORLD),
     room("search", &["records"], WORLD),
-    room("engine", &["records", "search"], WORLD),
+    room("reader", &["records", "search"], WORLD),
+    room("engine", &["records", "search", "reader"], WORLD),
     room("remote", &["records", "search", "engine"], SCREEN),
-    room("app", &["records", "search"], WORLD),
-    room("view", &["records", "search", "app"], HANDS),
+    room("app", &["records", "search", "reader"], WORLD),
+    room("view", &["records", "search", "reader", "app"], HANDS),
     room(
         "runtime",
-        &["records", "search", "engine", "remote", "app", "view"],
+        &[
+            "records", "search", "reader", "engine", "remote", "app", "view",
+        ],
         &[],
     ),
     room(
         "cli",
         &[
-            "records", "search", "engine", "remote", "app", "view", "runtime",
+            "records", "search", "reader", "engine", "remote", "app", "view", "runtime",
         ],
         &[],
     ),

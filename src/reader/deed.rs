@@ -1,0 +1,422 @@
+//! What a reader does, and its undoing.
+//!
+//! A deed becomes entries: what was there before, followed by what is wished
+//! ([`Memory::apply`]). The same entries go to the disk, and the registers that
+//! they followed are what undoing gives back.
+//!
+//! Must never know: keys, the disk.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::entry::Entry;
+use super::history::{Asked, Visit};
+use super::label::Label;
+use super::list::List;
+use super::mark::{Known, Mark, Part, Progress, Reading};
+use super::memory::Memory;
+use super::moment::Moment;
+use super::note::Note;
+use super::register::Register;
+use super::saved::{Looked, Saved, Search};
+use super::sitting::Sitting;
+use crate::records::text::Text;
+use crate::search::id::{Id, Renamed};
+
+/// Documents, each with what it is known by.
+pub type Documents = Vec<(Id, Known)>;
+
+/// One thing that a reader does, to however many documents: it is kept as a
+/// whole or not at all, and undone in one step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// Says something of documents.
+    Mark(Documents, Change),
+    /// Makes a list; one that is there stays.
+    MakeList(Label),
+    /// Gives a list another name.
+    RenameList(Label, Label),
+    /// Removes a list; its documents keep their marks.
+    RemoveList(Label),
+    /// Adds documents behind the last one of a list, which is made where it is
+    /// not there; those that it holds stay where they are.
+    AddToList(Label, Documents),
+    /// Takes documents off a list.
+    TakeOffList(Label, Vec<Id>),
+    /// Moves a document of a list to an index, counted without it.
+    MoveInList(Label, Id, usize),
+    /// Saves a view under a name, instead of the one that has it.
+    Save(Label, Text),
+    /// Gives a saved search another name.
+    RenameSearch(Label, Label),
+    /// Removes a saved search.
+    RemoveSearch(Label),
+    /// Looks at a saved search, where so many documents were found.
+    Look(Label, u64),
+    /// Asks a query of sources; so many were found, where that is known.
+    Ask {
+        /// The query, as the reader would type it.
+        query: Text,
+        /// The names of the sources in one line.
+        sources: Text,
+        /// How many documents were found.
+        found: Option<u64>,
+    },
+    /// Visits a document of this title.
+    Visit(Id, Text),
+    /// Leaves a sitting.
+    Leave(Sitting),
+    /// Gives registers the values that these have, whatever their moments: what
+    /// undoing does.
+    Restore(Vec<Entry>),
+}
+
+/// What is said of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It gets a star or loses it.
+    Star(bool),
+    /// The reader is so far with it, or it is nothing to read.
+    Reading(Option<Reading>),
+    /// It gets an own tag.
+    Tag(Label),
+    /// It loses an own tag.
+    Untag(Label),
+    /// It gets a note instead of the present one; none or an empty one clears
+    /// that.
+    Note(Option<Note>),
+}
+
+/// What a deed has done.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// What is to be kept; nothing where all was so before.
+    pub entries: Vec<Entry>,
+    /// What takes the deed back; none where there is nothing to take back.
+    pub undo: Option<Deed>,
+}
+
+/// Why a deed cannot be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// There is no list of that name.
+    NoList(Label),
+    /// There is no saved search of that name.
+    NoSearch(Label),
+    /// The name is another's.
+    Taken(Label),
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoList(name) => write!(f, "there is no list \"{name}\""),
+            Self::NoSearch(name) => write!(f, "there is no saved search \"{name}\""),
+            Self::Taken(name) => write!(f, "the name \"{name}\" is taken"),
+        }
+    }
+}
+
+impl std::error::Error for Refused {}
+
+impl Deed {
+    /// Whether a reader wants to take it back: what is said, not where they
+    /// looked.
+    #[must_use]
+    pub fn can_be_undone(&self) -> bool {
+        !matches!(
+            self,
+            Self::Look(..) | Self::Ask { .. } | Self::Visit(..) | Self::Leave(_)
+        )
+    }
+
+    /// The same with the identities that the documents have now: for the steps
+    /// of undo, when a catalog was read anew.
+    #[must_use]
+    pub fn renamed(self, names: &Renamed) -> Self {
+        let now = |id: Id| names.get(&id).cloned().unwrap_or(id);
+        let all = |documents: Documents| {
+            let documents = documents.into_iter();
+            documents.map(|(id, known)| (now(id), known)).collect()
+        };
+        match self {
+            Self::Mark(documents, change) => Self::Mark(all(documents), change),
+            Self::AddToList(name, documents) => Self::AddToList(name, all(documents)),
+            Self::TakeOffList(name, ids) => {
+                Self::TakeOffList(name, ids.into_iter().map(now).collect())
+            }
+            Self::MoveInList(name, id, to) => Self::MoveInList(name, now(id), to),
+            Self::Visit(id, title) => Self::Visit(now(id), title),
+            Self::Restore(entries) => {
+                let entries = entries.into_iter().map(|entry| match entry {
+                    Entry::Mark(id, part) => Entry::Mark(now(id), part),
+                    Entry::Member(name, id, place) => Entry::Member(name, now(id), place),
+                    other => other,
+                });
+                Self::Restore(entries.collect())
+            }
+            other => other,
+        }
+    }
+}
+
+impl Memory {
+    /// Does a deed now.
+    ///
+    /// What was done before is followed, also where the clock was set back
+    /// meanwhile. A deed that changes nothing gives no entries.
+    ///
+    /// # Errors
+    ///
+    /// A list or a search is not there, or a name is another's; nothing is done.
+    pub fn apply(&mut self, deed: &Deed, now: Moment) -> Result<Applied, Refused> {
+        let entries = self.planned(deed, now)?;
+        let undo = self.undoing(deed, &entries);
+        self.merge(entries.iter().cloned());
+        Ok(Applied { entries, undo })
+    }
+
+    /// The registers that entries are about to follow.
+    fn undoing(&self, deed: &Deed, entries: &[Entry]) -> Option<Deed> {
+        // What a document is known by is no matter of taste.
+        let is_said = |entry: &&Entry| !matches!(entry, Entry::Mark(_, Part::Known(_)));
+        let said = entries.iter().filter(is_said);
+        let before: Vec<Entry> = said.map(|entry| self.present(entry)).collect();
+        (deed.can_be_undone() && !before.is_empty()).then_some(Deed::Restore(before))
+    }
+
+    /// What a deed comes to.
+    fn planned(&self, deed: &Deed, now: Moment) -> Result<Vec<Entry>, Refused> {
+        Ok(match deed {
+            Deed::Mark(documents, change) => self.marked(documents, change, now),
+            Deed::MakeList(name) => self.list_made(name, now),
+            Deed::RenameList(from, to) if from == to => Vec::new(),
+            Deed::RenameList(from, to) => self.list_renamed(from, to, now)?,
+            Deed::RemoveList(name) => self.list_removed(name, now)?,
+            Deed::AddToList(name, documents) => self.added(name, documents, now),
+            Deed::TakeOffList(name, ids) => self.taken_off(name, ids, now)?,
+            Deed::MoveInList(name, id, to) => self.moved(name, id, *to, now)?,
+            Deed::Save(name, view) => self.saved(name, view, now),
+            Deed::RenameSearch(from, to) if from == to => Vec::new(),
+            Deed::RenameSearch(from, to) => self.search_renamed(from, to, now)?,
+            Deed::RemoveSearch(name) => self.search_removed(name, now)?,
+            Deed::Look(name, found) => self.looked(name, *found, now)?,
+            Deed::Ask {
+                query,
+                sources,
+                found,
+            } => vec![Entry::Asked(Arc::new(Asked {
+                at: now,
+                query: query.clone(),
+                sources: sources.clone(),
+                found: *found,
+            }))],
+            Deed::Visit(id, title) => vec![Entry::Visited(Arc::new(Visit {
+                at: now,
+                id: id.clone(),
+                title: title.clone(),
+            }))],
+            Deed::Leave(sitting) if self.sitting() == Some(sitting) => Vec::new(),
+            Deed::Leave(sitting) => {
+                let left = Entry::Sat(Register::new(Some(sitting.clone()), now));
+                vec![self.present(&left).followed(&left, now)]
+            }
+            Deed::Restore(entries) => {
+                let restored = |entry| self.present(entry).followed(entry, now);
+                entries.iter().map(restored).collect()
+            }
+        })
+    }
+
+    fn marked(&self, documents: &Documents, change: &Change, now: Moment) -> Vec<Entry> {
+        let bare = Mark::default();
+        let mut entries = Vec::new();
+        for (id, known) in documents {
+            let mark = self.mark(id).unwrap_or(&bare);
+            if let Some(part) = change.part(mark, now) {
+                entries.extend(self.known(id, known, now));
+                entries.push(Entry::Mark(id.clone(), part));
+            }
+        }
+        entries
+    }
+
+    /// What a document is known by, unless that is known.
+    fn known(&self, id: &Id, known: &Known, now: Moment) -> Option<Entry> {
+        let bare = Mark::default();
+        let mark = self.mark(id).unwrap_or(&bare);
+        (mark.known() != Some(known)).then(|| {
+            let known = mark.known.followed(Some(known.clone()), now);
+            Entry::Mark(id.clone(), Part::Known(known))
+        })
+    }
+
+    /// A list that the reader has.
+    fn there(&self, name: &Label) -> Result<&List, Refused> {
+        let list = self.marks().list(name);
+        list.ok_or_else(|| Refused::NoList(name.clone()))
+    }
+
+    fn list_made(&self, name: &Label, now: Moment) -> Vec<Entry> {
+        let bare = List::default();
+        let list = self.marks().any_list(name).unwrap_or(&bare);
+        if list.is_there() {
+            return Vec::new();
+        }
+        // What another machine added to it after it was removed here.
+        let left = list.ids().map(|id| member(name, list, id, None, now));
+        let made = list.made.followed(Some(now), now);
+        left.chain([Entry::List(name.clone(), made)]).collect()
+    }
+
+    fn list_renamed(&self, from: &Label, to: &Label, now: Moment) -> Result<Vec<Entry>, Refused> {
+        let list = self.there(from)?;
+        let bare = List::default();
+        let other = self.marks().any_list(to).unwrap_or(&bare);
+        if other.is_there() {
+            return Err(Refused::Taken(to.clone()));
+        }
+        let made = other.made.followed(list.made(), now);
+        let mut entries = self.list_removed(from, now)?;
+        entries.push(Entry::List(to.clone(), made));
+        let left = other.ids().filter(|id| !list.has(id));
+        entries.extend(left.map(|id| member(to, other, id, None, now)));
+        for id in list.ids() {
+            let place = list.member(id).value().copied();
+            entries.push(member(to, other, id, place, now));
+        }
+        Ok(entries)
+    }
+
+    fn list_removed(&self, name: &Label, now: Moment) -> Result<Vec<Entry>, Refused> {
+        let list = self.there(name)?;
+        let members = list.ids().map(|id| member(name, list, id, None, now));
+        let gone = Entry::List(name.clone(), list.made.followed(None, now));
+        Ok(members.chain([gone]).collect())
+    }
+
+    fn added(&self, name: &Label, documents: &Documents, now: Moment) -> Vec<Entry> {
+        let bare = List::default();
+        let mut entries = self.list_made(name, now);
+        let list = self.marks().any_list(name).unwrap_or(&bare);
+        let is_new = |id: &Id| !list.is_there() || !list.has(id);
+        let new = documents.iter().filter(|(id, _)| is_new(id));
+        for ((id, known), place) in new.zip(list.behind()) {
+            entries.extend(self.known(id, known, now));
+            // Of two entries for one member the later wins.
+            entries.push(member(name, list, id, Some(place), now.next()));
+        }
+        entries
+    }
+
+    fn taken_off(&self, name: &Label, ids: &[Id], now: Moment) -> Result<Vec<Entry>, Refused> {
+        let list = self.there(name)?;
+        let there = ids.iter().filter(|id| list.has(id));
+        Ok(there.map(|id| member(name, list, id, None, now)).collect())
+    }
+
+    fn moved(&self, name: &Label, id: &Id, to: usize, now: Moment) -> Result<Vec<Entry>, Refused> {
+        let list = self.there(name)?;
+        let others = list.ids().filter(|other| *other != id).count();
+        let at = list.ids().position(|other| other == id);
+        if at.is_none_or(|at| at == to.min(others)) {
+            return Ok(Vec::new());
+        }
+        let moved = list.moved(id, to).into_iter();
+        Ok(moved
+            .map(|(id, place)| member(name, list, &id, Some(place), now))
+            .collect())
+    }
+
+    fn saved(&self, name: &Label, view: &Text, now: Moment) -> Vec<Entry> {
+        let search = self.search(name);
+        let before = search.and_then(Search::saved);
+        if before.is_some_and(|saved| saved.view == *view) {
+            return Vec::new();
+        }
+        let saved = Saved {
+            view: view.clone(),
+            made: before.map_or(now, |saved| saved.made),
+        };
+        // What was seen of another view says nothing of this one.
+        vec![
+            self.search_is(name, Some(saved), now),
+            self.looked_is(name, None, now),
+        ]
+    }
+
+    fn search_renamed(&self, from: &Label, to: &Label, now: Moment) -> Result<Vec<Entry>, Refused> {
+        let Some(search) = self.search(from) else {
+            return Err(Refused::NoSearch(from.clone()));
+        };
+        if self.search(to).is_some() {
+            return Err(Refused::Taken(to.clone()));
+        }
+        let mut entries = self.search_removed(from, now)?;
+        entries.push(self.search_is(to, search.saved().cloned(), now));
+        entries.push(self.looked_is(to, search.looked(), now));
+        Ok(entries)
+    }
+
+    fn search_removed(&self, name: &Label, now: Moment) -> Result<Vec<Entry>, Refused> {
+        if self.search(name).is_none() {
+            return Err(Refused::NoSearch(name.clone()));
+        }
+        Ok(vec![
+            self.search_is(name, None, now),
+            self.looked_is(name, None, now),
+        ])
+    }
+
+    fn looked(&self, name: &Label, found: u64, now: Moment) -> Result<Vec<Entry>, Refused> {
+        if self.search(name).is_none() {
+            return Err(Refused::NoSearch(name.clone()));
+        }
+        let looked = Looked { at: now, found };
+        Ok(vec![self.looked_is(name, Some(looked), now)])
+    }
+
+    fn search_is(&self, name: &Label, saved: Option<Saved>, now: Moment) -> Entry {
+        let saved = Entry::Search(name.clone(), Register::new(saved, now));
+        self.present(&saved).followed(&saved, now)
+    }
+
+    fn looked_is(&self, name: &Label, looked: Option<Looked>, now: Moment) -> Entry {
+        let looked = Entry::Looked(name.clone(), Register::new(looked, now));
+        self.present(&looked).followed(&looked, now)
+    }
+}
+
+/// A member of a list at a place or, without one, off it.
+fn member(name: &Label, list: &List, id: &Id, place: Option<i64>, now: Moment) -> Entry {
+    let place = list.member(id).followed(place, now);
+    Entry::Member(name.clone(), id.clone(), place)
+}
+
+impl Change {
+    /// The part of a mark that is other than before; none where none is.
+    fn part(&self, mark: &Mark, now: Moment) -> Option<Part> {
+        match self {
+            Self::Star(star) => (mark.is_starred() != *star)
+                .then(|| Part::Star(mark.star.followed(star.then_some(now), now))),
+            Self::Reading(state) => {
+                let before = mark.reading().map(|progress| progress.state);
+                let since = |state| Progress { state, since: now };
+                (before != *state)
+                    .then(|| Part::Reading(mark.reading.followed(state.map(since), now)))
+            }
+            Self::Tag(tag) => (!mark.has_tag(tag)).then(|| {
+                let register = mark.tags.get(tag).cloned().unwrap_or_default();
+                Part::Tag(tag.clone(), register.followed(Some(now), now))
+            }),
+            Self::Untag(tag) => {
+                let register = mark.tags.get(tag).filter(|register| register.is_set());
+                register.map(|register| Part::Tag(tag.clone(), register.followed(None, now)))
+            }
+            Self::Note(note) => {
+                let note = note.as_ref().filter(|note| !note.is_empty());
+                (mark.note() != note).then(|| Part::Note(mark.note.followed(note.cloned(), now)))
+            }
+        }
+    }
+}

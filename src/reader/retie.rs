@@ -1,0 +1,215 @@
+//! Marks of documents that have another identity than before.
+//!
+//! A reader of a format that reads better may give a document a DOI that it had
+//! not. Its marks are found again by what it is known by beside its identity:
+//! the DOI, else title and year. Marks of catalogs that are not open are many
+//! and must stay where they are, so that a doubt ties nothing.
+//!
+//! Must never know: the catalog; its records are met one by one.
+
+use std::collections::{HashMap, HashSet};
+
+use super::entry::Entry;
+use super::mark::{Known, Mark, Part};
+use super::marks::Marks;
+use super::memory::Memory;
+use super::moment::Moment;
+use super::note::Note;
+use crate::records::doi::Doi;
+use crate::records::identity::plain;
+use crate::search::id::{Id, Renamed};
+
+/// A title of fewer words ties nothing: there are "Executive summary" and
+/// "Foreword" in every book, and many in a year.
+const WORDS_MIN: usize = 4;
+
+/// Marks whose documents are not in the catalog, and what was met that may be
+/// theirs.
+#[derive(Clone, Debug, Default)]
+pub struct Lost {
+    lost: Vec<Sought>,
+    by_doi: HashMap<Doi, Vec<usize>>,
+    by_title: HashMap<(String, i32), Vec<usize>>,
+    years: HashSet<i32>,
+}
+
+/// A document that is looked for.
+#[derive(Clone, Debug)]
+struct Sought {
+    id: Id,
+    doi: Option<Doi>,
+    title: String,
+    /// Records with its DOI and its title.
+    same: Met,
+    /// Records with its DOI, whatever their titles.
+    named: Met,
+    /// Records with its title and its year.
+    titled: Met,
+}
+
+/// No record, one, or too many to tell.
+#[derive(Clone, Debug, Default)]
+enum Met {
+    #[default]
+    None,
+    One(Id),
+    Many,
+}
+
+impl Met {
+    fn meet(&mut self, id: &Id) {
+        *self = match self {
+            Self::None => Self::One(id.clone()),
+            Self::One(one) if one == id => return,
+            Self::One(_) | Self::Many => Self::Many,
+        };
+    }
+}
+
+impl Lost {
+    /// The documents of which something is said, or that are in a list, and
+    /// that are not there.
+    #[must_use]
+    pub fn of(marks: &Marks, is_there: impl Fn(&Id) -> bool) -> Self {
+        let mut lost = Self::default();
+        for (id, mark) in marks.iter() {
+            let is_used = || !mark.is_bare() || marks.lists_of(id).next().is_some();
+            if let Some(known) = mark.known().filter(|_| !is_there(id) && is_used()) {
+                lost.seek(id, known);
+            }
+        }
+        lost
+    }
+
+    /// Whether nothing is lost, and no record need be met.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lost.is_empty()
+    }
+
+    fn seek(&mut self, id: &Id, known: &Known) {
+        let (at, title) = (self.lost.len(), plain(&known.title));
+        if let Some(doi) = &known.doi {
+            self.by_doi.entry(doi.clone()).or_default().push(at);
+        }
+        if let Some(year) = known.year
+            && title.split(' ').count() >= WORDS_MIN
+        {
+            self.years.insert(year);
+            let key = (title.clone(), year);
+            self.by_title.entry(key).or_default().push(at);
+        }
+        self.lost.push(Sought {
+            id: id.clone(),
+            doi: known.doi.clone(),
+            title,
+            same: Met::None,
+            named: Met::None,
+            titled: Met::None,
+        });
+    }
+
+    /// A record of the catalog.
+    pub fn meet(&mut self, id: &Id, title: &str, year: Option<i32>, doi: Option<&Doi>) {
+        let named = doi.and_then(|doi| self.by_doi.get(doi));
+        let year = year.filter(|year| self.years.contains(year));
+        if named.is_none() && year.is_none() {
+            return;
+        }
+        let title = plain(title);
+        for at in named.into_iter().flatten() {
+            if let Some(sought) = self.lost.get_mut(*at) {
+                sought.named.meet(id);
+                if sought.title == title {
+                    sought.same.meet(id);
+                }
+            }
+        }
+        let titled = year.and_then(|year| self.by_title.get(&(title, year)));
+        for at in titled.into_iter().flatten() {
+            if let Some(sought) = self.lost.get_mut(*at)
+                && may_be_one(sought.doi.as_ref(), doi)
+            {
+                sought.titled.meet(id);
+            }
+        }
+    }
+
+    /// Which lost document is which record, where that is beyond doubt.
+    #[must_use]
+    pub fn ties(self) -> Renamed {
+        let ties = self.lost.into_iter().filter_map(|sought| {
+            // A chapter that carries the DOI of its book is not the book.
+            let stands_apart = sought.id.as_str().contains('#');
+            let tie = match (sought.same, sought.named, sought.titled) {
+                (Met::One(id), _, _) => id,
+                (Met::None, Met::One(id), _) if !stands_apart => id,
+                (Met::None, Met::None, Met::One(id)) => id,
+                _ => return None,
+            };
+            Some((sought.id, tie))
+        });
+        ties.collect()
+    }
+}
+
+/// Whether two DOIs may be of one document: one of them was not read, or read
+/// with something behind it.
+fn may_be_one(one: Option<&Doi>, other: Option<&Doi>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one.starts_with(&**other) || other.starts_with(&**one),
+        _ => true,
+    }
+}
+
+impl Memory {
+    /// Moves what is said of documents, and their places in lists, to the
+    /// identities that these have now, and gives what is to be kept.
+    ///
+    /// Where something was said under both, the later wins, but for notes: both
+    /// are kept, one below the other.
+    pub fn renamed(&mut self, names: &Renamed, now: Moment) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        let moved = names.iter().filter(|(from, to)| from != to);
+        for (from, to) in moved {
+            if let Some(mark) = self.mark(from) {
+                entries.extend(self.mark_moved(mark, from, to, now));
+            }
+            for (name, list) in self.marks().lists().filter(|(_, list)| list.has(from)) {
+                let (was, is) = (list.member(from), list.member(to));
+                if !list.has(to) {
+                    let place = is.followed(was.value().copied(), now);
+                    entries.push(Entry::Member(name.clone(), to.clone(), place));
+                }
+                let gone = was.followed(None, now);
+                entries.push(Entry::Member(name.clone(), from.clone(), gone));
+            }
+        }
+        self.merge(entries.iter().cloned());
+        entries
+    }
+
+    fn mark_moved(&self, mark: &Mark, from: &Id, to: &Id, now: Moment) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        for part in mark.parts().into_iter().filter(Part::is_set) {
+            let gone = part.clone().taken_away(now);
+            entries.push(Entry::Mark(to.clone(), part));
+            entries.push(Entry::Mark(from.clone(), gone));
+        }
+        let other = self.mark(to).and_then(Mark::note);
+        if let Some((mine, theirs)) = mark.note().zip(other)
+            && mine != theirs
+            && let Ok(both) = Note::new(&format!(
+                "{theirs}\n\n{mine}",
+                theirs = &**theirs,
+                mine = &**mine
+            ))
+        {
+            let later = self.mark(to).map(|other| other.note.clone());
+            let later = later.unwrap_or_default().max(mark.note.clone());
+            let both = later.followed(Some(both), now);
+            entries.push(Entry::Mark(to.clone(), Part::Note(both)));
+        }
+        entries
+    }
+}
