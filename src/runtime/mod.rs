@@ -41,6 +41,7 @@ pub mod searcher;
 pub mod signals;
 mod source;
 mod stamp;
+pub mod store;
 pub mod terminal;
 mod wait;
 mod watch;

@@ -1,0 +1,136 @@
+//! Where the database lies: a folder and a file that are ours alone, made where
+//! they are not there, and never reached through a link.
+//!
+//! The file is looked at and never opened here: whoever closes a file drops all
+//! locks that its process has on it (POSIX, `fcntl`), those of SQLite too.
+//!
+//! Must never know: what is in the file.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::Access;
+
+use super::error::Error;
+use crate::runtime::private;
+
+/// Rights of the file: its owner's alone.
+const OURS: u32 = 0o600;
+
+/// What tells a file from another one that lies in its place later: device and
+/// inode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Key(u64, u64);
+
+/// The file and its folder, whose path leads through no link.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub(super) path: PathBuf,
+    pub(super) folder: PathBuf,
+    /// Whether files can be made beside it, as a transaction needs.
+    pub(super) is_writable: bool,
+}
+
+impl Place {
+    /// Makes folder and file where they are not there.
+    pub(super) fn prepared(path: &Path) -> Result<Self, Error> {
+        let refused = |error| Error::Place(path.to_owned(), error);
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+            return Err(refused(io::ErrorKind::InvalidInput.into()));
+        };
+        private::make(folder).map_err(|error| Error::Place(folder.to_owned(), error))?;
+        // A home may lie behind a link; what is in our folder may not.
+        let folder = folder.canonicalize().map_err(refused)?;
+        let path = folder.join(name);
+        made(&path).map_err(refused)?;
+        let is_writable = [&folder, &path]
+            .into_iter()
+            .all(|place| rustix::fs::access(place, Access::WRITE_OK).is_ok());
+        Ok(Self {
+            path,
+            folder,
+            is_writable,
+        })
+    }
+
+    /// Which file lies there now.
+    pub(super) fn key(&self) -> Option<Key> {
+        let meta = fs::symlink_metadata(&self.path).ok()?;
+        Some(Key(meta.dev(), meta.ino()))
+    }
+
+    /// Gives a damaged file another name, that of its day, and says which;
+    /// none where another program has done so meanwhile.
+    pub(super) fn set_aside(&self, damaged: Key, day: &str) -> Result<Option<PathBuf>, Error> {
+        let refused = |error| Error::Aside(self.path.clone(), error);
+        // So that of two programs that see the damage one acts. Where folders
+        // have no locks, the key has to do.
+        let folder = File::open(&self.folder).map_err(refused)?;
+        let _ = folder.lock();
+        if self.key() != Some(damaged) {
+            return Ok(None);
+        }
+        let aside = free_name(&self.path, &format!("damaged-{day}"));
+        fs::rename(&self.path, &aside).map_err(refused)?;
+        // The next file must not be taken for one whose last transaction has to
+        // be rolled back.
+        let journal = with(&self.path, "-journal");
+        if fs::symlink_metadata(&journal).is_ok() {
+            fs::rename(journal, with(&aside, ".journal")).map_err(refused)?;
+        }
+        let _ = folder.sync_all();
+        Ok(Some(aside))
+    }
+}
+
+/// A name beside a path that nothing has: with an ending, and a number where
+/// that is taken.
+pub(super) fn free_name(path: &Path, ending: &str) -> PathBuf {
+    let first = with(path, &format!(".{ending}"));
+    let more = (2..).map(|number| with(path, &format!(".{ending}-{number}")));
+    let mut names = std::iter::once(first.clone()).chain(more);
+    let free = names.find(|name| fs::symlink_metadata(name).is_err());
+    free.unwrap_or(first)
+}
+
+/// A path with something behind its name.
+fn with(path: &Path, behind: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(behind);
+    name.into()
+}
+
+/// Makes an empty file, or looks whether the one that is there may be used.
+fn made(path: &Path) -> io::Result<()> {
+    let made = File::options()
+        .write(true)
+        .create_new(true)
+        .mode(OURS)
+        .custom_flags(libc::O_NOFOLLOW)
+        .open(path);
+    match made {
+        Ok(_) => return Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        // On a disk that cannot be written it may be there all the same.
+        Err(error) if fs::symlink_metadata(path).is_err() => return Err(error),
+        Err(_) => {}
+    }
+    let meta = fs::symlink_metadata(path)?;
+    if meta.is_symlink() {
+        return Err(io::Error::other("it is a link"));
+    }
+    if !meta.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    if meta.uid() != rustix::process::geteuid().as_raw() {
+        return Err(io::Error::other("it belongs to another user"));
+    }
+    if meta.permissions().mode() & 0o177 != 0 {
+        // The folder is ours alone, so that nobody put another file there since.
+        let _ = fs::set_permissions(path, fs::Permissions::from_mode(OURS));
+    }
+    Ok(())
+}
