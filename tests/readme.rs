@@ -340,6 +340,8 @@ fn place(scope: Scope) -> &'static str {
         Scope::Copy => "copy menu",
         Scope::Sort => "sort menu",
         Scope::Export => "export menu",
+        Scope::Mark => "mark menu",
+        Scope::Searches => "saved searches",
         Scope::Confirm | Scope::Quit => "question",
     }
 }

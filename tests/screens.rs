@@ -154,6 +154,10 @@ fn told(effect: &Effect) -> String {
         Effect::Search(_)
         | Effect::Collect { .. }
         | Effect::CopyDocuments { .. }
+        | Effect::Stamp(..)
+        | Effect::Keep(_)
+        | Effect::Lend(_)
+        | Effect::Edit(..)
         | Effect::Mouse(_)
         | Effect::Redraw
         | Effect::Suspend

@@ -1,9 +1,10 @@
 //! What the reader can want; each has its row in the key table.
 //!
-//! Actions carry no data but an order, what is copied, a format or an edit, so that the table is constant and every
+//! Actions carry no data but an order, what is copied, a format, how far the reader is or an edit, so that the table is constant and every
 //! action can be bound, listed and run from the palette.
 
 use super::notice::Copied;
+use crate::reader::mark::Reading;
 use crate::records::write::Format;
 use crate::search::query::Sort;
 
@@ -71,6 +72,17 @@ pub enum Action {
     PreviousMatch,
     Back,
     Forward,
+    // What the reader adds
+    Star,
+    Marks,
+    Read(Option<Reading>),
+    OwnTags,
+    PutOnList,
+    Note,
+    Searches,
+    SaveSearch,
+    RemoveSearch,
+    Recall,
     // The program
     Palette,
     Flaws,

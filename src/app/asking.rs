@@ -78,6 +78,11 @@ impl Asking {
         &self.answered
     }
 
+    /// Whether anything was asked yet.
+    pub(super) fn has_begun(&self) -> bool {
+        self.turn > 0
+    }
+
     /// Looks for the row of a record, and puts the cursor there.
     pub(super) fn seek(&mut self, id: Id) {
         self.seek = Some(id);
@@ -138,12 +143,14 @@ impl App {
         self.turn(keep);
     }
 
-    /// The query as it is asked: half-typed values are beginnings.
+    /// The query as it is asked: half-typed values are beginnings, saved searches
+    /// what they ask.
     fn asked(&self) -> Query {
+        let saved = |name: &str| self.memory().search_named(name);
         if self.focus == Focus::Line {
-            self.view.while_typing()
+            self.view.while_typing().with_saved(&saved)
         } else {
-            self.query().clone()
+            self.query().with_saved(&saved)
         }
     }
 
@@ -152,7 +159,12 @@ impl App {
         if self.problems().is_empty() {
             self.asking.query = self.asked();
         }
-        for known in [&mut self.preview, &mut self.ways, &mut self.unjudged] {
+        for known in [
+            &mut self.preview,
+            &mut self.ways,
+            &mut self.unjudged,
+            &mut self.saved,
+        ] {
             known.outdate();
         }
         self.companions = Companions::default();
@@ -180,16 +192,17 @@ impl App {
     /// Asks for all that is shown and not there, unless it was asked already.
     pub(super) fn ask_for_what_is_missing(&mut self) {
         // Before anything is loaded there is nothing to ask.
-        if self.asking.turn == 0 {
+        if !self.asking.has_begun() {
             return;
         }
         // Who leaves the line has typed all of the value.
         let left = self.focus != Focus::Line && self.problems().is_empty();
-        if left && self.asking.query != *self.query() {
+        if left && self.asking.query != self.asked() {
             self.ask(Keep::Record);
         }
         self.preview.turn_to(self.previewed());
         self.ways.turn_to(self.variants_of_ways());
+        self.saved.turn_to(self.saved_queries());
         let unjudged = ways::unjudged(&self.asking.answered).into_iter();
         self.unjudged
             .turn_to(unjudged.map(|(_, query)| query).collect());
@@ -241,7 +254,7 @@ impl App {
             wants.push(Want::Years);
         }
         wants.extend(
-            [&self.preview, &self.ways, &self.unjudged]
+            [&self.preview, &self.ways, &self.unjudged, &self.saved]
                 .into_iter()
                 .filter_map(Known::want),
         );
@@ -302,6 +315,14 @@ impl App {
         let ways = ways.into_iter().map(|way| way.query);
         let alone = ways::alone(&self.asking.answered).into_iter();
         ways.chain(alone.map(|(_, query)| query)).collect()
+    }
+
+    /// The saved searches that are listed.
+    fn saved_queries(&self) -> Vec<Query> {
+        match &self.overlay {
+            Some(Overlay::Searches(menu)) => menu.rows().map(|row| row.query.clone()).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// Whether the query that is shown finds nothing.
@@ -422,6 +443,7 @@ impl App {
                 self.preview.lay(&of, &counts);
                 self.ways.lay(&of, &counts);
                 self.unjudged.lay(&of, &counts);
+                self.saved.lay(&of, &counts);
             }
             (Want::Years, Given::Years(years)) => {
                 self.asking.years = Some(turn);

@@ -3,6 +3,11 @@
 //! Must never know: how any of it is done.
 
 use super::notice::Copied;
+use super::remembered::Way;
+use crate::reader::deed::{Deed, Documents};
+use crate::reader::entry::Entry;
+use crate::reader::marks::Marks;
+use crate::reader::note::Note;
 use crate::records::url::WebUrl;
 use crate::records::write::Format;
 use crate::search::id::Renamed;
@@ -80,6 +85,19 @@ pub enum Effect {
     ///
     /// [`Msg::Exists`]: super::msg::Msg::Exists
     Save(Save),
+    /// Say at which moment a deed is done; it comes back as [`Msg::Stamped`].
+    ///
+    /// [`Msg::Stamped`]: super::msg::Msg::Stamped
+    Stamp(Deed, Way),
+    /// Keep what a deed has changed.
+    Keep(Vec<Entry>),
+    /// Lend the engine what the reader has said.
+    Lend(Marks),
+    /// Have the reader edit the note of a document; it comes as
+    /// [`Msg::Edited`].
+    ///
+    /// [`Msg::Edited`]: super::msg::Msg::Edited
+    Edit(Note, Documents),
     /// Report clicks and the wheel, or leave them to the terminal.
     Mouse(bool),
     /// Draw everything again.

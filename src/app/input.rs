@@ -55,15 +55,19 @@ impl App {
 
     /// A digit takes the row of that number where rows are numbered.
     fn takes_digit(&mut self, key: Key) -> bool {
-        let Some(Overlay::Drop(menu)) = &mut self.overlay else {
-            return false;
+        let len = match &self.overlay {
+            Some(Overlay::Drop(menu)) => menu.len(),
+            Some(Overlay::Searches(menu)) => menu.len(),
+            _ => return false,
         };
         let digit = key.typed().and_then(|c| c.to_digit(10));
         let row = digit.and_then(|digit| (digit as usize).checked_sub(1));
-        let Some(row) = row.filter(|row| *row < menu.len()) else {
+        let Some(row) = row.filter(|row| *row < len) else {
             return false;
         };
-        menu.list.go(row);
+        if let Some(list) = self.overlay.as_mut().and_then(Overlay::list_mut) {
+            list.go(row);
+        }
         self.perform(Action::Choose);
         true
     }

@@ -6,6 +6,7 @@
 use super::action::{Action as A, Edit as E};
 use super::key::{Code, Key};
 use super::notice::Copied;
+use crate::reader::mark::Reading;
 use crate::records::write::{Format, Style};
 use crate::search::query::{Sort, SortKey};
 
@@ -32,6 +33,10 @@ pub enum Scope {
     Sort,
     /// The export menu.
     Export,
+    /// The menu of marks.
+    Mark,
+    /// The saved searches.
+    Searches,
     /// A question.
     Confirm,
     /// The question before the end.
@@ -153,6 +158,11 @@ pub const TABLE: &[Row] = &[
     row(Scope::Main, &[&[c('C')]], A::AllChapters, "Books", "", "All chapters of the book, or those near this one"),
     row(Scope::Main, &[&[Key::alt(Code::Left)]], A::Back, "Documents", "", "Back to the document visited before"),
     row(Scope::Main, &[&[Key::alt(Code::Right)]], A::Forward, "Documents", "", "Forward again"),
+    row(Scope::Main, &[&[c('*')]], A::Star, "Marks", "", "Give the document, or the selected ones, a star, or take it away"),
+    row(Scope::Main, &[&[c('m')]], A::Marks, "Marks", "", "Mark as to read, reading, read; own tags; lists"),
+    row(Scope::Main, &[&[c('a')]], A::Note, "Marks", "", "Write a note about the document, in your editor"),
+    row(Scope::Main, &[&[c('f')]], A::Searches, "Marks", "", "Saved searches, with what each finds now"),
+    row(Scope::Main, &[&[c('F')]], A::SaveSearch, "Marks", "", "Save this search under a name"),
     row(Scope::Main, &[&[c('S')]], A::Sort, "View", "sort", "Choose the order of the list"),
     row(Scope::Main, &[&[c('B')]], A::Group, "View", "", "Group chapters under their books"),
     row(Scope::Main, &[&[c('L')]], A::Lacking, "View", "", "Let in documents that lack one word"),
@@ -183,6 +193,7 @@ pub const TABLE: &[Row] = &[
     row(Scope::Line, &[&[on(Code::Tab)]], A::Complete, "Search line", "complete", "Complete the field or value; again for the next candidate"),
     row(Scope::Line, &[&[SHIFT_TAB]], A::CompletePrevious, "Search line", "", "The candidate before"),
     row(Scope::Line, &[&[ctrl('x')]], A::AsTyped, "Search line", "", "Search for exactly what was typed, where a word was read as another"),
+    row(Scope::Line, &[&[ctrl('r')]], A::Recall, "Search line", "earlier", "What was searched for before"),
     row(Scope::Line, &[&[on(Code::Down)], &[ctrl('n')]], A::LineNext, "Search line", "next", "Next hit while typing"),
     row(Scope::Line, &[&[on(Code::Up)], &[ctrl('p')]], A::LinePrevious, "Search line", "", "Previous hit while typing"),
     row(Scope::Line, &[&[on(Code::PageDown)]], A::PageDown, "Search line", "", "A page of hits down"),
@@ -260,6 +271,14 @@ pub const TABLE: &[Row] = &[
     row(Scope::Export, &[&[c('M')]], A::ExportAs(Format::Citation(Style::MLA)), "Export", "", "Citations in MLA"),
     row(Scope::Export, &[&[c('o')]], A::ExportAs(Format::Citation(Style::OECD)), "Export", "", "Citations as the OECD writes them"),
     row(Scope::Export, &[&[c('v')]], A::ExportAs(Format::Citation(Style::VANCOUVER)), "Export", "", "Citations in Vancouver"),
+    row(Scope::Mark, &[&[c('t')]], A::Read(Some(Reading::ToRead)), "Mark", "to read", "To read"),
+    row(Scope::Mark, &[&[c('r')]], A::Read(Some(Reading::Reading)), "Mark", "reading", "Reading"),
+    row(Scope::Mark, &[&[c('d')]], A::Read(Some(Reading::Read)), "Mark", "read", "Read, done"),
+    row(Scope::Mark, &[&[c('n')]], A::Read(None), "Mark", "", "Nothing to read"),
+    row(Scope::Mark, &[&[c('s')]], A::Star, "Mark", "", "A star, or none"),
+    row(Scope::Mark, &[&[c('o')]], A::OwnTags, "Mark", "", "Own tags, parted by commas"),
+    row(Scope::Mark, &[&[c('l')]], A::PutOnList, "Mark", "", "Put on a list, or take off it"),
+    row(Scope::Searches, &[&[c('x')]], A::RemoveSearch, "Marks", "remove", "Remove the saved search under the cursor"),
     row(Scope::Confirm, &[&[c('y')]], A::Choose, "Question", "yes", "Yes, do it"),
     row(Scope::Confirm, &[&[c('n')], &[on(Code::Esc)], &[c('q')]], A::Escape, "Question", "no", "No"),
     row(Scope::Quit, &[&[c('y')], &[c('q')], &[on(Code::Enter)]], A::Choose, "Question", "quit", "Quit, though documents are selected"),
@@ -307,6 +326,16 @@ const SYNONYMS: &[(A, &str)] = &[
     (A::AllChapters, "contents table"),
     (A::NextMatch, "hit found"),
     (A::PreviousMatch, "hit found"),
+    (A::Star, "favourite favorite bookmark like"),
+    (A::Marks, "status todo tag label list collection folder"),
+    (A::Read(Some(Reading::ToRead)), "todo later queue"),
+    (A::Read(Some(Reading::Read)), "done finished"),
+    (A::OwnTags, "label keyword"),
+    (A::PutOnList, "collection folder shelf"),
+    (A::Note, "annotate comment write edit"),
+    (A::Searches, "bookmarks recall saved queries"),
+    (A::SaveSearch, "bookmark keep query"),
+    (A::Recall, "history previous earlier"),
     (A::Palette, "help commands keys"),
     (A::Flaws, "errors problems warnings"),
     (A::Mouse, "click wheel"),
@@ -328,7 +357,9 @@ pub fn synonyms(action: A) -> &'static str {
 pub const fn chain(scope: Scope) -> [Option<Scope>; 2] {
     match scope {
         Scope::List | Scope::Detail | Scope::Facets => [Some(scope), Some(Scope::Main)],
-        Scope::Copy | Scope::Sort | Scope::Export => [Some(scope), Some(Scope::Popup)],
+        Scope::Copy | Scope::Sort | Scope::Export | Scope::Mark | Scope::Searches => {
+            [Some(scope), Some(Scope::Popup)]
+        }
         _ => [Some(scope), None],
     }
 }

@@ -36,6 +36,7 @@ pub mod pane;
 mod perform;
 mod pointer;
 mod reads;
+pub mod remembered;
 pub mod selection;
 pub mod settings;
 mod trail;
@@ -62,6 +63,7 @@ use overlay::Overlay;
 use pane::detail::Detail;
 use pane::facets::FacetPane;
 use pane::list::ListPane;
+use remembered::Remembered;
 use selection::Selection;
 use trail::Trail;
 use undo::Undo;
@@ -122,6 +124,8 @@ pub struct App {
     ways: Known,
     /// What the filters could not judge.
     unjudged: Known,
+    /// What each of the saved searches that are listed finds.
+    saved: Known,
     companions: Companions,
     years: Vec<YearCount>,
     /// The cursor over the ways out, where nothing is found.
@@ -134,6 +138,7 @@ pub struct App {
     facets: FacetPane,
     detail: Detail,
     trail: Trail,
+    remembered: Remembered,
     pressed: Vec<Key>,
     count: Option<usize>,
     /// Keys that wait for what they act on.
@@ -150,6 +155,8 @@ pub struct App {
 struct Moment {
     view: View,
     selected: selection::Chosen,
+    /// How many deeds of this sitting are done.
+    deeds: usize,
 }
 
 /// Where the cursor goes when an answer comes.
@@ -189,6 +196,7 @@ impl App {
             preview: Known::default(),
             ways: Known::default(),
             unjudged: Known::default(),
+            saved: Known::default(),
             companions: Companions::default(),
             years: Vec::new(),
             ways_list: List::default(),
@@ -198,6 +206,7 @@ impl App {
             facets: FacetPane::default(),
             detail: Detail::default(),
             trail: Trail::default(),
+            remembered: Remembered::default(),
             pressed: Vec::new(),
             count: None,
             ahead: VecDeque::new(),
@@ -250,6 +259,10 @@ impl App {
                 self.notice = None;
                 self.overlay = Some(Overlay::Replace(save));
             }
+            Msg::Stamped(deed, way, now) => self.stamped(deed, way, now),
+            Msg::Remembered(memory) => self.remember_all(*memory),
+            Msg::Recalled(entries) => self.recall(entries),
+            Msg::Edited(note, documents) => self.noted(note, documents),
             Msg::Told(notice) => self.notice = Some(notice),
         }
     }
@@ -306,6 +319,7 @@ impl App {
         let selected = |moment: &mut Moment| selection::rename(&mut moment.selected, names);
         self.undo.each(selected);
         self.trail.rename(names);
+        self.remembered.rename(names);
         self.detail.rename(names);
         self.list.rename(names);
         self.asking.rename(names);
@@ -353,8 +367,13 @@ impl App {
         // A row that is not there yet does not empty the detail.
         let listed = self.list.id().or(self.detail.id()).cloned();
         let listed = listed.filter(|_| !self.list.list.is_empty());
-        self.detail
-            .settle(listed.as_ref(), width, height, &self.keymap);
+        self.detail.settle(
+            listed.as_ref(),
+            width,
+            height,
+            self.remembered.marks(),
+            &self.keymap,
+        );
         if let Some(overlay) = &mut self.overlay {
             let height =
                 geometry::overlay_rows(overlay.area(self.size), overlay.head(), overlay.below())

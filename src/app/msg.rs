@@ -6,6 +6,12 @@ use super::effect::Save;
 use super::geometry::Size;
 use super::key::Key;
 use super::notice::Notice;
+use super::remembered::Way;
+use crate::reader::deed::{Deed, Documents};
+use crate::reader::entry::Entry;
+use crate::reader::memory::Memory;
+use crate::reader::moment::Moment;
+use crate::reader::note::Note;
 use crate::records::url::WebUrl;
 use crate::search::answer::{Answer, Failure};
 use crate::search::id::Id;
@@ -68,6 +74,14 @@ pub enum Msg {
     },
     /// A file that was to be written is there already.
     Exists(Save),
+    /// A deed, and the moment at which it is done.
+    Stamped(Deed, Way, Moment),
+    /// What was kept of earlier sittings.
+    Remembered(Box<Memory>),
+    /// What another sitting beside this has done.
+    Recalled(Vec<Entry>),
+    /// The reader has edited the note of documents.
+    Edited(Note, Documents),
     /// The world has something to say.
     Told(Notice),
 }

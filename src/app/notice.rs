@@ -3,6 +3,7 @@
 //! Must never know: how anything is said.
 
 use super::key::Key;
+use crate::reader::deed::Deed;
 use crate::records::record::Address;
 use crate::records::url::WebUrl;
 use crate::search::answer::Failure;
@@ -49,6 +50,8 @@ pub enum Done {
     NoFlaws(bool),
     /// Clicks are heard, or left to the terminal.
     Mouse(bool),
+    /// The reader said something of documents, or of lists and searches.
+    Did(Box<Deed>),
 }
 
 /// Something that did not work.
@@ -135,6 +138,20 @@ pub enum Failed {
     Twins,
     /// A line of the config makes no sense.
     Config(String),
+    /// A deed cannot be done, with the reason.
+    NoDeed(String),
+    /// What the reader has said cannot be kept, with the reason and what to do.
+    NotKept(String),
+    /// The note was not edited, with the reason.
+    NotEdited(String),
+    /// There is no document to mark.
+    NothingToMark,
+    /// No search was saved yet.
+    NoSearches,
+    /// Nothing was asked yet.
+    NoQueries,
+    /// A name was to be given, and none was typed.
+    NoName,
     /// A part of the program ended before its time.
     Panicked(String),
 }

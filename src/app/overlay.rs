@@ -10,9 +10,14 @@ use super::line::Line;
 use super::list::List;
 use super::page::Target;
 use super::ways::Way;
+use crate::reader::deed::Documents;
+use crate::reader::label::Label;
+use crate::reader::saved::Looked;
 use crate::records::record::Origin;
+use crate::records::text::Text;
 use crate::records::url::WebUrl;
 use crate::search::id::Id;
+use crate::search::query::Query;
 
 /// What lies on top.
 #[derive(Clone, Debug)]
@@ -34,6 +39,14 @@ pub enum Overlay {
     File(Save, Line),
     /// A file that is there, to be replaced or not.
     Replace(Save),
+    /// What can be said of a document.
+    Marks(Menu<Entry>),
+    /// A name to be given.
+    Named(Naming, Line),
+    /// The saved searches.
+    Searches(Menu<SavedSearch>),
+    /// What was asked before.
+    Queries(Menu<Text>),
     /// What was wrong in the sources.
     Flaws(Menu<Listed>),
     /// The addresses of so many selected documents are to be opened.
@@ -42,6 +55,28 @@ pub enum Overlay {
     Confirm(WebUrl),
     /// The program is to end while so many documents are selected.
     Quit(usize),
+}
+
+/// What gets a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// Own tags of documents.
+    Tags(Documents),
+    /// A list that documents are put on.
+    List(Documents),
+    /// The search that is shown.
+    Search,
+}
+
+/// A saved search as a row of a popup.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SavedSearch {
+    /// Its name.
+    pub name: Label,
+    /// What it asks.
+    pub query: Query,
+    /// What was found when the reader last looked.
+    pub looked: Option<Looked>,
 }
 
 /// A flaw as a row of a popup.
@@ -162,6 +197,7 @@ impl Overlay {
             (Scope::Copy, Action::Copy),
             (Scope::Sort, Action::Sort),
             (Scope::Export, Action::Export),
+            (Scope::Mark, Action::Marks),
         ];
         let inside = menus.into_iter().flat_map(|(scope, opens)| {
             let menu = keys.of(Scope::Main).find(|row| row.action == opens);
@@ -184,7 +220,7 @@ impl Overlay {
     #[must_use]
     pub fn head(&self) -> u16 {
         match self {
-            Self::Palette(_) => 2,
+            Self::Palette(_) | Self::Queries(_) => 2,
             _ => 1,
         }
     }
@@ -211,10 +247,13 @@ impl Overlay {
                 (56, rows(menu.len()))
             }
             Self::Links(menu) => (96, rows(menu.len())),
+            Self::Marks(menu) => (56, rows(menu.len())),
+            Self::Searches(menu) => (72, rows(menu.len())),
+            Self::Queries(menu) => (72, rows(menu.len())),
             Self::Drop(menu) => (56, rows(menu.len())),
             Self::Flaws(menu) => (110, rows(menu.len())),
             Self::Confirm(_) => (64, 7),
-            Self::File(..) => (72, 3),
+            Self::File(..) | Self::Named(..) => (72, 3),
             Self::Replace(_) | Self::Quit(_) | Self::OpenAll(_) => (72, 5),
         };
         geometry::popup(size, width, height)
@@ -224,7 +263,9 @@ impl Overlay {
     #[must_use]
     pub fn scope(&self) -> Scope {
         match self {
-            Self::Palette(_) | Self::File(..) => Scope::Typed,
+            Self::Palette(_) | Self::File(..) | Self::Named(..) | Self::Queries(_) => Scope::Typed,
+            Self::Marks(_) => Scope::Mark,
+            Self::Searches(_) => Scope::Searches,
             Self::Copy(..) => Scope::Copy,
             Self::Sort(_) => Scope::Sort,
             Self::Export(..) => Scope::Export,
@@ -240,12 +281,16 @@ impl Overlay {
             Self::Palette(menu)
             | Self::Copy(menu, _)
             | Self::Sort(menu)
+            | Self::Marks(menu)
             | Self::Export(menu, ..) => Some(&mut menu.list),
+            Self::Searches(menu) => Some(&mut menu.list),
+            Self::Queries(menu) => Some(&mut menu.list),
             Self::Links(menu) => Some(&mut menu.list),
             Self::Drop(menu) => Some(&mut menu.list),
             Self::Flaws(menu) => Some(&mut menu.list),
             Self::Confirm(_)
             | Self::File(..)
+            | Self::Named(..)
             | Self::Replace(_)
             | Self::Quit(_)
             | Self::OpenAll(_) => None,
@@ -256,13 +301,17 @@ impl Overlay {
     pub(super) fn line_mut(&mut self) -> Option<&mut Line> {
         match self {
             Self::Palette(menu) => menu.line.as_mut(),
-            Self::File(_, line) => Some(line),
+            Self::Queries(menu) => menu.line.as_mut(),
+            Self::File(_, line) | Self::Named(_, line) => Some(line),
             _ => None,
         }
     }
 
     /// Narrows the rows to what is typed.
     pub(super) fn narrow(&mut self) {
+        if let Self::Queries(menu) = self {
+            menu.narrow(ToString::to_string);
+        }
         if let Self::Palette(menu) = self {
             menu.narrow(|entry| {
                 let synonyms = keymap::synonyms(entry.row.action);
@@ -282,6 +331,7 @@ impl Overlay {
             Self::Palette(menu)
             | Self::Copy(menu, _)
             | Self::Sort(menu)
+            | Self::Marks(menu)
             | Self::Export(menu, ..) => menu.selected().map(|entry| entry.row.action),
             _ => None,
         }

@@ -20,6 +20,7 @@ use super::pane::list::ListPane;
 use super::selection::Selection;
 use super::ways::{self, Way};
 use super::{App, Body, Focus, asking, chips, curve, words};
+use crate::reader::mark::Mark;
 use crate::search::answer::{Answer, Companion};
 use crate::search::query::{Facet, Pattern, Problem, Query};
 
@@ -194,6 +195,12 @@ impl App {
         self.ways.counts().unwrap_or_default()
     }
 
+    /// What each of the saved searches that are listed finds, once it is known.
+    #[must_use]
+    pub fn saved_counts(&self) -> &[usize] {
+        self.saved.counts().unwrap_or_default()
+    }
+
     /// The way out under the cursor, when that is there.
     #[must_use]
     pub fn selected_way(&self) -> Option<usize> {
@@ -274,11 +281,19 @@ impl App {
         }
     }
 
-    /// Whether an order of the list is the one in force.
+    /// Whether an order of the list is the one in force, or a mark that of the
+    /// document.
     #[must_use]
     pub fn is_in_force(&self, action: Action) -> bool {
         let sort = self.query().sort.unwrap_or_default();
-        action == Action::SortBy(sort)
+        let mark = self.detail.id().and_then(|id| self.memory().mark(id));
+        let reading = mark.and_then(Mark::reading).map(|progress| progress.state);
+        match action {
+            Action::SortBy(order) => order == sort,
+            Action::Read(state) => state == reading,
+            Action::Star => mark.is_some_and(Mark::is_starred),
+            _ => false,
+        }
     }
 
     /// Whether undo has something to take back.

@@ -29,6 +29,14 @@ impl Trail {
         self.place = self.visited.len();
     }
 
+    /// Puts the documents of earlier sittings, the latest first, before those of
+    /// this one.
+    pub(super) fn recall(&mut self, mut latest: Vec<Id>) {
+        latest.truncate(LENGTH_MAX.saturating_sub(self.visited.len()));
+        self.place += latest.len();
+        self.visited.splice(0..0, latest.into_iter().rev());
+    }
+
     /// Goes back one document.
     pub(super) fn back(&mut self) -> Option<Id> {
         let place = self.place.checked_sub(1).filter(|place| *place > 0)?;

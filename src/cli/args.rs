@@ -128,6 +128,9 @@ pub(super) struct Browse {
     /// Begin with this view.
     #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
     pub(super) query: Option<String>,
+    /// Begin anew, not as the last sitting was left.
+    #[arg(long)]
+    pub(super) fresh: bool,
     /// Play these keys without a terminal: 'j <enter> / open<space>data'.
     #[arg(
         long,
@@ -148,6 +151,11 @@ pub(super) struct Browse {
 }
 
 impl Browse {
+    /// Whether nothing was named: the last sitting comes back.
+    pub(super) fn is_bare(&self) -> bool {
+        self.sources.is_empty() && self.query.is_none() && !self.fresh && !self.is_replay()
+    }
+
     /// Whether keys are played without a terminal.
     pub(super) fn is_replay(&self) -> bool {
         self.keys.is_some() || self.print || self.effects

@@ -1,6 +1,7 @@
 //! `fichero`: browsing on the terminal, or a replay of it.
 
 use std::io;
+use std::path::{Path, PathBuf};
 
 use crate::app::ask::View;
 use crate::app::effect::Effect;
@@ -8,10 +9,14 @@ use crate::app::geometry::Size;
 use crate::app::key;
 use crate::app::msg::Progress;
 use crate::app::settings::Settings;
+use crate::app::words;
+use crate::reader::sitting::Sitting;
 use crate::runtime;
 use crate::runtime::cluster::Cluster;
 use crate::runtime::loader::{self, Source};
-use crate::runtime::places;
+use crate::runtime::places::{Places, shows_unicode};
+use crate::runtime::store;
+use crate::search::query;
 use crate::view::theme::Theme;
 
 use super::args::{Browse, Common, When};
@@ -28,7 +33,14 @@ const SIZE: Size = Size {
 };
 
 pub(super) fn run(args: &Browse, common: &Common, out: &mut Out) -> Result<Exit, Error> {
-    let view = View::new(library::query(args.query.as_deref().unwrap_or_default())?);
+    let memory = store::path(&Places::find());
+    let last = memory.as_deref().filter(|_| args.is_bare());
+    let last = last.and_then(store::last_sitting);
+    // What was left is asked again whether or not it still makes sense.
+    let view = match (&args.query, &last) {
+        (None, Some(last)) => View::new(query::parse(&last.view).query),
+        (query, _) => View::new(library::query(query.as_deref().unwrap_or_default())?),
+    };
     let (settings, mut notices) = library::settings(common)?;
     let plain = match common.color {
         When::Auto => no_color(),
@@ -36,12 +48,14 @@ pub(super) fn run(args: &Browse, common: &Common, out: &mut Out) -> Result<Exit,
         When::Never => true,
     };
     let theme = Theme::new(&settings.colours, plain);
-    let theme = if places::shows_unicode(|name| std::env::var(name).ok()) {
+    let theme = if shows_unicode(|name| std::env::var(name).ok()) {
         theme
     } else {
         theme.ascii()
     };
-    let sources = match chosen(&args.sources, &settings)? {
+    let named = named(&args.sources, last.as_ref(), &mut notices);
+    let again = places(&named);
+    let sources = match chosen(&named, &settings)? {
         Chosen::Here(sources) => sources,
         Chosen::There(address) => {
             let cluster = Cluster::open(address, &settings.password);
@@ -56,6 +70,9 @@ pub(super) fn run(args: &Browse, common: &Common, out: &mut Out) -> Result<Exit,
                 settings,
                 theme,
                 notices,
+                memory,
+                sources: again,
+                last,
             };
             runtime::browse(options).map_err(Error::Terminal)?;
             return Ok(Exit::Done);
@@ -77,9 +94,43 @@ pub(super) fn run(args: &Browse, common: &Common, out: &mut Out) -> Result<Exit,
         settings,
         theme,
         notices,
+        memory,
+        sources: again,
+        last,
     };
     runtime::browse(options).map_err(Error::Terminal)?;
     Ok(Exit::Done)
+}
+
+/// The sources that were named, else those of the last sitting; one of those
+/// that is gone is said and left out.
+fn named(named: &[Source], last: Option<&Sitting>, notices: &mut Vec<String>) -> Vec<Source> {
+    let Some(last) = last.filter(|_| named.is_empty()) else {
+        return named.to_vec();
+    };
+    let (there, gone): (Vec<&String>, Vec<&String>) = last
+        .sources
+        .iter()
+        .partition(|name| Path::new(name).exists() || !Path::new(name).is_absolute());
+    for name in gone {
+        notices.push(format!("{name} is there no more; the last sitting had it"));
+    }
+    there
+        .into_iter()
+        .map(|name| Source::Path(PathBuf::from(name)))
+        .collect()
+}
+
+/// The sources as another sitting finds them, from wherever it is started; what
+/// came through a pipe is gone.
+fn places(sources: &[Source]) -> Vec<String> {
+    let paths = sources.iter().filter_map(|source| match source {
+        // An address, or the name of one.
+        Source::Path(path) if !path.exists() => path.to_str().map(str::to_owned),
+        Source::Path(path) => std::path::absolute(path).ok()?.to_str().map(str::to_owned),
+        Source::Embedded | Source::Stdin => None,
+    });
+    paths.collect()
 }
 
 fn replay(
@@ -163,6 +214,10 @@ fn told(effect: &Effect) -> String {
         Effect::Copy { text, .. } => format!("copy {}", text.replace('\n', "\\n")),
         Effect::CopyDocuments { .. } => "copy documents".to_owned(),
         Effect::Save(save) => format!("save {} to {}", save.count, save.path),
+        Effect::Stamp(deed, _) => words::remembered::did(deed),
+        Effect::Keep(entries) => format!("keep {} entries", entries.len()),
+        Effect::Lend(_) => "lend marks".to_owned(),
+        Effect::Edit(..) => "edit note".to_owned(),
         Effect::Mouse(on) => format!("mouse {}", if *on { "on" } else { "off" }),
         Effect::Redraw => "redraw".to_owned(),
         Effect::Suspend => "suspend".to_owned(),

@@ -31,7 +31,9 @@ use crate::app::msg::{Msg, Progress};
 use crate::engine::exec::Library;
 use crate::engine::executor::Inline;
 use crate::engine::local::Local;
+use crate::reader::moment::Moment;
 use crate::runtime::perform::{addresses, collected, written};
+use crate::runtime::remember;
 use crate::search::Engine;
 use crate::search::id::Id;
 use crate::search::query::Query;
@@ -75,7 +77,14 @@ pub struct Replayed {
     /// [`Effect::Quit`].
     pub effects: Vec<Effect>,
     engine: Arc<dyn Engine>,
+    /// The same where it can be lent marks.
+    local: Option<Arc<Local>>,
+    /// Deeds that were done: each is a second later than the one before.
+    deeds: i64,
 }
+
+/// The moment of the first deed of a replay: 2026-01-01T00:00:00Z.
+const FIRST: i64 = 1_767_225_600_000;
 
 /// A screen as text, top to bottom, blanks at the end of lines left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,8 +104,9 @@ pub struct Screen {
 #[must_use]
 pub fn play(library: Library, progress: Progress, script: Script) -> Replayed {
     let generation = library.catalog.generation();
-    let engine = Local::new(Arc::new(library), Arc::new(Inline));
-    play_with(Arc::new(engine), generation, progress, script)
+    let engine = Arc::new(Local::new(Arc::new(library), Arc::new(Inline)));
+    let local = Some(Arc::clone(&engine));
+    play_over(engine, local, generation, progress, script)
 }
 
 /// Plays a script with an engine; `generation` is that of its catalog.
@@ -107,11 +117,23 @@ pub fn play_with(
     progress: Progress,
     script: Script,
 ) -> Replayed {
+    play_over(engine, None, generation, progress, script)
+}
+
+fn play_over(
+    engine: Arc<dyn Engine>,
+    local: Option<Arc<Local>>,
+    generation: u64,
+    progress: Progress,
+    script: Script,
+) -> Replayed {
     let app = App::new(script.size, script.view, script.mouse);
     let mut replayed = Replayed {
         app,
         effects: Vec::new(),
         engine,
+        local,
+        deeds: 0,
     };
     let progress = Progress {
         done: true,
@@ -139,6 +161,7 @@ impl Replayed {
     /// have other identities.
     pub fn reload(&mut self, engine: Arc<dyn Engine>, generation: u64, renamed: Vec<(Id, Id)>) {
         self.engine = engine;
+        self.local = None;
         let progress = self.app.progress().clone();
         let near = self.engine.is_near();
         self.tell(Msg::Loaded {
@@ -171,6 +194,19 @@ impl Replayed {
                         let text = text.unwrap_or_default();
                         self.effects.push(Effect::Copy { what, text });
                     }
+                    Effect::Stamp(deed, way) => {
+                        let deed = remember::known(&*self.engine, deed);
+                        let now = Moment::from_millis(FIRST + 1_000 * self.deeds);
+                        self.deeds += 1;
+                        msgs.push_back(Msg::Stamped(deed, way, now));
+                    }
+                    Effect::Lend(marks) => {
+                        if let Some(local) = &self.local {
+                            local.lend(&marks);
+                        }
+                    }
+                    // What is kept is on the screen, and nowhere else.
+                    Effect::Keep(_) => {}
                     Effect::Addresses(which) => msgs.push_back(addresses(&*self.engine, &which)),
                     other => self.effects.push(other),
                 }

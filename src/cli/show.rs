@@ -4,6 +4,7 @@ use std::io;
 
 use crate::app::keymap::Keymap;
 use crate::app::page::{Page, Role, Setting};
+use crate::reader::marks::Marks;
 use crate::records::write::{Format, Work};
 use crate::search::Entry;
 use crate::search::document::Document;
@@ -63,8 +64,9 @@ fn card(out: &mut Out, document: &Document) -> io::Result<()> {
         width: u16::try_from(out.width().min(WIDTH_MAX)).unwrap_or(u16::MAX),
         all_chapters: true,
         keys: false,
+        marks: 0,
     };
-    for line in Page::new(document, setting, &Keymap::default()).lines {
+    for line in Page::new(document, &Marks::default(), setting, &Keymap::default()).lines {
         let last = line.spans.len().saturating_sub(1);
         for (number, span) in line.spans.iter().enumerate() {
             let text = if number == last {

@@ -130,15 +130,22 @@ impl Catalog {
     /// segments, so 31 probes.
     #[must_use]
     pub fn find(&self, identity: &str) -> Option<DocAddress> {
+        self.candidates(identity)
+            .find(|row| self.is(*row, identity))
+    }
+
+    /// The rows that may have an identity: two may share a hash.
+    pub(crate) fn candidates(&self, identity: &str) -> impl Iterator<Item = DocAddress> {
         let hash = identity_hash(identity);
-        let records = self.identified(hash);
         let ghosts = self.books.identified(hash);
         let ghosts = ghosts.map(|number| row_at(self.len() + number));
-        // Two identities may share a hash.
-        records.chain(ghosts).find(|row| {
-            let record = self.get(*row);
-            record.is_some_and(|record| record.identity() == identity)
-        })
+        self.identified(hash).chain(ghosts)
+    }
+
+    /// Whether a row has an identity.
+    pub(crate) fn is(&self, row: DocAddress, identity: &str) -> bool {
+        let record = self.get(row);
+        record.is_some_and(|record| record.identity() == identity)
     }
 
     /// What a record has; ghosts have nothing.

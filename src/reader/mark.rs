@@ -14,6 +14,7 @@ use super::moment::Moment;
 use super::note::Note;
 use super::register::Register;
 use crate::records::doi::Doi;
+use crate::records::record::Record;
 use crate::records::text::Text;
 
 /// How far the reader is with a document.
@@ -70,6 +71,18 @@ pub struct Known {
     /// The DOI.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doi: Option<Doi>,
+}
+
+impl Known {
+    /// What a record is known by; the year may be that of its book.
+    #[must_use]
+    pub fn of(record: &Record, year: Option<i32>) -> Self {
+        Self {
+            title: record.title.clone(),
+            year,
+            doi: record.doi.clone(),
+        }
+    }
 }
 
 /// One thing said of a document.

@@ -68,7 +68,7 @@ impl OpenSearch {
             "{there} of {} documents, {words} words",
             meta.records
         ));
-        let values = Facet::ALL.into_iter().zip(&meta.values);
+        let values = Facet::RECORDED.into_iter().zip(&meta.values);
         let values = values.filter(|(_, count)| **count > 0);
         let values: Vec<String> = values
             .map(|(facet, count)| format!("{count} {}", facet.name()))

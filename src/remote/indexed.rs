@@ -290,7 +290,7 @@ fn titles(library: &Library, row: DocAddress, record: &Record, fields: &mut Map<
 /// The keys of the values of each facet.
 fn facets(library: &Library, row: DocAddress, record: &Record, fields: &mut Map<String, Value>) {
     let catalog = &library.catalog;
-    let mut keys: [BTreeSet<String>; Facet::ALL.len()] = Default::default();
+    let mut keys: [BTreeSet<String>; Facet::RECORDED.len()] = Default::default();
     let derived = catalog.countries(row, record);
     let in_title: &[Text] = if derived.derived { &derived.value } else { &[] };
     let in_title = in_title.iter().map(|name| &**name);
@@ -308,7 +308,7 @@ fn facets(library: &Library, row: DocAddress, record: &Record, fields: &mut Map<
         "year_down".to_owned(),
         json!(year.map_or(-NO_YEAR, i64::from)),
     );
-    for (facet, mut keys) in Facet::ALL.into_iter().zip(keys) {
+    for (facet, mut keys) in Facet::RECORDED.into_iter().zip(keys) {
         if keys.is_empty() {
             keys.insert(Pattern::value_key(Pattern::NONE));
         }

@@ -130,7 +130,7 @@ pub(super) fn documents(shards: usize, about: &Meta) -> Value {
         fields[field.name] = words(field.fields == Fields::TITLE);
         fields[field.more] = words(false);
     }
-    for facet in Facet::ALL {
+    for facet in Facet::RECORDED {
         fields[facet_field(facet)] = keyword();
     }
     let mut mappings = meta(about);

@@ -275,7 +275,7 @@ impl OpenSearch {
         let planned = &listing.planned;
         let terms = planned.plan.query_terms();
         let (names, unknown) = exec::named(&planned.values, &question.query.filters, &|| false);
-        let facets = Facet::ALL.into_iter().zip(&edition.meta.values);
+        let facets = Facet::RECORDED.into_iter().zip(&edition.meta.values);
         let missing = if listing.found == 0 {
             self.missing(edition, planned.clauses(), &terms)?
         } else {

@@ -35,6 +35,7 @@ pub mod places;
 mod private;
 mod readings;
 pub mod reloader;
+pub(crate) mod remember;
 mod reread;
 mod rows;
 pub mod searcher;
@@ -47,6 +48,7 @@ mod wait;
 mod watch;
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
@@ -61,6 +63,8 @@ use places::Places;
 use reloader::{Handle, Loaded};
 use searcher::Searcher;
 use signals::Signal;
+use store::Store;
+use store::database::Standing;
 use terminal::{Error, Terminal};
 
 use crate::app::App;
@@ -70,6 +74,8 @@ use crate::app::msg::{Msg, Progress};
 use crate::app::notice::{Copied, Failed, Notice};
 use crate::app::settings::Settings;
 use crate::engine::local::{Local, Patience};
+use crate::reader::marks::Marks;
+use crate::reader::sitting::Sitting;
 use crate::search::Engine;
 use crate::view;
 use crate::view::theme::Theme;
@@ -88,6 +94,12 @@ pub struct Browse {
     pub theme: Theme,
     /// What was wrong before the screen came up (a line of the config).
     pub notices: Vec<String>,
+    /// Where what the reader adds is kept; none where there is no place.
+    pub memory: Option<PathBuf>,
+    /// The sources as the next sitting would name them.
+    pub sources: Vec<String>,
+    /// How the last sitting was left, where this one begins there.
+    pub last: Option<Sitting>,
 }
 
 /// Where the catalog is.
@@ -145,6 +157,7 @@ pub fn browse(options: Browse) -> Result<(), Error> {
     let terminal = Terminal::take(mouse)?;
     let (width, height) = terminal.size();
     let mut app = App::new(Size { width, height }, options.view, mouse);
+    app.resume(options.sources, options.last.as_ref());
     let reader = listen_to_input(&send).map_err(Error::Take)?;
     let threads = match &options.catalog {
         Catalog::Here { .. } => 1,
@@ -156,6 +169,9 @@ pub fn browse(options: Browse) -> Result<(), Error> {
         reader,
         searcher,
         engine: None,
+        local: None,
+        marks: Marks::default(),
+        store: None,
         far: None,
         loading: None,
         send: send.clone(),
@@ -175,6 +191,7 @@ pub fn browse(options: Browse) -> Result<(), Error> {
             hear(&mut app, &mut hands, far(cluster.generation))?;
         }
     }
+    hands.store = Some(start_store(options.memory, &hands.send).map_err(Error::Take)?);
     sweep();
     if let Some(notice) = options.notices.into_iter().next() {
         let told = Msg::Told(Notice::Failed(Failed::Config(notice)));
@@ -184,7 +201,12 @@ pub fn browse(options: Browse) -> Result<(), Error> {
     // The terminal is given back first; a file that is being written is written
     // to its end.
     let saving = std::mem::take(&mut hands.saving);
+    let store = hands.store.take();
     drop(hands);
+    let kept = store.map_or(Ok(()), |store| store.flush(KEEPING));
+    if let (Ok(()), Err(unkept)) = (&ended, kept) {
+        return Err(Error::Unkept(unkept.why));
+    }
     for worker in saving {
         // One that panicked has said so.
         let _ = worker.join();
@@ -281,7 +303,10 @@ fn take_in(hands: &mut Hands, loaded: Loaded) -> Msg {
     let generation = library.catalog.generation();
     let local = Local::new(library, Arc::new(Cores::all())).with_patience(patience);
     let near = local.is_near();
-    hands.engine = Some(Arc::new(local));
+    let local = Arc::new(local);
+    local.lend(&hands.marks);
+    hands.local = Some(Arc::clone(&local));
+    hands.engine = Some(local);
     Msg::Loaded {
         generation,
         near,
@@ -352,6 +377,40 @@ fn start_search(send: &Sender<Event>, threads: usize) -> std::io::Result<Searche
     let send = send.clone();
     Searcher::spawn(threads, move |msg| {
         send.send(Event::Msg(Box::new(msg))).is_ok()
+    })
+}
+
+/// So long the end waits for what was done to be on the disk.
+const KEEPING: Duration = Duration::from_secs(5);
+
+/// Opens beside us what the reader has added.
+fn start_store(path: Option<PathBuf>, send: &Sender<Event>) -> std::io::Result<Store> {
+    let send = send.clone();
+    Store::open(path, move |event| {
+        let not_kept = |why: String| Msg::Told(Notice::Failed(Failed::NotKept(why)));
+        let tell = |msg: Msg| {
+            // Nobody listens any more at the end.
+            let _ = send.send(Event::Msg(Box::new(msg)));
+        };
+        match event {
+            store::Event::Opened(memory, standing) => {
+                tell(Msg::Remembered(Box::new(memory)));
+                if standing != Standing::Kept {
+                    tell(not_kept(format!("{standing:?}")));
+                }
+            }
+            store::Event::Changed(standing) => tell(not_kept(format!("{standing:?}"))),
+            store::Event::Kept(_) => {}
+            store::Event::Failed { why, again, .. } => {
+                let then = if again {
+                    "it is tried again"
+                } else {
+                    "it is not kept"
+                };
+                tell(not_kept(format!("{why}; {then}")));
+            }
+            store::Event::News(entries) => tell(Msg::Recalled(entries)),
+        }
     })
 }
 

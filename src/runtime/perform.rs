@@ -14,13 +14,19 @@ use super::input::Reader;
 use super::places::Places;
 use super::reloader::Handle;
 use super::searcher::Searcher;
+use super::store::{self, Store};
 use super::terminal::{self, Error, Terminal};
-use super::{Event, clipboard, fault, files, leftovers, places, signals};
+use super::{Event, clipboard, fault, files, leftovers, places, remember, signals};
 use crate::app::copied;
 use crate::app::effect::{Effect, Save};
 use crate::app::msg::Msg;
 use crate::app::notice::{Copied, Done, Failed, Notice};
+use crate::app::remembered::Way;
 use crate::app::wrap::fitting;
+use crate::engine::local::Local;
+use crate::reader::deed::{Deed, Documents};
+use crate::reader::marks::Marks;
+use crate::reader::note::Note;
 use crate::records::url::WebUrl;
 use crate::records::write::{self, Format};
 use crate::search::answer::Failure;
@@ -36,6 +42,12 @@ pub(super) struct Hands {
     pub(super) searcher: Searcher,
     /// Who is asked; none before anything is loaded.
     pub(super) engine: Option<Arc<dyn Engine>>,
+    /// The same where it is of this machine, and can be lent marks.
+    pub(super) local: Option<Arc<Local>>,
+    /// What the reader has said, to be lent to the next engine too.
+    pub(super) marks: Marks,
+    /// Where what the reader adds is kept; none before the first frame.
+    pub(super) store: Option<Store>,
     /// The state of a catalog on a server that the state knows of; none for one
     /// of this machine.
     pub(super) far: Option<u64>,
@@ -84,6 +96,19 @@ impl Hands {
                 which,
             } => self.copy_documents(what, format, which),
             Effect::Save(save) => self.save(save),
+            Effect::Stamp(deed, way) => return Ok(self.stamp(deed, way)),
+            Effect::Keep(entries) => {
+                if let Some(store) = &self.store {
+                    store.keep(entries);
+                }
+            }
+            Effect::Lend(marks) => {
+                if let Some(local) = &self.local {
+                    local.lend(&marks);
+                }
+                self.marks = marks;
+            }
+            Effect::Edit(note, documents) => self.edit(&note, documents)?,
             Effect::Mouse(on) => self.terminal.set_mouse(on)?,
             Effect::Redraw => self.terminal.clear(),
             Effect::Suspend => {
@@ -205,6 +230,41 @@ impl Hands {
             }
             plan @ (Plan::Spawn(_) | Plan::Desktop) => self.launch(plan, url),
         }
+        Ok(())
+    }
+
+    /// Says when a deed is done; documents of which nothing is known are looked
+    /// up beside us first.
+    fn stamp(&self, mut deed: Deed, way: Way) -> Flow {
+        let is_unknown = remember::has_unknown(&mut deed);
+        if is_unknown && self.engine.is_some() {
+            self.beside("fichero-mark", move |engine| {
+                let deed = remember::known(engine, deed);
+                heard(Msg::Stamped(deed, way, store::now()))
+            });
+            return Flow::On;
+        }
+        Flow::Hear(Box::new(Msg::Stamped(deed, way, store::now())))
+    }
+
+    /// Gives the terminal to the reader's editor.
+    fn edit(&mut self, note: &Note, documents: Documents) -> Result<(), Error> {
+        let mut argv = remember::editor(|name| std::env::var_os(name));
+        self.reader.pause();
+        self.terminal.suspend();
+        let edited = remember::edited(note, |path| {
+            argv.push(path.to_string_lossy().into_owned());
+            let why = |error: browser::Error| format!("{error}; VISUAL and EDITOR name the editor");
+            browser::run_foreground(&argv).map_err(why)
+        });
+        let size = self.terminal.resume();
+        self.reader.resume();
+        let (width, height) = size?;
+        match edited {
+            Ok(note) => self.tell(Msg::Edited(note, documents)),
+            Err(why) => self.fail(Failed::NotEdited(why)),
+        }
+        let _ = self.send.send(Event::Resized { width, height });
         Ok(())
     }
 

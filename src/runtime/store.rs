@@ -19,6 +19,7 @@
 mod column;
 pub mod database;
 pub mod error;
+mod last;
 mod place;
 mod read;
 mod schema;
@@ -35,6 +36,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use self::database::{Database, Opened, Standing};
 use self::error::Error;
+pub use self::last::last_sitting;
 use super::fault;
 use super::places::Places;
 use crate::reader::entry::Entry;

@@ -419,6 +419,9 @@ pub enum Error {
     Take(io::Error),
     /// The terminal is gone.
     Write(io::Error),
+    /// The sitting has ended, and not all that the reader said is on the disk;
+    /// with the reason.
+    Unkept(String),
 }
 
 impl fmt::Display for Error {
@@ -434,6 +437,7 @@ impl fmt::Display for Error {
                 "the interface needs a terminal that can be drawn on, but {why}; {hint}"
             ),
             Self::Take(error) => write!(f, "cannot take the terminal: {error}; {hint}"),
+            Self::Unkept(why) => write!(f, "not all marks were kept: {why}"),
             Self::Write(error) => write!(f, "cannot write to the terminal: {error}"),
         }
     }

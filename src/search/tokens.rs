@@ -135,6 +135,27 @@ pub(crate) fn plain(folded: &str) -> Vec<&str> {
     fold::words(folded).map(|word| cut(&folded[word])).collect()
 }
 
+/// Folded text with every run of separators as one blank, and a blank at both
+/// ends, so that words in a row are a substring.
+pub(crate) fn spaced(folded: &str) -> String {
+    let mut spaced = String::with_capacity(folded.len() + 2);
+    spaced.push(' ');
+    for word in plain(folded) {
+        spaced.push_str(word);
+        spaced.push(' ');
+    }
+    spaced
+}
+
+/// A phrase as a substring of [`spaced`] text.
+pub(crate) fn spaced_phrase(words: &[String], open: bool) -> String {
+    let mut phrase = format!(" {}", words.join(" "));
+    if !open {
+        phrase.push(' ');
+    }
+    phrase
+}
+
 fn cut(word: &str) -> &str {
     if word.len() <= WORD_MAX {
         return word;

@@ -11,7 +11,7 @@ use super::theme::Theme;
 use crate::app::form::FORMS;
 use crate::app::geometry::{Area, overlay_rows};
 use crate::app::line::Line;
-use crate::app::overlay::{Entry, FLAW_LINES, Listed, Menu, Overlay};
+use crate::app::overlay::{Entry, FLAW_LINES, Listed, Menu, Naming, Overlay, SavedSearch};
 use crate::app::page::Target;
 use crate::app::ways::Way;
 use crate::app::wrap::wrap;
@@ -36,6 +36,20 @@ pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer
             each(menu, theme, rows, buf, |_, entry, pen| {
                 command(*entry, theme, pen, 2, app.is_in_force(entry.row.action));
             })
+        }
+        Overlay::Marks(menu) => each(menu, theme, rows, buf, |_, entry, pen| {
+            command(*entry, theme, pen, 2, app.is_in_force(entry.row.action));
+        }),
+        Overlay::Named(_, line) => typed(line, theme, inside, buf),
+        Overlay::Searches(menu) => searches(app, menu, theme, rows, buf),
+        Overlay::Queries(menu) => {
+            each(menu, theme, rows, buf, |_, asked, pen| {
+                let room = pen.room().saturating_sub(1);
+                pen.blank(1)
+                    .marked(asked, &[], theme.text, theme.text, room);
+            });
+            menu.line()
+                .map_or_else(Cursor::default, |line| typed(line, theme, inside, buf))
         }
         Overlay::Drop(menu) => drops(app, menu, theme, rows, buf),
         Overlay::Links(menu) => each(menu, theme, rows, buf, |_, (label, target), pen| {
@@ -148,6 +162,25 @@ fn title(app: &App, overlay: &Overlay) -> String {
                 words::documents(save.count)
             )
         }
+        Overlay::Marks(_) => match app.selection().len() {
+            0 => " Mark: ● is so ".to_owned(),
+            count => format!(" Mark {} selected ", words::documents(count)),
+        },
+        Overlay::Named(Naming::Tags(of), _) => {
+            format!(
+                " Own tags of {}, parted by commas ",
+                words::documents(of.len())
+            )
+        }
+        Overlay::Named(Naming::List(of), _) => {
+            format!(
+                " List for {}: on it, or off it ",
+                words::documents(of.len())
+            )
+        }
+        Overlay::Named(Naming::Search, _) => " Save this search as ".to_owned(),
+        Overlay::Searches(_) => " Saved searches: a digit shows one, x removes ".to_owned(),
+        Overlay::Queries(_) => " Searched before: type to narrow, Enter searches ".to_owned(),
         Overlay::Replace(_) => " Replace this file? ".to_owned(),
         Overlay::Flaws(_) => " Flaws: Enter shows the record ".to_owned(),
         Overlay::Confirm(_) => " Open this address? ".to_owned(),
@@ -239,6 +272,32 @@ fn drops(app: &App, menu: &Menu<Way>, theme: &Theme, rows: Area, buf: &mut Buffe
         pen.marked(&way.label, &[], theme.text, theme.text, room)
             .blank(1)
             .text(&count, theme.head);
+    })
+}
+
+/// The saved searches under their digits, each with what it finds now and what
+/// is new since the reader looked.
+fn searches(
+    app: &App,
+    menu: &Menu<SavedSearch>,
+    theme: &Theme,
+    rows: Area,
+    buf: &mut Buffer,
+) -> Cursor {
+    each(menu, theme, rows, buf, |at, search, pen| {
+        let found = app.saved_counts().get(at).copied();
+        let count = found.map_or(String::new(), words::number);
+        let more = found.and_then(|found| words::remembered::more(found, search.looked));
+        let more = more.map_or(String::new(), |more| format!("  {more}"));
+        pen.blank(1)
+            .text(&(at + 1).to_string(), theme.accent)
+            .blank(2);
+        let room = pen.room().saturating_sub(count.width() + more.width() + 2);
+        let told = format!("{}  {}", search.name, search.query);
+        pen.marked(&told, &[], theme.text, theme.text, room)
+            .blank(1)
+            .text(&count, theme.head)
+            .text(&more, theme.accent);
     })
 }
 

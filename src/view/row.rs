@@ -12,8 +12,10 @@ use ratatui::style::Style;
 use super::text::{Pen, one_piece, right};
 use super::theme::Theme;
 use crate::app::geometry::Area;
+use crate::app::words::remembered::STAR;
 use crate::app::wrap::{cut, wrap};
 use crate::app::{App, form, words};
+use crate::reader::mark::Mark;
 use crate::search::answer::{Card, Snippet};
 use crate::search::field::Fields;
 
@@ -61,7 +63,7 @@ pub(super) fn draw(
         }
         lines
     };
-    row.mark(focused, lines, area, buf);
+    row.edge(focused, lines, area, buf);
 }
 
 /// Text with its highlights.
@@ -106,6 +108,11 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
+    /// What the reader has said of it.
+    fn mark(&self) -> Option<&Mark> {
+        self.app.memory().mark(&self.card.id)
+    }
+
     fn indent(&self) -> usize {
         2 * usize::from(self.card.depth)
     }
@@ -123,6 +130,9 @@ impl Row<'_> {
     /// book that stands there for its chapters.
     fn begin(&self, pen: &mut Pen<'_>) {
         pen.blank(self.indent());
+        if self.mark().is_some_and(Mark::is_starred) {
+            pen.text(STAR, self.theme.chosen).blank(1);
+        }
         if self.card.context {
             pen.text(if self.card.ghost { "○ " } else { "● " }, self.theme.dim);
         }
@@ -257,6 +267,9 @@ impl Row<'_> {
         let card = self.card;
         let year = card.year.as_ref().map(words::year);
         let mut facts = Told::plain(year.unwrap_or_default());
+        if let Some(mark) = self.mark() {
+            facts.add(&words::remembered::mark(mark), &[]);
+        }
         if !card.lacks.is_empty() || card.reason.is_some() {
             return facts;
         }
@@ -295,8 +308,8 @@ impl Row<'_> {
         Some(excerpt(snippet))
     }
 
-    /// The mark of what is selected, and the cursor.
-    fn mark(&self, focused: bool, title: u16, area: Area, buf: &mut Buffer) {
+    /// The sign of what is selected, and the cursor.
+    fn edge(&self, focused: bool, title: u16, area: Area, buf: &mut Buffer) {
         let theme = self.theme;
         if self.is_here {
             for line in 0..area.height {

@@ -9,17 +9,20 @@
 //! | `writer.rs` | how text becomes lines |
 //! | `head.rs` | title, facts, book, DOI |
 //! | `parts.rs` | tags, chapters, fields |
+//! | `marks.rs` | what the reader has said |
 //! | `links.rs` | the links of the source page, numbered |
 //!
 //! Must never know: colours; the screen beyond a width.
 
 mod head;
 mod links;
+mod marks;
 mod parts;
 mod writer;
 
 use super::form::Group;
 use super::keymap::Keymap;
+use crate::reader::marks::Marks;
 use crate::records::url::WebUrl;
 use crate::search::document::Document;
 use crate::search::id::Id;
@@ -125,6 +128,8 @@ pub struct Setting {
     pub all_chapters: bool,
     /// The keys that act on what is shown stand beside it.
     pub keys: bool,
+    /// The epoch of the marks that are told.
+    pub marks: u64,
 }
 
 /// A document laid out for one width.
@@ -140,9 +145,10 @@ pub struct Page {
 impl Page {
     /// Lays a document out.
     #[must_use]
-    pub fn new(document: &Document, setting: Setting, keys: &Keymap) -> Self {
+    pub fn new(document: &Document, marks: &Marks, setting: Setting, keys: &Keymap) -> Self {
         let mut writer = Writer::new(document, setting, keys);
         writer.head();
+        writer.marks(marks);
         writer.summary();
         // Of a book that says nothing of itself its chapters say most.
         let chapters_first = document.record.summary.is_none() && document.book.is_none();

@@ -308,6 +308,7 @@ mod tests {
                 width,
                 all_chapters: false,
                 keys: true,
+                marks: 0,
             };
             let mut writer = Writer::new(&document, setting, &keys);
             let pieces = names.map(|name| Piece::value(Facet::Tag, name, name));

@@ -7,6 +7,7 @@ use crate::app::columns::Columns;
 use crate::app::keymap::Keymap;
 use crate::app::list::List;
 use crate::app::page::{Page, PageLine, Setting, Value};
+use crate::reader::marks::Marks;
 use crate::search::document::Document;
 use crate::search::id::{Id, Renamed};
 use crate::search::question::Want;
@@ -212,6 +213,7 @@ impl Detail {
         listed: Option<&Id>,
         width: Option<u16>,
         height: usize,
+        marks: &Marks,
         keys: &Keymap,
     ) {
         let id = self.pinned.as_ref().or(listed);
@@ -228,11 +230,12 @@ impl Detail {
             width: width.or(known).unwrap_or(HIDDEN),
             all_chapters: self.all_chapters,
             keys: true,
+            marks: marks.epoch(),
         };
         if self.setting != Some(setting) {
-            self.page = self
-                .document()
-                .map_or_else(Page::default, |document| Page::new(document, setting, keys));
+            self.page = self.document().map_or_else(Page::default, |document| {
+                Page::new(document, marks, setting, keys)
+            });
             self.setting = self.document().map(|_| setting);
             self.list.set_len(self.page.lines.len());
         }

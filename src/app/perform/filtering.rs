@@ -4,6 +4,7 @@
 use crate::app::action::Edit;
 use crate::app::ask::View;
 use crate::app::chips::ViewPart;
+use crate::app::effect::Effect;
 use crate::app::notice::Failed;
 use crate::app::overlay::{Menu, Overlay};
 use crate::app::pane::facets::FacetPane;
@@ -158,8 +159,10 @@ impl App {
 
     /// Makes the view before it a step that undo takes back.
     pub(super) fn remember(&mut self, view: View) {
-        let selected = self.selection.chosen();
-        self.undo.step(Moment { view, selected });
+        self.undo.step(Moment {
+            view,
+            ..self.moment()
+        });
     }
 
     /// Makes the present moment a step that undo takes back.
@@ -171,6 +174,7 @@ impl App {
         Moment {
             view: self.view.clone(),
             selected: self.selection.chosen(),
+            deeds: self.remembered.done(),
         }
     }
 
@@ -190,6 +194,9 @@ impl App {
 
     fn show_moment(&mut self, moment: Moment) {
         self.selection.set(moment.selected);
+        if let Some((deed, way)) = self.remembered.towards(moment.deeds) {
+            self.want(Effect::Stamp(deed, way));
+        }
         if self.view != moment.view {
             self.line.set(moment.view.text());
             self.view = moment.view;

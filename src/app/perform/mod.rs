@@ -9,12 +9,14 @@
 //! | `filtering.rs` | stances, the facet pane, the view and its undo |
 //! | `reading.rs` | the document: its addresses, its book, the trail |
 //! | `selecting.rs` | documents selected, copied, written |
+//! | `remembering.rs` | marks, notes, lists, saved searches |
 //! | `program.rs` | popups, the mouse, the end |
 
 mod filtering;
 mod moving;
 mod program;
 mod reading;
+mod remembering;
 mod searching;
 mod selecting;
 
@@ -93,6 +95,16 @@ impl App {
             A::OnlySelected => self.show_only_selected(),
             A::Export => self.choose_export(),
             A::ExportAs(format) => self.name_file(format),
+            A::Star => self.star(),
+            A::Marks => self.choose_mark(),
+            A::Read(reading) => self.set_reading(reading),
+            A::OwnTags => self.name_tags(),
+            A::PutOnList => self.name_list(),
+            A::Note => self.edit_note(),
+            A::Searches => self.choose_search(),
+            A::SaveSearch => self.name_search(),
+            A::RemoveSearch => self.remove_search(),
+            A::Recall => self.choose_query(),
             A::Palette => self.open_palette(),
             A::Flaws => self.asking.open_flaws(),
             A::Choose => self.choose(),
@@ -100,7 +112,7 @@ impl App {
             A::Redraw => self.want(Effect::Redraw),
             A::Suspend => self.want(Effect::Suspend),
             A::Quit => self.quit(),
-            A::Abort => self.want(Effect::Quit),
+            A::Abort => self.leave(),
         }
     }
 }

@@ -80,8 +80,9 @@ impl App {
     }
 
     pub(super) fn enter_detail(&mut self) {
-        if let Some(id) = self.detail.id() {
+        if let Some(id) = self.detail.id().cloned() {
             self.trail.visit(id.clone());
+            self.visit(&id);
         }
         self.focus = Focus::Detail;
     }

@@ -47,6 +47,17 @@ impl App {
                 Some(origin) => self.asking.show_flawed(origin),
                 None => self.fail(Failed::NoFlawedRecord),
             },
+            Overlay::Named(naming, line) => self.named(naming, line.text()),
+            Overlay::Searches(menu) => {
+                if let Some(search) = menu.selected() {
+                    self.show_search(menu.list.selected(), search);
+                }
+            }
+            Overlay::Queries(menu) => {
+                if let Some(asked) = menu.selected() {
+                    self.show_asked(asked);
+                }
+            }
             Overlay::File(save, line) => self.save(save, line.text()),
             Overlay::Replace(save) => {
                 let path = save.path.clone();
@@ -61,8 +72,12 @@ impl App {
                 self.overlay = Some(Overlay::OpenAll(count));
                 self.open_selected();
             }
-            Overlay::Quit(_) => self.want(Effect::Quit),
-            Overlay::Palette(_) | Overlay::Copy(..) | Overlay::Sort(_) | Overlay::Export(..) => {}
+            Overlay::Quit(_) => self.leave(),
+            Overlay::Palette(_)
+            | Overlay::Copy(..)
+            | Overlay::Sort(_)
+            | Overlay::Marks(_)
+            | Overlay::Export(..) => {}
         }
     }
 
@@ -76,7 +91,7 @@ impl App {
     /// is asked first.
     pub(super) fn quit(&mut self) {
         if self.selection.is_empty() || self.selection.is_used() {
-            self.want(Effect::Quit);
+            self.leave();
         } else {
             self.overlay = Some(Overlay::Quit(self.selection.len()));
         }

@@ -128,6 +128,7 @@ impl App {
             self.trail.visit(here.clone());
         }
         self.trail.visit(id.clone());
+        self.visit(&id);
         self.look_at(id);
     }
 

@@ -19,6 +19,7 @@ impl App {
         }
         self.view.absorb();
         self.line.set(self.view.text());
+        self.remember_query();
         self.leave_line();
     }
 

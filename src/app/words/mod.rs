@@ -7,11 +7,13 @@
 //! |---|---|
 //! | `notice.rs` | what was done, and what did not work |
 //! | `query.rs` | what a query asks |
+//! | `remembered.rs` | what the reader adds |
 //!
 //! Must never know: where a sentence stands, its colour.
 
 mod notice;
 mod query;
+pub mod remembered;
 
 pub use notice::{copied, notice};
 pub use query::{condition, filter, order, rule, sorted, values};

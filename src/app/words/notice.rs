@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use super::documents;
 use super::number;
+use super::remembered::did;
 use crate::app::action::Action;
 use crate::app::keymap::{Keymap, Scope};
 use crate::app::notice::{Copied, Done, Failed, Notice};
@@ -52,6 +53,10 @@ fn done(done: &Done, keys: &Keymap) -> String {
         }
         Done::NoFlaws(true) => "no flaws: every record was read whole".to_owned(),
         Done::NoFlaws(false) => "no flaws so far; the sources are still being read".to_owned(),
+        Done::Did(deed) => {
+            let undo = keys.name(Scope::Main, Action::Undo);
+            format!("{}; {undo} takes it back", did(deed))
+        }
         Done::Mouse(true) => "mouse on".to_owned(),
         Done::Mouse(false) => "mouse off: the terminal selects text".to_owned(),
     }
@@ -121,7 +126,19 @@ fn failed(failed: &Failed, keys: &Keymap) -> Cow<'static, str> {
         Failed::NotOpened(url, reason) => format!("{reason}; the address is {url}").into(),
         Failed::NotWritten(path, reason) => format!("cannot write {path}: {reason}").into(),
         Failed::Engine(failure) => engine(failure),
-        Failed::Source(reason) | Failed::Config(reason) | Failed::Panicked(reason) => {
+        Failed::NothingToMark => "there is no document to mark".into(),
+        Failed::NoSearches => {
+            let save = keys.name(Scope::Main, Action::SaveSearch);
+            format!("no search is saved yet; {save} saves this one").into()
+        }
+        Failed::NoQueries => "nothing was searched for before".into(),
+        Failed::NoName => "nothing was done: the name is empty".into(),
+        Failed::NotEdited(reason) => format!("the note stays as it was: {reason}").into(),
+        Failed::Source(reason)
+        | Failed::Config(reason)
+        | Failed::NoDeed(reason)
+        | Failed::NotKept(reason)
+        | Failed::Panicked(reason) => {
             reason.clone().into()
         }
     }

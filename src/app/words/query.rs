@@ -97,6 +97,9 @@ pub const fn values(facet: Facet) -> &'static str {
         Facet::Series => "Series",
         Facet::Book => "Books",
         Facet::Source => "Sources",
+        Facet::Mark => "Marks",
+        Facet::Own => "Own tags",
+        Facet::List => "Lists",
     }
 }
 
@@ -178,6 +181,9 @@ const fn verb(facet: Facet) -> &'static str {
         Facet::Series => "in the series",
         Facet::Book => "in the book",
         Facet::Source => "read from",
+        Facet::Mark => "marked",
+        Facet::Own => "tagged by you",
+        Facet::List => "on the list",
     }
 }
 

@@ -11,8 +11,8 @@ use super::rank;
 use crate::engine::catalog::DocAddress;
 use crate::engine::index::terms;
 use crate::search::field::Fields;
+use crate::search::fold;
 use crate::search::query::{Facet, Part, State, YearRange};
-use crate::search::{fold, tokens};
 
 /// What a query asks, as a tree over looked-up leaves.
 #[derive(Clone, Debug)]
@@ -282,25 +282,4 @@ pub(crate) fn end(title: &str, text: &str) -> Option<Range<usize>> {
     };
     let ends = title.get(..at)?.ends_with(text);
     ends.then(|| at - text.len()..at)
-}
-
-/// Folded text with every run of separators as one blank, and a blank at both
-/// ends, so that words in a row are a substring.
-pub(crate) fn spaced(folded: &str) -> String {
-    let mut spaced = String::with_capacity(folded.len() + 2);
-    spaced.push(' ');
-    for word in tokens::plain(folded) {
-        spaced.push_str(word);
-        spaced.push(' ');
-    }
-    spaced
-}
-
-/// A phrase as a substring of [`spaced`] text.
-pub(crate) fn spaced_phrase(words: &[String], open: bool) -> String {
-    let mut phrase = format!(" {}", words.join(" "));
-    if !open {
-        phrase.push(' ');
-    }
-    phrase
 }

@@ -100,7 +100,7 @@ fn one_set(alternatives: Vec<Plan>) -> Vec<Plan> {
             other => others.push(other),
         }
     }
-    if !names.is_empty() || others.is_empty() {
+    if !all.is_empty() || !names.is_empty() || others.is_empty() {
         others.push(Plan::Records {
             rows: all,
             ids: names,
@@ -215,6 +215,10 @@ impl<'a> Planner<'a> {
             Term::Has(Part::Facet(facet)) => {
                 let index = self.index.facet(*facet);
                 let none = index.named(&Pattern::whole(Pattern::NONE));
+                // Nothing was said of any record.
+                if facet.is_readers() && none.is_empty() {
+                    return Plan::Values(*facet, none);
+                }
                 Plan::Not(Box::new(Plan::Values(*facet, none)))
             }
             Term::Has(part) => Plan::Has(*part),
@@ -239,10 +243,23 @@ impl<'a> Planner<'a> {
             Field::Abstract => Fields::ABSTRACT,
             Field::Doi | Field::Isbn => return self.identified(needle),
             Field::Container => return self.container(needle),
+            Field::Note => return self.noted(needle),
         };
         match needle {
             Needle::Word(word) => self.word(word, fields, place),
             Needle::Phrase(phrase) => self.phrase(phrase, fields, place),
+        }
+    }
+
+    /// Records whose notes have the words in a row, the last one perhaps as a
+    /// beginning.
+    fn noted(&self, needle: &Needle) -> Plan {
+        let folded = fold::fold(needle.text());
+        let words = owned(&tokens::plain(&folded));
+        let open = matches!(needle, Needle::Word(_));
+        Plan::Records {
+            rows: self.index.said().noted(&words, open),
+            ids: Vec::new(),
         }
     }
 

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use super::cache::TermCache;
 use super::forms::Within;
 use super::nearness::nearness;
-use super::plan::{self, Expansion, Match, Plan, Presence, QueryTerm};
+use super::plan::{Expansion, Match, Plan, Presence, QueryTerm};
 use super::planner;
 use super::{Found, Hit, Library, Sitting, Stances, rank, run, run_with};
 use crate::engine::catalog::DocAddress;
@@ -352,8 +352,9 @@ impl<'a> Oracle<'a> {
                 }
             }
             Match::Phrase { words, open } => {
-                let phrase = plan::spaced_phrase(words, *open);
-                for (field, _) in texts().filter(|(_, text)| plan::spaced(text).contains(&phrase)) {
+                let phrase = tokens::spaced_phrase(words, *open);
+                for (field, _) in texts().filter(|(_, text)| tokens::spaced(text).contains(&phrase))
+                {
                     give(rank::WHOLE, field, true);
                 }
             }
@@ -431,7 +432,7 @@ impl<'a> Oracle<'a> {
             give(rank::INITIALS, Fields::TITLE, false);
         }
         let has_row = |text: &str, row: &[String]| {
-            plan::spaced(text).contains(&plan::spaced_phrase(row, false))
+            tokens::spaced(text).contains(&tokens::spaced_phrase(row, false))
         };
         if let Some(row) = &like.apart {
             for (field, _) in texts().filter(|(_, text)| has_row(text, row)) {

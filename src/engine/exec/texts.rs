@@ -9,7 +9,6 @@
 use std::ops::Range;
 
 use super::forms::Within;
-use super::plan;
 use super::rank;
 use super::scan::{Scan, Stale};
 use super::scores::TermScores;
@@ -18,8 +17,8 @@ use crate::engine::index::positions::numbers;
 use crate::engine::index::terms::TermIndex;
 use crate::records::record::Record;
 use crate::search::field::Fields;
-use crate::search::fold;
 use crate::search::query::Facet;
+use crate::search::{fold, tokens};
 
 impl Scan<'_> {
     /// Words in a row.
@@ -30,8 +29,8 @@ impl Scan<'_> {
         fields: Fields,
         best: &mut TermScores,
     ) -> Result<(), Stale> {
-        let phrase = plan::spaced_phrase(words, open);
-        let fits = |folded: &str| plan::spaced(folded).contains(&phrase);
+        let phrase = tokens::spaced_phrase(words, open);
+        let fits = |folded: &str| tokens::spaced(folded).contains(&phrase);
         for (index, field) in [
             (&self.segment.short, Fields::TITLE),
             (&self.segment.prose, Fields::ABSTRACT),

@@ -34,10 +34,10 @@ pub(super) fn key(text: &str) -> String {
 }
 
 /// The facet values of the records of one segment, in the order of
-/// [`Facet::ALL`]; years are those of the catalog, see
+/// [`Facet::RECORDED`]; years are those of the catalog, see
 /// [`FacetIndex::all`](super::facets::FacetIndex).
 #[derive(Debug, Default)]
-pub(crate) struct SegmentFacets(pub(super) [Arc<FacetColumn>; Facet::ALL.len()]);
+pub(crate) struct SegmentFacets(pub(super) [Arc<FacetColumn>; Facet::RECORDED.len()]);
 
 impl SegmentFacets {
     pub(crate) fn builder() -> SegmentFacetsBuilder {
@@ -77,7 +77,7 @@ impl SegmentFacets {
 
 /// [`SegmentFacets`] in the making.
 #[derive(Default)]
-pub(crate) struct SegmentFacetsBuilder([FacetColumnBuilder; Facet::ALL.len()]);
+pub(crate) struct SegmentFacetsBuilder([FacetColumnBuilder; Facet::RECORDED.len()]);
 
 impl SegmentFacetsBuilder {
     /// Takes in the next record of a segment.
@@ -209,6 +209,23 @@ impl FacetColumn {
         builder.build()
     }
 
+    /// The values of some of `len` records, by their numbers, ascending; the
+    /// others have none.
+    pub(super) fn of_some(len: usize, some: impl Iterator<Item = (usize, Vec<String>)>) -> Self {
+        let mut builder = FacetColumnBuilder::default();
+        let mut next = 0;
+        for (number, values) in some {
+            builder.close_bare(number.saturating_sub(next));
+            for value in values {
+                builder.add(&value, None);
+            }
+            builder.close();
+            next = number + 1;
+        }
+        builder.close_bare(len.saturating_sub(next));
+        builder.build()
+    }
+
     pub(super) fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
         self.names.store(on, Heat::Hot);
         self.others.store(on, Heat::Hot);
@@ -310,11 +327,16 @@ impl FacetColumnBuilder {
     /// Gives the open record a value; those that no filter can tell apart are
     /// one.
     fn add(&mut self, name: &str, other: Option<&str>) {
-        let known = self.spellings.get(name).copied();
-        let spelling = known.unwrap_or_else(|| self.spelling(name, other.unwrap_or_default()));
+        let spelling = self.known(name, other);
         if !self.open.contains(&spelling) {
             self.open.push(spelling);
         }
+    }
+
+    /// The number of the spelling of a name.
+    fn known(&mut self, name: &str, other: Option<&str>) -> u32 {
+        let known = self.spellings.get(name).copied();
+        known.unwrap_or_else(|| self.spelling(name, other.unwrap_or_default()))
     }
 
     /// The number of the spelling of a name that was not met before.
@@ -348,6 +370,14 @@ impl FacetColumnBuilder {
         if !other.is_empty() && count < KEYS_MAX && others.split(BETWEEN).all(|it| it != other) {
             others.push(BETWEEN);
             others.push_str(other);
+        }
+    }
+
+    /// Closes so many records without a value.
+    fn close_bare(&mut self, count: usize) {
+        if count > 0 {
+            let none = self.known(Pattern::NONE, None);
+            (0..count).for_each(|_| self.of_record.push(&[none]));
         }
     }
 

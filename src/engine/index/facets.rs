@@ -98,14 +98,14 @@ impl<'a> Values<'a> {
 
 impl FacetIndex {
     /// The facets of a catalog whose segments are indexed, in the order of
-    /// [`Facet::ALL`].
+    /// [`Facet::RECORDED`].
     pub(crate) fn all(
         catalog: &Catalog,
         segments: &[&SegmentIndex],
         executor: &dyn Executor,
     ) -> Vec<Self> {
-        executor::map(executor, Facet::ALL.len(), |number| {
-            let facet = Facet::ALL[number];
+        executor::map(executor, Facet::RECORDED.len(), |number| {
+            let facet = Facet::RECORDED[number];
             let locals = segments.iter().enumerate().map(|(ordinal, segment)| {
                 let start = catalog.starts().start(ordinal);
                 let local = if facet == Facet::Year {
@@ -140,7 +140,7 @@ impl FacetIndex {
         segments: &(impl Iterator<Item = &'a SegmentIndex> + Clone),
         from: &mut ColumnReader<'_>,
     ) -> Option<Vec<Self>> {
-        let facets = Facet::ALL.iter().map(|facet| {
+        let facets = Facet::RECORDED.iter().map(|facet| {
             let mut index = Self {
                 values: ValueColumns::restore(from)?,
                 segments: Vec::new(),
@@ -171,7 +171,7 @@ impl FacetIndex {
 
     /// What no filter can tell apart is one value, called as it is spelled
     /// first; books are called by their titles, where the catalog has them.
-    fn unite(locals: &[(usize, Arc<FacetColumn>)], books: Option<&Catalog>) -> Self {
+    pub(super) fn unite(locals: &[(usize, Arc<FacetColumn>)], books: Option<&Catalog>) -> Self {
         let mut values = ValuesBuilder::default();
         let mut spelled: FxHashMap<&str, u32> = FxHashMap::default();
         let mut index = Self::default();

@@ -18,6 +18,7 @@ pub(crate) mod lexicon;
 mod numbering;
 pub(crate) mod positions;
 pub(crate) mod postings;
+pub(crate) mod said;
 mod term_builder;
 pub(crate) mod terms;
 pub mod values;
@@ -37,6 +38,7 @@ use super::column::{
 };
 use super::executor::{self, Executor};
 use super::segment::Segment;
+use crate::reader::marks::Marks;
 use crate::records::record::Record;
 use crate::records::text::Text;
 use crate::search::field::Fields;
@@ -44,6 +46,7 @@ use crate::search::query::{Facet, Pattern};
 use crate::search::{fold, identifier, tokens};
 use facet_column::SegmentFacets;
 use facets::FacetIndex;
+use said::Said;
 
 /// A segment with what its records say.
 #[derive(Clone, Debug)]
@@ -68,6 +71,7 @@ pub struct Index {
     indexed: Arc<Vec<IndexedSegment>>,
     facets: Vec<Arc<FacetIndex>>,
     lexicon: Arc<Lexicon>,
+    said: Arc<Said>,
 }
 
 impl Index {
@@ -92,11 +96,30 @@ impl Index {
             indexed: Arc::new(indexed),
             facets: facets.into_iter().map(Arc::new).collect(),
             lexicon: Arc::new(lexicon),
+            said: Arc::default(),
         }
     }
 
+    /// The same with what a reader has said of the records; what is known of
+    /// earlier marks is taken from there.
+    pub(crate) fn with_marks(&self, catalog: &Catalog, marks: &Marks) -> Self {
+        let said = self.said.of(marks, catalog, self);
+        let recorded = self.facets.iter().take(Facet::RECORDED.len()).cloned();
+        let readers = said.facets(catalog).map(Arc::new);
+        Self {
+            facets: recorded.chain(readers).collect(),
+            said: Arc::new(said),
+            ..self.clone()
+        }
+    }
+
+    /// What a reader has said of the records.
+    pub(crate) fn said(&self) -> &Said {
+        &self.said
+    }
+
     /// An index of values alone, whose records are elsewhere: facets in the order
-    /// of [`Facet::ALL`].
+    /// of [`Facet::RECORDED`].
     pub(crate) fn of_values(facets: Vec<Arc<FacetIndex>>) -> Self {
         Self {
             facets,
@@ -114,7 +137,7 @@ impl Index {
         for index in self.segments() {
             index.store(on);
         }
-        for (facet, index) in Facet::ALL.into_iter().zip(self.facets.iter()) {
+        for (facet, index) in Facet::RECORDED.into_iter().zip(self.facets.iter()) {
             index.store(facet, on);
         }
         self.lexicon.store(on);
@@ -137,6 +160,7 @@ impl Index {
             indexed: Arc::new(indexed),
             facets: facets.into_iter().map(Arc::new).collect(),
             lexicon: Arc::new(Lexicon::restore(from)?),
+            said: Arc::default(),
         })
     }
 

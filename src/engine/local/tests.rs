@@ -13,6 +13,12 @@ use crate::engine::exec::explain::explain;
 use crate::engine::exec::{self, Found, Library};
 use crate::engine::executor::Inline;
 use crate::engine::segment::builder::Builder;
+use crate::reader::deed::{Change, Deed};
+use crate::reader::label::Label;
+use crate::reader::mark::{Known, Mark, Reading};
+use crate::reader::memory::Memory;
+use crate::reader::moment::Moment;
+use crate::reader::note::Note;
 use crate::records::flaw::{Fault, Flaw};
 use crate::records::record::{Name, Origin, Record, Tag};
 use crate::records::text::Text;
@@ -1059,4 +1065,121 @@ fn the_list_comes_first() {
     let mut first = answers[0].parts.iter();
     assert!(first.all(|part| matches!(part.want, Want::Rows(_) | Want::Place(_))));
     assert_eq!(answers[0].parts.len(), 4);
+}
+
+/// What is said of some records of the embedded catalog, deed by deed.
+fn deeds(ids: &[Id]) -> Vec<Deed> {
+    let known = |id: &Id| (id.clone(), Known::default());
+    let documents = |every: usize| ids.iter().step_by(every).map(known).collect::<Vec<_>>();
+    let label = |text: &str| Label::new(text).unwrap();
+    let note = |text: &str| Some(Note::new(text).unwrap());
+    vec![
+        Deed::Mark(documents(7), Change::Star(true)),
+        Deed::Mark(documents(5), Change::Reading(Some(Reading::ToRead))),
+        Deed::Mark(documents(11), Change::Tag(label("Thesis / chapter 1"))),
+        Deed::Mark(
+            documents(13),
+            Change::Note(note("Costs of trust\n\n* see p. 3")),
+        ),
+        Deed::AddToList(label("to cite"), documents(17)),
+        Deed::Mark(documents(35), Change::Star(false)),
+        Deed::Mark(documents(10), Change::Reading(Some(Reading::Read))),
+        Deed::Mark(documents(22), Change::Untag(label("Thesis / chapter 1"))),
+        Deed::RenameList(label("to cite"), label("cited")),
+        Deed::RemoveList(label("cited")),
+    ]
+}
+
+#[test]
+fn what_a_reader_has_said_is_found_and_counted_after_every_deed() {
+    let library = &*EMBEDDED;
+    let engine = embedded();
+    let rows = library.catalog.rows();
+    let ids: Vec<Id> = rows
+        .map(|(_, record)| Id::from(record.identity()))
+        .collect();
+    let mut memory = Memory::default();
+    let marks = |memory: &Memory, fits: &dyn Fn(&Mark) -> bool| {
+        let mark = |id: &&Id| memory.mark(id).is_some_and(fits);
+        ids.iter().filter(mark).cloned().collect::<BTreeSet<Id>>()
+    };
+    let state =
+        |state: Reading| move |mark: &Mark| mark.reading().is_some_and(|it| it.state == state);
+    for (at, deed) in (0..).zip(deeds(&ids)) {
+        memory.apply(&deed, Moment::from_millis(at)).unwrap();
+        engine.lend(memory.marks());
+        let listed = |name: &str| {
+            memory
+                .marks()
+                .list(name)
+                .map(|list| list.ids().cloned().collect())
+        };
+        let none = BTreeSet::new();
+        let starred = marks(&memory, &Mark::is_starred);
+        let to_read = marks(&memory, &state(Reading::ToRead));
+        let noted = marks(&memory, &|mark| mark.note().is_some());
+        let tagged = marks(&memory, &|mark| mark.has_tag("Thesis / chapter 1"));
+        for (line, expected) in [
+            ("is:starred", &starred),
+            ("is:toread", &to_read),
+            ("is:read", &marks(&memory, &state(Reading::Read))),
+            ("has:note", &noted),
+            ("note:cost", &noted),
+            ("note:\"costs of trust\"", &noted),
+            ("note:trusted", &none),
+            ("own:\"thesis / chapter 1\"", &tagged),
+            ("has:own", &tagged),
+            ("list:\"to cite\"", &listed("to cite").unwrap_or_default()),
+            ("list:cited", &listed("cited").unwrap_or_default()),
+            ("is:starred is:toread", &(&starred & &to_read)),
+            ("is:starred -is:toread", &(&starred - &to_read)),
+            ("(is:starred | note:cost)", &(&starred | &noted)),
+        ] {
+            let mut found = BTreeSet::new();
+            let all = engine.ids(&parse(line).query, Window::ALL, &Stop::never(), &mut |id| {
+                found.insert(id);
+                ControlFlow::Continue(())
+            });
+            all.unwrap();
+            assert_eq!(found, *expected, "{at} {line}");
+        }
+        let mut counts = counts(Facet::Mark, ValueOrder::Name);
+        counts.window = Window::ALL;
+        let Given::Counts { values, .. } = given(&engine, "", &Want::Counts(counts)) else {
+            panic!("no counts")
+        };
+        let count = |name: &str| {
+            values
+                .iter()
+                .find(|value| *value.token == *name)
+                .map_or(0, |value| value.count)
+        };
+        assert_eq!(count("starred"), starred.len(), "{at}");
+        assert_eq!(count("to read"), to_read.len(), "{at}");
+        assert_eq!(count("note"), noted.len(), "{at}");
+    }
+}
+
+#[test]
+fn nothing_is_at_hand_of_other_marks() {
+    let engine = embedded();
+    let question = Question {
+        turn: 1,
+        query: parse("is:starred").query,
+        wants: vec![Want::Rows(Window { start: 0, len: 5 })],
+        ..Question::default()
+    };
+    engine.answer(&question, &Stop::never(), &mut |_| {});
+    assert!(engine.at_once(&question).is_some());
+    let id = Id::from(EMBEDDED.catalog.rows().next().unwrap().1.identity());
+    let mut memory = Memory::default();
+    let star = Deed::Mark(vec![(id, Known::default())], Change::Star(true));
+    memory.apply(&star, Moment::from_millis(1)).unwrap();
+    engine.lend(memory.marks());
+    assert_eq!(engine.at_once(&question), None);
+    let mut found = 0;
+    engine.answer(&question, &Stop::never(), &mut |answer| {
+        found = answer.found
+    });
+    assert_eq!((found, engine.at_once(&question).unwrap().found), (1, 1));
 }

@@ -78,6 +78,12 @@ impl Work {
         json::derived(&self.record, &self.derived, front)
     }
 
+    /// The year of publication, perhaps that of its book or derived.
+    #[must_use]
+    pub fn year(&self) -> Option<i32> {
+        self.record.year.or(self.derived.year)
+    }
+
     fn facts(&self) -> Facts<'_> {
         Facts {
             record: &self.record,

@@ -359,7 +359,7 @@ fn terms(library: &Library, server: &Server, index: &str, shards: usize) -> Resu
             });
             bulk.push(Action::Create, &format!("w:{word}"), &line.to_string())?;
         }
-        for facet in Facet::ALL {
+        for facet in Facet::RECORDED {
             for value in Named::all(library, facet) {
                 let key = format!("v:{}:{}", facet.name(), value.at);
                 bulk.push(Action::Create, &key, &value.line(facet).to_string())?;
@@ -400,7 +400,7 @@ fn finish(server: &Server, index: &str, expected: usize) -> Result<(), Trouble> 
 
 /// What is said of a catalog in the mapping of its index.
 fn about(library: &Library, terms: &str) -> Meta {
-    let values = Facet::ALL.into_iter().map(|facet| {
+    let values = Facet::RECORDED.into_iter().map(|facet| {
         let index = library.index.facet(facet);
         index.values().len() - usize::from(index.none().is_some())
     });

@@ -36,11 +36,17 @@ pub enum Facet {
     Book,
     /// Where the record came from.
     Source,
+    /// What the reader has said of it: a star, how far they are, a note.
+    Mark,
+    /// The reader's own tags.
+    Own,
+    /// The reader's lists that hold it.
+    List,
 }
 
 impl Facet {
     /// All, in the order of the facet pane.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Tag,
         Self::Form,
         Self::Type,
@@ -53,7 +59,28 @@ impl Facet {
         Self::Series,
         Self::Book,
         Self::Source,
+        Self::Mark,
+        Self::Own,
+        Self::List,
     ];
+
+    /// Those whose values stand in the records, the first of [`ALL`](Self::ALL);
+    /// the others are the reader's.
+    pub const RECORDED: [Self; 12] = {
+        let mut recorded = [Self::Tag; 12];
+        let mut at = 0;
+        while at < recorded.len() {
+            recorded[at] = Self::ALL[at];
+            at += 1;
+        }
+        recorded
+    };
+
+    /// Whether its values are the reader's and stand in no record.
+    #[must_use]
+    pub const fn is_readers(self) -> bool {
+        matches!(self, Self::Mark | Self::Own | Self::List)
+    }
 
     /// As it is written before the colon.
     #[must_use]
@@ -71,6 +98,9 @@ impl Facet {
             Self::Series => "series",
             Self::Book => "book",
             Self::Source => "source",
+            Self::Mark => "mark",
+            Self::Own => "own",
+            Self::List => "list",
         }
     }
 
@@ -92,7 +122,13 @@ impl Facet {
     pub const fn is_single(self) -> bool {
         !matches!(
             self,
-            Self::Tag | Self::Country | Self::Author | Self::Source
+            Self::Tag
+                | Self::Country
+                | Self::Author
+                | Self::Source
+                | Self::Mark
+                | Self::Own
+                | Self::List
         )
     }
 
@@ -102,6 +138,55 @@ impl Facet {
     #[must_use]
     pub const fn is_searched(self) -> bool {
         matches!(self, Self::Author | Self::Series)
+    }
+}
+
+/// What a reader has said of a document: the values of [`Facet::Mark`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// It has a star.
+    Starred,
+    /// It is to be read.
+    ToRead,
+    /// It is being read.
+    Reading,
+    /// It was read.
+    Read,
+    /// It has a note.
+    Note,
+}
+
+impl Said {
+    /// All, in the order of the facet pane.
+    pub const ALL: [Self; 5] = [
+        Self::Starred,
+        Self::ToRead,
+        Self::Reading,
+        Self::Read,
+        Self::Note,
+    ];
+
+    /// As the value is called.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Starred => "starred",
+            Self::ToRead => "to read",
+            Self::Reading => "reading",
+            Self::Read => "read",
+            Self::Note => "note",
+        }
+    }
+
+    /// The state of a name behind `is:`, in any case.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let state = |said: &Self| match said {
+            Self::ToRead => name.eq_ignore_ascii_case("toread"),
+            Self::Note => false,
+            said => name.eq_ignore_ascii_case(said.name()),
+        };
+        Self::ALL.into_iter().find(state)
     }
 }
 

@@ -19,6 +19,7 @@ mod filter;
 mod lexer;
 mod parser;
 mod print;
+mod saved;
 mod sort;
 mod tree;
 
@@ -26,7 +27,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-pub use filter::{Facet, Filter, Pattern, Stance};
+pub use filter::{Facet, Filter, Pattern, Said, Stance};
 pub use parser::parse;
 pub use sort::{Sort, SortKey};
 pub use tree::{Expr, Field, Needle, Part, State, Term, YearRange};

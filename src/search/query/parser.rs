@@ -6,7 +6,7 @@
 use std::mem;
 use std::vec::IntoIter;
 
-use super::filter::{self, Facet, Filter, Pattern, Stance};
+use super::filter::{self, Facet, Filter, Pattern, Said, Stance};
 use super::lexer::{Lexeme, Name, Operator, Sign, Token, Value, lex};
 use super::sort::Sort;
 use super::tree::{Expr, Needle, Part, State, Term, YearRange, is_signs};
@@ -16,10 +16,6 @@ use crate::search::fold::fold;
 /// Brackets deeper than this are read as if they were not there, so that no
 /// pasted text can exhaust the stack here, in printing or in evaluation.
 const DEEPEST: usize = 64;
-
-/// States and parts that need the reader's own layer, which comes later.
-const READERS_STATES: [&str; 5] = ["starred", "read", "reading", "toread", "new"];
-const READERS_PARTS: [&str; 1] = ["note"];
 
 const A_YEAR: &str = "expected 2016, 2010..2016, ..2012 or >2015";
 
@@ -254,7 +250,13 @@ impl Parser {
             }
             Name::Facet(facet) => return facet_piece(facet, value, sign),
             Name::Field(field) => Term::In(field, needle(value)?),
-            Name::Is => self.state(&value.text, column)?,
+            Name::Is => match Said::named(&value.text) {
+                Some(said) => return Some(said_piece(said, sign)),
+                None => self.state(&value.text, column)?,
+            },
+            Name::Has if is(&value.text, Said::Note.name()) => {
+                return Some(said_piece(Said::Note, sign));
+            }
             Name::Has => self.part(&value.text, column)?,
             // `id:*` names no document.
             Name::Id if value.text.is_empty() => return None,
@@ -279,10 +281,8 @@ impl Parser {
     }
 
     fn state(&mut self, text: &str, column: usize) -> Option<Term> {
-        if READERS_STATES.iter().any(|name| is(text, name)) {
-            return self.later(column, &format!("is:{text}"));
-        }
-        let expected = "expected is:book, is:chapter or is:flawed";
+        let expected = "expected is:book, is:chapter, is:flawed, is:starred, is:toread, \
+                        is:reading or is:read";
         match State::ALL.into_iter().find(|state| is(text, state.name())) {
             Some(state) => Some(Term::Is(state)),
             None => self.wrong(column, &format!("unknown state {text:?}: {expected}")),
@@ -290,9 +290,6 @@ impl Parser {
     }
 
     fn part(&mut self, text: &str, column: usize) -> Option<Term> {
-        if READERS_PARTS.iter().any(|name| is(text, name)) {
-            return self.later(column, &format!("has:{text}"));
-        }
         let expected = "expected has:doi, has:abstract, has:author or a facet as in has:year";
         match Part::named(text) {
             Some(part) => Some(Term::Has(part)),
@@ -333,11 +330,6 @@ impl Parser {
 
     fn query(&mut self) -> &mut Query {
         &mut self.parsed.query
-    }
-
-    fn later<T>(&mut self, column: usize, what: &str) -> Option<T> {
-        let why = "needs the reader's layer, which this version does not have";
-        self.wrong(column, &format!("{what} {why}"))
     }
 
     /// Reports a term and leaves it out.
@@ -435,6 +427,19 @@ fn facet_piece(facet: Facet, value: Value, sign: Sign) -> Option<Piece> {
         pattern,
         stance,
     }))
+}
+
+/// What the reader has said, which is a value like any other.
+fn said_piece(said: Said, sign: Sign) -> Piece {
+    let stance = match sign {
+        Sign::AnyOf => Stance::AnyOf,
+        Sign::Plain | Sign::Not => Stance::Required,
+    };
+    Piece::Filter(Filter {
+        facet: Facet::Mark,
+        pattern: Pattern::whole(said.name()),
+        stance,
+    })
 }
 
 /// The text, if it has a letter or a digit.

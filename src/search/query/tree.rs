@@ -264,11 +264,13 @@ pub enum Field {
     Isbn,
     /// The journal, the proceedings or the book that holds a document.
     Container,
+    /// The reader's note.
+    Note,
 }
 
 impl Field {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Author,
         Self::Series,
         Self::Title,
@@ -276,6 +278,7 @@ impl Field {
         Self::Doi,
         Self::Isbn,
         Self::Container,
+        Self::Note,
     ];
 
     /// As it is written before the colon.
@@ -289,6 +292,7 @@ impl Field {
             Self::Doi => "doi",
             Self::Isbn => "isbn",
             Self::Container => "in",
+            Self::Note => "note",
         }
     }
 
@@ -298,7 +302,12 @@ impl Field {
         match self {
             Self::Author => Some(Facet::Author),
             Self::Series => Some(Facet::Series),
-            Self::Title | Self::Abstract | Self::Doi | Self::Isbn | Self::Container => None,
+            Self::Title
+            | Self::Abstract
+            | Self::Doi
+            | Self::Isbn
+            | Self::Container
+            | Self::Note => None,
         }
     }
 
@@ -374,7 +383,7 @@ pub enum Part {
 
 impl Part {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Doi,
         Self::Abstract,
         Self::Isbn,
@@ -390,6 +399,9 @@ impl Part {
         Self::Facet(Facet::Series),
         Self::Facet(Facet::Book),
         Self::Facet(Facet::Source),
+        Self::Facet(Facet::Mark),
+        Self::Facet(Facet::Own),
+        Self::Facet(Facet::List),
     ];
 
     /// As it is written behind `has:`.

@@ -1,0 +1,280 @@
+//! What the reader says of documents: stars, reading, own tags, notes, lists;
+//! saved searches and what was asked before.
+//!
+//! Must never know: where it is kept.
+
+use crate::app::action::Edit;
+use crate::app::ask::View;
+use crate::app::effect::Effect;
+use crate::app::keymap::Scope;
+use crate::app::line::Line;
+use crate::app::notice::Failed;
+use crate::app::overlay::{Menu, Naming, Overlay, SavedSearch};
+use crate::app::{App, Focus, Keep};
+use crate::reader::deed::{Change, Deed, Documents};
+use crate::reader::label::Label;
+use crate::reader::mark::{Known, Mark, Reading};
+use crate::reader::note::Note;
+use crate::records::text::Text;
+use crate::search::id::Id;
+use crate::search::query;
+
+/// Between own tags that are typed.
+const BETWEEN: char = ',';
+
+impl App {
+    /// The documents that marks are given to: the selected ones, else the one
+    /// that is shown.
+    fn marked_documents(&self) -> Documents {
+        let one = self.detail.id().into_iter();
+        let ids: Vec<&Id> = if self.selection.is_empty() {
+            one.collect()
+        } else {
+            self.selection.ids().iter().collect()
+        };
+        let known = |id: &Id| (id.clone(), self.known(id));
+        ids.into_iter().map(known).collect()
+    }
+
+    /// What a document is known by; nothing of one that is not there.
+    fn known(&self, id: &Id) -> Known {
+        let document = self.detail.document();
+        if let Some(document) = document.filter(|document| document.id == *id) {
+            return Known::of(
+                &document.record,
+                document.year.as_ref().map(|year| year.value),
+            );
+        }
+        let mark = self.memory().mark(id).and_then(Mark::known);
+        mark.cloned().unwrap_or_default()
+    }
+
+    /// Whether something is said of all of some documents.
+    fn all_have(&self, documents: &Documents, fits: impl Fn(&Mark) -> bool) -> bool {
+        let mark = |id: &Id| self.memory().mark(id).is_some_and(&fits);
+        documents.iter().all(|(id, _)| mark(id))
+    }
+
+    /// The documents that marks are given to, where there are any.
+    fn documents_to_mark(&mut self) -> Option<Documents> {
+        let documents = self.marked_documents();
+        if documents.is_empty() {
+            self.fail(Failed::NothingToMark);
+        }
+        (!documents.is_empty()).then_some(documents)
+    }
+
+    /// Gives a star, or takes it where all have one.
+    pub(super) fn star(&mut self) {
+        let Some(documents) = self.documents_to_mark() else {
+            return;
+        };
+        let is_starred = self.all_have(&documents, Mark::is_starred);
+        self.wish(Deed::Mark(documents, Change::Star(!is_starred)));
+    }
+
+    /// Opens the menu of what can be said of a document.
+    pub(super) fn choose_mark(&mut self) {
+        if self.documents_to_mark().is_some() {
+            self.overlay = Some(Overlay::Marks(Overlay::choices(&self.keymap, Scope::Mark)));
+        }
+    }
+
+    /// Says how far the reader is.
+    pub(super) fn set_reading(&mut self, reading: Option<Reading>) {
+        self.overlay = None;
+        if let Some(documents) = self.documents_to_mark() {
+            self.wish(Deed::Mark(documents, Change::Reading(reading)));
+        }
+    }
+
+    /// Asks for the own tags, beginning with those that all have.
+    pub(super) fn name_tags(&mut self) {
+        let Some(documents) = self.documents_to_mark() else {
+            return;
+        };
+        let tags = self.shared_tags(&documents);
+        let typed: Vec<&str> = tags.iter().map(|tag| &**tag).collect();
+        let mut typed = typed.join(", ");
+        if !typed.is_empty() {
+            typed.push_str(", ");
+        }
+        self.ask_name(Naming::Tags(documents), &typed);
+    }
+
+    /// The own tags that all of some documents have.
+    fn shared_tags(&self, documents: &Documents) -> Vec<Label> {
+        let first = documents.first();
+        let first = first.and_then(|(id, _)| self.memory().mark(id));
+        let tags = first.into_iter().flat_map(Mark::tags);
+        tags.filter(|tag| self.all_have(documents, |mark| mark.has_tag(tag)))
+            .cloned()
+            .collect()
+    }
+
+    /// Asks for the list, beginning with the one that was made last.
+    pub(super) fn name_list(&mut self) {
+        if let Some(documents) = self.documents_to_mark() {
+            let lists = self.marks().lists();
+            let latest = lists.max_by_key(|(_, list)| list.made());
+            let latest = latest.map_or(String::new(), |(name, _)| name.to_string());
+            self.ask_name(Naming::List(documents), &latest);
+        }
+    }
+
+    /// Asks for the name of the search that is shown.
+    pub(super) fn name_search(&mut self) {
+        let text = self.view.text().to_owned();
+        self.ask_name(Naming::Search, &text);
+    }
+
+    fn ask_name(&mut self, naming: Naming, typed: &str) {
+        let mut line = Line::new(typed);
+        line.edit(Edit::CursorEnd);
+        if !matches!(naming, Naming::Tags(_)) && !typed.is_empty() {
+            line.offer();
+        }
+        self.overlay = Some(Overlay::Named(naming, line));
+    }
+
+    /// Takes a name that was typed.
+    pub(super) fn named(&mut self, naming: Naming, typed: &str) {
+        match naming {
+            Naming::Tags(documents) => self.set_tags(&documents, typed),
+            Naming::List(documents) => match Label::new(typed) {
+                Some(name) => self.put_on_list(name, documents),
+                None => self.fail(Failed::NoName),
+            },
+            Naming::Search => match Label::new(typed) {
+                Some(name) => {
+                    let view = Text::line(&self.query().to_string());
+                    let found = self.answer.found as u64;
+                    self.wish(Deed::Save(name.clone(), view));
+                    self.wish(Deed::Look(name, found));
+                }
+                None => self.fail(Failed::NoName),
+            },
+        }
+    }
+
+    fn set_tags(&mut self, documents: &Documents, typed: &str) {
+        let before = self.shared_tags(documents);
+        let now: Vec<Label> = typed.split(BETWEEN).filter_map(Label::new).collect();
+        for tag in before.iter().filter(|tag| !now.contains(tag)) {
+            self.wish(Deed::Mark(documents.clone(), Change::Untag(tag.clone())));
+        }
+        for tag in now.into_iter().filter(|tag| !before.contains(tag)) {
+            self.wish(Deed::Mark(documents.clone(), Change::Tag(tag)));
+        }
+    }
+
+    /// Puts documents on a list, or takes them off where it holds them all.
+    fn put_on_list(&mut self, name: Label, documents: Documents) {
+        let list = self.marks().list(&name);
+        let has_all = list.is_some_and(|list| documents.iter().all(|(id, _)| list.has(id)));
+        self.wish(if has_all {
+            let ids = documents.into_iter().map(|(id, _)| id).collect();
+            Deed::TakeOffList(name, ids)
+        } else {
+            Deed::AddToList(name, documents)
+        });
+    }
+
+    /// Has the note of the document edited.
+    pub(super) fn edit_note(&mut self) {
+        let Some(mut documents) = self.documents_to_mark() else {
+            return;
+        };
+        // A note is about one document: the one that is shown.
+        if let Some(id) = self.detail.id() {
+            documents = vec![(id.clone(), self.known(id))];
+        }
+        let mark = documents.first().and_then(|(id, _)| self.memory().mark(id));
+        let note = mark.and_then(Mark::note).cloned().unwrap_or_default();
+        self.want(Effect::Edit(note, documents));
+    }
+
+    /// Takes a note that was edited.
+    pub(in crate::app) fn noted(&mut self, note: Note, documents: Documents) {
+        let note = Some(note).filter(|note| !note.is_empty());
+        self.wish(Deed::Mark(documents, Change::Note(note)));
+    }
+
+    /// Lists the saved searches.
+    pub(super) fn choose_search(&mut self) {
+        let searches = self.memory().searches().into_iter();
+        let searches = searches.filter_map(|(name, search)| {
+            Some(SavedSearch {
+                name: name.clone(),
+                query: query::parse(&search.saved()?.view).query,
+                looked: search.looked(),
+            })
+        });
+        let searches: Vec<SavedSearch> = searches.collect();
+        if searches.is_empty() {
+            return self.fail(Failed::NoSearches);
+        }
+        self.overlay = Some(Overlay::Searches(Menu::new(searches, None)));
+    }
+
+    /// Shows a saved search, and remembers what was found.
+    pub(super) fn show_search(&mut self, at: Option<usize>, search: &SavedSearch) {
+        let count = at.and_then(|at| self.saved_counts().get(at).copied());
+        if let Some(count) = count {
+            self.wish(Deed::Look(search.name.clone(), count as u64));
+        }
+        self.show_query(View::new(search.query.clone()));
+    }
+
+    /// Removes the saved search under the cursor of the popup.
+    pub(super) fn remove_search(&mut self) {
+        if let Some(Overlay::Searches(menu)) = self.overlay.take()
+            && let Some(search) = menu.selected()
+        {
+            self.wish(Deed::RemoveSearch(search.name.clone()));
+        }
+    }
+
+    /// Lists what was asked before.
+    pub(super) fn choose_query(&mut self) {
+        let queries = self.memory().queries().distinct();
+        let queries: Vec<Text> = queries.map(|asked| asked.query.clone()).collect();
+        if queries.is_empty() {
+            return self.fail(Failed::NoQueries);
+        }
+        let menu = Menu::new(queries, Some(Line::default()));
+        self.overlay = Some(Overlay::Queries(menu));
+    }
+
+    /// Asks again what was asked before.
+    pub(super) fn show_asked(&mut self, asked: &str) {
+        self.show_query(View::new(query::parse(asked).query));
+    }
+
+    /// Shows another view in one step that undo takes back.
+    fn show_query(&mut self, view: View) {
+        if self.focus == Focus::Line {
+            self.leave_line();
+        }
+        if view != self.view {
+            self.step_undo();
+            self.view = view;
+            self.line.set(self.view.text());
+            self.ask(Keep::Best);
+        }
+    }
+
+    /// Remembers what is asked, once the reader has typed it.
+    pub(super) fn remember_query(&mut self) {
+        let query = Text::line(&self.query().to_string());
+        if query.is_empty() {
+            return;
+        }
+        let found = (!self.is_unanswered()).then_some(self.answer.found as u64);
+        self.wish(Deed::Ask {
+            query,
+            sources: Text::default(),
+            found,
+        });
+    }
+}

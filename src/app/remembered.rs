@@ -1,0 +1,216 @@
+//! What the reader adds to the catalog, and the steps that undo takes back.
+//!
+//! A deed is wished, stamped with its moment by the world, done here at once and
+//! kept by the world: the screen never waits for a disk.
+//!
+//! Must never know: the clock, where anything is kept.
+
+use super::App;
+use super::effect::Effect;
+use super::notice::{Done, Failed};
+use crate::reader::deed::Deed;
+use crate::reader::entry::Entry;
+use crate::reader::marks::Marks;
+use crate::reader::memory::Memory;
+use crate::reader::moment::Moment;
+use crate::reader::sitting::Sitting;
+use crate::records::text::Text;
+use crate::search::id::{Id, Renamed};
+
+/// Whether a deed is new, or takes another back, or does it again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The reader wants it.
+    New,
+    /// It takes the last deed back.
+    Undo,
+    /// It does the next deed again.
+    Redo,
+}
+
+/// The reader's memory, and the deeds of this sitting.
+///
+/// Invariant: `done` of the `steps` are done, the first ones.
+#[derive(Debug, Default)]
+pub(super) struct Remembered {
+    memory: Memory,
+    steps: Vec<Step>,
+    done: usize,
+    /// The epoch of the marks that the engine was lent.
+    lent: u64,
+    /// The sources as the next sitting would name them.
+    sources: Vec<String>,
+}
+
+/// A deed that can be taken back.
+#[derive(Debug)]
+struct Step {
+    undo: Deed,
+    redo: Deed,
+}
+
+impl Remembered {
+    /// What the reader has said of documents.
+    pub(super) fn marks(&self) -> &Marks {
+        self.memory.marks()
+    }
+
+    /// How many deeds of this sitting are done.
+    pub(super) fn done(&self) -> usize {
+        self.done
+    }
+
+    /// The deed that leads to a state in which so many are done, if it is
+    /// another.
+    pub(super) fn towards(&self, done: usize) -> Option<(Deed, Way)> {
+        if done < self.done {
+            let step = self.steps.get(self.done - 1)?;
+            Some((step.undo.clone(), Way::Undo))
+        } else if done > self.done {
+            let step = self.steps.get(self.done)?;
+            Some((step.redo.clone(), Way::Redo))
+        } else {
+            None
+        }
+    }
+
+    /// Takes a step that was done in; `undo` leads back.
+    fn step(&mut self, deed: Deed, way: Way, undo: Option<Deed>) {
+        let Some(undo) = undo else { return };
+        match way {
+            Way::New => {
+                self.steps.truncate(self.done);
+                self.steps.push(Step { undo, redo: deed });
+                self.done += 1;
+            }
+            Way::Undo => {
+                self.done = self.done.saturating_sub(1);
+                if let Some(step) = self.steps.get_mut(self.done) {
+                    step.redo = undo;
+                }
+            }
+            Way::Redo => {
+                if let Some(step) = self.steps.get_mut(self.done) {
+                    step.undo = undo;
+                    self.done += 1;
+                }
+            }
+        }
+    }
+
+    /// Follows records that got another identity.
+    pub(super) fn rename(&mut self, names: &Renamed) {
+        for step in &mut self.steps {
+            for deed in [&mut step.undo, &mut step.redo] {
+                let old = std::mem::replace(deed, Deed::Restore(Vec::new()));
+                *deed = old.renamed(names);
+            }
+        }
+    }
+}
+
+impl App {
+    /// What the reader has said.
+    #[must_use]
+    pub fn memory(&self) -> &Memory {
+        &self.remembered.memory
+    }
+
+    /// What the reader has said of documents.
+    #[must_use]
+    pub fn marks(&self) -> &Marks {
+        self.memory().marks()
+    }
+
+    /// Begins as the last sitting was left; `sources` is what the next one would
+    /// name.
+    pub fn resume(&mut self, sources: Vec<String>, last: Option<&Sitting>) {
+        self.remembered.sources = sources;
+        if let Some(last) = last {
+            self.lines = Some(u16::from(last.lines)).filter(|lines| (1..=3).contains(lines));
+            if let Some(cursor) = &last.cursor {
+                self.asking.seek(cursor.clone());
+            }
+        }
+    }
+
+    /// Ends the program, once it is remembered how it was left.
+    pub(super) fn leave(&mut self) {
+        let sitting = Sitting {
+            sources: self.remembered.sources.clone(),
+            view: Text::line(&self.query().to_string()),
+            cursor: self.list.id().cloned(),
+            lines: self
+                .lines
+                .and_then(|lines| u8::try_from(lines).ok())
+                .unwrap_or(0),
+            panes: Vec::new(),
+        };
+        self.want(Effect::Stamp(Deed::Leave(sitting), Way::New));
+    }
+
+    /// Remembers the visit of a document.
+    pub(super) fn visit(&mut self, id: &Id) {
+        let document = self.detail.document();
+        let document = document.filter(|document| document.id == *id);
+        let title = document.map(|document| document.record.title.clone());
+        self.wish(Deed::Visit(id.clone(), title.unwrap_or_default()));
+    }
+
+    /// Wants a deed done.
+    pub(super) fn wish(&mut self, deed: Deed) {
+        self.want(Effect::Stamp(deed, Way::New));
+    }
+
+    /// Does a deed at its moment, and has it kept.
+    pub(super) fn stamped(&mut self, deed: Deed, way: Way, now: Moment) {
+        let is_end = matches!(deed, Deed::Leave(_));
+        let applied = match self.remembered.memory.apply(&deed, now) {
+            Ok(applied) => applied,
+            Err(refused) => return self.fail(Failed::NoDeed(refused.to_string())),
+        };
+        if is_end {
+            self.want(Effect::Keep(applied.entries));
+            return self.want(Effect::Quit);
+        }
+        if applied.entries.is_empty() {
+            return;
+        }
+        if way == Way::New && applied.undo.is_some() {
+            self.step_undo();
+            self.say(Done::Did(Box::new(deed.clone())));
+        }
+        self.remembered.step(deed, way, applied.undo);
+        self.want(Effect::Keep(applied.entries));
+        self.follow_marks();
+    }
+
+    /// Takes in what was kept of earlier sittings.
+    pub(super) fn remember_all(&mut self, memory: Memory) {
+        let visits = memory.visits().distinct();
+        let visited = visits.map(|visit| visit.id.clone()).collect();
+        self.trail.recall(visited);
+        // What was done meanwhile is little beside it.
+        let meanwhile = std::mem::replace(&mut self.remembered.memory, memory);
+        self.recall(meanwhile.entries());
+    }
+
+    /// Takes in what another sitting beside this has done.
+    pub(super) fn recall(&mut self, entries: Vec<Entry>) {
+        self.remembered.memory.merge(entries);
+        self.follow_marks();
+    }
+
+    /// Has the engine follow the marks, and asks again.
+    fn follow_marks(&mut self) {
+        let epoch = self.marks().epoch();
+        if epoch == self.remembered.lent {
+            return;
+        }
+        self.remembered.lent = epoch;
+        self.want(Effect::Lend(self.marks().clone()));
+        if self.asking.has_begun() {
+            self.ask_again();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The sentences about what the reader adds.
+//!
+//! Must never know: where a sentence stands.
+
+use super::{documents, number};
+use crate::reader::deed::{Change, Deed};
+use crate::reader::mark::{Mark, Reading};
+use crate::reader::saved::Looked;
+
+/// How far the reader is: "to read".
+#[must_use]
+pub const fn reading(reading: Reading) -> &'static str {
+    match reading {
+        Reading::ToRead => "to read",
+        Reading::Reading => "reading",
+        Reading::Read => "read",
+    }
+}
+
+/// The sign of a star.
+pub const STAR: &str = "★";
+
+/// What a row says of its mark beside the star: "to read · note · thesis".
+#[must_use]
+pub fn mark(mark: &Mark) -> String {
+    let reading = mark
+        .reading()
+        .map(|progress| reading(progress.state).to_owned());
+    let note = mark.note().map(|_| "note".to_owned());
+    let tags = mark.tags().map(ToString::to_string);
+    let parts: Vec<String> = reading.into_iter().chain(note).chain(tags).collect();
+    parts.join(" · ")
+}
+
+/// What was done.
+#[must_use]
+pub fn did(deed: &Deed) -> String {
+    match deed {
+        Deed::Mark(of, change) => changed(change, of.len()),
+        Deed::MakeList(name) => format!("made the list {name}"),
+        Deed::RenameList(from, to) => format!("the list {from} is called {to} now"),
+        Deed::RemoveList(name) => format!("removed the list {name}"),
+        Deed::AddToList(name, of) => format!("{} on the list {name}", documents(of.len())),
+        Deed::TakeOffList(name, of) => format!("{} off the list {name}", documents(of.len())),
+        Deed::MoveInList(name, ..) => format!("moved on the list {name}"),
+        Deed::Save(name, _) => format!("saved this search as {name}"),
+        Deed::RenameSearch(from, to) => format!("the search {from} is called {to} now"),
+        Deed::RemoveSearch(name) => format!("removed the saved search {name}"),
+        Deed::Look(..) | Deed::Ask { .. } | Deed::Visit(..) | Deed::Leave(_) => String::new(),
+        Deed::Restore(_) => "as it was before".to_owned(),
+    }
+}
+
+fn changed(change: &Change, count: usize) -> String {
+    let of = documents(count);
+    match change {
+        Change::Star(true) => format!("{STAR} {of} starred"),
+        Change::Star(false) => format!("{of} without a star"),
+        Change::Reading(Some(state)) => format!("{of}: {}", reading(*state)),
+        Change::Reading(None) => format!("{of}: nothing to read"),
+        Change::Tag(tag) => format!("{of} tagged {tag}"),
+        Change::Untag(tag) => format!("{of} without the tag {tag}"),
+        Change::Note(Some(_)) => "kept the note".to_owned(),
+        Change::Note(None) => "no note any more".to_owned(),
+    }
+}
+
+/// How many documents a saved search finds beyond those that were there when the
+/// reader last looked: "+3 new".
+#[must_use]
+pub fn more(found: usize, looked: Option<Looked>) -> Option<String> {
+    let before = usize::try_from(looked?.found).ok()?;
+    let more = found.checked_sub(before).filter(|more| *more > 0)?;
+    Some(format!("+{} new", number(more)))
+}
