@@ -180,6 +180,67 @@ pub(super) enum Command {
     Open(Open),
     /// Print where config, data and cache lie.
     Paths(Paths),
+    /// Give and take marks, lists and notes.
+    Marks(Marks),
+    /// Look after the file that holds what you add: marks, lists, history.
+    Reader(Reader),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Marks {
+    #[command(subcommand)]
+    pub(super) command: MarksCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum MarksCommand {
+    /// Write all of it as JSON, or the notes as a folder of Markdown files.
+    Export {
+        /// Form of the output.
+        #[arg(long, value_name = "FORMAT", default_value = "json")]
+        format: MarksFormat,
+        /// The file, or for markdown the folder [default: standard output].
+        #[arg(value_name = "TO")]
+        to: Option<PathBuf>,
+        /// Replace the file if it is there.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Take what an export wrote; where both say something, the later wins.
+    Import {
+        /// A JSON file, - for standard input, or a folder of Markdown files.
+        #[arg(value_name = "FROM", value_parser = source())]
+        from: Source,
+    },
+}
+
+/// How marks are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum MarksFormat {
+    // One object, without loss.
+    Json,
+    // A folder with a file for each note.
+    Markdown,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Reader {
+    #[command(subcommand)]
+    pub(super) command: ReaderCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ReaderCommand {
+    /// Print where the file lies.
+    Path,
+    /// Look whether the file is whole, and count what is in it.
+    Check,
+    /// Copy the file, also while fichero runs.
+    Backup {
+        /// The new file [default: one beside it, named after the day].
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, clap::Args)]

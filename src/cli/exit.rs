@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use crate::app::key::UnknownKey;
 use crate::records::url::WebUrl;
-use crate::runtime::{browser, places, terminal};
+use crate::runtime::{browser, places, store, terminal};
 use crate::search::answer::Failure;
 use crate::search::query::Problem;
 
@@ -65,6 +65,10 @@ pub(super) enum Error {
     Terminal(terminal::Error),
     /// Options that do not go together.
     Usage(String),
+    /// What the reader adds cannot be read or kept.
+    Store(store::error::Error),
+    /// A file holds nothing that can be taken, for a reason.
+    Import(PathBuf, String),
     /// A file cannot be written.
     Save(PathBuf, io::Error),
     /// Standard output takes no more.
@@ -128,6 +132,10 @@ impl fmt::Display for Error {
             Self::Ended(how) => f.write_str(how),
             Self::Terminal(error) => error.fmt(f),
             Self::Usage(told) => f.write_str(told),
+            Self::Store(error) => error.fmt(f),
+            Self::Import(path, why) => {
+                write!(f, "nothing was taken of {}: {why}", places::shown(path))
+            }
             Self::Save(path, error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 write!(
                     f,

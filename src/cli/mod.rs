@@ -9,6 +9,7 @@
 //! | `records.rs` | records as table, TSV, JSON or in a form for other programs |
 //! | `resolve.rs` | an ID to a record |
 //! | `browse.rs`, `search.rs`, `show.rs`, `export.rs`, `facets.rs`, `check.rs`, `index.rs`, `open.rs`, `paths.rs` | one command each |
+//! | `marks.rs`, `reader.rs` | what the reader adds: exchanged, looked after |
 //! | `replay.rs` | browsing without a terminal |
 //! | `exit.rs` | what can go wrong, and the exit codes |
 //!
@@ -23,10 +24,12 @@ mod export;
 mod facets;
 mod index;
 mod library;
+mod marks;
 mod mistyped;
 mod open;
 mod out;
 mod paths;
+mod reader;
 mod records;
 pub mod replay;
 mod resolve;
@@ -74,6 +77,8 @@ fn carry_out(args: Args) -> Result<Exit, Error> {
         Some(Command::Index(args)) => index::run(&args, &common, &mut out),
         Some(Command::Open(args)) => open::run(&args, &common, &mut out),
         Some(Command::Paths(args)) => paths::run(&args, &common, &mut out),
+        Some(Command::Marks(args)) => marks::run(&args, &mut out),
+        Some(Command::Reader(args)) => reader::run(&args, &mut out),
     }?;
     out.flush()?;
     Ok(exit)

@@ -6,6 +6,7 @@
 //!
 //! Must never know: keys, the disk.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -299,8 +300,11 @@ impl Memory {
         let bare = List::default();
         let mut entries = self.list_made(name, now);
         let list = self.marks().any_list(name).unwrap_or(&bare);
+        let mut seen = HashSet::new();
         let is_new = |id: &Id| !list.is_there() || !list.has(id);
-        let new = documents.iter().filter(|(id, _)| is_new(id));
+        let new = documents
+            .iter()
+            .filter(|(id, _)| is_new(id) && seen.insert(id));
         for ((id, known), place) in new.zip(list.behind()) {
             entries.extend(self.known(id, known, now));
             // Of two entries for one member the later wins.
@@ -418,5 +422,225 @@ impl Change {
                 (mark.note() != note).then(|| Part::Note(mark.note.followed(note.cloned(), now)))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn label(name: &str) -> Label {
+        Label::new(name).unwrap()
+    }
+
+    fn documents(ids: &[&str]) -> Documents {
+        let known = |id: &str| Known {
+            title: Text::line(&format!("Title of {id}")),
+            ..Known::default()
+        };
+        ids.iter().map(|id| (Id::from(*id), known(id))).collect()
+    }
+
+    fn at(millis: i64) -> Moment {
+        Moment::from_millis(millis)
+    }
+
+    /// Does a deed that must be possible.
+    fn does(memory: &mut Memory, deed: &Deed, now: i64) -> Applied {
+        memory.apply(deed, at(now)).unwrap()
+    }
+
+    fn order(memory: &Memory, list: &str) -> Vec<String> {
+        let list = memory.marks().list(list).unwrap();
+        list.ids().map(|id| id.to_string()).collect()
+    }
+
+    #[test]
+    fn a_star_keeps_its_date_when_it_is_taken_away_and_that_undone() {
+        let mut memory = Memory::default();
+        let id = Id::from("a");
+        let star = |star| Deed::Mark(documents(&["a"]), Change::Star(star));
+        does(&mut memory, &star(true), 10);
+        assert!(does(&mut memory, &star(true), 11).entries.is_empty());
+        let undo = does(&mut memory, &star(false), 20).undo.unwrap();
+        assert!(memory.mark(&id).unwrap().is_bare());
+        let redo = does(&mut memory, &undo, 30).undo.unwrap();
+        assert_eq!(memory.mark(&id).unwrap().starred(), Some(at(10)));
+        assert_eq!(
+            &*memory.mark(&id).unwrap().known().unwrap().title,
+            "Title of a"
+        );
+        does(&mut memory, &redo, 40);
+        assert_eq!(memory.mark(&id).unwrap().starred(), None);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_loses_nothing() {
+        let mut memory = Memory::default();
+        let note = |text| Change::Note(Some(Note::new(text).unwrap()));
+        does(
+            &mut memory,
+            &Deed::Mark(documents(&["a"]), note("late")),
+            1_000,
+        );
+        does(
+            &mut memory,
+            &Deed::Mark(documents(&["a"]), note("early")),
+            5,
+        );
+        let mark = memory.mark(&Id::from("a")).unwrap();
+        assert_eq!(&**mark.note().unwrap(), "early");
+    }
+
+    #[test]
+    fn one_deed_marks_many_and_is_undone_at_once() {
+        let mut memory = Memory::default();
+        let tag = label("to cite");
+        does(
+            &mut memory,
+            &Deed::Mark(documents(&["b"]), Change::Tag(tag.clone())),
+            1,
+        );
+        let all = documents(&["a", "b", "c"]);
+        let undo = does(&mut memory, &Deed::Mark(all, Change::Tag(tag.clone())), 2).undo;
+        assert_eq!(memory.marks().tags().get(&tag), Some(&3));
+        does(&mut memory, &undo.unwrap(), 3);
+        assert_eq!(memory.marks().tags().get(&tag), Some(&1));
+        assert!(memory.mark(&Id::from("b")).unwrap().has_tag("to cite"));
+        let undo = Deed::Mark(documents(&["b"]), Change::Untag(tag));
+        does(&mut memory, &undo, 4);
+        assert!(memory.marks().tags().is_empty());
+    }
+
+    #[test]
+    fn a_list_is_filled_ordered_renamed_removed_and_comes_back() {
+        let mut memory = Memory::default();
+        let (mexico, chile) = (label("Mexico"), label("Chile"));
+        let add = Deed::AddToList(mexico.clone(), documents(&["a", "b", "c"]));
+        does(&mut memory, &add, 1);
+        does(
+            &mut memory,
+            &Deed::MoveInList(mexico.clone(), Id::from("c"), 0),
+            2,
+        );
+        let again = Deed::AddToList(mexico.clone(), documents(&["a", "d"]));
+        does(&mut memory, &again, 3);
+        assert_eq!(order(&memory, "Mexico"), ["c", "a", "b", "d"]);
+        does(
+            &mut memory,
+            &Deed::TakeOffList(mexico.clone(), vec![Id::from("a")]),
+            4,
+        );
+        does(
+            &mut memory,
+            &Deed::RenameList(mexico.clone(), chile.clone()),
+            5,
+        );
+        assert_eq!(order(&memory, "Chile"), ["c", "b", "d"]);
+        assert!(memory.marks().list("Mexico").is_none());
+        let lists: Vec<_> = memory.marks().lists_of(&Id::from("b")).collect();
+        assert_eq!(lists, [&chile]);
+        let undo = does(&mut memory, &Deed::RemoveList(chile.clone()), 6)
+            .undo
+            .unwrap();
+        let refused = memory.apply(&Deed::RemoveList(chile.clone()), at(7));
+        assert_eq!(refused, Err(Refused::NoList(chile)));
+        does(&mut memory, &undo, 8);
+        assert_eq!(order(&memory, "Chile"), ["c", "b", "d"]);
+        assert_eq!(memory.marks().list("Chile").unwrap().made(), Some(at(1)));
+    }
+
+    #[test]
+    fn a_list_that_another_machine_filled_after_it_was_removed_begins_empty() {
+        let mut memory = Memory::default();
+        let name = label("Mexico");
+        does(
+            &mut memory,
+            &Deed::AddToList(name.clone(), documents(&["a"])),
+            1,
+        );
+        does(&mut memory, &Deed::RemoveList(name.clone()), 2);
+        let late = Register::new(Some(7), at(9));
+        memory.merge([Entry::Member(name.clone(), Id::from("z"), late)]);
+        does(
+            &mut memory,
+            &Deed::AddToList(name, documents(&["b", "z"])),
+            3,
+        );
+        assert_eq!(order(&memory, "Mexico"), ["b", "z"]);
+    }
+
+    #[test]
+    fn a_saved_search_keeps_its_place_and_forgets_what_another_view_found() {
+        let mut memory = Memory::default();
+        let (one, two) = (label("one"), label("two"));
+        let view = |text: &str| Text::line(text);
+        does(&mut memory, &Deed::Save(one.clone(), view("tag:trust")), 1);
+        does(&mut memory, &Deed::Save(two.clone(), view("trade")), 2);
+        does(&mut memory, &Deed::Look(one.clone(), 7), 3);
+        let looked = |memory: &Memory, name: &str| memory.search(name).unwrap().looked();
+        assert_eq!(looked(&memory, "one").map(|looked| looked.found), Some(7));
+        let first = label("first");
+        let undo = does(
+            &mut memory,
+            &Deed::RenameSearch(one.clone(), first.clone()),
+            4,
+        )
+        .undo;
+        assert_eq!(looked(&memory, "first").map(|looked| looked.found), Some(7));
+        let names = |memory: &Memory| -> Vec<String> {
+            let searches = memory.searches().into_iter();
+            searches.map(|(name, _)| name.to_string()).collect()
+        };
+        assert_eq!(names(&memory), ["first", "two"]);
+        let taken = memory.apply(&Deed::RenameSearch(two.clone(), first.clone()), at(5));
+        assert_eq!(taken, Err(Refused::Taken(first)));
+        does(&mut memory, &undo.unwrap(), 6);
+        assert_eq!(names(&memory), ["one", "two"]);
+        assert_eq!(looked(&memory, "one").map(|looked| looked.found), Some(7));
+        does(&mut memory, &Deed::Save(one, view("tag:loans")), 7);
+        assert_eq!(
+            (names(&memory), looked(&memory, "one")),
+            (vec!["one".to_owned(), "two".to_owned()], None)
+        );
+    }
+
+    #[test]
+    fn what_was_looked_at_is_not_undone_and_leaves_answers_fresh() {
+        let mut memory = Memory::default();
+        let epoch = memory.marks().epoch();
+        let deeds = [
+            Deed::Ask {
+                query: Text::line("trade"),
+                sources: Text::line("a.json"),
+                found: Some(3),
+            },
+            Deed::Visit(Id::from("a"), Text::line("A")),
+            Deed::Leave(Sitting::default()),
+        ];
+        for (now, deed) in (1..).zip(&deeds) {
+            let applied = does(&mut memory, deed, now);
+            assert!(applied.undo.is_none() && applied.entries.len() == 1);
+        }
+        assert_eq!(memory.marks().epoch(), epoch);
+        assert_eq!(memory.epoch(), 3);
+    }
+
+    #[test]
+    fn an_engine_learns_which_documents_changed_as_long_as_they_are_few() {
+        let mut memory = Memory::default();
+        let star = |ids: &[&str]| Deed::Mark(documents(ids), Change::Star(true));
+        does(&mut memory, &star(&["a", "b"]), 1);
+        let epoch = memory.marks().epoch();
+        assert!(memory.marks().changed_since(epoch).unwrap().is_empty());
+        does(&mut memory, &star(&["b", "c"]), 2);
+        let changed = memory.marks().changed_since(epoch).unwrap();
+        assert_eq!(changed, [&Id::from("c")].into());
+        let many: Vec<String> = (0..2_000).map(|n| n.to_string()).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        does(&mut memory, &star(&many), 3);
+        assert_eq!(memory.marks().changed_since(epoch), None);
+        let epoch = memory.marks().epoch();
+        assert!(memory.marks().changed_since(epoch).unwrap().is_empty());
     }
 }

@@ -418,3 +418,45 @@ impl Taken {
         id
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_costs_itself_and_is_named() {
+        let text = r#"{"format":"fichero-marks","version":1,"later":[{}],"marks":[
+            {"id":"10.1/a","star":{"at":"2026-01-01T00:00:00Z","value":"2026-01-01T00:00:00Z"},
+             "reading":{"at":"yesterday"},"tags":{" ":{"at":"2026-01-01T00:00:00Z"}},
+             "note":{"at":"2026-01-01T00:00:00Z","value":"a\u001bb"}},
+            7, {"id":"a\u0007"}, {"star":{}}],
+            "lists":[{"name":"l","documents":[{"id":"10.1/a","place":{"at":"2026-01-01T00:00:00Z","value":5}},{"id":3}]}],
+            "searches":[{"name":""}],"queries":[{"at":"2026-01-01T00:00:00Z","query":"a\n\nb","sources":""}]}"#;
+        let taken = read(text.as_bytes()).unwrap();
+        assert_eq!(taken.flaws.len(), 7, "{:#?}", taken.flaws);
+        let mut memory = Memory::default();
+        memory.merge(taken.entries);
+        let mark = memory.mark(&Id::from("10.1/a")).unwrap();
+        assert!(mark.is_starred() && mark.reading().is_none());
+        assert_eq!(mark.note().map(|note| &**note), Some("ab"));
+        assert_eq!(
+            memory.queries().iter().next().map(|asked| &*asked.query),
+            Some("a b")
+        );
+    }
+
+    #[test]
+    fn what_is_no_whole_export_is_refused_as_a_whole() {
+        let wrong = |text: &str| read(text.as_bytes()).unwrap_err().to_string();
+        let whole = r#"{"format":"fichero-marks","version":1,"marks":[]}"#;
+        assert!(read(whole.as_bytes()).is_ok());
+        for at in 0..whole.len() {
+            assert!(read(&whole.as_bytes()[..at]).is_err(), "{at}");
+        }
+        assert!(wrong("{}").contains("format"));
+        assert!(wrong(&whole.replace("\":1", "\":9")).contains("version is 9"));
+        assert!(wrong("[1]").contains("an object"));
+        assert!(wrong(&format!("{whole} x")).contains("trailing"));
+        assert!(read(format!("\u{feff}{whole}\n").as_bytes()).is_ok());
+    }
+}

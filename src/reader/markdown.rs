@@ -209,3 +209,97 @@ fn unquoted(value: &str) -> String {
         .and_then(|rest| rest.strip_suffix('\''));
     single.map_or_else(|| value.to_owned(), |text| text.replace("''", "'"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reader::label::Label;
+    use proptest::prelude::*;
+
+    fn noted(note: &str) -> Mark {
+        let at = Moment::from_millis(1_000);
+        let mut mark = Mark::default();
+        let known = Known {
+            title: Text::line("The \"best\": café & co."),
+            year: Some(2016),
+            doi: Doi::parse("10.1787/9789264259270-en"),
+        };
+        mark.merge(Part::Known(Register::new(Some(known), at)));
+        mark.merge(Part::Tag(
+            Label::new("to cite").unwrap(),
+            Register::new(Some(at), at),
+        ));
+        mark.merge(Part::Note(Register::new(Note::new(note).ok(), at)));
+        mark
+    }
+
+    #[test]
+    fn a_note_is_a_file_that_people_can_read() {
+        let id = Id::from("10.1787/9789264259270-en");
+        let mark = noted("One.\n\n---\n\n* two");
+        assert_eq!(
+            file_name(&id, &mark),
+            format!("the-best-cafe-co-{:016x}.md", identity_hash(id.as_str()))
+        );
+        let text = written(&id, &mark).unwrap();
+        let fingerprint = fingerprint(mark.note().unwrap());
+        assert_eq!(
+            text,
+            format!(
+                "---\nid: \"10.1787/9789264259270-en\"\ntitle: \"The \\\"best\\\": café & co.\"\nyear: 2016\ndoi: \"10.1787/9789264259270-en\"\ntags: [\"to cite\"]\nnoted: \"1970-01-01T00:00:01.000Z\"\nfingerprint: \"{fingerprint}\"\n---\n\nOne.\n\n---\n\n* two\n"
+            )
+        );
+        let back = read(&text).unwrap();
+        assert_eq!((&back.id, Some(&back.known)), (&id, mark.known()));
+        assert!(!back.is_edited);
+        let late = Moment::from_millis(9_000);
+        let merged = |text: &str| {
+            let mut again = mark.clone();
+            for entry in read(text).unwrap().entries(late) {
+                if let Entry::Mark(_, part) = entry {
+                    again.merge(part);
+                }
+            }
+            again
+        };
+        assert_eq!(merged(&text), mark);
+        assert_eq!(merged(&text.replace('\n', "\r\n")), mark);
+        let edited = merged(&text.replace("* two", "* three"));
+        assert_eq!(
+            (edited.note().map(|note| &**note), edited.noted()),
+            (Some("One.\n\n---\n\n* three"), late)
+        );
+        assert_eq!(
+            merged("---\nid: 'x'\n---\nhello\n")
+                .note()
+                .map(|note| &**note),
+            Some("hello")
+        );
+        for nameless in [
+            "",
+            "hello",
+            "---\nid: \"a\"\n",
+            "---\nid:\n---\nx",
+            "---\nx: y\n---\n",
+        ] {
+            assert_eq!(read(nameless), Err(Error::Nameless), "{nameless:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_note_comes_back_as_it_was(raw in "(?s)[^\\pC]{0,8}.{0,60}", id in "[!-~]{1,20}") {
+            let (mark, id) = (noted(&raw), Id::from(&*id));
+            if let Some(text) = written(&id, &mark) {
+                let back = read(&text).unwrap();
+                prop_assert!(!back.is_edited);
+                prop_assert_eq!((Some(&back.note), back.id), (mark.note(), id));
+            }
+        }
+
+        #[test]
+        fn no_file_is_too_strange(text in "(?s)(---\n)?.{0,80}") {
+            let _ = read(&text);
+        }
+    }
+}

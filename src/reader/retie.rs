@@ -213,3 +213,117 @@ impl Memory {
         entries
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reader::deed::{Change, Deed};
+    use crate::reader::label::Label;
+    use crate::records::text::Text;
+
+    fn known(title: &str, year: Option<i32>, doi: Option<&str>) -> Known {
+        Known {
+            title: Text::line(title),
+            year,
+            doi: doi.and_then(Doi::parse),
+        }
+    }
+
+    fn noted(memory: &mut Memory, id: &str, known: Known, note: &str, now: i64) {
+        let note = Change::Note(Some(Note::new(note).unwrap()));
+        let deed = Deed::Mark(vec![(Id::from(id), known)], note);
+        memory.apply(&deed, Moment::from_millis(now)).unwrap();
+    }
+
+    /// What ties a mark to which of some records.
+    fn tie(id: &str, mark: Known, records: &[(&str, &str, Option<i32>)]) -> Option<String> {
+        let mut memory = Memory::default();
+        noted(&mut memory, id, mark, "n", 1);
+        let mut lost = Lost::of(memory.marks(), |id| {
+            records.iter().any(|it| it.0 == id.as_str())
+        });
+        for (id, title, year) in records {
+            let doi = Doi::parse(id.split('#').next().unwrap());
+            lost.meet(&Id::from(*id), title, *year, doi.as_ref());
+        }
+        lost.ties().values().next().map(ToString::to_string)
+    }
+
+    #[test]
+    fn a_document_that_got_a_doi_is_found_by_title_and_year() {
+        let long = "Open government in Mexico: a review";
+        let records = [(
+            "10.1000/a",
+            "Open Government in Mexico - a Review",
+            Some(2016),
+        )];
+        let found = tie("hash:2:ab", known(long, Some(2016), None), &records);
+        assert_eq!(found.as_deref(), Some("10.1000/a"));
+        let other = [known(long, Some(2017), None), known(long, None, None)];
+        for mark in other {
+            assert_eq!(tie("hash:2:ab", mark, &records), None);
+        }
+        // One that has another DOI is another document.
+        let mark = known(long, Some(2016), Some("10.1000/b"));
+        assert_eq!(tie("10.1000/b", mark, &records), None);
+        // One whose DOI was read with something behind it is not.
+        let mark = known(long, Some(2016), Some("10.1000/a_full"));
+        assert_eq!(
+            tie("10.1000/a_full", mark, &records).as_deref(),
+            Some("10.1000/a")
+        );
+    }
+
+    #[test]
+    fn what_many_documents_are_called_ties_nothing() {
+        let mark = known("Executive summary", Some(2016), None);
+        let records = [("url:https://a.org", "Executive summary", Some(2016))];
+        assert_eq!(tie("hash:2:ab", mark, &records), None);
+        let long = "Open government in Mexico";
+        let two = [
+            ("10.1000/a", long, Some(2016)),
+            ("10.1000/b", long, Some(2016)),
+        ];
+        assert_eq!(tie("hash:2:ab", known(long, Some(2016), None), &two), None);
+    }
+
+    #[test]
+    fn a_chapter_that_carries_the_doi_of_its_book_is_not_the_book() {
+        let mark = known("Trade", Some(2016), Some("10.1000/book"));
+        let book = ("10.1000/book", "The whole book", Some(2016));
+        assert_eq!(tie("10.1000/book#1", mark.clone(), &[book]), None);
+        let chapter = ("10.1000/book#2", "Trade", Some(2016));
+        let found = tie("10.1000/book#1", mark, &[book, chapter]);
+        assert_eq!(found.as_deref(), Some("10.1000/book#2"));
+        // An identity of another kind, found by its DOI alone.
+        let mark = known("A title", None, Some("10.1000/book"));
+        assert_eq!(
+            tie("url:https://a.org", mark, &[book]).as_deref(),
+            Some("10.1000/book")
+        );
+    }
+
+    #[test]
+    fn marks_lists_and_both_notes_move_to_the_new_identity() {
+        let mut memory = Memory::default();
+        let list = Label::new("mine").unwrap();
+        noted(&mut memory, "old", known("T", None, None), "one", 1);
+        noted(&mut memory, "new", known("T", None, None), "two", 2);
+        let add = Deed::AddToList(list, vec![(Id::from("old"), known("T", None, None))]);
+        memory.apply(&add, Moment::from_millis(3)).unwrap();
+        let names: Renamed = [(Id::from("old"), Id::from("new"))].into();
+        let mut other = memory.clone();
+        let entries = memory.renamed(&names, Moment::from_millis(4));
+        assert!(memory.mark(&Id::from("old")).unwrap().is_bare());
+        assert_eq!(
+            &**memory.mark(&Id::from("new")).unwrap().note().unwrap(),
+            "two\n\none"
+        );
+        let ids: Vec<_> = memory.marks().list("mine").unwrap().ids().collect();
+        assert_eq!(ids, [&Id::from("new")]);
+        // What is kept says all of it, and moving again changes nothing.
+        other.merge(entries);
+        assert!(other == memory);
+        assert_eq!(memory.renamed(&names, Moment::from_millis(5)), []);
+    }
+}

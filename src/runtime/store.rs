@@ -197,6 +197,10 @@ struct Worker<T> {
     path: Option<PathBuf>,
     tell: T,
     database: Option<Database>,
+    /// Whether the last failure may have left its connection of no use.
+    is_broken: bool,
+    /// Whether a write has met damage.
+    is_torn: bool,
     /// Whether deeds are taken at all.
     keeps: bool,
     /// Deeds that are not on the disk, in their order, and whether it was told
@@ -217,6 +221,8 @@ impl<T: Fn(Event)> Worker<T> {
             path,
             tell,
             database: None,
+            is_broken: false,
+            is_torn: false,
             keeps: true,
             waiting: VecDeque::new(),
             kept: Vec::new(),
@@ -295,19 +301,31 @@ impl<T: Fn(Event)> Worker<T> {
     /// Opens the database.
     fn opened(&mut self) -> Result<(Memory, Standing), Error> {
         let path = self.path.as_deref().ok_or(Error::Nowhere)?;
-        let opened = Database::open(path, now())?;
         let Opened {
             database,
             memory,
             standing,
-        } = opened;
+        } = if self.is_torn {
+            Database::mend(path, now())?
+        } else {
+            Database::open(path, now())?
+        };
         self.database = Some(database);
+        (self.is_broken, self.is_torn) = (false, false);
         Ok((memory, standing))
     }
 
-    /// Opens it anew, after a failure or where another file lies in its place,
-    /// and writes into it what was kept in this sitting.
-    fn reopen(&mut self) -> Result<(), Error> {
+    /// Sees to it that there is a connection. Where the file is damaged or
+    /// another one lies in its place, it is opened anew, and what was kept in
+    /// this sitting is written into it.
+    fn connect(&mut self) -> Result<(), Error> {
+        if let Some(database) = &mut self.database {
+            if self.is_broken {
+                database.reconnect()?;
+                self.is_broken = false;
+            }
+            return Ok(());
+        }
         let (memory, standing) = self.opened()?;
         (self.tell)(Event::News(memory.entries()));
         if standing != Standing::Kept {
@@ -336,9 +354,19 @@ impl<T: Fn(Event)> Worker<T> {
     }
 
     fn write_first(&mut self) -> Result<(), Error> {
-        if self.database.is_none() {
-            self.reopen()?;
+        let written = self.connect().and_then(|()| self.attempt());
+        match written {
+            // There is another file by now, or one is made.
+            Err(Error::Moved(_)) => {
+                self.database = None;
+                self.connect()?;
+                self.attempt()
+            }
+            written => written,
         }
+    }
+
+    fn attempt(&mut self) -> Result<(), Error> {
         fault::point("store");
         match (&mut self.database, self.waiting.front()) {
             (Some(database), Some((_, entries, _))) => database.write(entries),
@@ -348,10 +376,10 @@ impl<T: Fn(Event)> Worker<T> {
 
     /// Looks for what other programs have written.
     fn look(&mut self) {
-        let news = match &mut self.database {
+        let news = self.connect().and_then(|()| match &mut self.database {
             Some(database) => database.news(),
-            None => self.reopen().map(|()| Vec::new()),
-        };
+            None => Ok(Vec::new()),
+        });
         match news {
             Ok(news) => {
                 self.is_well();
@@ -382,11 +410,14 @@ impl<T: Fn(Event)> Worker<T> {
         }
     }
 
-    /// Another attempt is made later, with another connection: nobody knows what
-    /// a failure has left of this one.
+    /// Another attempt is made later, with another connection or another file.
     fn later(&mut self, error: &Error) {
         self.why = Some(error.to_string());
-        self.database = None;
+        self.is_torn = error.is_damage();
+        self.is_broken = !error.is_busy();
+        if self.is_torn || matches!(error, Error::Moved(_)) {
+            self.database = None;
+        }
         self.again = Instant::now().checked_add(self.pause);
         self.pause = (2 * self.pause).min(PAUSE_MAX);
     }

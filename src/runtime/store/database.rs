@@ -11,6 +11,7 @@
 //!
 //! Must never know: threads, what the entries mean.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ use crate::reader::entry::Entry;
 use crate::reader::memory::Memory;
 use crate::reader::moment::Moment;
 use crate::runtime::files::{self, Rights};
+use crate::runtime::places::shown;
 
 /// So long another program may hold the file; a transaction takes milliseconds.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -31,13 +33,18 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Prepared statements that are kept: all there are.
 const STATEMENTS: usize = 64;
 
+/// How every connection is set: what is in a file is not believed.
+const DOUBTS: &str = "
+    PRAGMA trusted_schema = OFF;
+    PRAGMA cell_size_check = ON;
+";
+
+/// How one that writes is set.
 const SETTINGS: &str = "
     PRAGMA journal_mode = TRUNCATE;
     PRAGMA synchronous = FULL;
     PRAGMA fullfsync = ON;
     PRAGMA foreign_keys = ON;
-    PRAGMA trusted_schema = OFF;
-    PRAGMA cell_size_check = ON;
     PRAGMA temp_store = MEMORY;
 ";
 
@@ -101,6 +108,40 @@ impl Standing {
     }
 }
 
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Kept => f.write_str("marks are kept"),
+            Self::Raised(copy) => write!(
+                f,
+                "marks are kept in new tables; the file as it was is {}",
+                shown(copy)
+            ),
+            Self::Damaged(aside, count) => {
+                let s = if *count == 1 { "" } else { "s" };
+                write!(
+                    f,
+                    "the file of the marks was damaged and lies in {} now; {count} item{s} of it could be read and are kept on",
+                    shown(aside)
+                )
+            }
+            Self::Newer(path, version) => write!(
+                f,
+                "{} was written by a newer fichero (version {version}, this one knows {}): it is read, and nothing will be kept",
+                shown(path),
+                schema::VERSION
+            ),
+            Self::ReadOnly(path) => write!(
+                f,
+                "{} cannot be written: it is read, and nothing will be kept",
+                shown(path)
+            ),
+            Self::Nothing(why) => write!(f, "{why}; nothing will be kept"),
+            Self::Later(why) => write!(f, "{why}; it is tried again, and marks wait meanwhile"),
+        }
+    }
+}
+
 impl Database {
     /// Opens the file, makes one where there is none, and reads all of it. One
     /// of an older version is raised to ours, after a copy; one that is damaged
@@ -111,11 +152,35 @@ impl Database {
     /// There is no place that is ours alone, the file is another program's, or
     /// it is held by others longer than five seconds.
     pub fn open(path: &Path, now: Moment) -> Result<Opened, Error> {
+        Self::open_or_mend(path, now, Self::attempt)
+    }
+
+    /// The same for a file in which a write has met damage: a look at every page
+    /// tells whether it is damaged where reading does not come by.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`open`](Self::open).
+    pub fn mend(path: &Path, now: Moment) -> Result<Opened, Error> {
+        Self::open_or_mend(path, now, |place, key| {
+            let opened = Self::attempt(place, key)?;
+            match opened.database.check()?.into_iter().next() {
+                Some(found) => Err(Error::Damaged(place.path.clone(), found)),
+                None => Ok(opened),
+            }
+        })
+    }
+
+    fn open_or_mend(
+        path: &Path,
+        now: Moment,
+        attempt: impl Fn(&Place, Key) -> Result<Opened, Error>,
+    ) -> Result<Opened, Error> {
         let place = Place::prepared(path)?;
         let Some(key) = place.key() else {
             return Err(Error::Moved(place.path));
         };
-        match Self::attempt(&place, key) {
+        match attempt(&place, key) {
             Err(error) if error.is_damage() => {}
             other => return other,
         }
@@ -137,6 +202,26 @@ impl Database {
             opened.standing = Standing::Damaged(aside, count);
         }
         Ok(opened)
+    }
+
+    /// Opens a file that is there and reads it, as far as its tables are known,
+    /// and changes nothing; none where there is no file.
+    ///
+    /// # Errors
+    ///
+    /// The place is not ours alone, or the file is another program's or damaged.
+    pub fn inspect(path: &Path) -> Result<Option<Opened>, Error> {
+        let Some(place) = Place::there(path)? else {
+            return Ok(None);
+        };
+        let place = Place {
+            is_writable: false,
+            ..place
+        };
+        match place.key() {
+            Some(key) => Self::attempt(&place, key).map(Some),
+            None => Ok(None),
+        }
     }
 
     fn attempt(place: &Place, key: Key) -> Result<Opened, Error> {
@@ -210,10 +295,33 @@ impl Database {
             Found::Empty => (0, None),
         };
         if let Some(copy) = &copy {
+            // Half a copy, if somebody was killed who made one.
+            files::sweep(&self.place.folder);
             self.copy(copy)?;
         }
         schema::raise(&self.connection, version).map_err(sql)?;
         Ok(copy)
+    }
+
+    /// Opens the same file once more after a failure: nobody knows what that has
+    /// left of a connection. What was read is not read again.
+    ///
+    /// # Errors
+    ///
+    /// Another file lies in its place, or it cannot be opened.
+    pub fn reconnect(&mut self) -> Result<(), Error> {
+        let sql = |error| Error::Sql(self.place.path.clone(), error);
+        if self.place.key() != Some(self.key) {
+            return Err(Error::Moved(self.place.path.clone()));
+        }
+        let connection = connected(&self.place, self.is_writable).map_err(sql)?;
+        if self.is_writable {
+            connection.execute_batch(SETTINGS).map_err(sql)?;
+        }
+        self.connection = connection;
+        // The next look finds another one.
+        self.version = -1;
+        Ok(())
     }
 
     /// Where the file lies.
@@ -346,6 +454,7 @@ fn connected(place: &Place, writes: bool) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(&place.path, flags)?;
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.execute_batch(DOUBTS)?;
     Ok(connection)
 }
 

@@ -19,6 +19,8 @@ pub enum Error {
     Place(PathBuf, io::Error),
     /// The file is another program's database.
     Foreign(PathBuf),
+    /// The file is damaged; what SQLite found first.
+    Damaged(PathBuf, String),
     /// The file was damaged, and cannot be set aside.
     Aside(PathBuf, io::Error),
     /// The file was to be raised to a newer version, and the old one cannot be
@@ -37,32 +39,44 @@ impl Error {
     #[must_use]
     pub fn may_pass(&self) -> bool {
         match self {
-            Self::Moved(_) => true,
+            Self::Moved(_) | Self::Copy(..) | Self::Damaged(..) => true,
             Self::Sql(_, error) => !matches!(
                 error.sqlite_error_code(),
                 Some(
                     ErrorCode::ConstraintViolation
                         | ErrorCode::TooBig
                         | ErrorCode::TypeMismatch
-                        | ErrorCode::ReadOnly
-                        | ErrorCode::PermissionDenied
                         | ErrorCode::ApiMisuse
                 )
             ),
-            _ => false,
+            Self::Nowhere
+            | Self::Place(..)
+            | Self::Foreign(_)
+            | Self::Aside(..)
+            | Self::ReadOnly(_) => false,
         }
     }
 
-    /// Whether the file is no database, or one that is torn.
-    pub(super) fn is_damage(&self) -> bool {
+    /// Whether another program holds the file, and nothing is wrong with it.
+    pub(super) fn is_busy(&self) -> bool {
         let Self::Sql(_, error) = self else {
             return false;
         };
-        match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => true,
-            // A table, a column or a row that must be there is not.
-            Some(ErrorCode::Unknown) | None => true,
-            Some(_) => false,
+        error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+    }
+
+    /// Whether the file is no database, or one that is torn.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Damaged(..) => true,
+            Self::Sql(_, error) => match error.sqlite_error_code() {
+                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => true,
+                // A table, a column or a row that must be there is not.
+                Some(ErrorCode::Unknown) | None => true,
+                Some(_) => false,
+            },
+            _ => false,
         }
     }
 }
@@ -79,6 +93,7 @@ impl fmt::Display for Error {
                 "{} is another program's database and was left alone: move it away",
                 shown(path)
             ),
+            Self::Damaged(path, found) => write!(f, "{} is damaged: {found}", shown(path)),
             Self::Aside(path, error) => write!(
                 f,
                 "{} is damaged and cannot be set aside: {error}",

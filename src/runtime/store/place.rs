@@ -37,23 +37,44 @@ pub(super) struct Place {
 impl Place {
     /// Makes folder and file where they are not there.
     pub(super) fn prepared(path: &Path) -> Result<Self, Error> {
+        let folder = path.parent().unwrap_or(path);
+        private::make(folder).map_err(|error| Error::Place(folder.to_owned(), error))?;
+        let place = Self::at(path)?;
+        made(&place.path).map_err(|error| Error::Place(path.to_owned(), error))?;
+        Ok(place.looked_at())
+    }
+
+    /// The place of a file that is there; none where it is not.
+    pub(super) fn there(path: &Path) -> Result<Option<Self>, Error> {
+        let refused = |error| Error::Place(path.to_owned(), error);
+        if fs::symlink_metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+            return Ok(None);
+        }
+        let folder = path.parent().unwrap_or(path);
+        private::check(folder).map_err(|why| refused(io::Error::other(why.to_string())))?;
+        trusted(path).map_err(refused)?;
+        Ok(Some(Self::at(path)?.looked_at()))
+    }
+
+    fn at(path: &Path) -> Result<Self, Error> {
         let refused = |error| Error::Place(path.to_owned(), error);
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
             return Err(refused(io::ErrorKind::InvalidInput.into()));
         };
-        private::make(folder).map_err(|error| Error::Place(folder.to_owned(), error))?;
         // A home may lie behind a link; what is in our folder may not.
         let folder = folder.canonicalize().map_err(refused)?;
-        let path = folder.join(name);
-        made(&path).map_err(refused)?;
-        let is_writable = [&folder, &path]
-            .into_iter()
-            .all(|place| rustix::fs::access(place, Access::WRITE_OK).is_ok());
         Ok(Self {
-            path,
+            path: folder.join(name),
             folder,
-            is_writable,
+            is_writable: false,
         })
+    }
+
+    fn looked_at(mut self) -> Self {
+        let places = [&self.folder, &self.path].into_iter();
+        let may_write = |place| rustix::fs::access(place, Access::WRITE_OK).is_ok();
+        self.is_writable = places.map(PathBuf::as_path).all(may_write);
+        self
     }
 
     /// Which file lies there now.
@@ -118,6 +139,16 @@ fn made(path: &Path) -> io::Result<()> {
         Err(error) if fs::symlink_metadata(path).is_err() => return Err(error),
         Err(_) => {}
     }
+    let meta = trusted(path)?;
+    if meta.permissions().mode() & 0o177 != 0 {
+        // The folder is ours alone, so that nobody put another file there since.
+        let _ = fs::set_permissions(path, fs::Permissions::from_mode(OURS));
+    }
+    Ok(())
+}
+
+/// A file that is no link, no pipe and ours.
+fn trusted(path: &Path) -> io::Result<fs::Metadata> {
     let meta = fs::symlink_metadata(path)?;
     if meta.is_symlink() {
         return Err(io::Error::other("it is a link"));
@@ -128,9 +159,5 @@ fn made(path: &Path) -> io::Result<()> {
     if meta.uid() != rustix::process::geteuid().as_raw() {
         return Err(io::Error::other("it belongs to another user"));
     }
-    if meta.permissions().mode() & 0o177 != 0 {
-        // The folder is ours alone, so that nobody put another file there since.
-        let _ = fs::set_permissions(path, fs::Permissions::from_mode(OURS));
-    }
-    Ok(())
+    Ok(meta)
 }

@@ -128,8 +128,16 @@ pub(super) enum Found {
     Foreign,
 }
 
-/// Looks at what a file says of itself.
+/// Looks at what a file says of itself, all at one moment: another program may
+/// be making its tables.
 pub(super) fn found(of: &Connection) -> rusqlite::Result<Found> {
+    if of.is_autocommit() {
+        return found_within(&*of.unchecked_transaction()?);
+    }
+    found_within(of)
+}
+
+fn found_within(of: &Connection) -> rusqlite::Result<Found> {
     let number = |sql| of.query_row(sql, [], |row| row.get::<_, i32>(0));
     let version = number("PRAGMA user_version")?;
     Ok(match number("PRAGMA application_id")? {
