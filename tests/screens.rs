@@ -19,7 +19,7 @@ use std::sync::Arc;
 use fichero::app::effect::Effect;
 use fichero::app::geometry::Size;
 use fichero::app::{key, words};
-use fichero::cli::replay::{Replayed, Screen, Script, play, play_with};
+use fichero::cli::replay::{Replayed, Screen, Script, play, play_here};
 use fichero::runtime::loader::{Source, load_all};
 use fichero::view::theme::Theme;
 use golden::goldens;
@@ -32,7 +32,7 @@ fn every_screen_is_the_approved_one() {
         let approved = fs::read_to_string(&golden.path).unwrap();
         let generation = golden.generation();
         let engine = Arc::new(golden.engine());
-        let replayed = play_with(engine, generation, golden.progress, golden.script);
+        let replayed = play_here(engine, generation, golden.progress, golden.script);
         let now = format!("{}{}", head(&approved), body(&replayed));
         if now == approved {
             continue;

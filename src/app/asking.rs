@@ -477,8 +477,8 @@ impl App {
         if self.asking.seek.as_ref() != Some(id) {
             return;
         }
-        if place.is_none() && self.answer.partial {
-            // It may be in the rest.
+        if place.is_none() && (self.answer.partial || !self.progress.done) {
+            // It may be in the rest, or in what is not read yet.
             return;
         }
         self.asking.seek = None;

@@ -122,7 +122,8 @@ pub fn alone(query: &Query) -> Vec<(String, Query)> {
 pub fn unjudged(query: &Query) -> Vec<(Facet, Query)> {
     // A document in no book or journal is judged: it is in none.
     let of_all = [Facet::Journal, Facet::Series, Facet::Book, Facet::Source];
-    let facets = Facet::ALL
+    // A document without a mark is one that the reader has judged.
+    let facets = Facet::RECORDED
         .into_iter()
         .filter(|facet| !of_all.contains(facet));
     let unjudged = facets.filter(|facet| judges(query, *facet)).map(|facet| {

@@ -20,6 +20,7 @@ pub(super) fn run(args: &Export, common: &Common, out: &mut Out) -> Result<Exit,
     query.sort = args.sort.or(query.sort);
     let format = format(args)?;
     let opened = Opened::read(&args.sources, common)?;
+    let query = opened.asked(query, false);
     let answer = opened.ask(&query, Vec::new())?;
     say_unknown(&answer);
     let limit = args.limit.unwrap_or(usize::MAX);

@@ -20,6 +20,7 @@ use super::records::array;
 pub(super) fn run(args: &Facets, common: &Common, out: &mut Out) -> Result<Exit, Error> {
     let query = query(args.query.as_deref().unwrap_or_default())?;
     let opened = Opened::read(&args.sources, common)?;
+    let query = opened.asked(query, args.field.is_readers());
     let wanted = Want::Counts(Counts {
         facet: args.field,
         order: ValueOrder::Count,

@@ -11,6 +11,7 @@ use crate::app::settings::Settings;
 use crate::app::words;
 use crate::engine::exec::Library;
 use crate::engine::local::Local;
+use crate::reader::memory::Memory;
 use crate::remote::address::Address;
 use crate::runtime::cache::Cache;
 use crate::runtime::cluster::Cluster;
@@ -18,6 +19,7 @@ use crate::runtime::crew::Cores;
 use crate::runtime::leftovers;
 use crate::runtime::loader::{self, Source};
 use crate::runtime::places::{self, Places};
+use crate::runtime::store::{self, database::Database};
 use crate::search::answer::Answer;
 use crate::search::query::{self, Query};
 use crate::search::question::{Question, Selected, Stop, Want};
@@ -98,6 +100,28 @@ impl Opened {
             Opening::Here(local) => local,
             Opening::There(cluster) => &*cluster.engine,
         }
+    }
+
+    /// A query as it is asked: with what saved searches ask in the place of their
+    /// names, and beside what the reader has said, where it asks for that or
+    /// `marks` are wanted all the same.
+    pub(super) fn asked(&self, query: Query, marks: bool) -> Query {
+        let asks = query.asks_for_marks() || query.names_searches() || marks;
+        let Some(path) = store::path(&Places::find()).filter(|_| asks) else {
+            return query;
+        };
+        let memory = match Database::inspect(&path) {
+            Ok(Some(opened)) => opened.memory,
+            Ok(None) => Memory::default(),
+            Err(error) => {
+                say(&format!("{error}; marks are left out"));
+                Memory::default()
+            }
+        };
+        if let Opening::Here(local) = &self.catalog {
+            local.lend(memory.marks());
+        }
+        query.with_saved(&|name| memory.search_named(name))
     }
 
     /// What was read, for commands that look at the catalog as a whole; the

@@ -104,12 +104,24 @@ pub struct Screen {
 #[must_use]
 pub fn play(library: Library, progress: Progress, script: Script) -> Replayed {
     let generation = library.catalog.generation();
-    let engine = Arc::new(Local::new(Arc::new(library), Arc::new(Inline)));
+    let engine = Local::new(Arc::new(library), Arc::new(Inline));
+    play_here(Arc::new(engine), generation, progress, script)
+}
+
+/// The same over an engine of this machine.
+#[must_use]
+pub fn play_here(
+    engine: Arc<Local>,
+    generation: u64,
+    progress: Progress,
+    script: Script,
+) -> Replayed {
     let local = Some(Arc::clone(&engine));
     play_over(engine, local, generation, progress, script)
 }
 
-/// Plays a script with an engine; `generation` is that of its catalog.
+/// Plays a script with any engine, which is lent no marks; `generation` is that
+/// of its catalog.
 #[must_use]
 pub fn play_with(
     engine: Arc<dyn Engine>,

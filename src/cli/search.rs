@@ -17,6 +17,7 @@ pub(super) fn run(args: &Search, common: &Common, out: &mut Out) -> Result<Exit,
     let mut query = query(&args.query)?;
     query.sort = args.sort.or(query.sort);
     let opened = Opened::read(&args.sources, common)?;
+    let query = opened.asked(query, false);
     let answer = opened.ask(&query, Vec::new())?;
     say_unknown(&answer);
     say_corrections(&answer);

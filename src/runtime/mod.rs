@@ -396,10 +396,10 @@ fn start_store(path: Option<PathBuf>, send: &Sender<Event>) -> std::io::Result<S
             store::Event::Opened(memory, standing) => {
                 tell(Msg::Remembered(Box::new(memory)));
                 if standing != Standing::Kept {
-                    tell(not_kept(format!("{standing:?}")));
+                    tell(not_kept(standing.to_string()));
                 }
             }
-            store::Event::Changed(standing) => tell(not_kept(format!("{standing:?}"))),
+            store::Event::Changed(standing) => tell(not_kept(standing.to_string())),
             store::Event::Kept(_) => {}
             store::Event::Failed { why, again, .. } => {
                 let then = if again {

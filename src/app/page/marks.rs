@@ -9,7 +9,7 @@ use crate::reader::marks::Marks;
 use crate::search::query::{Facet, Said};
 
 impl Writer<'_> {
-    /// The marks in a line, each to filter by, and the note below them.
+    /// The marks in a line, each to filter by.
     pub(super) fn marks(&mut self, marks: &Marks) {
         let id = &self.document.id;
         let nothing = Mark::default();
@@ -40,16 +40,21 @@ impl Writer<'_> {
             self.flow("", told, " · ");
             self.blank();
         }
-        if let Some(note) = mark.note() {
-            self.section("Note", &mark.noted().day());
-            for line in note.lines() {
-                if line.is_empty() {
-                    self.blank();
-                } else {
-                    self.text(Role::Text, line, &[]);
-                }
+    }
+
+    /// The note, paragraph by paragraph.
+    pub(super) fn note(&mut self, marks: &Marks) {
+        let mark = marks.get(&self.document.id);
+        let Some((mark, note)) = mark.and_then(|mark| Some((mark, mark.note()?))) else {
+            return;
+        };
+        self.section("Note", &mark.noted().day());
+        for line in note.lines() {
+            if line.is_empty() {
+                self.blank();
+            } else {
+                self.text(Role::Text, line, &[]);
             }
-            self.blank();
         }
     }
 }

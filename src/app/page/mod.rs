@@ -150,6 +150,7 @@ impl Page {
         writer.head();
         writer.marks(marks);
         writer.summary();
+        writer.note(marks);
         // Of a book that says nothing of itself its chapters say most.
         let chapters_first = document.record.summary.is_none() && document.book.is_none();
         if chapters_first {

@@ -1,0 +1,195 @@
+//! What a reader adds outlives the sitting: stars, notes and searches on a real
+//! terminal, with a real database and a real editor.
+
+#![cfg(target_os = "linux")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so and stops"
+)]
+
+#[path = "support/pty.rs"]
+mod pty;
+#[path = "support/reader.rs"]
+mod reader;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::time::Duration;
+
+use pty::Session;
+use reader::{CATALOG, ESC, FICHERO, LONG, Reader, has_read};
+use rustix::process::Signal;
+
+const STAR: &str = "★ Open Government Data in Mexico";
+
+#[track_caller]
+fn quits(session: &Session) {
+    session.send("q");
+    assert_eq!(session.wait_exit(LONG), 0);
+    session.assert_given_back();
+}
+
+/// What the command line finds.
+fn found(reader: &Reader, query: &str) -> String {
+    let output = reader
+        .command(&["search", query, "--format", "doi", CATALOG])
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn a_star_and_a_note_are_there_in_the_next_sitting_and_on_the_command_line() {
+    let reader = Reader::new();
+    reader.script("editor", "printf 'Costs of trust\\n\\n* see p. 3\\n' > \"$1\"");
+    let editor = reader.path("editor");
+    let reader = reader.with("EDITOR", editor.to_str().unwrap());
+    let session = reader.sits_down();
+    session.send("*");
+    session.wait_for_text(STAR, LONG);
+    session.send("ja");
+    session.wait_for_text("· note", LONG);
+    session.send("\r");
+    session.wait_for_text("* see p. 3", LONG);
+    quits(&session);
+
+    let session = reader.sits_down();
+    session.wait_for_text(STAR, LONG);
+    session.send("/is:starred\r");
+    session.wait_for_text("1 of 25", LONG);
+    session.send("/\x15note:cost\r");
+    session.wait_for_text("Executive summary", LONG);
+    quits(&session);
+    assert_eq!(found(&reader, "is:starred"), "10.1787/9789264259270-en\n");
+    assert_eq!(found(&reader, "note:\"costs of trust\""), "10.1787/9789264259270-3-en\n");
+    assert_eq!(found(&reader, "has:note is:starred"), "");
+}
+
+#[test]
+fn a_mark_that_is_on_the_screen_is_on_the_disk_a_moment_later_whatever_ends_the_program() {
+    let reader = Reader::new();
+    let session = reader.sits_down();
+    session.send("*");
+    session.wait_for_text(STAR, LONG);
+    let is_kept = |_: &vt100::Screen| found(&reader, "is:starred").contains("9789264259270-en");
+    session.wait_for("the star to be kept", LONG, is_kept);
+    session.signal(Signal::KILL);
+    assert_ne!(session.wait_exit(LONG), 0);
+    let session = reader.sits_down();
+    session.wait_for_text(STAR, LONG);
+    quits(&session);
+}
+
+#[test]
+fn two_sittings_see_each_others_marks() {
+    let reader = Reader::new();
+    let (one, other) = (reader.sits_down(), reader.sits_down());
+    one.send("*");
+    other.wait_for_text(STAR, LONG);
+    other.send("jmr");
+    one.wait_for_text("· reading ·", LONG);
+    // Each takes back what was done in it.
+    one.send("u");
+    other.wait_for("the star to go", LONG, |screen| !screen.contents().contains(STAR));
+    quits(&one);
+    quits(&other);
+}
+
+#[test]
+fn the_last_sitting_comes_back_unless_something_else_is_named() {
+    let reader = Reader::new();
+    let session = reader.sits_down();
+    session.send("/open\r");
+    session.wait_for_text("best first", LONG);
+    session.send("jjw");
+    session.wait_for_text(" 3/4 ", LONG);
+    quits(&session);
+
+    let session = reader.runs(FICHERO, &[] as &[&str], (80, 24));
+    session.wait_for("the place in the list", LONG, |screen| {
+        let screen = screen.contents();
+        screen.contains("4 of 25") && screen.contains(" 3/4 ")
+    });
+    quits(&session);
+    for named in [&["--fresh", CATALOG][..], &[CATALOG]] {
+        let session = reader.runs(FICHERO, named, (80, 24));
+        has_read(&session);
+        session.wait_for_text("25 records", LONG);
+        session.signal(Signal::KILL);
+        session.wait_exit(LONG);
+    }
+    let session = reader.runs(FICHERO, &["--fresh"], (80, 24));
+    has_read(&session);
+    session.wait_for_text("1,908 records", LONG);
+    quits(&session);
+}
+
+#[test]
+fn a_search_is_saved_recalled_by_its_digit_and_named_in_a_query() {
+    let reader = Reader::new();
+    let session = reader.sits_down();
+    session.send("/open\rFopen data\r");
+    session.wait_for_text("saved this search", LONG);
+    session.send(format!("/\x15\r{ESC}"));
+    session.wait_for_text("25 records", LONG);
+    session.send("f");
+    session.wait_for_text("1  open data  open", LONG);
+    session.send("1");
+    session.wait_for_text("4 of 25", LONG);
+    session.send("/\x15\x12");
+    session.wait_for_text("Searched before", LONG);
+    session.send("open\r");
+    session.wait_for_text("4 of 25", LONG);
+    quits(&session);
+    let named = found(&reader, "@open-data -is:book");
+    assert_eq!(named.lines().count(), 3, "{named}");
+}
+
+#[test]
+fn where_nothing_can_be_kept_it_is_said_and_browsing_goes_on() {
+    let reader = Reader::new();
+    // A file in the place of the folder.
+    reader.file("data", "");
+    let session = reader.sits_down();
+    session.wait_for_text("nothing will be kept", LONG);
+    session.send("*");
+    session.wait_for_text(STAR, LONG);
+    quits(&session);
+    assert_eq!(fs::read_to_string(reader.path("data")).unwrap(), "");
+}
+
+#[test]
+fn the_screen_does_not_wait_for_a_slow_disk() {
+    let reader = Reader::new();
+    let session = reader.sits_down();
+    quits(&session);
+    if reader.command_of("strace").arg("-V").output().is_err() {
+        println!("no strace here: a slow disk was not tried");
+        return;
+    }
+    let slow = "inject=fsync,fdatasync:delay_enter=3000000";
+    let calls = "trace=fsync,fdatasync";
+    let args = ["-f", "-o", "/dev/null", "-e", calls, "-e", slow, FICHERO, CATALOG];
+    let session = reader.runs("strace", &args, (80, 24));
+    has_read(&session);
+    session.send("*");
+    // A frame, on a machine where others work.
+    session.wait_for_text(STAR, Duration::from_secs(1));
+    session.send("j*jj");
+    session.wait_for_text("★ Executive summary", Duration::from_secs(1));
+    quits(&session);
+    let starred = found(&reader, "is:starred");
+    assert_eq!(starred.lines().count(), 2, "{starred}");
+}
+
+#[test]
+fn the_file_is_the_readers_alone() {
+    let reader = Reader::new();
+    let session = reader.sits_down();
+    session.send("*");
+    session.wait_for_text(STAR, LONG);
+    quits(&session);
+    let mode = |path: &str| fs::metadata(reader.path(path)).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode("data/fichero"), 0o700);
+    assert_eq!(mode("data/fichero/reader.db"), 0o600);
+}
