@@ -8,6 +8,8 @@
 
 #[path = "support/cluster.rs"]
 mod cluster;
+#[path = "cluster/foreign.rs"]
+mod foreign;
 #[path = "support/golden.rs"]
 mod golden;
 

@@ -15,6 +15,9 @@ pub struct Settings {
     pub sources: Vec<String>,
     /// Catalogs on clusters: a name, and the address that it stands for.
     pub clusters: Vec<(String, String)>,
+    /// What the fields of an index made by others are: the name of the cluster,
+    /// and by the names of the query language where each stands.
+    pub maps: Vec<(String, MapRows)>,
     /// Program that prints `name:password` for them.
     pub password: Vec<String>,
     /// Program that opens addresses, with `{url}` where the address goes.
@@ -24,6 +27,10 @@ pub struct Settings {
     /// Colours by role.
     pub colours: Vec<(ColourRole, Colour)>,
 }
+
+/// The rows of a map of fields: a name of the query language, and where it
+/// stands in a document.
+pub type MapRows = Vec<(String, Vec<String>)>;
 
 /// What a colour is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -123,7 +130,28 @@ impl fmt::Display for WrongLine {
 
 /// The names of the settings, for the message about an unknown one.
 const NAMES: &[&str] = &[
-    "sources", "clusters", "password", "open", "mouse", "colours",
+    "sources", "clusters", "maps", "password", "open", "mouse", "colours",
+];
+
+/// The rows of a map of fields: `like` begins with one that is ready.
+pub const MAPPED: &[&str] = &[
+    "like",
+    "title",
+    "abstract",
+    "author",
+    "tag",
+    "form",
+    "type",
+    "country",
+    "year",
+    "publisher",
+    "lang",
+    "journal",
+    "series",
+    "doi",
+    "isbn",
+    "id",
+    "added",
 ];
 
 /// More broken lines than this are one broken file.
@@ -174,6 +202,14 @@ impl Settings {
                     }
                 }
             }
+            "maps" => {
+                let maps = value
+                    .as_table()
+                    .ok_or("maps is a table for each cluster: [maps.NAME]")?;
+                for (name, rows) in maps {
+                    self.maps.push((name.clone(), map(name, rows, wrong)?));
+                }
+            }
             "open" => self.open = strings(name, value)?,
             "mouse" => self.mouse = value.as_bool().ok_or("mouse is true or false")?,
             "colours" | "colors" => {
@@ -205,6 +241,26 @@ impl Settings {
         self.colours.push((*role, parsed));
         Ok(())
     }
+}
+
+/// The rows of a map of fields that say something.
+fn map(name: &str, rows: &Value, wrong: &mut dyn FnMut(&str, String)) -> Result<MapRows, String> {
+    let rows = rows
+        .as_table()
+        .ok_or_else(|| format!("maps.{name} is a table: [maps.{name}], title = \"name\""))?;
+    let mut map = Vec::new();
+    for (row, value) in rows {
+        if !MAPPED.contains(&row.as_str()) {
+            let near = nearest(row, MAPPED.iter().copied());
+            wrong(row, format!("no row of a map is called {row}{near}"));
+            continue;
+        }
+        match strings(row, value) {
+            Ok(paths) => map.push((row.clone(), paths)),
+            Err(reason) => wrong(row, reason),
+        }
+    }
+    Ok(map)
 }
 
 /// The table of a config, without the lines that are no TOML.

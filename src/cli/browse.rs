@@ -12,7 +12,7 @@ use crate::app::settings::Settings;
 use crate::app::words;
 use crate::reader::sitting::Sitting;
 use crate::runtime;
-use crate::runtime::cluster::Cluster;
+use crate::runtime::cluster::{Cluster, Way};
 use crate::runtime::loader::{self, Source};
 use crate::runtime::places::{Places, shows_unicode};
 use crate::runtime::store;
@@ -58,7 +58,7 @@ pub(super) fn run(args: &Browse, common: &Common, out: &mut Out) -> Result<Exit,
     let sources = match chosen(&named, &settings)? {
         Chosen::Here(sources) => sources,
         Chosen::There(address) => {
-            let cluster = Cluster::open(address, &settings.password);
+            let cluster = Cluster::open(&Way::to(address, &settings));
             let cluster = cluster.map_err(Error::Cluster)?;
             if args.is_replay() {
                 say_each(&notices);

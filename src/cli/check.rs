@@ -8,8 +8,7 @@ use serde_json::json;
 
 use crate::engine::catalog::Catalog;
 use crate::engine::check::{Finding, Kind, check};
-use crate::remote::address::Address;
-use crate::runtime::cluster;
+use crate::runtime::cluster::{self, Way};
 
 use super::args::{Check, CheckFormat, Common};
 use super::exit::{Error, Exit};
@@ -21,7 +20,7 @@ use super::say;
 pub(super) fn run(args: &Check, common: &Common, out: &mut Out) -> Result<Exit, Error> {
     let opened = Opened::read_quietly(&args.sources, common)?;
     if let Some(address) = opened.address() {
-        return cluster(address, &opened.settings.password, out);
+        return cluster(&Way::to(address.clone(), &opened.settings), out);
     }
     let catalog = &opened.library()?.catalog;
     let mut findings = check(catalog, this_year());
@@ -45,8 +44,8 @@ pub(super) fn run(args: &Check, common: &Common, out: &mut Out) -> Result<Exit, 
 
 /// What there is to say of a cluster: its colour, its nodes, what the catalog on
 /// it is and whether all of it is there.
-fn cluster(address: &Address, program: &[String], out: &mut Out) -> Result<Exit, Error> {
-    let checked = cluster::check(address.clone(), program);
+fn cluster(way: &Way, out: &mut Out) -> Result<Exit, Error> {
+    let checked = cluster::check(way);
     let (lines, is_well) = checked.map_err(Error::Cluster)?;
     for line in lines {
         out.line(&line)?;

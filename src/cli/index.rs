@@ -3,11 +3,11 @@
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
-use crate::runtime::cluster::{self, How};
+use crate::runtime::cluster::{self, How, Way};
 
 use super::args::{Common, Index};
 use super::exit::{Error, Exit};
-use super::library::{Opened, address_of};
+use super::library::{self, Opened, address_of};
 use super::out::Out;
 use super::say;
 
@@ -16,8 +16,11 @@ use super::say;
 const EVERY: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(5));
 
 pub(super) fn run(args: &Index, common: &Common, out: &mut Out) -> Result<Exit, Error> {
+    // A million records are not read for a name that is not ours.
+    let (settings, _) = library::settings(common)?;
+    let way = Way::to(address_of(&args.address, &settings)?, &settings);
+    cluster::welcome(&way).map_err(Error::Cluster)?;
     let opened = Opened::read(&args.sources, common)?;
-    let address = address_of(&args.address, &opened.settings)?;
     let library = opened.library()?;
     let how = How {
         resume: args.resume,
@@ -42,8 +45,7 @@ pub(super) fn run(args: &Index, common: &Common, out: &mut Out) -> Result<Exit, 
             say(&progress);
         }
     };
-    let program = &opened.settings.password;
-    let loaded = cluster::load(address, program, library, how, &mut tell);
+    let loaded = cluster::load(&way, library, how, &mut tell);
     if is_open {
         let _ = write!(io::stderr(), "\r\x1b[K");
     }

@@ -14,7 +14,7 @@ use crate::engine::local::Local;
 use crate::reader::memory::Memory;
 use crate::remote::address::Address;
 use crate::runtime::cache::Cache;
-use crate::runtime::cluster::Cluster;
+use crate::runtime::cluster::{Cluster, Way};
 use crate::runtime::crew::Cores;
 use crate::runtime::leftovers;
 use crate::runtime::loader::{self, Source};
@@ -69,7 +69,7 @@ impl Opened {
         let sources = match chosen(sources, &settings)? {
             Chosen::Here(sources) => sources,
             Chosen::There(address) => {
-                let cluster = Cluster::open(address, &settings.password);
+                let cluster = Cluster::open(&Way::to(address, &settings));
                 return Ok(Self {
                     catalog: Opening::There(cluster.map_err(Error::Cluster)?),
                     settings,
@@ -353,6 +353,9 @@ pub(super) fn say_corrections(answer: &Answer) {
     }
     if !answer.as_typed.is_empty() {
         say(&words::as_typed(&answer.as_typed));
+    }
+    if let Some(told) = words::unkept(&answer.unkept) {
+        say(&told);
     }
     for correction in &answer.corrections {
         say(&format!(

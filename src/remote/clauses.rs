@@ -5,9 +5,13 @@
 
 use serde_json::{Value, json};
 
+use super::conditions::{all, any, every, nothing, size};
 use super::indexed::{self, key_of};
+use super::map;
+use super::map::fields::Mapped;
 use super::mapping::{TEXTS, TextField, WORDS, facet_field};
 use super::trouble::Trouble;
+use super::values::Values;
 use crate::engine::exec::{Library, Match, Plan, Presence, QueryTerm, Variants, Within};
 use crate::search::field::Fields;
 use crate::search::fold;
@@ -23,6 +27,8 @@ const EXPANSIONS_MAX: usize = 10_000;
 #[derive(Clone, Copy)]
 pub(super) struct Clauses<'a> {
     pub(super) values: &'a Library,
+    /// The fields of an index made by others, with its raw values.
+    pub(super) mapped: Option<(&'a Mapped, &'a Values)>,
 }
 
 impl Clauses<'_> {
@@ -50,20 +56,33 @@ impl Clauses<'_> {
         Ok(match plan {
             Plan::All => all(),
             Plan::Values(facet, values) => self.values(*facet, values),
-            Plan::Years(range) => years(*range),
-            Plan::Is(state) => is(match state {
-                State::Book => indexed::BOOK,
-                State::Chapter => indexed::CHAPTER,
-                State::Flawed => indexed::FLAWED,
-            }),
-            Plan::Has(part) => match part {
-                Part::Doi => is(indexed::DOI),
-                Part::Abstract => is(indexed::ABSTRACT),
-                Part::Isbn => is(indexed::ISBN),
-                // Planned as those that have not none.
-                Part::Facet(_) => nothing(),
+            Plan::Years(range) => match self.mapped {
+                Some((mapped, _)) => mapped.years(*range)?,
+                None => years(*range),
             },
-            Plan::Records { ids, .. } => identified(ids.iter().map(String::as_str)),
+            Plan::Is(state) => match self.mapped {
+                Some(_) => map::clauses::is(*state)?,
+                None => is(match state {
+                    State::Book => indexed::BOOK,
+                    State::Chapter => indexed::CHAPTER,
+                    State::Flawed => indexed::FLAWED,
+                }),
+            },
+            Plan::Has(part) => match (self.mapped, part) {
+                (Some((mapped, _)), part) => mapped.has(*part)?,
+                (None, Part::Doi) => is(indexed::DOI),
+                (None, Part::Abstract) => is(indexed::ABSTRACT),
+                (None, Part::Isbn) => is(indexed::ISBN),
+                // Planned as those that have not none.
+                (None, Part::Facet(_)) => nothing(),
+            },
+            Plan::Records { ids, .. } => {
+                let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+                match self.mapped {
+                    Some((mapped, _)) => mapped.identified(&ids, Vec::new()),
+                    None => identified(ids.into_iter()),
+                }
+            }
             Plan::QueryTerm(term) => self.term(term)?,
             Plan::Not(inner) => json!({ "bool": { "must_not": [self.plan(inner)?] } }),
             Plan::And(parts) => {
@@ -101,6 +120,9 @@ impl Clauses<'_> {
 
     /// The records that have what a term looks for.
     pub(super) fn term(self, term: &QueryTerm) -> Result<Value, Trouble> {
+        if let Some((mapped, _)) = self.mapped {
+            return mapped.term(term);
+        }
         let mut ways = Vec::new();
         let fields = term.fields;
         match &term.sought {
@@ -187,6 +209,11 @@ impl Clauses<'_> {
         if keys.is_empty() {
             return nothing();
         }
+        if let Some((mapped, known)) = self.mapped {
+            let raws: Vec<String> = keys.iter().flat_map(|key| known.raws(facet, key)).collect();
+            let none = Pattern::value_key(Pattern::NONE);
+            return mapped.values(facet, &raws, keys.contains(&none));
+        }
         json!({ "terms": { facet_field(facet): keys } })
     }
 
@@ -224,34 +251,6 @@ struct Needs {
 impl Needs {
     fn query(self) -> Value {
         json!({ "bool": { "filter": self.must, "must_not": self.must_not } })
-    }
-}
-
-/// Every record.
-pub(super) fn all() -> Value {
-    json!({ "match_all": {} })
-}
-
-/// No record.
-pub(super) fn nothing() -> Value {
-    json!({ "match_none": {} })
-}
-
-/// The records that all of some queries find.
-pub(super) fn every(mut queries: Vec<Value>) -> Value {
-    match queries.len() {
-        0 => all(),
-        1 => queries.remove(0),
-        _ => json!({ "bool": { "filter": queries } }),
-    }
-}
-
-/// The records that any of some queries finds.
-pub(super) fn any(mut queries: Vec<Value>) -> Value {
-    match queries.len() {
-        0 => nothing(),
-        1 => queries.remove(0),
-        _ => json!({ "bool": { "should": queries, "minimum_should_match": 1 } }),
     }
 }
 
@@ -344,17 +343,4 @@ fn holding(field: &str, text: &str) -> Value {
     }
     pattern.push('*');
     json!({ "wildcard": { field: { "value": pattern } } })
-}
-
-/// How many conditions a query has: what stands in lists.
-pub(super) fn size(query: &Value) -> usize {
-    match query {
-        Value::Array(parts) => parts.len() + parts.iter().map(size).sum::<usize>(),
-        Value::Object(fields) => fields
-            .iter()
-            .filter(|(name, _)| !matches!(name.as_str(), "terms" | "ids"))
-            .map(|(_, value)| size(value))
-            .sum(),
-        _ => 0,
-    }
 }

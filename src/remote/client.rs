@@ -340,7 +340,14 @@ fn trouble(node: &str, seconds: u64, error: &Error) -> Trouble {
             Trouble::Cut(node.to_owned())
         }
         Error::Protocol(_) | Error::LargeResponseHeader(..) => Trouble::Strange(node.to_owned()),
-        error => unreachable(error),
+        error => {
+            let why = error.to_string();
+            // `rustls` says so in words alone.
+            if why.contains("certificate") {
+                return Trouble::Untrusted(node.to_owned(), Text::line(&why));
+            }
+            unreachable(&why)
+        }
     }
 }
 

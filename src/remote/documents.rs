@@ -7,7 +7,6 @@ use std::collections::HashSet;
 
 use serde_json::json;
 
-use super::clauses::identified;
 use super::edition::Edition;
 use super::indexed::Stored;
 use super::server::Server;
@@ -91,10 +90,10 @@ pub(super) fn fetched(
     for some in missing.chunks(PAGE) {
         let body = json!({
             "size": some.len(),
-            "query": identified(some.iter().map(|id| id.as_str())),
+            "query": edition.identified(some.iter().map(|id| id.as_str())),
             "track_total_hits": false,
         });
-        let documents = documents(server.search(&edition.index, &body)?.hits.hits);
+        let documents = documents(edition.search(server, &body)?.hits.hits);
         edition.store(documents.iter().cloned());
         all.extend(documents);
     }
@@ -111,7 +110,8 @@ pub(super) fn document(
     let own = fetched(server, edition, std::slice::from_ref(id))?;
     let stored = own.first().map(|(_, stored)| stored);
     let book = stored.and_then(|stored| Some(stored.book.as_ref()?.identity()));
-    let has_chapters = stored.is_none_or(|stored| stored.chapters > 0 || book.is_some());
+    let has_chapters = edition.foreign.is_none()
+        && stored.is_none_or(|stored| stored.chapters > 0 || book.is_some());
     let mut all = own.clone();
     if has_chapters {
         let parent = book.clone().unwrap_or_else(|| id.as_str().to_owned());
@@ -121,7 +121,7 @@ pub(super) fn document(
             "sort": [{ "chapter": "asc" }, { "ord": "asc" }],
             "track_total_hits": false,
         });
-        let chapters = server.search(&edition.index, &body)?;
+        let chapters = edition.search(server, &body)?;
         all.extend(documents(chapters.hits.hits));
     }
     if let Some(book) = &book {

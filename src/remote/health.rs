@@ -6,9 +6,11 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::client::{Method, Request};
+use super::foreign::Foreign;
 use super::opensearch::OpenSearch;
 use super::server::Kind;
 use super::trouble::Trouble;
+use super::wire::Searched;
 use crate::records::text::Text;
 use crate::search::query::Facet;
 
@@ -54,13 +56,18 @@ impl OpenSearch {
         let edition = &opened.edition;
         let meta = &edition.meta;
         let body = json!({ "size": 0, "track_total_hits": true });
-        let there = server.search(&edition.index, &body)?.found();
+        let there = edition.search(server, &body)?.found();
+        if let Some(foreign) = &edition.foreign {
+            let is_well = self.foreign(foreign, there, &mut lines);
+            return Ok((lines, is_well && health.status == "green"));
+        }
         let words = json!({
             "size": 0,
             "track_total_hits": true,
             "query": { "exists": { "field": "word" } },
         });
-        let words = server.search(&meta.terms, &words)?.found();
+        let words: Searched = server.search(&meta.terms, &words)?;
+        let words = words.found();
         let address = server.client().address();
         lines.push(format!("{address} stands for {}", edition.index));
         lines.push(format!("mapping {}, as this fichero has it", meta.version));
@@ -76,5 +83,34 @@ impl OpenSearch {
         lines.push(format!("values: {}", values.join(", ")));
         let is_well = health.status == "green" && there == meta.records;
         Ok((lines, is_well))
+    }
+
+    /// What there is to say of an index made by others; whether it has all that
+    /// somebody says it has.
+    fn foreign(&self, foreign: &Foreign, documents: usize, lines: &mut Vec<String>) -> bool {
+        const NAMED: usize = 4;
+        let address = self.server().client().address();
+        let mut names: Vec<&str> = foreign.names.iter().map(String::as_str).collect();
+        let more = names.len().saturating_sub(NAMED);
+        names.truncate(NAMED);
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
+        let names = Text::line(&names.join(", "));
+        lines.push(format!(
+            "{address} stands for {names}{more}: made by others, read only"
+        ));
+        lines.push(format!("its fields are {}", foreign.map));
+        lines.extend(
+            foreign
+                .mapped
+                .lacking
+                .iter()
+                .map(|lack| format!("lacking: {lack}")),
+        );
+        lines.push(format!("{documents} documents"));
+        !foreign.map.is_own() || foreign.mapped.lacking.is_empty()
     }
 }

@@ -10,18 +10,19 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rustc_hash::FxHashSet;
 use serde_json::{Value, json};
 
-use super::clauses::{every, identified};
+use super::conditions::every;
 use super::documents::{documents, excerpt};
 use super::edition::{Edition, Planned};
 use super::indexed::Stored;
+use super::order::{by_relevance, order, scored};
 use super::score;
 use super::server::Server;
 use super::trouble::Trouble;
 use super::wire::{Hit, SortKey};
-use crate::engine::exec::{Plan, Presence, QueryTerm};
+use crate::engine::exec::{Plan, Presence};
 use crate::engine::local::lent::Excerpt;
 use crate::search::id::Id;
-use crate::search::query::{Query, Sort, SortKey as Key};
+use crate::search::query::Query;
 use crate::search::question::{Stop, Window};
 
 /// The head of a list: so many records come whole and are ranked again.
@@ -37,9 +38,15 @@ const CANDIDATES: usize = 300;
 /// Rows of a page that is walked over.
 const PAGE: usize = 5_000;
 
+/// The same where they are read whole.
+const WHOLE_PAGE: usize = 500;
+
 /// Rows behind these are not reached by walking: each page waits for the one
 /// before.
 const DEEP: usize = 200_000;
+
+/// The same where they are read whole.
+const WHOLE_DEEP: usize = 10_000;
 
 /// Chapters are put under their books here, so that all must be here.
 const GROUPED_MAX: usize = 10_000;
@@ -59,6 +66,10 @@ pub(super) struct Row {
 type Group = (Option<Id>, Vec<(i64, Row)>);
 
 impl Row {
+    fn of((id, context, depth): (Id, bool, u8)) -> Self {
+        Self { id, context, depth }
+    }
+
     fn plain(id: Id) -> Self {
         Self {
             id,
@@ -102,23 +113,32 @@ impl Listing {
         query: &Query,
         stop: &Stop<'_>,
     ) -> Result<Option<Self>, Trouble> {
-        let planned = edition.planned(server, query)?;
-        let filter = planned.clauses().found(&planned.plan, &query.filters)?;
+        if query.grouped && edition.foreign.is_some() {
+            let told = "group:book puts chapters under their books, which this index, made by others, does not tie";
+            return Err(Trouble::Unkept(told.to_owned()));
+        }
+        let Some(planned) = edition.planned(server, query, stop)? else {
+            return Ok(None);
+        };
+        let filter = edition
+            .clauses(&planned.values)
+            .found(&planned.plan, &query.filters)?;
         if stop.is_called() {
             return Ok(None);
         }
         let terms = planned.plan.query_terms();
         let body = json!({
             "size": HEAD,
-            "query": scored(&filter, query, &terms),
-            "sort": order(query.sort, false),
+            "query": scored(edition, &filter, query, &terms),
+            "sort": order(edition, query.sort, false)?,
             "track_total_hits": true,
         });
-        let answer = server.search(&edition.index, &body)?;
+        let answer = edition.search(server, &body)?;
         let found = answer.found();
         let after = answer.hits.hits.last().map(|hit| hit.sort.clone());
         let head = documents(answer.hits.hits);
-        let (others, lacking_one) = if found < OFFERED_BELOW {
+        let may_offer = found < OFFERED_BELOW && edition.foreign.is_none();
+        let (others, lacking_one) = if may_offer {
             offers(server, edition, &planned, query, &filter)?
         } else {
             (Vec::new(), 0)
@@ -129,13 +149,11 @@ impl Listing {
         let all: Vec<(Id, Stored)> = all.collect();
         let excerpt = excerpt(edition, all.iter().map(|(_, stored)| stored), query)
             .ok_or_else(|| Trouble::Unkept("the search was given up".to_owned()))?;
-        let is_ranked = by_relevance(query);
+        let is_ranked = by_relevance(query) && edition.foreign.is_none();
         // Where all of it is here, it is put under its books here.
         let is_whole = query.grouped && found <= HEAD;
         let rows: Vec<Row> = if is_whole {
-            let rows = excerpt.rows().into_iter();
-            rows.map(|(id, context, depth)| Row { id, context, depth })
-                .collect()
+            excerpt.rows().into_iter().map(Row::of).collect()
         } else if is_ranked && !query.grouped {
             let ranked = excerpt.ranked(&ids).into_iter();
             ranked.map(Row::plain).collect()
@@ -143,7 +161,7 @@ impl Listing {
             in_order.into_iter().map(Row::plain).collect()
         };
         edition.store(all);
-        let offered = if found < OFFERED_BELOW {
+        let offered = if may_offer {
             let mut offered = excerpt.offered();
             offered.retain(|id| !ids.contains(id));
             offered
@@ -237,9 +255,10 @@ impl Listing {
         backwards: bool,
         stop: &Stop<'_>,
     ) -> Result<bool, Trouble> {
-        if until > DEEP {
+        let deep = deep(edition);
+        if until > deep {
             return Err(Trouble::Unkept(format!(
-                "a cluster is walked over no more than {DEEP} rows from either end: narrow the search, or order it otherwise"
+                "a cluster is walked over no more than {deep} rows from either end: narrow the search, or order it otherwise"
             )));
         }
         loop {
@@ -296,10 +315,16 @@ impl Listing {
             "size": PAGE,
             "_source": false,
             "docvalue_fields": ["id"],
-            "query": scored(&self.filter, &self.query, &terms),
-            "sort": order(self.query.sort, backwards),
+            "query": scored(edition, &self.filter, &self.query, &terms),
+            "sort": order(edition, self.query.sort, backwards)?,
             "track_total_hits": false,
         });
+        if edition.foreign.is_some() {
+            // Only a document as a whole says what it is known by.
+            body["size"] = json!(WHOLE_PAGE);
+            body["_source"] = json!(true);
+            body["docvalue_fields"] = json!([]);
+        }
         if let Some(after) = after {
             body["search_after"] = json!(after);
         }
@@ -308,7 +333,7 @@ impl Listing {
             None => server.open_point(&edition.index)?,
         };
         for is_last in [false, true] {
-            match server.search_point(&point, &body) {
+            match edition.search_point(server, &point, &body) {
                 Ok((page, next)) => return Ok((page.hits.hits, Some(next))),
                 Err(Trouble::Gone) if !is_last => point = server.open_point(&edition.index)?,
                 Err(trouble) => return Err(trouble),
@@ -383,13 +408,13 @@ impl Listing {
         }
         let filter = every(vec![
             self.filter.clone(),
-            identified([id.as_str()].into_iter()),
+            edition.identified([id.as_str()].into_iter()),
         ]);
         let body = json!({ "size": 0, "query": filter, "track_total_hits": true });
-        if server.search(&edition.index, &body)?.found() == 0 {
+        if edition.search(server, &body)?.found() == 0 {
             return Ok(None);
         }
-        let end = self.found.min(DEEP);
+        let end = self.found.min(deep(edition));
         while self.walked().rows.len() < end {
             let next = (self.walked().rows.len() + PAGE).min(end);
             if !self.walk(server, edition, next, false, stop)? {
@@ -430,54 +455,12 @@ impl Listing {
     }
 }
 
-/// Whether the better come first.
-pub(super) fn by_relevance(query: &Query) -> bool {
-    query.sort.is_none_or(|sort| sort.key == Key::Relevance)
-}
-
-/// What is found, with its score where that makes the order.
-pub(super) fn scored(filter: &Value, query: &Query, terms: &[&QueryTerm]) -> Value {
-    if !by_relevance(query) || terms.is_empty() {
-        return json!({ "bool": { "filter": [filter] } });
-    }
-    json!({ "bool": { "filter": [filter], "should": score::parts(terms) } })
-}
-
-/// The keys of an order, the last of which no two documents share.
-pub(super) fn order(sort: Option<Sort>, backwards: bool) -> Value {
-    let sort = sort.unwrap_or_default();
-    let up = |ascending: bool| {
-        if ascending == backwards {
-            "desc"
-        } else {
-            "asc"
-        }
-    };
-    let ord = json!({ "ord": up(true) });
-    let first = match sort.key {
-        Key::Relevance => Some(("_score", false)),
-        Key::Year => Some((
-            if sort.descending {
-                "year_down"
-            } else {
-                "year_up"
-            },
-            !sort.descending,
-        )),
-        Key::Title => Some(("filing", !sort.descending)),
-        Key::Type => Some((
-            if sort.descending {
-                "kind_down"
-            } else {
-                "kind_up"
-            },
-            !sort.descending,
-        )),
-        Key::Added => None,
-    };
-    match first {
-        Some((field, ascending)) => json!([{ field: up(ascending) }, ord]),
-        None => json!([{ "ord": up(!sort.descending) }]),
+/// How many rows are walked over at most.
+const fn deep(edition: &Edition) -> usize {
+    if edition.foreign.is_some() {
+        WHOLE_DEEP
+    } else {
+        DEEP
     }
 }
 
@@ -494,12 +477,12 @@ fn ties(
             "_source": false,
             "docvalue_fields": ["id", "group", "chapter"],
             "query": every(vec![
-                identified(some.iter().map(|row| row.id.as_str())),
+                edition.identified(some.iter().map(|row| row.id.as_str())),
                 json!({ "exists": { "field": "group" } }),
             ]),
             "track_total_hits": false,
         });
-        for hit in server.search(&edition.index, &body)?.hits.hits {
+        for hit in edition.search(server, &body)?.hits.hits {
             let fields = hit.fields;
             if let (Some(id), Some(group)) = (fields.id.first(), fields.group.first()) {
                 let chapter = fields.chapter.first().copied().unwrap_or(0);
@@ -533,7 +516,7 @@ fn offers(
     if terms.len() < 2 {
         return Ok(Default::default());
     }
-    let clauses = planned.clauses();
+    let clauses = edition.clauses(&planned.values);
     let may = Plan::AllButOne(parts.clone());
     let any_word = clauses.lacking(parts, terms.len() - 1)?;
     let filters = clauses.found(&Plan::All, &query.filters)?;
@@ -544,11 +527,11 @@ fn offers(
     let body = json!({
         "size": CANDIDATES,
         "query": { "bool": { "filter": [lacking], "should": score::offered(&terms) } },
-        "sort": order(None, false),
+        "sort": order(edition, None, false)?,
         "track_total_hits": false,
         "aggs": { "one": { "filter": clauses.plan(&may)? } },
     });
-    let answer = server.search(&edition.index, &body)?;
+    let answer = edition.search(server, &body)?;
     let one = answer.tally("one").map_or(0, |tally| tally.doc_count);
     let one = super::wire::count(one);
     Ok((documents(answer.hits.hits), one))

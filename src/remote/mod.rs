@@ -14,14 +14,19 @@
 //! | `indexed.rs` | a record as the index holds it, and back |
 //! | `words.rs` | what a catalog says of its words |
 //! | `values.rs` | the values of its facets |
+//! | `conditions.rs` | conditions put together |
 //! | `clauses.rs` | a plan as a query |
 //! | `score.rs` | our ranking as far as a server follows it |
 //! | `server.rs` | the few requests, by name |
+//! | `map/` | what the fields of an index made by others are |
+//! | `foreign.rs` | such an index: its documents as if they were ours |
 //! | `edition.rs` | a catalog as it was loaded once |
+//! | `order.rs` | the order of a list |
 //! | `documents.rs` | documents out of answers |
 //! | `listing.rs` | what a query finds, as a list |
 //! | `pages.rs` | many documents, page by page |
 //! | `second.rs` | counts and all else that comes behind the rows |
+//! | `heads.rs` | what an answer says besides its parts |
 //! | `opensearch.rs` | the engine |
 //! | `health.rs` | what `check` says |
 //! | `load/` | putting a catalog there |
@@ -40,9 +45,15 @@ mod clauses;
 #[cfg(feature = "remote")]
 mod client;
 #[cfg(feature = "remote")]
+mod conditions;
+#[cfg(feature = "remote")]
 mod documents;
 #[cfg(feature = "remote")]
 mod edition;
+#[cfg(feature = "remote")]
+mod foreign;
+#[cfg(feature = "remote")]
+mod heads;
 #[cfg(feature = "remote")]
 mod health;
 #[cfg(feature = "remote")]
@@ -52,9 +63,13 @@ mod listing;
 #[cfg(feature = "remote")]
 pub mod load;
 #[cfg(feature = "remote")]
+pub mod map;
+#[cfg(feature = "remote")]
 mod mapping;
 #[cfg(feature = "remote")]
 pub mod opensearch;
+#[cfg(feature = "remote")]
+mod order;
 #[cfg(feature = "remote")]
 mod pages;
 #[cfg(feature = "remote")]

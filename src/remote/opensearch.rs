@@ -13,28 +13,30 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashSet;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::access::Access;
 use super::address::Address;
-use super::clauses::{Clauses, every, identified};
 use super::client::Client;
+use super::conditions::every;
 use super::documents;
 use super::edition::Edition;
+use super::heads::heads;
 use super::listing::{Listing, Row};
+use super::map::FieldMap;
 use super::pages;
 use super::second::Second;
 use super::server::Server;
 use super::trouble::Trouble;
-use crate::engine::exec;
 use crate::engine::local::lent::Excerpt;
 use crate::search::answer::{Answer, Card, Failure, Given, Part};
 use crate::search::id::Id;
-use crate::search::query::{Facet, Query};
+use crate::search::query::Query;
 use crate::search::question::{Question, Selected, Stop, Want, Window};
 use crate::search::{Engine, Entry};
 
-/// After so long it is asked whether a name still stands for the same index.
+/// After so long it is asked behind an answer whether a name still stands for the
+/// same index.
 const EDITION_AGE: Duration = Duration::from_secs(5);
 
 /// Lists that are kept: the one that is shown, those before it, and those that
@@ -45,6 +47,8 @@ const LISTS_MAX: usize = 6;
 #[derive(Debug)]
 pub struct OpenSearch {
     server: Server,
+    /// What the fields of an index made by others are.
+    map: Option<FieldMap>,
     opened: Mutex<Option<(Arc<Opened>, Instant)>>,
 }
 
@@ -84,8 +88,17 @@ impl OpenSearch {
     pub fn new(address: Address, access: Option<Access>) -> Self {
         Self {
             server: Server::new(Client::new(address, access)),
+            map: None,
             opened: Mutex::default(),
         }
+    }
+
+    /// The same where somebody says what the fields of an index made by others
+    /// are.
+    #[must_use]
+    pub fn mapped(mut self, map: Option<FieldMap>) -> Self {
+        self.map = map;
+        self
     }
 
     /// The state of the catalog: grows when it is loaded anew.
@@ -95,6 +108,12 @@ impl OpenSearch {
     /// It cannot be opened, and why.
     pub fn generation(&self) -> Result<u64, Trouble> {
         Ok(self.current()?.edition.meta.loaded)
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn address(&self) -> String {
+        self.server.client().address().to_string()
     }
 
     /// Records of the catalog.
@@ -110,36 +129,45 @@ impl OpenSearch {
         &self.server
     }
 
-    /// What the address stands for now.
+    /// What the address stands for, as far as is known: an index that went is
+    /// found out by whoever asks it, see [`with`](Self::with).
     pub(super) fn current(&self) -> Result<Arc<Opened>, Trouble> {
-        let known = self.opened().clone();
-        if let Some((known, opened)) = known {
-            if opened.elapsed() < EDITION_AGE {
-                return Ok(known);
-            }
-            if self.is_current(&known.edition)? {
-                *self.opened() = Some((Arc::clone(&known), Instant::now()));
-                return Ok(known);
-            }
+        if let Some((known, _)) = self.opened().clone() {
+            return Ok(known);
         }
         let opened = Arc::new(Opened {
-            edition: Edition::open(&self.server)?,
+            edition: Edition::open(&self.server, self.map.as_ref())?,
             lists: Mutex::default(),
         });
         let now = (Arc::clone(&opened), Instant::now());
-        let before = self.opened().replace(now);
-        if let Some((before, _)) = before {
-            self.close(before.lists().drain(..));
-        }
+        *self.opened() = Some(now);
         Ok(opened)
     }
 
-    /// Whether the name stands for what it stood for.
-    fn is_current(&self, known: &Edition) -> Result<bool, Trouble> {
+    /// Asks once in a while whether the name stands for what it stood for, and
+    /// forgets it if not; behind an answer, so that no key waits for it.
+    fn look_again(&self) -> Result<(), Trouble> {
+        let Some((known, looked)) = self.opened().clone() else {
+            return Ok(());
+        };
+        if looked.elapsed() < EDITION_AGE {
+            return Ok(());
+        }
         let name = self.server.client().address().index();
-        let described = self.server.described(name)?;
-        Ok(matches!(&described[..], [one]
-            if one.name == known.index && one.meta.meta.as_ref() == Some(&known.meta)))
+        let is_current = known.edition.is_current(&self.server.described(name)?);
+        let mut opened = self.opened();
+        // Another thread may have opened it anew meanwhile.
+        if opened
+            .as_ref()
+            .is_some_and(|(now, _)| Arc::ptr_eq(now, &known))
+        {
+            *opened = is_current.then(|| (Arc::clone(&known), Instant::now()));
+            drop(opened);
+            if !is_current {
+                self.close(known.lists().drain(..));
+            }
+        }
+        Ok(())
     }
 
     fn opened(&self) -> MutexGuard<'_, Option<(Arc<Opened>, Instant)>> {
@@ -197,7 +225,7 @@ impl OpenSearch {
         let Some(listing) = self.listing(opened, &question.query, stop)? else {
             return Ok(());
         };
-        let mut first = self.heads(edition, question, &listing)?;
+        let mut first = heads(&self.server, edition, question, &listing)?;
         for want in &question.wants {
             let given = match want {
                 Want::Rows(window) => self
@@ -221,7 +249,7 @@ impl OpenSearch {
             give(first);
         }
         let Some(rest) = rest else { return Ok(()) };
-        let mut second = self.heads(edition, question, &listing)?;
+        let mut second = heads(&self.server, edition, question, &listing)?;
         second.parts = self.parts(edition, &listing, &rest.wants, stop)?;
         if !stop.is_called() {
             give(second);
@@ -263,77 +291,6 @@ impl OpenSearch {
             parts.push(Part { want, given });
         }
         Ok(parts)
-    }
-
-    /// An answer without its parts.
-    fn heads(
-        &self,
-        edition: &Edition,
-        question: &Question,
-        listing: &Listing,
-    ) -> Result<Answer, Trouble> {
-        let planned = &listing.planned;
-        let terms = planned.plan.query_terms();
-        let (names, unknown) = exec::named(&planned.values, &question.query.filters, &|| false);
-        let facets = Facet::RECORDED.into_iter().zip(&edition.meta.values);
-        let missing = if listing.found == 0 {
-            self.missing(edition, planned.clauses(), &terms)?
-        } else {
-            Vec::new()
-        };
-        Ok(Answer {
-            turn: question.turn,
-            seq: question.seq,
-            generation: edition.meta.loaded,
-            total: edition.meta.records,
-            found: listing.found,
-            rows: listing.len(),
-            offered: listing.offered.len(),
-            lacking_one: listing.lacking_one,
-            several: listing.head.asks_several(),
-            facets: facets
-                .filter(|(_, values)| **values > 0)
-                .map(|(facet, _)| facet)
-                .collect(),
-            names,
-            unknown,
-            missing,
-            plain: exec::plain(&terms),
-            as_typed: exec::unlike(&terms, &edition.words),
-            ..Answer::default()
-        })
-    }
-
-    /// The words that find nothing even alone.
-    fn missing(
-        &self,
-        edition: &Edition,
-        clauses: Clauses<'_>,
-        terms: &[&exec::QueryTerm],
-    ) -> Result<Vec<String>, Trouble> {
-        let words = terms.iter().filter(|term| term.sought.is_words());
-        let words: Vec<_> = words.take(exec::TOLD_MAX).collect();
-        if words.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut filters = serde_json::Map::new();
-        for (at, term) in words.iter().enumerate() {
-            filters.insert(at.to_string(), clauses.term(term)?);
-        }
-        let body = json!({
-            "size": 0,
-            "track_total_hits": false,
-            "aggs": { "each": { "filters": { "filters": Value::Object(filters) } } },
-        });
-        let answer = self.server.search(&edition.index, &body)?;
-        let found = |at: usize| {
-            answer
-                .tally("each")
-                .map_or(0, |tally| tally.named(&at.to_string()))
-        };
-        let words = words.iter().enumerate();
-        let missing = words.filter(|(at, _)| found(*at) == 0);
-        Ok(missing.map(|(_, term)| term.typed.clone()).collect())
     }
 
     /// The cards of some rows; none when nobody waits for them any more.
@@ -468,10 +425,10 @@ impl OpenSearch {
         let mut left: FxHashSet<&Id> = ids.iter().collect();
         let chosen = every(vec![
             listing.filter.clone(),
-            identified(ids.iter().map(Id::as_str)),
+            edition.identified(ids.iter().map(Id::as_str)),
         ]);
         let body = json!({ "size": 0, "query": chosen, "track_total_hits": true });
-        let mut found = self.server.search(&edition.index, &body)?.found();
+        let mut found = edition.search(&self.server, &body)?.found();
         let mut start = 0;
         let mut listed = Vec::new();
         while found > 0 && start < listing.hits() {
@@ -511,6 +468,10 @@ impl Drop for OpenSearch {
 impl Engine for OpenSearch {
     fn answer(&self, question: &Question, stop: &Stop<'_>, give: &mut dyn FnMut(Answer)) {
         let answered = self.with(&mut |opened| self.answer_with(opened, question, stop, give));
+        if answered.is_ok() && !stop.is_called() {
+            // Whatever keeps it from being known is told to the next question.
+            let _ = self.look_again();
+        }
         if let Err(trouble) = answered
             && !stop.is_called()
         {

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use super::documents;
 use super::edition::Edition;
 use super::indexed::Stored;
-use super::listing::{HEAD, Listing, by_relevance, order, scored};
+use super::listing::{HEAD, Listing};
+use super::order::{by_relevance, order, scored};
 use super::server::Server;
 use super::trouble::Trouble;
 use super::wire::SortKey;
@@ -35,18 +36,19 @@ impl Reader<'_> {
     /// The next page; empty at the end.
     fn next(&mut self) -> Result<Vec<(Id, Stored)>, Trouble> {
         loop {
+            let edition = self.edition;
             let terms = self.listing.planned.plan.query_terms();
             let query = self.listing.query();
             let mut body = json!({
                 "size": self.len,
-                "query": scored(&self.listing.filter, query, &terms),
-                "sort": order(query.sort, false),
+                "query": scored(edition, &self.listing.filter, query, &terms),
+                "sort": order(edition, query.sort, false)?,
                 "track_total_hits": false,
             });
             if let Some(after) = &self.after {
                 body["search_after"] = json!(after);
             }
-            match self.server.search_point(&self.point, &body) {
+            match self.edition.search_point(self.server, &self.point, &body) {
                 Ok((page, point)) => {
                     self.point = point;
                     let last = page.hits.hits.last();

@@ -10,7 +10,8 @@
 
 use serde_json::{Value, json};
 
-use super::clauses::{any, phrase, texts, words};
+use super::clauses::{phrase, texts, words};
+use super::conditions::any;
 use crate::engine::exec::{Match, QueryTerm, rank};
 use crate::search::field::Fields;
 

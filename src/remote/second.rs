@@ -5,8 +5,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::clauses::{all, every, identified};
-use super::edition::{Edition, MORE_MAX};
+use super::conditions::{all, every, nothing};
+use super::edition::{Called, Edition, MORE_MAX};
 use super::listing::Listing;
 use super::load::{FLAW, flaw_key};
 use super::mapping::facet_field;
@@ -19,7 +19,7 @@ use crate::records::text::Text;
 use crate::search::answer::{Given, Part};
 use crate::search::id::{Id, Ids};
 use crate::search::query::{Facet, Pattern, Query};
-use crate::search::question::{Counts, Want};
+use crate::search::question::{Counts, Stop, Want};
 
 /// Identities of one look-up: a server takes 65,536.
 const IDS_MAX: usize = 50_000;
@@ -68,6 +68,11 @@ impl<'a> Second<'a> {
             }
             Want::GoesWith { facet, value, .. } => self.companions(*facet, value)?,
             Want::Among(ids) => self.among(ids),
+            // An index made by others tells of none.
+            Want::Flaws(_) | Want::Flawed(_) if self.edition.foreign.is_some() => {
+                let body = json!({ "size": 0, "query": nothing(), "track_total_hits": true });
+                self.searches.push((self.edition.index.clone(), body));
+            }
             Want::Flaws(most) => {
                 let flaws = json!({ "term": { "facet": FLAW } });
                 self.searches.push((
@@ -101,7 +106,7 @@ impl<'a> Second<'a> {
 
     /// Asks, and reads the answers.
     pub(super) fn parts(self) -> Result<Vec<Part>, Trouble> {
-        let answers = self.server.search_each(&self.searches)?;
+        let answers = self.edition.search_each(self.server, &self.searches)?;
         self.list_found(&answers)?;
         let mut parts = Vec::with_capacity(self.wants.len());
         for (want, at) in &self.wants {
@@ -129,8 +134,8 @@ impl<'a> Second<'a> {
             let mut keys = self.edition.values.unlisted(*facet, tally);
             keys.truncate(MORE_MAX);
             if !keys.is_empty() {
-                let called = json!({ "terms": { "key": keys } });
-                self.edition.list(self.server, *facet, &called)?;
+                self.edition
+                    .list(self.server, *facet, &Called::Keys(keys))?;
             }
         }
         Ok(())
@@ -138,10 +143,7 @@ impl<'a> Second<'a> {
 
     fn given(&self, want: &Want, answers: &[Searched]) -> Option<Given> {
         let library = self.edition.values.library();
-        let counts = |facet: Facet, at: usize| {
-            let tally = answers.get(at).and_then(|answer| answer.tally("values"));
-            self.edition.values.counts(facet, tally)
-        };
+        let counts = |facet: Facet, at: usize| self.edition.values.counts(facet, answers.get(at));
         Some(match want {
             Want::Counts(wanted) => self.counted(&library, wanted, answers),
             Want::Variants(queries) => {
@@ -167,7 +169,7 @@ impl<'a> Second<'a> {
                 Given::GoesWith(with)
             }
             Want::Among(ids) => {
-                let pieces = answers.iter().take(ids.len().div_ceil(IDS_MAX));
+                let pieces = answers.iter().take(ids.len().div_ceil(self.ids_max()));
                 Given::Among(pieces.map(Searched::found).sum())
             }
             Want::Flaws(_) => {
@@ -201,13 +203,12 @@ impl<'a> Second<'a> {
         let folded = lent::folded(library, wanted).len();
         let tallied = |at: usize| {
             let answer = answers.get(at);
-            let values = answer.and_then(|answer| answer.tally("values"));
             let levels = answer.and_then(|answer| answer.tally("levels"));
             let level = |number: usize| {
                 let count = levels.map_or(0, |tally| tally.named(&number.to_string()));
                 u32::try_from(count).unwrap_or(u32::MAX)
             };
-            let counts = self.edition.values.counts(wanted.facet, values);
+            let counts = self.edition.values.counts(wanted.facet, answer);
             (counts, (0..folded).map(level).collect::<Vec<u32>>())
         };
         let other = self.other(wanted);
@@ -237,7 +238,7 @@ impl<'a> Second<'a> {
     fn count(&mut self, counts: &Counts) -> Result<(), Trouble> {
         self.ensure(counts.facet)?;
         let library = self.edition.values.library();
-        let clauses = super::clauses::Clauses { values: &library };
+        let clauses = self.edition.clauses(&library);
         let mut levels = Map::new();
         for (level, values) in lent::folded(&library, counts).iter().enumerate() {
             let any = clauses.values(counts.facet, values);
@@ -266,21 +267,29 @@ impl<'a> Second<'a> {
 
     /// The records that a query finds.
     fn filter(&self, query: &Query) -> Result<Value, Trouble> {
-        let planned = self.edition.planned(self.server, query)?;
-        planned.clauses().found(&planned.plan, &query.filters)
+        let planned = self.edition.planned(self.server, query, &Stop::never())?;
+        let Some(planned) = planned else {
+            return Ok(nothing());
+        };
+        let clauses = self.edition.clauses(&planned.values);
+        clauses.found(&planned.plan, &query.filters)
     }
 
     /// Counts the values of a facet among some records.
     fn tally(&mut self, filter: &Value, facet: Facet) {
         let library = self.edition.values.library();
         let values = library.index.facet(facet).values().len();
+        let tallied = match &self.edition.foreign {
+            Some(foreign) => foreign.tallied(facet, values, &self.edition.values.merged(facet)),
+            None => json!({ "values": tallied(facet, values) }),
+        };
         self.searches.push((
             self.edition.index.clone(),
             json!({
                 "size": 0,
                 "query": { "bool": { "filter": [filter] } },
                 "track_total_hits": true,
-                "aggs": { "values": tallied(facet, values) },
+                "aggs": tallied,
             }),
         ));
     }
@@ -311,16 +320,23 @@ impl<'a> Second<'a> {
         }
         let library = self.edition.values.library();
         let (facet, named) = library.index.named(facet, value);
-        let clauses = super::clauses::Clauses { values: &library };
+        let clauses = self.edition.clauses(&library);
         let filter = clauses.values(facet, &named);
         self.tally(&filter, facet);
         Ok(())
     }
 
+    /// Identities of one look-up.
+    fn ids_max(&self) -> usize {
+        // A DOI may be written in four ways.
+        let is_foreign = self.edition.foreign.is_some();
+        if is_foreign { IDS_MAX / 4 } else { IDS_MAX }
+    }
+
     fn among(&mut self, ids: &Ids) {
         let ids: Vec<&str> = ids.iter().map(Id::as_str).collect();
-        for some in ids.chunks(IDS_MAX) {
-            let mine = identified(some.iter().copied());
+        for some in ids.chunks(self.ids_max()) {
+            let mine = self.edition.identified(some.iter().copied());
             self.searches.push((
                 self.edition.index.clone(),
                 json!({

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use super::client::{Client, Method, Request};
 use super::mapping::MetaOf;
 use super::trouble::Trouble;
-use super::wire::{OneOfSeveral, Searched, SearchedEach};
+use super::wire::{Capabilities, OneOfSeveral, Searched, SearchedEach};
 use crate::records::text::Text;
 
 /// A point in time lives so long after the last page that was read at it.
@@ -96,6 +96,19 @@ impl Server {
         Ok(described.collect())
     }
 
+    /// The fields of an index, or of all behind a name: each with its types, and
+    /// whether values of it can be counted.
+    pub(super) fn fields(&self, index: &str) -> Result<Capabilities, Trouble> {
+        #[derive(Deserialize)]
+        struct Told {
+            #[serde(default)]
+            fields: Capabilities,
+        }
+        let path = format!("/{index}/_field_caps?fields=*");
+        let told: Told = self.client.json(&Request::new(Method::Get, &path))?;
+        Ok(told.fields)
+    }
+
     /// The names under which catalogs are reached, as far as it says.
     fn indices(&self) -> Vec<String> {
         const LISTED: usize = 8;
@@ -135,17 +148,21 @@ impl Server {
     }
 
     /// Searches one index.
-    pub(super) fn search(&self, index: &str, body: &Value) -> Result<Searched, Trouble> {
+    pub(super) fn search<S: DeserializeOwned>(
+        &self,
+        index: &str,
+        body: &Value,
+    ) -> Result<Searched<S>, Trouble> {
         let path = format!("/{index}/_search");
-        let searched: Searched = self.post(&path, body)?;
+        let searched: Searched<S> = self.post(&path, body)?;
         searched.whole()
     }
 
     /// Searches several times in one request; the answers in their order.
-    pub(super) fn search_each(
+    pub(super) fn search_each<S: DeserializeOwned>(
         &self,
         searches: &[(String, Value)],
-    ) -> Result<Vec<Searched>, Trouble> {
+    ) -> Result<Vec<Searched<S>>, Trouble> {
         if searches.is_empty() {
             return Ok(Vec::new());
         }
@@ -157,7 +174,7 @@ impl Server {
             lines.push('\n');
         }
         let request = Request::new(Method::Post, "/_msearch").with(lines.as_bytes());
-        let answers: SearchedEach = self.client.json(&request)?;
+        let answers: SearchedEach<S> = self.client.json(&request)?;
         let mut each = Vec::with_capacity(answers.responses.len());
         for answer in answers.responses {
             each.push(match answer {
@@ -203,14 +220,14 @@ impl Server {
     }
 
     /// Searches at a point in time; gives the name that it has from now on.
-    pub(super) fn search_point(
+    pub(super) fn search_point<S: DeserializeOwned>(
         &self,
         point: &str,
         body: &Value,
-    ) -> Result<(Searched, String), Trouble> {
+    ) -> Result<(Searched<S>, String), Trouble> {
         let mut body = body.clone();
         body["pit"] = json!({ "id": point, "keep_alive": KEPT_ALIVE });
-        let searched: Searched = self.post("/_search", &body)?;
+        let searched: Searched<S> = self.post("/_search", &body)?;
         let mut searched = searched.whole()?;
         let next = searched.pit_id.take();
         Ok((searched, next.unwrap_or_else(|| point.to_owned())))

@@ -14,6 +14,8 @@ use crate::search::answer::Failure;
 pub enum Trouble {
     /// No node can be reached: the last that was tried, and why.
     Unreachable(String, Text),
+    /// Nobody whom this system knows vouches for a node: the node, and why.
+    Untrusted(String, Text),
     /// A node took the request and was silent for so many seconds.
     Silent(String, u64),
     /// It wants to know who we are (401).
@@ -25,6 +27,8 @@ pub enum Trouble {
     /// The index is not one that `fichero index` made, or its mapping has
     /// another version: the index, and what it is.
     Foreign(String, Text),
+    /// The index was made by others, and nobody says what its fields are.
+    Unmapped(String),
     /// Too much is asked of it (429, 503).
     Busy(String),
     /// Something in it broke (5xx): the status, and what it says.
@@ -66,6 +70,10 @@ impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreachable(node, why) => write!(f, "cannot reach {node}: {why}"),
+            Self::Untrusted(node, why) => write!(
+                f,
+                "{node} cannot be trusted ({why}): SSL_CERT_FILE names a file with the certificate of an authority that vouches for it"
+            ),
             Self::Silent(node, seconds) => write!(
                 f,
                 "{node} took the question and did not answer within {seconds} seconds; the next key asks again"
@@ -91,6 +99,10 @@ impl fmt::Display for Trouble {
             Self::Foreign(index, what) => write!(
                 f,
                 "{index} {what}: load the catalog again with fichero index"
+            ),
+            Self::Unmapped(index) => write!(
+                f,
+                "{index} was not made by fichero index, and its fields are none that are known: name the address in the config under [clusters] and its fields under [maps.NAME]"
             ),
             Self::Busy(node) => write!(f, "{node} has too much to do; ask again in a moment"),
             Self::Broken(status, why) => write!(f, "the cluster failed ({status}): {why}"),

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
 
-use super::wire::{Hit, Tallied, count};
+use super::wire::{Hit, Searched, Tallied, count};
 use crate::engine::catalog::Catalog;
 use crate::engine::exec::Library;
 use crate::engine::executor::Inline;
@@ -43,7 +43,12 @@ pub(super) struct Named {
     pub(super) others: Vec<String>,
     /// How many records have it.
     pub(super) records: u64,
+    /// What it is in an index made by others, which may be several.
+    pub(super) raws: Vec<String>,
 }
+
+/// A value by its key, with what it is in an index made by others.
+pub(super) type Merged = (String, Vec<String>);
 
 impl Named {
     /// The document of a value.
@@ -68,6 +73,7 @@ impl Named {
             title: source.title,
             others: source.others,
             records: source.n,
+            raws: Vec::new(),
         })
     }
 
@@ -81,6 +87,7 @@ impl Named {
             title: (value.name != value.token).then(|| value.name.to_owned()),
             others: value.other_keys().collect(),
             records: index.total(at) as u64,
+            raws: Vec::new(),
         })
     }
 }
@@ -88,28 +95,45 @@ impl Named {
 /// The values that were fetched so far.
 #[derive(Debug, Default)]
 pub(super) struct Values {
-    known: Mutex<[Option<Known>; Facet::RECORDED.len()]>,
+    known: Mutex<[Option<Known>; Facet::ALL.len()]>,
 }
 
 /// The values of a facet.
 #[derive(Clone, Debug)]
 struct Known {
     index: Arc<FacetIndex>,
-    /// The numbers of the values by their keys.
-    places: Arc<HashMap<String, usize>>,
+    /// The numbers of the values by what an answer calls them: their keys, or
+    /// what they are in an index made by others.
+    places: Arc<HashMap<String, Vec<usize>>>,
+    /// The same by their keys.
+    numbers: Arc<HashMap<String, usize>>,
+    /// What they are there, by their keys.
+    raws: Arc<HashMap<String, Vec<String>>>,
     /// Those of a facet that has more than are listed, to be added to.
     listed: Vec<Named>,
 }
 
 impl Known {
-    fn new(index: Arc<FacetIndex>, listed: Vec<Named>) -> Self {
-        let keys = index
-            .values()
-            .iter()
-            .map(|value| Pattern::value_key(value.token));
+    fn new(facet: Facet, values: Vec<Named>, is_cut: bool) -> Self {
+        let raws = values.iter().filter(|value| !value.raws.is_empty());
+        let raws = raws.map(|value| (Pattern::value_key(&value.token), value.raws.clone()));
+        let raws: HashMap<String, Vec<String>> = raws.collect();
+        let listed = if is_cut { values.clone() } else { Vec::new() };
+        let index = index_of(facet, values);
+        let (mut places, mut numbers) = (HashMap::<String, Vec<usize>>::new(), HashMap::new());
+        for (number, value) in index.values().iter().enumerate() {
+            let key = Pattern::value_key(value.token);
+            numbers.insert(key.clone(), number);
+            let names = raws.get(&key).cloned();
+            for name in names.unwrap_or_else(|| vec![key]) {
+                places.entry(name).or_default().push(number);
+            }
+        }
         Self {
-            places: Arc::new(keys.zip(0..).collect()),
             index,
+            places: Arc::new(places),
+            numbers: Arc::new(numbers),
+            raws: Arc::new(raws),
             listed,
         }
     }
@@ -120,25 +144,28 @@ impl Values {
     pub(super) fn missing(&self, facets: &[Facet]) -> Vec<Facet> {
         let known = self.known();
         let mut missing: Vec<Facet> = facets.to_vec();
-        missing.retain(|facet| known[*facet as usize].is_none());
+        // Of the reader's own facets a cluster knows nothing.
+        missing.retain(|facet| !facet.is_readers() && known[*facet as usize].is_none());
         missing.sort_unstable();
         missing.dedup();
         missing
     }
 
-    /// Takes in the values of a facet.
-    pub(super) fn learn(&self, facet: Facet, values: Vec<Named>) {
-        let is_cut = values.len() >= LISTED_MAX;
-        let listed = if is_cut { values.clone() } else { Vec::new() };
-        self.known()[facet as usize] = Some(Known::new(index_of(facet, values), listed));
+    /// Takes in the values of a facet, of which there may be more.
+    pub(super) fn learn(&self, facet: Facet, values: Vec<Named>, is_cut: bool) {
+        self.known()[facet as usize] = Some(Known::new(facet, values, is_cut));
     }
 
     /// Whether a facet has values that are not listed.
     pub(super) fn is_cut(&self, facet: Facet) -> bool {
+        self.cut(facet).is_some()
+    }
+
+    /// How many values are listed of a facet that has more.
+    pub(super) fn cut(&self, facet: Facet) -> Option<usize> {
         let known = self.known();
-        known[facet as usize]
-            .as_ref()
-            .is_some_and(|known| !known.listed.is_empty())
+        let listed = known[facet as usize].as_ref()?.listed.len();
+        (listed > 0).then_some(listed)
     }
 
     /// Lists more values of such a facet, since somebody named them.
@@ -147,17 +174,44 @@ impl Values {
         let Some(Known { mut listed, .. }) = known else {
             return;
         };
-        let before: HashSet<u64> = listed.iter().map(|value| value.at).collect();
+        let key = |value: &Named| Pattern::value_key(&value.token);
+        let before: HashSet<String> = listed.iter().map(key).collect();
         let len = listed.len();
-        listed.extend(
-            values
-                .into_iter()
-                .filter(|value| !before.contains(&value.at)),
-        );
-        if listed.len() > len {
-            let index = index_of(facet, listed.clone());
-            self.known()[facet as usize] = Some(Known::new(index, listed));
+        let mut next = listed.iter().map(|value| value.at + 1).max().unwrap_or(0);
+        for mut value in values {
+            if before.contains(&key(&value)) {
+                continue;
+            }
+            // An index made by others gives its values no places.
+            if !value.raws.is_empty() {
+                value.at = next;
+                next += 1;
+            }
+            listed.push(value);
         }
+        if listed.len() > len {
+            self.known()[facet as usize] = Some(Known::new(facet, listed, true));
+        }
+    }
+
+    /// What a value is in an index made by others.
+    pub(super) fn raws(&self, facet: Facet, key: &str) -> Vec<String> {
+        let known = self.known();
+        let known = known[facet as usize].as_ref();
+        let raws = known.and_then(|known| known.raws.get(key));
+        raws.cloned().unwrap_or_default()
+    }
+
+    /// The values of a facet that are several there.
+    pub(super) fn merged(&self, facet: Facet) -> Vec<Merged> {
+        let known = self.known();
+        let raws = known[facet as usize].iter().flat_map(|known| &*known.raws);
+        let several = raws.filter(|(_, raws)| raws.len() > 1);
+        let mut several: Vec<Merged> = several
+            .map(|(key, raws)| (key.clone(), raws.clone()))
+            .collect();
+        several.sort_unstable();
+        several
     }
 
     /// A library of the values that are known and of no records.
@@ -172,13 +226,35 @@ impl Values {
         }
     }
 
-    /// The counts of an aggregation by the numbers of the values.
-    pub(super) fn counts(&self, facet: Facet, tally: Option<&Tallied>) -> Vec<u32> {
-        let places = self.places(facet);
-        let mut counts = vec![0; places.len()];
-        for bucket in tally.map_or(&[][..], Tallied::listed) {
-            if let Some(counted) = places.get(&bucket.key).and_then(|at| counts.get_mut(*at)) {
-                *counted = u32::try_from(count(bucket.doc_count)).unwrap_or(u32::MAX);
+    /// The counts of an answer by the numbers of the values.
+    pub(super) fn counts(&self, facet: Facet, answer: Option<&Searched>) -> Vec<u32> {
+        let known = self.known()[facet as usize].clone();
+        let (Some(known), Some(answer)) = (known, answer) else {
+            return Vec::new();
+        };
+        let whole = |documents: usize| u32::try_from(documents).unwrap_or(u32::MAX);
+        let mut counts = vec![0_u32; known.index.values().len()];
+        for bucket in answer.tally("values").map_or(&[][..], Tallied::listed) {
+            for at in known.places.get(&bucket.key).into_iter().flatten() {
+                if let Some(counted) = counts.get_mut(*at) {
+                    *counted = counted.saturating_add(whole(count(bucket.doc_count)));
+                }
+            }
+        }
+        let mut set = |key: &str, documents: usize| {
+            let counted = known.numbers.get(key).and_then(|at| counts.get_mut(*at));
+            if let Some(counted) = counted {
+                *counted = whole(documents);
+            }
+        };
+        if let Some(none) = answer.tally("none") {
+            set(&Pattern::value_key(Pattern::NONE), count(none.doc_count));
+        }
+        if let Some(tally) = answer.tally("merged") {
+            for (key, _) in self.merged(facet) {
+                if let Some(documents) = tally.known(&key) {
+                    set(&key, documents);
+                }
             }
         }
         counts
@@ -194,7 +270,7 @@ impl Values {
             .collect()
     }
 
-    fn places(&self, facet: Facet) -> Arc<HashMap<String, usize>> {
+    fn places(&self, facet: Facet) -> Arc<HashMap<String, Vec<usize>>> {
         let known = self.known();
         let known = known[facet as usize].as_ref();
         known
@@ -202,7 +278,7 @@ impl Values {
             .unwrap_or_default()
     }
 
-    fn known(&self) -> MutexGuard<'_, [Option<Known>; Facet::RECORDED.len()]> {
+    fn known(&self) -> MutexGuard<'_, [Option<Known>; Facet::ALL.len()]> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -290,12 +366,9 @@ mod tests {
     fn the_values_of_the_embedded_catalog_are_the_same_without_its_records() {
         let library = load_all(&[Source::Embedded]).0;
         let values = Values::default();
-        assert_eq!(
-            values.missing(&Facet::RECORDED).len(),
-            Facet::RECORDED.len()
-        );
+        assert_eq!(values.missing(&Facet::RECORDED).len(), Facet::RECORDED.len());
         for facet in Facet::RECORDED {
-            values.learn(facet, Named::all(&library, facet).collect());
+            values.learn(facet, Named::all(&library, facet).collect(), false);
         }
         assert_eq!(values.missing(&Facet::RECORDED), []);
         let lent = values.library();

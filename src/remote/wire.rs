@@ -12,15 +12,17 @@ use super::trouble::Trouble;
 use crate::records::flaw::Flaw;
 use crate::records::text::Text;
 
-/// The answer to a search.
+/// The answer to a search; what stands in a document is of a type of its own in
+/// an index that is ours.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Searched {
+#[serde(bound(deserialize = "S: Deserialize<'de>"))]
+pub(super) struct Searched<S = Source> {
     #[serde(default)]
     pub(super) timed_out: bool,
     #[serde(default, rename = "_shards")]
     pub(super) shards: Shards,
-    #[serde(default)]
-    pub(super) hits: Hits,
+    #[serde(default = "no_hits")]
+    pub(super) hits: Hits<S>,
     #[serde(default)]
     pub(super) aggregations: BTreeMap<String, Tallied>,
     /// The point in time, which may have another name after each page.
@@ -28,7 +30,7 @@ pub(super) struct Searched {
     pub(super) pit_id: Option<String>,
 }
 
-impl Searched {
+impl<S> Searched<S> {
     /// The answer, if all parts of the index gave theirs: what is missing would
     /// be a wrong count.
     pub(super) fn whole(self) -> Result<Self, Trouble> {
@@ -59,11 +61,19 @@ pub(super) struct Shards {
 }
 
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Hits {
+#[serde(bound(deserialize = "S: Deserialize<'de>"))]
+pub(super) struct Hits<S = Source> {
     #[serde(default)]
     pub(super) total: Total,
-    #[serde(default)]
-    pub(super) hits: Vec<Hit>,
+    #[serde(default = "Vec::new")]
+    pub(super) hits: Vec<Hit<S>>,
+}
+
+fn no_hits<S>() -> Hits<S> {
+    Hits {
+        total: Total::default(),
+        hits: Vec::new(),
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -73,9 +83,16 @@ pub(super) struct Total {
 
 /// A document that was found.
 #[derive(Debug, Deserialize)]
-pub(super) struct Hit {
-    #[serde(default, rename = "_source")]
-    pub(super) source: Option<Source>,
+#[serde(bound(deserialize = "S: Deserialize<'de>"))]
+pub(super) struct Hit<S = Source> {
+    /// Its key in the index.
+    #[serde(default, rename = "_id")]
+    pub(super) key: String,
+    /// The index that holds it: a name may stand for several.
+    #[serde(default, rename = "_index")]
+    pub(super) index: String,
+    #[serde(default = "Option::default", rename = "_source")]
+    pub(super) source: Option<S>,
     #[serde(default)]
     pub(super) sort: Vec<SortKey>,
     #[serde(default)]
@@ -119,6 +136,8 @@ pub(super) enum SortKey {
     Whole(i64),
     Part(f64),
     Text(String),
+    /// It has none, and comes last.
+    Nothing(()),
 }
 
 /// What an aggregation counted.
@@ -132,11 +151,16 @@ pub(super) struct Tallied {
 }
 
 impl Tallied {
-    /// The counts of a list of filters, by their names.
+    /// The count of one of a list of filters, by its name.
     pub(super) fn named(&self, name: &str) -> usize {
+        self.known(name).unwrap_or(0)
+    }
+
+    /// The same, if there is such a filter.
+    pub(super) fn known(&self, name: &str) -> Option<usize> {
         match &self.buckets {
-            Buckets::Named(named) => named.get(name).map_or(0, |bucket| count(bucket.doc_count)),
-            Buckets::Listed(_) => 0,
+            Buckets::Named(named) => named.get(name).map(|bucket| count(bucket.doc_count)),
+            Buckets::Listed(_) => None,
         }
     }
 
@@ -169,9 +193,42 @@ impl Default for Buckets {
 
 /// A value with how many documents have it.
 #[derive(Debug, Deserialize)]
+#[serde(from = "BucketTold")]
 pub(super) struct Bucket {
     pub(super) key: String,
     pub(super) doc_count: u64,
+}
+
+/// A bucket as it is told: the key of a number is a number, that of a date the
+/// milliseconds of one, with the date beside it.
+#[derive(Deserialize)]
+struct BucketTold {
+    key: BucketKey,
+    #[serde(default)]
+    key_as_string: Option<String>,
+    doc_count: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum BucketKey {
+    Text(String),
+    Whole(i64),
+    Part(f64),
+}
+
+impl From<BucketTold> for Bucket {
+    fn from(told: BucketTold) -> Self {
+        let key = match told.key {
+            BucketKey::Text(text) => text,
+            BucketKey::Whole(number) => number.to_string(),
+            BucketKey::Part(number) => number.to_string(),
+        };
+        Self {
+            key: told.key_as_string.unwrap_or(key),
+            doc_count: told.doc_count,
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -181,21 +238,33 @@ pub(super) struct Counted {
 
 /// The answers to several searches.
 #[derive(Debug, Deserialize)]
-pub(super) struct SearchedEach {
-    pub(super) responses: Vec<OneOfSeveral>,
+#[serde(bound(deserialize = "S: Deserialize<'de>"))]
+pub(super) struct SearchedEach<S = Source> {
+    pub(super) responses: Vec<OneOfSeveral<S>>,
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub(super) enum OneOfSeveral {
+#[serde(untagged, bound(deserialize = "S: Deserialize<'de>"))]
+pub(super) enum OneOfSeveral<S = Source> {
     Failed { error: FailedOne, status: u16 },
-    Answered(Box<Searched>),
+    Answered(Box<Searched<S>>),
 }
 
 #[derive(Debug, Deserialize)]
 pub(super) struct FailedOne {
     #[serde(default)]
     pub(super) reason: Option<String>,
+}
+
+/// The fields of an index by their names, each with its types.
+pub(super) type Capabilities = BTreeMap<String, BTreeMap<String, Capability>>;
+
+/// What a field of some type can be asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub(super) struct Capability {
+    pub(super) searchable: bool,
+    pub(super) aggregatable: bool,
 }
 
 /// What became of the lines of a bulk request.

@@ -12,7 +12,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
 
-use super::clauses::{any, holding_any};
+use super::clauses::holding_any;
+use super::conditions::any;
 use super::indexed::hexed;
 use super::wire::Searched;
 use crate::engine::exec::{Lexicon, WordStatistics};
@@ -32,6 +33,8 @@ const LIST_MAX: usize = 5_000;
 pub(super) struct Words {
     records: usize,
     languages: Vec<Language>,
+    /// The index has words of its own, which nobody can ask for.
+    unasked: bool,
     state: Mutex<State>,
 }
 
@@ -92,7 +95,17 @@ impl Words {
         Self {
             records,
             languages,
+            unasked: false,
             state: Mutex::default(),
+        }
+    }
+
+    /// The words of a catalog of so many records that was made by others: each
+    /// is taken to be there, and no other to belong to it.
+    pub(super) fn unasked(records: usize) -> Self {
+        Self {
+            unasked: true,
+            ..Self::new(records, Vec::new())
         }
     }
 
@@ -100,6 +113,9 @@ impl Words {
     /// them, the halves of one that is written together, two written as one. A
     /// request less before the first rows.
     pub(super) fn foresee(&self, words: &[&str]) {
+        if self.unasked {
+            return;
+        }
         let mut likely: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
         likely.extend(words.windows(2).map(<[&str]>::concat));
         for word in words
@@ -248,6 +264,9 @@ impl WordStatistics for Words {
     }
 
     fn frequency(&self, word: &str) -> usize {
+        if self.unasked {
+            return 0;
+        }
         let mut state = self.state();
         if let Some((records, _)) = state.known.words.get(word) {
             return *records;
@@ -257,6 +276,9 @@ impl WordStatistics for Words {
     }
 
     fn beginnings(&self, beginning: &str) -> usize {
+        if self.unasked {
+            return 1;
+        }
         let mut state = self.state();
         if let Some(records) = state.known.beginnings.get(beginning) {
             return *records;
@@ -266,6 +288,9 @@ impl WordStatistics for Words {
     }
 
     fn each_beginning(&self, beginning: &str, take: &mut dyn FnMut(&str)) {
+        if self.unasked {
+            return;
+        }
         let mut state = self.state();
         let Some(words) = state.known.lists.get(beginning).cloned() else {
             state.missing.lists.insert(beginning.to_owned());
@@ -279,6 +304,9 @@ impl WordStatistics for Words {
     }
 
     fn is_name(&self, word: &str) -> bool {
+        if self.unasked {
+            return false;
+        }
         let mut state = self.state();
         if let Some((_, is_name)) = state.known.words.get(word) {
             return *is_name;
@@ -292,6 +320,9 @@ impl WordStatistics for Words {
     }
 
     fn has_identifier(&self, spellings: &[String]) -> bool {
+        if self.unasked {
+            return false;
+        }
         let mut state = self.state();
         if let Some(has) = state.known.identifiers.get(spellings) {
             return *has;
@@ -301,6 +332,9 @@ impl WordStatistics for Words {
     }
 
     fn has_address(&self, hash: u64) -> bool {
+        if self.unasked {
+            return false;
+        }
         let mut state = self.state();
         if let Some(has) = state.known.addresses.get(&hash) {
             return *has;

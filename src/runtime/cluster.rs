@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use crate::app::settings::{MapRows, Settings};
 use crate::remote::address::Address;
 use crate::search::Engine;
 
@@ -27,32 +28,60 @@ impl std::fmt::Debug for Cluster {
     }
 }
 
+/// The way to a catalog on a server, as the config has it.
+#[derive(Clone, Debug)]
+pub struct Way {
+    /// Where it is.
+    pub address: Address,
+    /// The program that knows the password.
+    pub program: Vec<String>,
+    /// What the fields of an index made by others are, where that is said.
+    pub map: MapRows,
+}
+
+impl Way {
+    /// The way to an address: the map of a cluster of the config holds for its
+    /// address, under whatever name it is opened.
+    #[must_use]
+    pub fn to(address: Address, settings: &Settings) -> Self {
+        let is_it = |text: &str| Address::parse(text).is_ok_and(|named| named == address);
+        let mut clusters = settings.clusters.iter();
+        let named = clusters.find_map(|(name, text)| is_it(text).then_some(name));
+        let mut maps = settings.maps.iter();
+        let map = named.and_then(|wanted| maps.find(|(name, _)| name == wanted));
+        Self {
+            address,
+            program: settings.password.clone(),
+            map: map.map(|(_, rows)| rows.clone()).unwrap_or_default(),
+        }
+    }
+}
+
 #[cfg(feature = "remote")]
 mod here {
     use std::sync::Arc;
 
-    use super::{Cluster, How};
+    use super::{Cluster, How, Way};
     use crate::engine::exec::Library;
     use crate::remote::access::Access;
-    use crate::remote::address::Address;
     use crate::remote::load::{self, Load, Mode, Progress};
+    use crate::remote::map::FieldMap;
     use crate::remote::opensearch::OpenSearch;
 
     impl Cluster {
-        /// Opens the catalog at an address; `program` is the config's, which
-        /// knows the password.
+        /// Opens a catalog.
         ///
         /// # Errors
         ///
         /// Why it cannot be opened, as a sentence.
-        pub fn open(address: Address, program: &[String]) -> Result<Self, String> {
-            let engine = engine(address.clone(), program)?;
+        pub fn open(way: &Way) -> Result<Self, String> {
+            let engine = engine(way)?;
             let told = |trouble: crate::remote::Trouble| trouble.to_string();
             Ok(Self {
                 generation: engine.generation().map_err(told)?,
                 records: engine.records().map_err(told)?,
                 engine: Arc::new(engine),
-                address,
+                address: way.address.clone(),
             })
         }
     }
@@ -63,9 +92,20 @@ mod here {
     /// # Errors
     ///
     /// Why it cannot be asked, as a sentence.
-    pub fn check(address: Address, program: &[String]) -> Result<(Vec<String>, bool), String> {
-        let engine = engine(address, program)?;
+    pub fn check(way: &Way) -> Result<(Vec<String>, bool), String> {
+        let engine = engine(way)?;
         engine.check().map_err(|trouble| trouble.to_string())
+    }
+
+    /// Asks whether a catalog may be put there, before anything is read.
+    ///
+    /// # Errors
+    ///
+    /// Why not, as a sentence.
+    pub fn welcome(way: &Way) -> Result<(), String> {
+        let access = Access::find(&way.address.host(), &way.program);
+        let access = access.map_err(|why| why.to_string())?;
+        load::welcome(&way.address, access).map_err(|trouble| trouble.to_string())
     }
 
     /// Puts a catalog on a server; `tell` hears how far it is. What was done,
@@ -75,20 +115,20 @@ mod here {
     ///
     /// Why not all of it is there, as a sentence.
     pub fn load(
-        address: Address,
-        program: &[String],
+        way: &Way,
         library: &Library,
         how: How,
         tell: &mut dyn FnMut(String),
     ) -> Result<String, String> {
-        let access = Access::find(&address.host(), program).map_err(|why| why.to_string())?;
+        let access = Access::find(&way.address.host(), &way.program);
+        let access = access.map_err(|why| why.to_string())?;
         let mode = match how {
             How { update: true, .. } => Mode::Update,
             How { resume: true, .. } => Mode::Resume,
             How { .. } => Mode::Anew,
         };
         let wanted = Load {
-            address,
+            address: way.address.clone(),
             access,
             library,
             mode,
@@ -100,10 +140,12 @@ mod here {
         Ok(report.to_string())
     }
 
-    fn engine(address: Address, program: &[String]) -> Result<OpenSearch, String> {
-        let access = Access::find(&address.host(), program);
+    fn engine(way: &Way) -> Result<OpenSearch, String> {
+        let access = Access::find(&way.address.host(), &way.program);
         let access = access.map_err(|trouble| trouble.to_string())?;
-        Ok(OpenSearch::new(address, access))
+        let map = Some(&way.map).filter(|rows| !rows.is_empty());
+        let map = map.map(|rows| FieldMap::written(rows)).transpose()?;
+        Ok(OpenSearch::new(way.address.clone(), access).mapped(map))
     }
 }
 
@@ -122,9 +164,8 @@ pub struct How {
 
 #[cfg(not(feature = "remote"))]
 mod here {
-    use super::{Cluster, How};
+    use super::{Cluster, How, Way};
     use crate::engine::exec::Library;
-    use crate::remote::address::Address;
 
     const WITHOUT: &str = "this fichero was built without a network (the cargo feature \"remote\")";
 
@@ -134,7 +175,7 @@ mod here {
         /// # Errors
         ///
         /// Always.
-        pub fn open(_: Address, _: &[String]) -> Result<Self, String> {
+        pub fn open(_: &Way) -> Result<Self, String> {
             Err(WITHOUT.to_owned())
         }
     }
@@ -144,7 +185,7 @@ mod here {
     /// # Errors
     ///
     /// Always.
-    pub fn check(_: Address, _: &[String]) -> Result<(Vec<String>, bool), String> {
+    pub fn check(_: &Way) -> Result<(Vec<String>, bool), String> {
         Err(WITHOUT.to_owned())
     }
 
@@ -153,15 +194,48 @@ mod here {
     /// # Errors
     ///
     /// Always.
-    pub fn load(
-        _: Address,
-        _: &[String],
-        _: &Library,
-        _: How,
-        _: &mut dyn FnMut(String),
-    ) -> Result<String, String> {
+    pub fn welcome(_: &Way) -> Result<(), String> {
+        Err(WITHOUT.to_owned())
+    }
+
+    /// There is no network.
+    ///
+    /// # Errors
+    ///
+    /// Always.
+    pub fn load(_: &Way, _: &Library, _: How, _: &mut dyn FnMut(String)) -> Result<String, String> {
         Err(WITHOUT.to_owned())
     }
 }
 
-pub use here::{check, load};
+pub use here::{check, load, welcome};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(feature = "remote")]
+    #[test]
+    fn every_row_that_the_config_takes_is_one_of_a_map() {
+        use crate::app::settings::MAPPED;
+        use crate::remote::map::FieldMap;
+        for name in MAPPED {
+            let value = if *name == "like" { "openalex" } else { "a[].b" };
+            let row = ((*name).to_owned(), vec![value.to_owned()]);
+            assert!(FieldMap::written(&[row]).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_map_is_that_of_the_address_however_it_is_named() {
+        let (settings, wrong) = Settings::read(
+            "[clusters]\nworks = \"https://a.org/works/\"\nother = \"https://a.org/other\"\n[maps.works]\nlike = \"openalex\"\ntitle = [\"name\", \"title^2\"]\n",
+        );
+        assert_eq!(wrong, []);
+        let way = |text: &str| Way::to(Address::parse(text).unwrap(), &settings).map;
+        let rows = way("https://a.org/works");
+        assert_eq!(rows.len(), 2);
+        assert!(rows.contains(&("like".to_owned(), vec!["openalex".to_owned()])));
+        assert!(way("https://a.org/other").is_empty() && way("https://b.org/works").is_empty());
+    }
+}

@@ -60,6 +60,8 @@ pub struct Answer {
     /// Words that no record has, and that this engine looks for as they are
     /// typed alone: it knows no other spelling of a word.
     pub as_typed: Vec<String>,
+    /// What this engine does another way than that of this machine.
+    pub unkept: Vec<Unkept>,
     /// What was wanted.
     pub parts: Vec<Part>,
     /// Why there is no answer.
@@ -310,6 +312,17 @@ pub struct WordScore {
     pub fit: f64,
     /// How rare it is.
     pub rarity: f64,
+}
+
+/// What an engine does another way than that of this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Unkept {
+    /// The index was made by others: how words are cut, folded and bent, and
+    /// the order of what is found, are its own.
+    Words,
+    /// Of the values of a facet only so many are listed, those that most
+    /// documents have.
+    Values(Facet, usize),
 }
 
 /// Why an engine gave no answer.

@@ -101,6 +101,7 @@ fn corrected(app: &App) -> String {
         let told = (!as_typed.is_empty()).then(|| words::as_typed(as_typed));
         return told
             .or_else(|| words::plain(app.answer().plain))
+            .or_else(|| words::unkept(&app.answer().unkept))
             .unwrap_or_default();
     }
     let told: Vec<String> = corrections

@@ -137,6 +137,15 @@ impl Nodes {
         self.curl(&[path, "-X", "PUT", "-H", json, "-d", body]);
     }
 
+    /// Sends lines that are too many for a command line.
+    pub fn post(&self, path: &str, body: &str) -> String {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), body).unwrap();
+        let from = format!("@{}", file.path().display());
+        let json = "content-type: application/json";
+        self.curl(&[path, "-X", "POST", "-H", json, "--data-binary", &from])
+    }
+
     pub fn delete(&self, path: &str) {
         self.curl(&[path, "-X", "DELETE"]);
     }

@@ -26,7 +26,7 @@ use super::selection::Selection;
 use crate::records::flaw::Flaw;
 use crate::records::text::Text;
 use crate::records::url::WebUrl;
-use crate::search::answer::{Answer, FacetValue, Unknown};
+use crate::search::answer::{Answer, FacetValue, Unkept, Unknown};
 use crate::search::document::Fact;
 use crate::search::query::{Facet, Query};
 
@@ -125,6 +125,20 @@ pub fn plain(count: usize) -> Option<String> {
 pub fn as_typed(words: &[String]) -> String {
     let words = words.join(", ");
     format!("only as typed: {words} (a cluster tries no other spelling)")
+}
+
+/// What the catalog does another way than one of this machine.
+#[must_use]
+pub fn unkept(unkept: &[Unkept]) -> Option<String> {
+    let told = unkept.iter().map(|one| match one {
+        Unkept::Words => "words and order as the index has them".to_owned(),
+        Unkept::Values(facet, most) => {
+            let (name, most) = (facet.name(), number(*most));
+            format!("of {name} only the {most} most frequent are listed")
+        }
+    });
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| told.join("; "))
 }
 
 /// How many words behind those that a query may have are left out.

@@ -161,6 +161,7 @@ impl Session {
             corrections: found.corrections.clone(),
             plain: found.plain,
             as_typed: Vec::new(),
+            unkept: Vec::new(),
             parts: Vec::new(),
             error: None,
         }

@@ -32,6 +32,7 @@ use super::mapping::{Meta, SOURCES_MAX, VERSION};
 use super::server::Server;
 use super::trouble::Trouble;
 use super::values::Named;
+use super::wire::Searched;
 use crate::engine::exec::{Library, WordStatistics};
 use crate::engine::flawed::flawed;
 use crate::records::record::Origin;
@@ -166,6 +167,17 @@ impl fmt::Display for Report {
             rate.rate()
         )
     }
+}
+
+/// Asks whether a catalog may be put under a name, before anything is read.
+///
+/// # Errors
+///
+/// The server cannot be reached, or what the name stands for is not ours.
+pub fn welcome(address: &Address, access: Option<Access>) -> Result<(), Trouble> {
+    let server = Server::new(Client::new(address.clone(), access));
+    server.kind()?;
+    Target::find(&server, address.index()).map(drop)
 }
 
 /// Puts a catalog on a server; `tell` hears how far it is.
@@ -389,7 +401,8 @@ fn terms(library: &Library, server: &Server, index: &str, shards: usize) -> Resu
 fn finish(server: &Server, index: &str, expected: usize) -> Result<(), Trouble> {
     target::refresh(server, index)?;
     let body = json!({ "size": 0, "track_total_hits": true });
-    let there = server.search(index, &body)?.found();
+    let there: Searched = server.search(index, &body)?;
+    let there = there.found();
     if there == expected {
         return Ok(());
     }

@@ -15,6 +15,7 @@ use crate::remote::mapping::{self, Meta, VERSION};
 use crate::remote::pages;
 use crate::remote::server::Server;
 use crate::remote::trouble::Trouble;
+use crate::remote::wire::Searched;
 
 /// Making an index visible, copying its parts: what takes its time.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -41,6 +42,18 @@ impl Target {
     /// Looks up what a name stands for.
     pub(super) fn find(server: &Server, name: &str) -> Result<Self, Trouble> {
         let aliases = server.aliases()?;
+        let is_behind = |(index, names): (&String, &Vec<String>)| {
+            index == name || names.iter().any(|alias| alias == name)
+        };
+        if aliases.iter().any(is_behind) {
+            let described = server.described(name)?;
+            // What is switched is deleted: never what somebody else made.
+            if described.iter().any(|one| one.meta.meta.is_none()) {
+                return Err(Trouble::Access(format!(
+                    "{name} was not made by fichero index, so that it is only read, never written: choose another name"
+                )));
+            }
+        }
         if aliases.contains_key(name) {
             return Err(Trouble::Access(format!(
                 "{name} is an index itself, and not a name that can be switched to a new one: choose another name"
@@ -168,7 +181,7 @@ pub(super) fn present(server: &Server, index: &str) -> Result<HashMap<String, Pr
     let mut after = None;
     loop {
         let body = pages::light(after.as_deref(), PAGE);
-        let (page, next) = server.search_point(&point, &body)?;
+        let (page, next): (Searched, String) = server.search_point(&point, &body)?;
         point = next;
         let Some(last) = page.hits.hits.last() else {
             break;
