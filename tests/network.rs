@@ -8,11 +8,14 @@
 #![cfg(feature = "remote")]
 #![expect(clippy::unwrap_used, reason = "a test may die of a broken socket")]
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+#[path = "support/stranger.rs"]
+mod stranger;
+
+use std::net::TcpListener;
+use std::ops::ControlFlow;
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use fichero::remote::access::Access;
@@ -21,164 +24,9 @@ use fichero::remote::opensearch::OpenSearch;
 use fichero::search::Engine;
 use fichero::search::answer::{Answer, Failure};
 use fichero::search::query::parse;
-use fichero::search::question::{Question, Stop};
-
-/// How a search is answered.
-#[derive(Clone)]
-enum Way {
-    /// As it should be, with nothing found.
-    Well,
-    /// With a status and a body.
-    Status(u16, String),
-    /// With these bytes and no more, whatever was promised.
-    Bytes(Vec<u8>),
-    /// With so many bytes of an answer.
-    Huge(usize),
-    /// As it should be, but for a part of the index that is away.
-    Partial,
-    /// Not at all.
-    Silent,
-}
-
-/// A server and what it was asked.
-struct Stranger {
-    port: u16,
-    way: Arc<Mutex<Way>>,
-    asked: Arc<Mutex<Vec<String>>>,
-}
-
-const META: &str = r#"{"works-1":{"mappings":{"_meta":{"fichero":{"version":VERSION,"loaded":7,"records":3,"terms":"works-1-terms","values":[1,0,0,0,0,0,0,0,0,0,0,0],"fingerprint":"","sources":[]}}}}}"#;
-
-const NOTHING: &str = r#"{"took":1,"timed_out":false,"_shards":{"total":1,"successful":1},"hits":{"total":{"value":0,"relation":"eq"},"hits":[]}}"#;
-
-impl Stranger {
-    fn new() -> Self {
-        Self::with(&META.replace("VERSION", "1"))
-    }
-
-    /// A server whose mapping says something.
-    fn with(meta: &str) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let stranger = Self {
-            port: listener.local_addr().unwrap().port(),
-            way: Arc::new(Mutex::new(Way::Well)),
-            asked: Arc::default(),
-        };
-        let (way, asked) = (Arc::clone(&stranger.way), Arc::clone(&stranger.asked));
-        let meta = meta.to_owned();
-        thread::spawn(move || {
-            for stream in listener.incoming().map_while(Result::ok) {
-                let (way, asked, meta) = (Arc::clone(&way), Arc::clone(&asked), meta.clone());
-                thread::spawn(move || serve(stream, &way, &asked, &meta));
-            }
-        });
-        stranger
-    }
-
-    fn answers(&self, way: Way) {
-        *self.way.lock().unwrap() = way;
-    }
-
-    fn address(&self) -> Address {
-        Address::parse(&format!("http://127.0.0.1:{}/works", self.port)).unwrap()
-    }
-
-    fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
-    }
-}
-
-/// Answers the requests of a connection until it breaks off.
-fn serve(stream: TcpStream, way: &Mutex<Way>, asked: &Mutex<Vec<String>>, meta: &str) {
-    let mut reader = BufReader::new(stream.try_clone().unwrap());
-    let mut stream = stream;
-    loop {
-        let (mut head, mut length) = (String::new(), 0);
-        loop {
-            let mut line = String::new();
-            if reader.read_line(&mut line).unwrap_or(0) == 0 {
-                return;
-            }
-            let lower = line.to_lowercase();
-            if let Some(bytes) = lower.strip_prefix("content-length:") {
-                length = bytes.trim().parse().unwrap();
-            }
-            if line == "\r\n" {
-                break;
-            }
-            head.push_str(&line);
-        }
-        let mut body = vec![0; length];
-        reader.read_exact(&mut body).unwrap();
-        let first = head.lines().next().unwrap().to_owned();
-        asked.lock().unwrap().push(head);
-        let way = way.lock().unwrap().clone();
-        if !answer(
-            &mut stream,
-            &first,
-            &String::from_utf8_lossy(&body),
-            way,
-            meta,
-        ) {
-            return;
-        }
-    }
-}
-
-/// Answers one request; false when the connection is to end.
-fn answer(stream: &mut TcpStream, first: &str, body: &str, way: Way, meta: &str) -> bool {
-    let is_search = first.contains("/works-1/_search ") || first.contains("_msearch");
-    let well = if first.starts_with("GET / ") {
-        r#"{"version":{"distribution":"opensearch","number":"2.19.6"}}"#.to_owned()
-    } else if first.contains("_nodes") {
-        "{}".to_owned()
-    } else if first.contains("_mapping") {
-        meta.to_owned()
-    } else if first.contains("point_in_time") {
-        r#"{"pit_id":"point"}"#.to_owned()
-    } else if first.contains("_msearch") {
-        let searches = body.lines().count() / 2;
-        format!("{{\"responses\":[{}]}}", vec![NOTHING; searches].join(","))
-    } else {
-        NOTHING.to_owned()
-    };
-    let way = if is_search { way } else { Way::Well };
-    let way = match way {
-        Way::Partial => Way::Status(200, well.replace("\"successful\":1", "\"successful\":0")),
-        way => way,
-    };
-    let whole = |status: u16, body: &str| {
-        format!(
-            "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
-            body.len()
-        )
-        .into_bytes()
-    };
-    let bytes = match way {
-        Way::Well => whole(200, &well),
-        Way::Status(status, body) => whole(status, &body),
-        Way::Bytes(bytes) => {
-            let _ = stream.write_all(&bytes);
-            return false;
-        }
-        Way::Huge(len) => {
-            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {len}\r\n\r\n");
-            let _ = stream.write_all(head.as_bytes());
-            let piece = vec![b' '; 1 << 16];
-            for _ in 0..len / piece.len() {
-                if stream.write_all(&piece).is_err() {
-                    return false;
-                }
-            }
-            return false;
-        }
-        Way::Partial | Way::Silent => {
-            thread::sleep(Duration::from_secs(8));
-            return false;
-        }
-    };
-    stream.write_all(&bytes).is_ok()
-}
+use fichero::search::question::{Question, Selected, Stop, Want, Window};
+use serde_json::{Value, json};
+use stranger::{META, Manner, NOTHING, Stranger, Way};
 
 fn asked(engine: &dyn Engine, line: &str) -> Answer {
     let question = Question {
@@ -254,6 +102,10 @@ fn every_fault_is_a_sentence_and_the_next_question_is_answered() {
         (Way::Bytes(half.into_bytes()), "broke off"),
         (Way::Bytes(b"SSH-2.0-x\r\n".to_vec()), "127.0.0.1"),
         (Way::Huge(100 << 20), "too large"),
+        (
+            Way::Dripping(Duration::from_millis(200)),
+            "did not answer within 5 seconds",
+        ),
     ];
     for (number, (way, expected)) in faults.into_iter().enumerate() {
         stranger.answers(way);
@@ -298,7 +150,8 @@ fn nobody_there_no_index_and_another_mapping_are_told_apart() {
     let newer = Stranger::with(&META.replace("VERSION", "99"));
     assert!(told_of(newer.address()).contains("with mapping 99"));
     let other = Stranger::with(r#"{"works":{"mappings":{"properties":{}}}}"#);
-    assert!(told_of(other.address()).contains("was not made by fichero index"));
+    let told = told_of(other.address());
+    assert!(told.contains("was not made by fichero index") && told.contains("[maps.NAME]"));
     let half = Stranger::with(
         &META
             .replace("VERSION", "1")
@@ -334,6 +187,275 @@ fn a_redirect_is_not_followed_and_the_password_goes_nowhere_else() {
     );
 }
 
+/// Three records, as our own index has them.
+fn three() -> Vec<Value> {
+    let record = |n: u64| json!({ "of": { "title": format!("Quays {n}"), "doi": format!("10.5555/q{n}") }, "ord": n, "sources": [["a.json", n]], "ghost": false, "chapters": 0, "siblings": 0 });
+    (0..3).map(record).collect()
+}
+
+/// What an Elasticsearch answers that has three records, page by page; a point
+/// in time is opened and closed in its way, and no other is known.
+fn elasticsearch(version: &'static str, points: Arc<AtomicUsize>) -> Manner {
+    let meta = META.replace("VERSION", "1");
+    let unknown = |what: &str| {
+        let reason = format!("request [{what}] contains unrecognized parameter: [keep_alive]");
+        let error = json!({ "error": { "root_cause": [{ "type": "illegal_argument_exception", "reason": reason }], "type": "illegal_argument_exception", "reason": reason }, "status": 400 });
+        (400, error.to_string())
+    };
+    let script = move |first: &str, body: &str| {
+        let asked: Value = serde_json::from_str(body).unwrap_or_default();
+        let found = |hits: Vec<Value>, all: usize| {
+            let mut answer = json!({ "took": 3, "timed_out": false, "_shards": { "total": 1, "successful": 1, "skipped": 0, "failed": 0 }, "hits": { "max_score": null, "hits": hits } });
+            if asked["track_total_hits"] != json!(false) {
+                answer["hits"]["total"] = json!({ "value": all, "relation": "eq" });
+            }
+            answer
+        };
+        let hits = || {
+            let after = asked["search_after"][0].as_u64();
+            let next = after.map_or(0, |after| after + 1);
+            let size = asked["size"].as_u64().unwrap_or(10);
+            let records = three().into_iter().enumerate();
+            let page = records.skip(usize::try_from(next).unwrap());
+            let page = page.take(usize::try_from(size).unwrap());
+            let hit = |(n, record): (usize, Value)| json!({ "_index": "works-1", "_id": format!("10.5555/q{n}"), "_score": null, "_source": { "record": record }, "sort": [n, n] });
+            page.map(hit).collect::<Vec<Value>>()
+        };
+        let (path, _) = first.rsplit_once(' ').unwrap();
+        let text = match path {
+            "GET /" => json!({ "name": "es01", "cluster_name": "docker-cluster", "cluster_uuid": "x", "version": { "number": version, "build_flavor": "default", "build_type": "docker", "build_hash": "x", "build_date": "x", "build_snapshot": false, "lucene_version": "9.10.0", "minimum_wire_compatibility_version": "7.17.0", "minimum_index_compatibility_version": "7.0.0" }, "tagline": "You Know, for Search" }).to_string(),
+            path if path.starts_with("GET /_nodes") => "{}".to_owned(),
+            "GET /works/_mapping" => meta.clone(),
+            "POST /works-1/_pit?keep_alive=2m" => {
+                let number = points.fetch_add(1, Ordering::SeqCst);
+                json!({ "id": format!("46ToAwMDaWR5-{number}") }).to_string()
+            }
+            "DELETE /_pit" => {
+                assert!(asked["id"].as_str().unwrap().starts_with("46ToAwMDaWR5-"));
+                points.fetch_add(100, Ordering::SeqCst);
+                r#"{"succeeded":true,"num_freed":1}"#.to_owned()
+            }
+            path if path.contains("point_in_time") => return unknown(path),
+            "POST /_search" => {
+                let point = asked["pit"]["id"].as_str().unwrap();
+                assert_eq!(asked["pit"]["keep_alive"], "2m");
+                // It may have another name after each page.
+                let mut answer = found(hits(), 3);
+                answer["pit_id"] = json!(format!("{point}+"));
+                answer.to_string()
+            }
+            "POST /_msearch" => {
+                let searches = body.lines().count() / 2;
+                let answers = vec![NOTHING; searches].join(",");
+                format!("{{\"took\":1,\"responses\":[{answers}]}}")
+            }
+            "POST /works-1/_search" => found(hits(), 3).to_string(),
+            _ => NOTHING.to_owned(),
+        };
+        (200, text)
+    };
+    Manner {
+        script: Arc::new(script),
+        ..Manner::default()
+    }
+}
+
+#[test]
+fn an_elasticsearch_is_asked_in_its_own_words() {
+    for version in ["7.10.2", "7.17.20", "8.13.4", "9.0.0"] {
+        let points = Arc::new(AtomicUsize::new(0));
+        let stranger = Stranger::up(elasticsearch(version, Arc::clone(&points)));
+        let engine = OpenSearch::new(stranger.address(), None);
+        let rows = Want::Rows(Window { start: 0, len: 40 });
+        let question = Question {
+            query: parse("sort:added").query,
+            wants: vec![rows],
+            ..Question::default()
+        };
+        let mut last = Answer::default();
+        engine.answer(&question, &Stop::never(), &mut |answer| last = answer);
+        assert_eq!(
+            (last.error.clone(), last.found, last.total),
+            (None, 3, 3),
+            "{version}"
+        );
+        let mut titles = Vec::new();
+        let all = Selected::Found(parse("sort:added").query);
+        let streamed = engine.documents(&all, &Stop::never(), &mut |entry| {
+            titles.push(entry.work.record.title.to_string());
+            ControlFlow::Continue(())
+        });
+        assert_eq!(streamed, Ok(()));
+        assert_eq!(titles, ["Quays 0", "Quays 1", "Quays 2"], "{version}");
+        // One was opened, and given back under the name that it had at last.
+        assert_eq!(points.load(Ordering::SeqCst), 101, "{version}");
+        let asked = stranger.asked();
+        assert!(asked.iter().all(|head| !head.contains("point_in_time")));
+    }
+    for version in ["7.9.3", "6.8.23"] {
+        let stranger = Stranger::up(elasticsearch(version, Arc::default()));
+        let engine = OpenSearch::new(stranger.address(), None);
+        let answer = asked(&engine, "");
+        assert!(
+            told(&answer).contains("not what OpenSearch answers"),
+            "{version}"
+        );
+    }
+}
+
+/// Before each answer: the way there and back through half the world.
+const FAR: Duration = Duration::from_millis(300);
+
+#[test]
+fn a_slow_link_is_waited_for_once_or_twice_a_question() {
+    let stranger = Stranger::up(Manner {
+        delay: FAR,
+        ..Manner::default()
+    });
+    let engine = OpenSearch::new(stranger.address(), None);
+    let begun = Instant::now();
+    assert_eq!(asked(&engine, "").error, None);
+    assert!(
+        begun.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        begun.elapsed()
+    );
+    let before = stranger.asked().len();
+    let begun = Instant::now();
+    assert_eq!(asked(&engine, "open").error, None);
+    let (took, requests) = (begun.elapsed(), stranger.asked().len() - before);
+    // What the words are, what is found, and why nothing is.
+    assert!(requests <= 4, "{requests} requests");
+    assert!(took < FAR * 5, "{took:?}");
+    // Whoever types on does not wait for what was asked before.
+    let typed = AtomicUsize::new(0);
+    let is_called = || typed.fetch_add(1, Ordering::SeqCst) > 0;
+    let question = Question {
+        query: parse("open data").query,
+        wants: vec![Want::Rows(Window { start: 0, len: 40 })],
+        ..Question::default()
+    };
+    let (before, begun) = (stranger.asked().len(), Instant::now());
+    let given = Mutex::new(0);
+    engine.answer(&question, &Stop::new(&is_called), &mut |_| {
+        *given.lock().unwrap() += 1;
+    });
+    assert!(begun.elapsed() < FAR * 4, "{:?}", begun.elapsed());
+    assert!(stranger.asked().len() - before <= 3);
+    assert_eq!(*given.lock().unwrap(), 0);
+}
+
+#[test]
+fn https_is_asked_where_somebody_known_vouches_for_the_server() {
+    // me:hidden-word
+    let stranger = Stranger::up(Manner {
+        tls: true,
+        password: Some("bWU6aGlkZGVuLXdvcmQ="),
+        ..Manner::default()
+    });
+    let address = stranger.address().to_string();
+    let known = stranger::authority();
+    let known = ("SSL_CERT_FILE", known.to_str().unwrap());
+    let user = |word| [known, ("FICHERO_USER", "me"), ("FICHERO_PASSWORD", word)];
+    let asked = |set: &[(&str, &str)]| {
+        let output = fichero(&["search", "x", &address], set);
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            !text.contains("hidden-word") && !text.contains("aGlkZGVu"),
+            "{text}"
+        );
+        (text, output.status.code())
+    };
+    let (text, code) = asked(&user("hidden-word"));
+    assert_eq!(code, Some(1), "nothing is found: {text}");
+    let (text, code) = asked(&user("another"));
+    assert!(text.contains("asks for a name and a password"), "{text}");
+    assert_eq!(code, Some(2));
+    let (text, code) = asked(&[known]);
+    assert!(text.contains("asks for a name and a password"), "{text}");
+    assert_eq!(code, Some(2));
+    // Nobody whom this system knows vouches for it.
+    let begun = Instant::now();
+    let (text, code) = asked(&user("hidden-word")[1..]);
+    assert!(
+        text.contains("cannot be trusted") && text.contains("SSL_CERT_FILE"),
+        "{text}"
+    );
+    assert_eq!(
+        (code, begun.elapsed() < Duration::from_secs(5)),
+        (Some(2), true)
+    );
+    // Its certificate is for another host.
+    if TcpListener::bind("[::1]:0").is_ok() {
+        let relay = relay("[::1]:0", stranger.port);
+        let other = format!("https://[::1]:{relay}/works");
+        let output = fichero(&["search", "x", &other], &user("hidden-word"));
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(text.contains("cannot be trusted"), "{text}");
+    }
+}
+
+#[test]
+fn half_a_slow_and_a_broken_answer_over_tls_are_sentences_too() {
+    let stranger = Stranger::up(Manner {
+        tls: true,
+        ..Manner::default()
+    });
+    let address = stranger.address().to_string();
+    let known = stranger::authority();
+    let known = [("SSL_CERT_FILE", known.to_str().unwrap())];
+    let half = format!(
+        "HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n{}",
+        &NOTHING[..40]
+    );
+    for (way, expected) in [
+        (Way::Bytes(half.into_bytes()), "broke off"),
+        (Way::Status(403, String::new()), "does not let this user"),
+        (
+            Way::Status(502, "<html>bad</html>".to_owned()),
+            "failed (502)",
+        ),
+        (
+            Way::Dripping(Duration::from_millis(200)),
+            "within 5 seconds",
+        ),
+        (Way::Silent, "within 5 seconds"),
+    ] {
+        stranger.answers(way);
+        let begun = Instant::now();
+        let output = fichero(&["search", "x", &address], &known);
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(text.contains(expected), "{expected}: {text}");
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        assert!(begun.elapsed() < Duration::from_secs(8), "{expected}");
+    }
+    stranger.answers(Way::Well);
+    assert_eq!(
+        fichero(&["search", "x", &address], &known).status.code(),
+        Some(1)
+    );
+}
+
+/// Hands connections on to a port of this machine; the port it is reached at.
+fn relay(at: &str, to: u16) -> u16 {
+    let listener = TcpListener::bind(at).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for near in listener.incoming().map_while(Result::ok) {
+            let Ok(far) = std::net::TcpStream::connect(("127.0.0.1", to)) else {
+                return;
+            };
+            for (mut from, mut to) in [
+                (near.try_clone().unwrap(), far.try_clone().unwrap()),
+                (far, near),
+            ] {
+                std::thread::spawn(move || std::io::copy(&mut from, &mut to));
+            }
+        }
+    });
+    port
+}
+
 fn fichero(words: &[&str], set: &[(&str, &str)]) -> Output {
     let home = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_fichero"));
@@ -343,6 +465,8 @@ fn fichero(words: &[&str], set: &[(&str, &str)]) -> Output {
         .env_remove("XDG_CONFIG_HOME")
         .env_remove("FICHERO_USER")
         .env_remove("FICHERO_PASSWORD")
+        .env_remove("SSL_CERT_FILE")
+        .env_remove("SSL_CERT_DIR")
         .envs(set.iter().copied());
     command.output().unwrap()
 }
