@@ -240,6 +240,11 @@ impl Database {
         };
         match found {
             Found::Foreign => return Err(Error::Foreign(place.path.clone())),
+            // SQLite takes it for a new one, and would write over it.
+            Found::Empty if place.is_stub() => {
+                let told = "it is too short".to_owned();
+                return Err(Error::Damaged(place.path.clone(), told));
+            }
             Found::Ours(version) if version > schema::VERSION => {
                 database.connection = connected(place, false).map_err(sql)?;
                 standing = Standing::Newer(place.path.clone(), version);

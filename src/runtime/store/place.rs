@@ -20,6 +20,9 @@ use crate::runtime::private;
 /// Rights of the file: its owner's alone.
 const OURS: u32 = 0o600;
 
+/// Bytes of the smallest page of SQLite.
+const PAGE_MIN: u64 = 512;
+
 /// What tells a file from another one that lies in its place later: device and
 /// inode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +86,13 @@ impl Place {
         Some(Key(meta.dev(), meta.ino()))
     }
 
+    /// Whether a file lies there that is shorter than the smallest database, and
+    /// not empty.
+    pub(super) fn is_stub(&self) -> bool {
+        let length = fs::symlink_metadata(&self.path).map_or(0, |meta| meta.len());
+        (1..PAGE_MIN).contains(&length)
+    }
+
     /// Gives a damaged file another name, that of its day, and says which;
     /// none where another program has done so meanwhile.
     pub(super) fn set_aside(&self, damaged: Key, day: &str) -> Result<Option<PathBuf>, Error> {
@@ -97,9 +107,9 @@ impl Place {
         let aside = free_name(&self.path, &format!("damaged-{day}"));
         fs::rename(&self.path, &aside).map_err(refused)?;
         // The next file must not be taken for one whose last transaction has to
-        // be rolled back.
+        // be rolled back. An empty journal says that there is none.
         let journal = with(&self.path, "-journal");
-        if fs::symlink_metadata(&journal).is_ok() {
+        if fs::symlink_metadata(&journal).is_ok_and(|meta| meta.len() > 0) {
             fs::rename(journal, with(&aside, ".journal")).map_err(refused)?;
         }
         let _ = folder.sync_all();
