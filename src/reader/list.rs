@@ -52,6 +52,7 @@ impl List {
     }
 
     /// The documents in their order.
+    #[must_use]
     pub fn ids(&self) -> impl DoubleEndedIterator<Item = &Id> {
         self.order.iter().map(|(_, id)| id)
     }

@@ -27,7 +27,7 @@ const CHANGES_MAX: usize = 1_024;
 #[derive(Clone, Debug, Default)]
 pub struct Marks {
     epoch: u64,
-    marks: Shards<Arc<Mark>>,
+    by_id: Shards<Arc<Mark>>,
     lists: Arc<BTreeMap<Label, Arc<List>>>,
     tags: Arc<BTreeMap<Label, usize>>,
     changes: Arc<VecDeque<(u64, Id)>>,
@@ -45,25 +45,25 @@ impl Marks {
     /// What is said of a document.
     #[must_use]
     pub fn get(&self, id: &Id) -> Option<&Mark> {
-        self.marks.get(id).map(|mark| &**mark)
+        self.by_id.get(id).map(|mark| &**mark)
     }
 
     /// Each document of which something is known, in no order; of some nothing
     /// is said any more ([`Mark::is_bare`]).
     pub fn iter(&self) -> impl Iterator<Item = (&Id, &Mark)> {
-        self.marks.iter().map(|(id, mark)| (id, &**mark))
+        self.by_id.iter().map(|(id, mark)| (id, &**mark))
     }
 
     /// How many documents [`iter`](Self::iter) gives.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.marks.len()
+        self.by_id.len()
     }
 
     /// Whether nothing was ever marked.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.marks.is_empty()
+        self.by_id.is_empty()
     }
 
     /// The own tags in use, sorted, each with the number of its documents.
@@ -140,7 +140,7 @@ impl Marks {
         };
         let was_set = present.is_set();
         let merge = |mark: &mut Arc<Mark>| Arc::make_mut(mark).merge(part);
-        let is_changed = self.marks.change(id.clone(), merge).unwrap_or_default();
+        let is_changed = self.by_id.change(id.clone(), merge).unwrap_or_default();
         if is_changed {
             match tag {
                 Some((tag, true)) if !was_set => {
@@ -209,9 +209,10 @@ impl Marks {
 fn wins(part: &Part, present: &Part) -> bool {
     match (part, present) {
         (Part::Known(part), Part::Known(present)) => part > present,
-        (Part::Star(part), Part::Star(present)) => part > present,
+        (Part::Star(part), Part::Star(present)) | (Part::Tag(_, part), Part::Tag(_, present)) => {
+            part > present
+        }
         (Part::Reading(part), Part::Reading(present)) => part > present,
-        (Part::Tag(_, part), Part::Tag(_, present)) => part > present,
         (Part::Note(part), Part::Note(present)) => part > present,
         _ => true,
     }
@@ -220,6 +221,6 @@ fn wins(part: &Part, present: &Part) -> bool {
 impl PartialEq for Marks {
     /// Whether the same is said, whenever and in whatever order it came.
     fn eq(&self, other: &Self) -> bool {
-        self.marks == other.marks && self.lists == other.lists && self.tags == other.tags
+        self.by_id == other.by_id && self.lists == other.lists && self.tags == other.tags
     }
 }

@@ -18,7 +18,7 @@ pub const NOTE_MAX: usize = 1 << 20;
 /// Marks on one base character, as [`Text`](crate::records::text::Text) has it.
 const MARKS_MAX: usize = 8;
 
-/// Blanks in the place of a tab: what Markdown takes it for (CommonMark 2.2).
+/// Blanks in the place of a tab: what Markdown takes it for (`CommonMark` 2.2).
 const TAB: &str = "    ";
 
 /// Text with line breaks (`\n`) and indents and no other control character, no

@@ -27,7 +27,7 @@ const WORDS_MIN: usize = 4;
 /// theirs.
 #[derive(Clone, Debug, Default)]
 pub struct Lost {
-    lost: Vec<Sought>,
+    sought: Vec<Sought>,
     by_doi: HashMap<Doi, Vec<usize>>,
     by_title: HashMap<(String, i32), Vec<usize>>,
     years: HashSet<i32>,
@@ -84,11 +84,11 @@ impl Lost {
     /// Whether nothing is lost, and no record need be met.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.lost.is_empty()
+        self.sought.is_empty()
     }
 
     fn seek(&mut self, id: &Id, known: &Known) {
-        let (at, title) = (self.lost.len(), plain(&known.title));
+        let (at, title) = (self.sought.len(), plain(&known.title));
         if let Some(doi) = &known.doi {
             self.by_doi.entry(doi.clone()).or_default().push(at);
         }
@@ -99,7 +99,7 @@ impl Lost {
             let key = (title.clone(), year);
             self.by_title.entry(key).or_default().push(at);
         }
-        self.lost.push(Sought {
+        self.sought.push(Sought {
             id: id.clone(),
             doi: known.doi.clone(),
             title,
@@ -118,7 +118,7 @@ impl Lost {
         }
         let title = plain(title);
         for at in named.into_iter().flatten() {
-            if let Some(sought) = self.lost.get_mut(*at) {
+            if let Some(sought) = self.sought.get_mut(*at) {
                 sought.named.meet(id);
                 if sought.title == title {
                     sought.same.meet(id);
@@ -127,7 +127,7 @@ impl Lost {
         }
         let titled = year.and_then(|year| self.by_title.get(&(title, year)));
         for at in titled.into_iter().flatten() {
-            if let Some(sought) = self.lost.get_mut(*at)
+            if let Some(sought) = self.sought.get_mut(*at)
                 && may_be_one(sought.doi.as_ref(), doi)
             {
                 sought.titled.meet(id);
@@ -138,13 +138,12 @@ impl Lost {
     /// Which lost document is which record, where that is beyond doubt.
     #[must_use]
     pub fn ties(self) -> Renamed {
-        let ties = self.lost.into_iter().filter_map(|sought| {
+        let ties = self.sought.into_iter().filter_map(|sought| {
             // A chapter that carries the DOI of its book is not the book.
             let stands_apart = sought.id.as_str().contains('#');
             let tie = match (sought.same, sought.named, sought.titled) {
-                (Met::One(id), _, _) => id,
                 (Met::None, Met::One(id), _) if !stands_apart => id,
-                (Met::None, Met::None, Met::One(id)) => id,
+                (Met::One(id), _, _) | (Met::None, Met::None, Met::One(id)) => id,
                 _ => return None,
             };
             Some((sought.id, tie))

@@ -66,7 +66,7 @@ pub struct Ticket(u64);
 #[derive(Debug)]
 pub enum Event {
     /// The first, and once: what is in the database, and how it stands with it.
-    Opened(Memory, Standing),
+    Opened(Box<Memory>, Standing),
     /// It stands otherwise than before: what is remembered here may not all be
     /// in the file, and whoever has it does well to keep
     /// [`Memory::entries`].
@@ -254,7 +254,7 @@ impl<T: Fn(Event)> Worker<T> {
             Err(error) => (Memory::default(), Standing::Nothing(error.to_string())),
         };
         self.keeps = standing.keeps();
-        (self.tell)(Event::Opened(memory, standing));
+        (self.tell)(Event::Opened(Box::new(memory), standing));
     }
 
     /// Does one order, or looks around where none comes; whether more may come.

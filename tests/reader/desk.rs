@@ -134,7 +134,7 @@ impl Open {
         Self {
             store: store.unwrap(),
             events,
-            memory,
+            memory: *memory,
             standing,
             now: 1_000,
         }

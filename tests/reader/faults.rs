@@ -11,7 +11,7 @@ use fichero::runtime::store::database::Standing;
 use crate::desk::{Desk, FICHERO, filled, of, said};
 use crate::scale::scaled;
 
-/// Calls by which SQLite and we touch the folder and the file.
+/// Calls by which `SQLite` and we touch the folder and the file.
 const CALLS: [&str; 14] = [
     "openat",
     "pwrite64",

@@ -107,13 +107,13 @@ fn a_kill_at_any_moment_loses_nothing_that_was_acknowledged() {
         let mut killed = child(&desk, name, 10_000);
         let pid = killed.id();
         let wait = Duration::from_micros(dice.next() % 700_000);
-        let killer = thread::spawn(move || {
+        let hunter = thread::spawn(move || {
             thread::sleep(wait);
             let pid = rustix::process::Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
             rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
         });
         let kept = acknowledged(&mut killed);
-        killer.join().unwrap();
+        hunter.join().unwrap();
         killed.wait().unwrap();
         let memory = desk.memory();
         for deed in &kept {

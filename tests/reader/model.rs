@@ -173,7 +173,7 @@ fn deeds_and_their_undoing_are_those_of_a_naive_model() {
     let desk = Desk::new();
     let mut database = desk.opened().database;
     let mut waiting = Vec::new();
-    let (mut undo, mut redo): (Vec<(Deed, Model)>, Vec<(Deed, Model)>) = (Vec::new(), Vec::new());
+    let [mut undo, mut redo]: [Vec<(Deed, Model)>; 2] = Default::default();
     let (mut refused, mut undone) = (0, 0);
     for number in 0..deeds {
         // A clock that stands still, goes on and is set back.

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use fichero::reader::mark::Mark;
 use fichero::reader::memory::Memory;
 use fichero::runtime::store::database::Standing;
 use fichero::runtime::store::{Event, Store};
@@ -26,9 +27,7 @@ fn until(open: &mut Open, is_so: impl Fn(&Memory) -> bool) {
 }
 
 fn is_starred(memory: &Memory, id: &str) -> bool {
-    memory
-        .mark(&Id::from(id))
-        .is_some_and(|mark| mark.is_starred())
+    memory.mark(&Id::from(id)).is_some_and(Mark::is_starred)
 }
 
 #[test]
@@ -158,6 +157,47 @@ fn what_was_kept_in_a_sitting_goes_into_a_file_that_takes_the_place_of_the_old_o
             .or_else(|_| fs::copy(other.database(), file).map(drop))
             .unwrap();
     });
+}
+
+#[test]
+fn damage_that_only_a_write_meets_is_mended_and_the_deed_kept() {
+    let desk = Desk::new();
+    let mut open = Open::at(Some(desk.database()));
+    for number in 0..40 {
+        open.does(&tag(&format!("{number}"), "to cite"));
+    }
+    drop(open);
+    let file = Connection::open(desk.database()).unwrap();
+    let root = "SELECT rootpage FROM sqlite_schema WHERE name = 'tag_change'";
+    let root: u32 = file.query_row(root, [], |row| row.get(0)).unwrap();
+    let root = usize::try_from(root).unwrap();
+    drop(file);
+    let mut torn = fs::read(desk.database()).unwrap();
+    torn[(root - 1) * 4_096..][..64].fill(0x77);
+    fs::write(desk.database(), &torn).unwrap();
+
+    let mut open = Open::at(Some(desk.database()));
+    assert_eq!(open.standing, Standing::Kept, "reading does not come by");
+    open.does(&tag("new", "to cite"));
+    let deadline = Instant::now() + LONG;
+    let (mut standings, mut is_kept) = (Vec::new(), false);
+    while !is_kept {
+        let left = deadline.saturating_duration_since(Instant::now());
+        match open.events.recv_timeout(left).unwrap() {
+            Event::Changed(standing) => standings.push(standing),
+            Event::Kept(_) => is_kept = true,
+            Event::Failed { why, again, .. } => {
+                assert!(again && why.contains("malformed"), "{why}")
+            }
+            Event::News(_) => {}
+            other @ Event::Opened(..) => panic!("{other:?}"),
+        }
+    }
+    let [Standing::Damaged(aside, _)] = &standings[..] else {
+        panic!("{standings:?}");
+    };
+    assert!(fs::read(aside).unwrap() == torn);
+    assert!(desk.memory() == open.memory);
 }
 
 #[test]

@@ -6,7 +6,7 @@
 //! needs memory that programs share, which homes on a network disk do not give,
 //! and leaves a part of the data in a second file that a copy of the first one
 //! lacks. The journal is truncated and not deleted: with `synchronous=FULL`
-//! SQLite syncs it behind the truncation, so that a transaction that was
+//! `SQLite` syncs it behind the truncation, so that a transaction that was
 //! acknowledged is on the disk, whatever becomes of the folder.
 //!
 //! Must never know: threads, what the entries mean.
@@ -57,7 +57,7 @@ pub struct Database {
     is_writable: bool,
     /// The last change that was read.
     seen: i64,
-    /// What SQLite calls the version of the data: another where another
+    /// What `SQLite` calls the version of the data: another where another
     /// connection has written.
     version: i64,
 }
@@ -427,7 +427,7 @@ impl Database {
             .map_err(|error| Error::Copy(to.to_owned(), error))
     }
 
-    /// What SQLite finds wrong with the file; nothing where it is whole.
+    /// What `SQLite` finds wrong with the file; nothing where it is whole.
     ///
     /// # Errors
     ///

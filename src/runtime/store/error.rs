@@ -19,7 +19,7 @@ pub enum Error {
     Place(PathBuf, io::Error),
     /// The file is another program's database.
     Foreign(PathBuf),
-    /// The file is damaged; what SQLite found first.
+    /// The file is damaged; what `SQLite` found first.
     Damaged(PathBuf, String),
     /// The file was damaged, and cannot be set aside.
     Aside(PathBuf, io::Error),
@@ -30,7 +30,7 @@ pub enum Error {
     Moved(PathBuf),
     /// The file or its folder cannot be written.
     ReadOnly(PathBuf),
-    /// SQLite says why.
+    /// `SQLite` says why.
     Sql(PathBuf, rusqlite::Error),
 }
 
@@ -71,10 +71,13 @@ impl Error {
         match self {
             Self::Damaged(..) => true,
             Self::Sql(_, error) => match error.sqlite_error_code() {
-                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => true,
-                // A table, a column or a row that must be there is not.
-                Some(ErrorCode::Unknown) | None => true,
-                Some(_) => false,
+                Some(code) => matches!(
+                    code,
+                    // The last one: a table or a column is not there.
+                    ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown
+                ),
+                // A row that must be there is not.
+                None => true,
             },
             _ => false,
         }

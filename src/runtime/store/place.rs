@@ -2,7 +2,7 @@
 //! they are not there, and never reached through a link.
 //!
 //! The file is looked at and never opened here: whoever closes a file drops all
-//! locks that its process has on it (POSIX, `fcntl`), those of SQLite too.
+//! locks that its process has on it (POSIX, `fcntl`), those of `SQLite` too.
 //!
 //! Must never know: what is in the file.
 
@@ -20,7 +20,7 @@ use crate::runtime::private;
 /// Rights of the file: its owner's alone.
 const OURS: u32 = 0o600;
 
-/// Bytes of the smallest page of SQLite.
+/// Bytes of the smallest page of `SQLite`.
 const PAGE_MIN: u64 = 512;
 
 /// What tells a file from another one that lies in its place later: device and

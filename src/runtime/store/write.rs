@@ -306,7 +306,7 @@ fn millis(since: &Register<Moment>) -> Option<i64> {
     since.value().map(|since| since.millis())
 }
 
-/// A count as SQLite keeps it.
+/// A count as `SQLite` keeps it.
 fn whole(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
