@@ -41,7 +41,10 @@ fn found(reader: &Reader, query: &str) -> String {
 #[test]
 fn a_star_and_a_note_are_there_in_the_next_sitting_and_on_the_command_line() {
     let reader = Reader::new();
-    reader.script("editor", "printf 'Costs of trust\\n\\n* see p. 3\\n' > \"$1\"");
+    reader.script(
+        "editor",
+        "printf 'Costs of trust\\n\\n* see p. 3\\n' > \"$1\"",
+    );
     let editor = reader.path("editor");
     let reader = reader.with("EDITOR", editor.to_str().unwrap());
     let session = reader.sits_down();
@@ -61,7 +64,10 @@ fn a_star_and_a_note_are_there_in_the_next_sitting_and_on_the_command_line() {
     session.wait_for_text("Executive summary", LONG);
     quits(&session);
     assert_eq!(found(&reader, "is:starred"), "10.1787/9789264259270-en\n");
-    assert_eq!(found(&reader, "note:\"costs of trust\""), "10.1787/9789264259270-3-en\n");
+    assert_eq!(
+        found(&reader, "note:\"costs of trust\""),
+        "10.1787/9789264259270-3-en\n"
+    );
     assert_eq!(found(&reader, "has:note is:starred"), "");
 }
 
@@ -90,7 +96,9 @@ fn two_sittings_see_each_others_marks() {
     one.wait_for_text("· reading ·", LONG);
     // Each takes back what was done in it.
     one.send("u");
-    other.wait_for("the star to go", LONG, |screen| !screen.contents().contains(STAR));
+    other.wait_for("the star to go", LONG, |screen| {
+        !screen.contents().contains(STAR)
+    });
     quits(&one);
     quits(&other);
 }
@@ -169,7 +177,17 @@ fn the_screen_does_not_wait_for_a_slow_disk() {
     }
     let slow = "inject=fsync,fdatasync:delay_enter=3000000";
     let calls = "trace=fsync,fdatasync";
-    let args = ["-f", "-o", "/dev/null", "-e", calls, "-e", slow, FICHERO, CATALOG];
+    let args = [
+        "-f",
+        "-o",
+        "/dev/null",
+        "-e",
+        calls,
+        "-e",
+        slow,
+        FICHERO,
+        CATALOG,
+    ];
     let session = reader.runs("strace", &args, (80, 24));
     has_read(&session);
     session.send("*");
@@ -189,7 +207,13 @@ fn the_file_is_the_readers_alone() {
     session.send("*");
     session.wait_for_text(STAR, LONG);
     quits(&session);
-    let mode = |path: &str| fs::metadata(reader.path(path)).unwrap().permissions().mode() & 0o777;
+    let mode = |path: &str| {
+        fs::metadata(reader.path(path))
+            .unwrap()
+            .permissions()
+            .mode()
+            & 0o777
+    };
     assert_eq!(mode("data/fichero"), 0o700);
     assert_eq!(mode("data/fichero/reader.db"), 0o600);
 }

@@ -72,17 +72,8 @@ pub enum Action {
     PreviousMatch,
     Back,
     Forward,
-    // What the reader adds
-    Star,
-    Marks,
-    Read(Option<Reading>),
-    OwnTags,
-    PutOnList,
-    Note,
-    Searches,
-    SaveSearch,
-    RemoveSearch,
-    Recall,
+    // What the reader adds to the catalog
+    Add(Addition),
     // The program
     Palette,
     Flaws,
@@ -105,6 +96,25 @@ pub enum Action {
     OnlySelected,
     Export,
     ExportAs(Format),
+}
+
+/// What the reader adds to the catalog, and looks at of that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(
+    missing_docs,
+    reason = "the help text of each addition stands in the key table"
+)]
+pub enum Addition {
+    Star,
+    Marks,
+    Read(Option<Reading>),
+    OwnTags,
+    PutOnList,
+    Note,
+    Searches,
+    SaveSearch,
+    RemoveSearch,
+    Recall,
 }
 
 /// What is done to a line of text, as readline names it.

@@ -317,14 +317,6 @@ impl App {
         ways.chain(alone.map(|(_, query)| query)).collect()
     }
 
-    /// The saved searches that are listed.
-    fn saved_queries(&self) -> Vec<Query> {
-        match &self.overlay {
-            Some(Overlay::Searches(menu)) => menu.rows().map(|row| row.query.clone()).collect(),
-            _ => Vec::new(),
-        }
-    }
-
     /// Whether the query that is shown finds nothing.
     #[must_use]
     pub fn has_nothing(&self) -> bool {

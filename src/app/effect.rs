@@ -3,7 +3,6 @@
 //! Must never know: how any of it is done.
 
 use super::notice::Copied;
-use super::remembered::Way;
 use crate::reader::deed::{Deed, Documents};
 use crate::reader::entry::Entry;
 use crate::reader::marks::Marks;
@@ -36,6 +35,17 @@ impl Save {
             *ids = ids.renamed(names);
         }
     }
+}
+
+/// Whether a deed is new, or takes another back, or does it again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The reader wants it.
+    New,
+    /// It takes the last deed back.
+    Undo,
+    /// It does the next deed again.
+    Redo,
 }
 
 /// Something that the world is to do.

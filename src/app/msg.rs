@@ -2,11 +2,10 @@
 //!
 //! Must never know: who sends them.
 
-use super::effect::Save;
+use super::effect::{Save, Way};
 use super::geometry::Size;
 use super::key::Key;
 use super::notice::Notice;
-use super::remembered::Way;
 use crate::reader::deed::{Deed, Documents};
 use crate::reader::entry::Entry;
 use crate::reader::memory::Memory;

@@ -2,7 +2,7 @@
 //!
 //! Must never know: how a choice is carried out.
 
-use super::action::Action;
+use super::action::{Action, Addition};
 use super::effect::Save;
 use super::geometry::{self, Area, Size};
 use super::keymap::{self, Keymap, Scope};
@@ -197,7 +197,7 @@ impl Overlay {
             (Scope::Copy, Action::Copy),
             (Scope::Sort, Action::Sort),
             (Scope::Export, Action::Export),
-            (Scope::Mark, Action::Marks),
+            (Scope::Mark, Action::Add(Addition::Marks)),
         ];
         let inside = menus.into_iter().flat_map(|(scope, opens)| {
             let menu = keys.of(Scope::Main).find(|row| row.action == opens);

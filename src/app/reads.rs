@@ -4,7 +4,7 @@
 
 use crate::app::columns::Columns;
 
-use super::action::Action;
+use super::action::{Action, Addition};
 use super::complete::Completion;
 use super::curve::Curve;
 use super::geometry::{self, Layout, Pane, RowLines, Size, Wants};
@@ -290,8 +290,8 @@ impl App {
         let reading = mark.and_then(Mark::reading).map(|progress| progress.state);
         match action {
             Action::SortBy(order) => order == sort,
-            Action::Read(state) => state == reading,
-            Action::Star => mark.is_some_and(Mark::is_starred),
+            Action::Add(Addition::Read(state)) => state == reading,
+            Action::Add(Addition::Star) => mark.is_some_and(Mark::is_starred),
             _ => false,
         }
     }

@@ -6,8 +6,9 @@
 //! Must never know: the clock, where anything is kept.
 
 use super::App;
-use super::effect::Effect;
+use super::effect::{Effect, Way};
 use super::notice::{Done, Failed};
+use super::overlay::Overlay;
 use crate::reader::deed::Deed;
 use crate::reader::entry::Entry;
 use crate::reader::marks::Marks;
@@ -16,17 +17,7 @@ use crate::reader::moment::Moment;
 use crate::reader::sitting::Sitting;
 use crate::records::text::Text;
 use crate::search::id::{Id, Renamed};
-
-/// Whether a deed is new, or takes another back, or does it again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// The reader wants it.
-    New,
-    /// It takes the last deed back.
-    Undo,
-    /// It does the next deed again.
-    Redo,
-}
+use crate::search::query::Query;
 
 /// The reader's memory, and the deeds of this sitting.
 ///
@@ -199,6 +190,14 @@ impl App {
     pub(super) fn recall(&mut self, entries: Vec<Entry>) {
         self.remembered.memory.merge(entries);
         self.follow_marks();
+    }
+
+    /// The saved searches that are listed.
+    pub(super) fn saved_queries(&self) -> Vec<Query> {
+        match &self.overlay {
+            Some(Overlay::Searches(menu)) => menu.rows().map(|row| row.query.clone()).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// Has the engine follow the marks, and asks again.

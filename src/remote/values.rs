@@ -366,7 +366,10 @@ mod tests {
     fn the_values_of_the_embedded_catalog_are_the_same_without_its_records() {
         let library = load_all(&[Source::Embedded]).0;
         let values = Values::default();
-        assert_eq!(values.missing(&Facet::RECORDED).len(), Facet::RECORDED.len());
+        assert_eq!(
+            values.missing(&Facet::RECORDED).len(),
+            Facet::RECORDED.len()
+        );
         for facet in Facet::RECORDED {
             values.learn(facet, Named::all(&library, facet).collect(), false);
         }

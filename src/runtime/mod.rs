@@ -394,7 +394,7 @@ fn start_store(path: Option<PathBuf>, send: &Sender<Event>) -> std::io::Result<S
         };
         match event {
             store::Event::Opened(memory, standing) => {
-                tell(Msg::Remembered(Box::new(memory)));
+                tell(Msg::Remembered(memory));
                 if standing != Standing::Kept {
                     tell(not_kept(standing.to_string()));
                 }

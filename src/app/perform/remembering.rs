@@ -3,7 +3,7 @@
 //!
 //! Must never know: where it is kept.
 
-use crate::app::action::Edit;
+use crate::app::action::{Addition, Edit};
 use crate::app::ask::View;
 use crate::app::effect::Effect;
 use crate::app::keymap::Scope;
@@ -23,6 +23,23 @@ use crate::search::query;
 const BETWEEN: char = ',';
 
 impl App {
+    /// Carries out what the reader adds.
+    pub(super) fn add(&mut self, addition: Addition) {
+        use Addition as D;
+        match addition {
+            D::Star => self.star(),
+            D::Marks => self.choose_mark(),
+            D::Read(reading) => self.set_reading(reading),
+            D::OwnTags => self.name_tags(),
+            D::PutOnList => self.name_list(),
+            D::Note => self.edit_note(),
+            D::Searches => self.choose_search(),
+            D::SaveSearch => self.name_search(),
+            D::RemoveSearch => self.remove_search(),
+            D::Recall => self.choose_query(),
+        }
+    }
+
     /// The documents that marks are given to: the selected ones, else the one
     /// that is shown.
     fn marked_documents(&self) -> Documents {
@@ -65,7 +82,7 @@ impl App {
     }
 
     /// Gives a star, or takes it where all have one.
-    pub(super) fn star(&mut self) {
+    fn star(&mut self) {
         let Some(documents) = self.documents_to_mark() else {
             return;
         };
@@ -74,14 +91,14 @@ impl App {
     }
 
     /// Opens the menu of what can be said of a document.
-    pub(super) fn choose_mark(&mut self) {
+    fn choose_mark(&mut self) {
         if self.documents_to_mark().is_some() {
             self.overlay = Some(Overlay::Marks(Overlay::choices(&self.keymap, Scope::Mark)));
         }
     }
 
     /// Says how far the reader is.
-    pub(super) fn set_reading(&mut self, reading: Option<Reading>) {
+    fn set_reading(&mut self, reading: Option<Reading>) {
         self.overlay = None;
         if let Some(documents) = self.documents_to_mark() {
             self.wish(Deed::Mark(documents, Change::Reading(reading)));
@@ -89,7 +106,7 @@ impl App {
     }
 
     /// Asks for the own tags, beginning with those that all have.
-    pub(super) fn name_tags(&mut self) {
+    fn name_tags(&mut self) {
         let Some(documents) = self.documents_to_mark() else {
             return;
         };
@@ -113,7 +130,7 @@ impl App {
     }
 
     /// Asks for the list, beginning with the one that was made last.
-    pub(super) fn name_list(&mut self) {
+    fn name_list(&mut self) {
         if let Some(documents) = self.documents_to_mark() {
             let lists = self.marks().lists();
             let latest = lists.max_by_key(|(_, list)| list.made());
@@ -123,7 +140,7 @@ impl App {
     }
 
     /// Asks for the name of the search that is shown.
-    pub(super) fn name_search(&mut self) {
+    fn name_search(&mut self) {
         let text = self.view.text().to_owned();
         self.ask_name(Naming::Search, &text);
     }
@@ -181,7 +198,7 @@ impl App {
     }
 
     /// Has the note of the document edited.
-    pub(super) fn edit_note(&mut self) {
+    fn edit_note(&mut self) {
         let Some(mut documents) = self.documents_to_mark() else {
             return;
         };
@@ -201,7 +218,7 @@ impl App {
     }
 
     /// Lists the saved searches.
-    pub(super) fn choose_search(&mut self) {
+    fn choose_search(&mut self) {
         let searches = self.memory().searches().into_iter();
         let searches = searches.filter_map(|(name, search)| {
             Some(SavedSearch {
@@ -227,7 +244,7 @@ impl App {
     }
 
     /// Removes the saved search under the cursor of the popup.
-    pub(super) fn remove_search(&mut self) {
+    fn remove_search(&mut self) {
         if let Some(Overlay::Searches(menu)) = self.overlay.take()
             && let Some(search) = menu.selected()
         {
@@ -236,7 +253,7 @@ impl App {
     }
 
     /// Lists what was asked before.
-    pub(super) fn choose_query(&mut self) {
+    fn choose_query(&mut self) {
         let queries = self.memory().queries().distinct();
         let queries: Vec<Text> = queries.map(|asked| asked.query.clone()).collect();
         if queries.is_empty() {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use super::documents;
 use super::number;
 use super::remembered::did;
-use crate::app::action::Action;
+use crate::app::action::{Action, Addition};
 use crate::app::keymap::{Keymap, Scope};
 use crate::app::notice::{Copied, Done, Failed, Notice};
 use crate::records::record::Address;
@@ -127,10 +127,7 @@ fn failed(failed: &Failed, keys: &Keymap) -> Cow<'static, str> {
         Failed::NotWritten(path, reason) => format!("cannot write {path}: {reason}").into(),
         Failed::Engine(failure) => engine(failure),
         Failed::NothingToMark => "there is no document to mark".into(),
-        Failed::NoSearches => {
-            let save = keys.name(Scope::Main, Action::SaveSearch);
-            format!("no search is saved yet; {save} saves this one").into()
-        }
+        Failed::NoSearches => no_searches(keys).into(),
         Failed::NoQueries => "nothing was searched for before".into(),
         Failed::NoName => "nothing was done: the name is empty".into(),
         Failed::NotEdited(reason) => format!("the note stays as it was: {reason}").into(),
@@ -142,6 +139,11 @@ fn failed(failed: &Failed, keys: &Keymap) -> Cow<'static, str> {
             reason.clone().into()
         }
     }
+}
+
+fn no_searches(keys: &Keymap) -> String {
+    let save = keys.name(Scope::Main, Action::Add(Addition::SaveSearch));
+    format!("no search is saved yet; {save} saves this one")
 }
 
 fn no_address(refused: bool) -> &'static str {

@@ -243,23 +243,16 @@ impl<'a> Planner<'a> {
             Field::Abstract => Fields::ABSTRACT,
             Field::Doi | Field::Isbn => return self.identified(needle),
             Field::Container => return self.container(needle),
-            Field::Note => return self.noted(needle),
+            Field::Note => {
+                return Plan::Records {
+                    rows: self.index.said().noted(needle),
+                    ids: Vec::new(),
+                };
+            }
         };
         match needle {
             Needle::Word(word) => self.word(word, fields, place),
             Needle::Phrase(phrase) => self.phrase(phrase, fields, place),
-        }
-    }
-
-    /// Records whose notes have the words in a row, the last one perhaps as a
-    /// beginning.
-    fn noted(&self, needle: &Needle) -> Plan {
-        let folded = fold::fold(needle.text());
-        let words = owned(&tokens::plain(&folded));
-        let open = matches!(needle, Needle::Word(_));
-        Plan::Records {
-            rows: self.index.said().noted(&words, open),
-            ids: Vec::new(),
         }
     }
 

@@ -19,7 +19,7 @@ use crate::engine::catalog::Catalog;
 use crate::reader::mark::{Mark, Reading};
 use crate::reader::marks::Marks;
 use crate::search::id::Id;
-use crate::search::query::{self, Facet};
+use crate::search::query::{self, Facet, Needle};
 use crate::search::{fold, tokens};
 
 /// The facets of the reader, in the order of [`Facet::ALL`].
@@ -98,10 +98,16 @@ impl Said {
         })
     }
 
-    /// The records whose notes have these folded words in a row; the last one
-    /// may be a beginning where it is `open`.
-    pub(crate) fn noted(&self, words: &[String], open: bool) -> Vec<DocAddress> {
-        let phrase = tokens::spaced_phrase(words, open);
+    /// The records whose notes have the words in a row, the last one perhaps as a
+    /// beginning unless they are in quotes.
+    pub(crate) fn noted(&self, needle: &Needle) -> Vec<DocAddress> {
+        let folded = fold::fold(needle.text());
+        let words: Vec<String> = tokens::plain(&folded)
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        let open = matches!(needle, Needle::Word(_));
+        let phrase = tokens::spaced_phrase(&words, open);
         let notes = self.notes.get_or_init(|| {
             let notes = self.rows.iter().filter_map(|(row, id)| {
                 let note = self.marks.get(id)?.note()?;
