@@ -217,3 +217,28 @@ fn the_file_is_the_readers_alone() {
     assert_eq!(mode("data/fichero"), 0o700);
     assert_eq!(mode("data/fichero/reader.db"), 0o600);
 }
+
+#[test]
+fn a_mark_follows_a_document_that_has_another_identity_now() {
+    let reader = Reader::new();
+    let record = |doi: &str| {
+        format!(
+            r#"[{{"title": "The costs of trust in public institutions", "year": 2015{doi}}}, {{"title": "Foreword"}}]"#
+        )
+    };
+    let catalog = reader.file("catalog.json", record(""));
+    let catalog = catalog.to_str().unwrap();
+    let session = reader.browses(&[catalog], (80, 24));
+    session.send("*");
+    session.wait_for_text("★ The costs of trust", LONG);
+    quits(&session);
+    reader.file("catalog.json", record(r#", "doi": "10.1787/trust-en""#));
+    let session = reader.browses(&[catalog], (80, 24));
+    session.wait_for_text("★ The costs of trust", LONG);
+    // And while it is read.
+    reader.file("catalog.json", record(r#", "doi": "10.1787/costs-en""#));
+    session.send("\x1b[I");
+    session.wait_for_text("10.1787/costs-en", LONG);
+    session.wait_for_text("★ The costs of trust", LONG);
+    quits(&session);
+}

@@ -157,6 +157,7 @@ fn told(effect: &Effect) -> String {
         | Effect::Stamp(..)
         | Effect::Keep(_)
         | Effect::Lend(_)
+        | Effect::Retie(_)
         | Effect::Edit(..)
         | Effect::Mouse(_)
         | Effect::Redraw

@@ -103,6 +103,11 @@ pub enum Effect {
     Keep(Vec<Entry>),
     /// Lend the engine what the reader has said.
     Lend(Marks),
+    /// Say at which moment what is said of documents moves to the identities that
+    /// these have now; it comes back as [`Msg::Retied`].
+    ///
+    /// [`Msg::Retied`]: super::msg::Msg::Retied
+    Retie(Renamed),
     /// Have the reader edit the note of a document; it comes as
     /// [`Msg::Edited`].
     ///

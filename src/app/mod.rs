@@ -262,6 +262,8 @@ impl App {
             Msg::Stamped(deed, way, now) => self.stamped(deed, way, now),
             Msg::Remembered(memory) => self.remember_all(*memory),
             Msg::Recalled(entries) => self.recall(entries),
+            Msg::Found(names) => self.want(Effect::Retie(names)),
+            Msg::Retied(names, now) => self.retied(&names, now),
             Msg::Edited(note, documents) => self.noted(note, documents),
             Msg::Told(notice) => self.notice = Some(notice),
         }
@@ -299,7 +301,9 @@ impl App {
         }
         self.progress = progress;
         if !renamed.is_empty() {
-            self.rename(&renamed.iter().cloned().collect());
+            let names: Renamed = renamed.iter().cloned().collect();
+            self.rename(&names);
+            self.want(Effect::Retie(names));
         }
         if generation != self.generation {
             self.generation = generation;

@@ -13,7 +13,7 @@ use crate::reader::moment::Moment;
 use crate::reader::note::Note;
 use crate::records::url::WebUrl;
 use crate::search::answer::{Answer, Failure};
-use crate::search::id::Id;
+use crate::search::id::{Id, Renamed};
 use crate::search::question::Window;
 
 /// Something that happened.
@@ -79,6 +79,10 @@ pub enum Msg {
     Remembered(Box<Memory>),
     /// What another sitting beside this has done.
     Recalled(Vec<Entry>),
+    /// Documents that were marked under other identities.
+    Found(Renamed),
+    /// The same, and the moment at which what is said of them moves.
+    Retied(Renamed, Moment),
     /// The reader has edited the note of documents.
     Edited(Note, Documents),
     /// The world has something to say.

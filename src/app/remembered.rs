@@ -176,6 +176,17 @@ impl App {
         self.follow_marks();
     }
 
+    /// Moves what is said of documents to the identities that these have now.
+    pub(super) fn retied(&mut self, names: &Renamed, now: Moment) {
+        let entries = self.remembered.memory.renamed(names, now);
+        if entries.is_empty() {
+            return;
+        }
+        self.remembered.rename(names);
+        self.want(Effect::Keep(entries));
+        self.follow_marks();
+    }
+
     /// Takes in what was kept of earlier sittings.
     pub(super) fn remember_all(&mut self, memory: Memory) {
         let visits = memory.visits().distinct();

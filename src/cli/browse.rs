@@ -217,6 +217,7 @@ fn told(effect: &Effect) -> String {
         Effect::Stamp(deed, _) => words::remembered::did(deed),
         Effect::Keep(entries) => format!("keep {} entries", entries.len()),
         Effect::Lend(_) => "lend marks".to_owned(),
+        Effect::Retie(names) => format!("retie {} documents", names.len()),
         Effect::Edit(..) => "edit note".to_owned(),
         Effect::Mouse(on) => format!("mouse {}", if *on { "on" } else { "off" }),
         Effect::Redraw => "redraw".to_owned(),

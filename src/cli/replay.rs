@@ -217,6 +217,9 @@ impl Replayed {
                             local.lend(&marks);
                         }
                     }
+                    Effect::Retie(names) => {
+                        msgs.push_back(Msg::Retied(names, Moment::from_millis(FIRST)));
+                    }
                     // What is kept is on the screen, and nowhere else.
                     Effect::Keep(_) => {}
                     Effect::Addresses(which) => msgs.push_back(addresses(&*self.engine, &which)),

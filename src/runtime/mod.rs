@@ -170,6 +170,8 @@ pub fn browse(options: Browse) -> Result<(), Error> {
         searcher,
         engine: None,
         local: None,
+        is_whole: false,
+        is_tied: false,
         marks: Marks::default(),
         store: None,
         far: None,
@@ -307,6 +309,8 @@ fn take_in(hands: &mut Hands, loaded: Loaded) -> Msg {
     local.lend(&hands.marks);
     hands.local = Some(Arc::clone(&local));
     hands.engine = Some(local);
+    (hands.is_whole, hands.is_tied) = (progress.done, false);
+    hands.tie_marks();
     Msg::Loaded {
         generation,
         near,

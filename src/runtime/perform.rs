@@ -43,6 +43,10 @@ pub(super) struct Hands {
     pub(super) engine: Option<Arc<dyn Engine>>,
     /// The same where it is of this machine, and can be lent marks.
     pub(super) local: Option<Arc<Local>>,
+    /// All sources were read.
+    pub(super) is_whole: bool,
+    /// Marks were looked for under other identities, since all was read.
+    pub(super) is_tied: bool,
     /// What the reader has said, to be lent to the next engine too.
     pub(super) marks: Marks,
     /// Where what the reader adds is kept; none before the first frame.
@@ -106,6 +110,10 @@ impl Hands {
                     local.lend(&marks);
                 }
                 self.marks = marks;
+                self.tie_marks();
+            }
+            Effect::Retie(names) => {
+                return Ok(Flow::Hear(Box::new(Msg::Retied(names, store::now()))));
             }
             Effect::Edit(note, documents) => self.edit(&note, documents)?,
             Effect::Mouse(on) => self.terminal.set_mouse(on)?,
@@ -230,6 +238,27 @@ impl Hands {
             plan @ (Plan::Spawn(_) | Plan::Desktop) => self.launch(plan, url),
         }
         Ok(())
+    }
+
+    /// Looks beside us, once all is read, whether documents that were marked have
+    /// other identities now.
+    pub(super) fn tie_marks(&mut self) {
+        let Some(local) = self
+            .local
+            .clone()
+            .filter(|_| self.is_whole && !self.is_tied)
+        else {
+            return;
+        };
+        if self.marks.is_empty() {
+            return;
+        }
+        self.is_tied = true;
+        let marks = self.marks.clone();
+        self.beside("fichero-tie", move |_| {
+            let names = remember::ties(&local.library().catalog, &marks);
+            heard(Msg::Found(names))
+        });
     }
 
     /// Says when a deed is done; documents of which nothing is known are looked

@@ -10,11 +10,14 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::ExitStatus;
 
+use crate::engine::catalog::Catalog;
 use crate::reader::deed::{Deed, Documents};
 use crate::reader::mark::Known;
+use crate::reader::marks::Marks;
 use crate::reader::note::Note;
+use crate::reader::retie::Lost;
 use crate::search::Engine;
-use crate::search::id::{Id, Ids};
+use crate::search::id::{Id, Ids, Renamed};
 use crate::search::query::Query;
 use crate::search::question::{Selected, Stop};
 
@@ -54,6 +57,20 @@ pub(crate) fn known(engine: &dyn Engine, mut deed: Deed) -> Deed {
         }
     }
     deed
+}
+
+/// The documents of a catalog that are marked under other identities.
+pub(crate) fn ties(catalog: &Catalog, marks: &Marks) -> Renamed {
+    let mut lost = Lost::of(marks, |id| catalog.find(id.as_str()).is_some());
+    if lost.is_empty() {
+        return Renamed::default();
+    }
+    for (row, record) in catalog.rows() {
+        let year = catalog.year(row).map(|year| year.value);
+        let id = Id::from(record.identity());
+        lost.meet(&id, &record.title, year, record.doi.as_ref());
+    }
+    lost.ties()
 }
 
 /// The reader's editor and its arguments: `$VISUAL`, else `$EDITOR`, else `vi`.
