@@ -5,6 +5,8 @@
 //!
 //! Must never know: the clock, where anything is kept.
 
+use std::cmp::Ordering;
+
 use super::App;
 use super::effect::{Effect, Way};
 use super::notice::{Done, Failed};
@@ -54,14 +56,16 @@ impl Remembered {
     /// The deed that leads to a state in which so many are done, if it is
     /// another.
     pub(super) fn towards(&self, done: usize) -> Option<(Deed, Way)> {
-        if done < self.done {
-            let step = self.steps.get(self.done - 1)?;
-            Some((step.undo.clone(), Way::Undo))
-        } else if done > self.done {
-            let step = self.steps.get(self.done)?;
-            Some((step.redo.clone(), Way::Redo))
-        } else {
-            None
+        match done.cmp(&self.done) {
+            Ordering::Less => {
+                let step = self.steps.get(self.done - 1)?;
+                Some((step.undo.clone(), Way::Undo))
+            }
+            Ordering::Greater => {
+                let step = self.steps.get(self.done)?;
+                Some((step.redo.clone(), Way::Redo))
+            }
+            Ordering::Equal => None,
         }
     }
 

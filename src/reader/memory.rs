@@ -14,6 +14,7 @@ use super::register::Register;
 use super::saved::Search;
 use super::sitting::Sitting;
 use crate::search::id::Id;
+use crate::search::query::{self, Pattern, Query};
 
 /// The reader's memory.
 #[derive(Clone, Debug)]
@@ -84,6 +85,17 @@ impl Memory {
     pub fn search(&self, name: &str) -> Option<&Search> {
         let search = self.searches.get(name);
         search.filter(|search| search.saved().is_some())
+    }
+
+    /// What a saved search asks; its name may be written with dashes for blanks,
+    /// as values are.
+    #[must_use]
+    pub fn search_named(&self, name: &str) -> Option<Query> {
+        let name = Pattern::value_key(name);
+        let searches = self.searches().into_iter();
+        let mut named = searches.filter(|(label, _)| Pattern::value_key(label) == name);
+        let saved = named.next()?.1.saved()?;
+        Some(query::parse(&saved.view).query)
     }
 
     /// All saved searches, also those that were removed.

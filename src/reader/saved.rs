@@ -4,11 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::memory::Memory;
 use super::moment::Moment;
 use super::register::Register;
 use crate::records::text::Text;
-use crate::search::query::{self, Pattern, Query};
 
 /// What a name stands for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -26,19 +24,6 @@ pub struct Looked {
     pub at: Moment,
     /// How many documents were found.
     pub found: u64,
-}
-
-impl Memory {
-    /// What a saved search asks; its name may be written with dashes for blanks,
-    /// as values are.
-    #[must_use]
-    pub fn search_named(&self, name: &str) -> Option<Query> {
-        let name = Pattern::value_key(name);
-        let searches = self.searches().into_iter();
-        let mut named = searches.filter(|(label, _)| Pattern::value_key(label) == name);
-        let saved = named.next()?.1.saved()?;
-        Some(query::parse(&saved.view).query)
-    }
 }
 
 /// A saved search.

@@ -40,7 +40,6 @@ pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer
         Overlay::Marks(menu) => each(menu, theme, rows, buf, |_, entry, pen| {
             command(*entry, theme, pen, 2, app.is_in_force(entry.row.action));
         }),
-        Overlay::Named(_, line) => typed(line, theme, inside, buf),
         Overlay::Searches(menu) => searches(app, menu, theme, rows, buf),
         Overlay::Queries(menu) => {
             each(menu, theme, rows, buf, |_, asked, pen| {
@@ -57,7 +56,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer
         }),
         Overlay::Flaws(menu) => flaws(menu, theme, rows, buf),
         Overlay::Confirm(url) => confirm(url, theme, rows, buf),
-        Overlay::File(_, line) => typed(line, theme, inside, buf),
+        Overlay::File(_, line) | Overlay::Named(_, line) => typed(line, theme, inside, buf),
         Overlay::Replace(save) => replace(&save.path, theme, rows, buf),
         Overlay::OpenAll(count) => {
             question(&words::opens_all(*count), "opens them", theme, rows, buf)

@@ -63,7 +63,7 @@ impl Said {
             }
         };
         match marks.changed_since(self.epoch) {
-            Some(changes) => changes.into_iter().for_each(&mut take),
+            Some(since) => since.into_iter().for_each(&mut take),
             None => marks.iter().for_each(|(id, _)| take(id)),
         }
         let columns = if rows.is_empty() {

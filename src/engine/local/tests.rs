@@ -1179,7 +1179,7 @@ fn nothing_is_at_hand_of_other_marks() {
     assert_eq!(engine.at_once(&question), None);
     let mut found = 0;
     engine.answer(&question, &Stop::never(), &mut |answer| {
-        found = answer.found
+        found = answer.found;
     });
     assert_eq!((found, engine.at_once(&question).unwrap().found), (1, 1));
 }

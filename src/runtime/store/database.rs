@@ -127,16 +127,16 @@ impl fmt::Display for Standing {
             }
             Self::Newer(path, version) => write!(
                 f,
-                "{} was written by a newer fichero (version {version}, this one knows {}): it is read, and nothing will be kept",
+                "nothing will be kept: {} was written by a newer fichero (version {version}, this one knows {}), and is only read",
                 shown(path),
                 schema::VERSION
             ),
             Self::ReadOnly(path) => write!(
                 f,
-                "{} cannot be written: it is read, and nothing will be kept",
+                "nothing will be kept: {} cannot be written, and is only read",
                 shown(path)
             ),
-            Self::Nothing(why) => write!(f, "{why}; nothing will be kept"),
+            Self::Nothing(why) => write!(f, "nothing will be kept: {why}"),
             Self::Later(why) => write!(f, "{why}; it is tried again, and marks wait meanwhile"),
         }
     }
