@@ -452,7 +452,7 @@ mod tests {
 
     fn order(memory: &Memory, list: &str) -> Vec<String> {
         let list = memory.marks().list(list).unwrap();
-        list.ids().map(|id| id.to_string()).collect()
+        list.ids().map(ToString::to_string).collect()
     }
 
     #[test]

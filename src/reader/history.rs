@@ -127,7 +127,9 @@ mod tests {
         ) {
             let recent = |all: &[u8]| {
                 let mut recent = Recent::new(5);
-                all.iter().for_each(|entry| { recent.insert(Arc::new(*entry)); });
+                for entry in all {
+                    recent.insert(Arc::new(*entry));
+                }
                 recent.iter().map(|entry| **entry).collect::<Vec<_>>()
             };
             let one = recent(&all);

@@ -166,6 +166,9 @@ fn keeps_count(memory: &Memory, before: &Memory) {
     }
 }
 
+/// So many steps are undone at most; each holds a copy of the model.
+const STEPS: usize = 300;
+
 #[test]
 fn deeds_and_their_undoing_are_those_of_a_naive_model() {
     let deeds = number("FICHERO_READER", 4_000, 100_000);
@@ -205,6 +208,7 @@ fn deeds_and_their_undoing_are_those_of_a_naive_model() {
                         assert!(is_possible, "{deed:?}");
                         if let Some(step) = &applied.undo {
                             undo.push((step.clone(), then));
+                            undo.drain(..undo.len().saturating_sub(STEPS));
                             redo.clear();
                         }
                         applied

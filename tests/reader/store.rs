@@ -187,7 +187,7 @@ fn damage_that_only_a_write_meets_is_mended_and_the_deed_kept() {
             Event::Changed(standing) => standings.push(standing),
             Event::Kept(_) => is_kept = true,
             Event::Failed { why, again, .. } => {
-                assert!(again && why.contains("malformed"), "{why}")
+                assert!(again && why.contains("malformed"), "{why}");
             }
             Event::News(_) => {}
             other @ Event::Opened(..) => panic!("{other:?}"),

@@ -464,7 +464,8 @@ fn connected(place: &Place, writes: bool) -> rusqlite::Result<Connection> {
 }
 
 fn version(of: &Connection) -> rusqlite::Result<i64> {
-    of.query_row("PRAGMA data_version", [], |row| row.get(0))
+    let mut statement = of.prepare_cached("PRAGMA data_version")?;
+    statement.query_row([], |row| row.get(0))
 }
 
 /// What can be read of a damaged file.
