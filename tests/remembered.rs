@@ -149,6 +149,14 @@ fn a_search_is_saved_recalled_by_its_digit_and_named_in_a_query() {
     session.send("open\r");
     session.wait_for_text("4 of 25", LONG);
     quits(&session);
+    let log = reader
+        .command(&["log", "--format", "csv"])
+        .output()
+        .unwrap();
+    let log = String::from_utf8(log.stdout).unwrap();
+    let last = log.lines().last().unwrap();
+    assert!(log.starts_with("date,query,sources,found\n20"), "{log}");
+    assert!(last.ends_with(&format!(",open,{CATALOG},4")), "{log}");
     let named = found(&reader, "@open-data -is:book");
     assert_eq!(named.lines().count(), 3, "{named}");
 }

@@ -147,11 +147,15 @@ impl App {
     /// what they ask.
     fn asked(&self) -> Query {
         let saved = |name: &str| self.memory().search_named(name);
-        if self.focus == Focus::Line {
+        let query = if self.focus == Focus::Line {
             self.view.while_typing().with_saved(&saved)
         } else {
             self.query().with_saved(&saved)
+        };
+        if self.near {
+            return query;
         }
+        query.with_marked(&|term| self.marks().having(term))
     }
 
     /// Asks the same again, of another state of the catalog.

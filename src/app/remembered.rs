@@ -33,6 +33,8 @@ pub(super) struct Remembered {
     lent: u64,
     /// The sources as the next sitting would name them.
     sources: Vec<String>,
+    /// The same in a line, as a log tells them.
+    told: Text,
 }
 
 /// A deed that can be taken back.
@@ -118,15 +120,21 @@ impl App {
     }
 
     /// Begins as the last sitting was left; `sources` is what the next one would
-    /// name.
-    pub fn resume(&mut self, sources: Vec<String>, last: Option<&Sitting>) {
+    /// name, `told` what a log says of them.
+    pub fn resume(&mut self, sources: Vec<String>, told: &str, last: Option<&Sitting>) {
         self.remembered.sources = sources;
+        self.remembered.told = Text::line(told);
         if let Some(last) = last {
             self.lines = Some(u16::from(last.lines)).filter(|lines| (1..=3).contains(lines));
             if let Some(cursor) = &last.cursor {
                 self.asking.seek(cursor.clone());
             }
         }
+    }
+
+    /// The sources in a line.
+    pub(super) fn told_sources(&self) -> Text {
+        self.remembered.told.clone()
     }
 
     /// Ends the program, once it is remembered how it was left.

@@ -184,6 +184,29 @@ pub(super) enum Command {
     Marks(Marks),
     /// Look after the file that holds what you add: marks, lists, history.
     Reader(Reader),
+    /// Print what you searched for: when, where, and how much was found.
+    Log(Log),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Log {
+    /// Form of the output.
+    #[arg(long, value_name = "FORMAT", default_value = "markdown")]
+    pub(super) format: LogFormat,
+    /// Only the last N searches.
+    #[arg(long, value_name = "N")]
+    pub(super) limit: Option<usize>,
+}
+
+/// How searches are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LogFormat {
+    // A table for a report.
+    Markdown,
+    // For spreadsheets.
+    Csv,
+    // For programs.
+    Json,
 }
 
 #[derive(Debug, clap::Args)]

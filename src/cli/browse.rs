@@ -64,7 +64,12 @@ pub(super) fn run(args: &Browse, common: &Common, out: &mut Out) -> Result<Exit,
                 say_each(&notices);
                 return replay_far(args, cluster, view, &settings, &theme, out);
             }
+            let told = args
+                .sources
+                .first()
+                .map_or(String::new(), ToString::to_string);
             let options = runtime::Browse {
+                told,
                 catalog: runtime::Catalog::There(cluster),
                 view,
                 settings,
@@ -88,7 +93,9 @@ pub(super) fn run(args: &Browse, common: &Common, out: &mut Out) -> Result<Exit,
         notices.push(why);
         None
     });
+    let told: Vec<String> = sources.iter().map(ToString::to_string).collect();
     let options = runtime::Browse {
+        told: told.join(", "),
         catalog: runtime::Catalog::Here { sources, cache },
         view,
         settings,

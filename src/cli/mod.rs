@@ -24,6 +24,7 @@ mod export;
 mod facets;
 mod index;
 mod library;
+mod log;
 mod marks;
 mod mistyped;
 mod open;
@@ -79,6 +80,7 @@ fn carry_out(args: Args) -> Result<Exit, Error> {
         Some(Command::Paths(args)) => paths::run(&args, &common, &mut out),
         Some(Command::Marks(args)) => marks::run(&args, &mut out),
         Some(Command::Reader(args)) => reader::run(&args, &mut out),
+        Some(Command::Log(args)) => log::run(&args, &mut out),
     }?;
     out.flush()?;
     Ok(exit)

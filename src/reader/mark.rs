@@ -16,6 +16,7 @@ use super::register::Register;
 use crate::records::doi::Doi;
 use crate::records::record::Record;
 use crate::records::text::Text;
+use crate::search::query::Said;
 
 /// How far the reader is with a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -155,6 +156,18 @@ impl Mark {
     #[must_use]
     pub fn has_tag(&self, tag: &str) -> bool {
         self.tags.get(tag).is_some_and(Register::is_set)
+    }
+
+    /// What is said of it, as the values of [`Facet::Mark`](crate::search::query::Facet::Mark).
+    pub fn said(&self) -> impl Iterator<Item = Said> {
+        let reading = self.reading().map(|progress| match progress.state {
+            Reading::ToRead => Said::ToRead,
+            Reading::Reading => Said::Reading,
+            Reading::Read => Said::Read,
+        });
+        let star = self.is_starred().then_some(Said::Starred);
+        let note = self.note().map(|_| Said::Note);
+        star.into_iter().chain(reading).chain(note)
     }
 
     /// The note, which is not empty.

@@ -14,7 +14,10 @@ use super::mark::{Mark, Part};
 use super::moment::Moment;
 use super::register::Register;
 use super::shards::Shards;
+use crate::search::fold::fold;
 use crate::search::id::Id;
+use crate::search::query::{Facet, Field, Part as Has, Pattern, Term};
+use crate::search::tokens;
 
 /// So many changes are remembered one by one, so that an engine need not look
 /// at every mark after a key.
@@ -102,6 +105,38 @@ impl Marks {
             let changed = newest.take_while(|(at, _)| *at > epoch);
             changed.map(|(_, id)| id).collect()
         })
+    }
+
+    /// The documents that have what a term of a query asks of marks; none of a
+    /// term that asks something else.
+    #[must_use]
+    pub fn having(&self, term: &Term) -> Option<Vec<String>> {
+        let fits: Box<dyn Fn(&Id, &Mark) -> bool> = match term {
+            Term::Facet(Facet::Mark, pattern) => {
+                Box::new(|_, mark| mark.said().any(|said| is_named(pattern, said.name())))
+            }
+            Term::Facet(Facet::Own, pattern) => {
+                Box::new(|_, mark| mark.tags().any(|tag| is_named(pattern, tag)))
+            }
+            Term::Facet(Facet::List, pattern) => {
+                Box::new(|id, _| self.lists_of(id).any(|list| is_named(pattern, list)))
+            }
+            Term::Has(Has::Facet(Facet::Mark)) => Box::new(|_, mark| mark.said().next().is_some()),
+            Term::Has(Has::Facet(Facet::Own)) => Box::new(|_, mark| mark.tags().next().is_some()),
+            Term::Has(Has::Facet(Facet::List)) => {
+                Box::new(|id, _| self.lists_of(id).next().is_some())
+            }
+            Term::In(Field::Note, needle) => {
+                let phrase = tokens::phrase_of(needle);
+                Box::new(move |_, mark| {
+                    let note = mark.note();
+                    note.is_some_and(|note| tokens::spaced(&fold(note)).contains(&phrase))
+                })
+            }
+            _ => return None,
+        };
+        let having = self.iter().filter(|(id, mark)| fits(id, mark));
+        Some(having.map(|(id, _)| id.to_string()).collect())
     }
 
     /// All lists, also those that were removed.
@@ -203,6 +238,11 @@ impl Marks {
         }
         changes.push_back((self.epoch, id));
     }
+}
+
+/// Whether a pattern names a value.
+fn is_named(pattern: &Pattern, value: &str) -> bool {
+    pattern.matches_key(&Pattern::value_key(value))
 }
 
 /// Whether a part wins over the present one of its kind.

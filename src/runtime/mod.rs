@@ -98,6 +98,8 @@ pub struct Browse {
     pub memory: Option<PathBuf>,
     /// The sources as the next sitting would name them.
     pub sources: Vec<String>,
+    /// The sources in a line, as a log tells them.
+    pub told: String,
     /// How the last sitting was left, where this one begins there.
     pub last: Option<Sitting>,
 }
@@ -157,7 +159,7 @@ pub fn browse(options: Browse) -> Result<(), Error> {
     let terminal = Terminal::take(mouse)?;
     let (width, height) = terminal.size();
     let mut app = App::new(Size { width, height }, options.view, mouse);
-    app.resume(options.sources, options.last.as_ref());
+    app.resume(options.sources, &options.told, options.last.as_ref());
     let reader = listen_to_input(&send).map_err(Error::Take)?;
     let threads = match &options.catalog {
         Catalog::Here { .. } => 1,

@@ -10,6 +10,7 @@
 use std::ops::Range;
 
 use super::fold;
+use super::query::Needle;
 
 /// Longer words are cut: they are data, not language.
 pub(crate) const WORD_MAX: usize = 64;
@@ -154,6 +155,14 @@ pub(crate) fn spaced_phrase(words: &[String], open: bool) -> String {
         phrase.push(' ');
     }
     phrase
+}
+
+/// A needle as a substring of [`spaced`] text: its words in a row, the last one
+/// perhaps as a beginning unless they are in quotes.
+pub(crate) fn phrase_of(needle: &Needle) -> String {
+    let folded = fold::fold(needle.text());
+    let words: Vec<String> = plain(&folded).into_iter().map(str::to_owned).collect();
+    spaced_phrase(&words, matches!(needle, Needle::Word(_)))
 }
 
 fn cut(word: &str) -> &str {

@@ -290,7 +290,7 @@ impl App {
         let found = (!self.is_unanswered()).then_some(self.answer.found as u64);
         self.wish(Deed::Ask {
             query,
-            sources: Text::default(),
+            sources: self.told_sources(),
             found,
         });
     }

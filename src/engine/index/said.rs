@@ -16,10 +16,10 @@ use super::facet_column::FacetColumn;
 use super::facets::FacetIndex;
 use crate::engine::address::DocAddress;
 use crate::engine::catalog::Catalog;
-use crate::reader::mark::{Mark, Reading};
+use crate::reader::mark::Mark;
 use crate::reader::marks::Marks;
 use crate::search::id::Id;
-use crate::search::query::{self, Facet, Needle};
+use crate::search::query::{Facet, Needle};
 use crate::search::{fold, tokens};
 
 /// The facets of the reader, in the order of [`Facet::ALL`].
@@ -101,13 +101,7 @@ impl Said {
     /// The records whose notes have the words in a row, the last one perhaps as a
     /// beginning unless they are in quotes.
     pub(crate) fn noted(&self, needle: &Needle) -> Vec<DocAddress> {
-        let folded = fold::fold(needle.text());
-        let words: Vec<String> = tokens::plain(&folded)
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
-        let open = matches!(needle, Needle::Word(_));
-        let phrase = tokens::spaced_phrase(&words, open);
+        let phrase = tokens::phrase_of(needle);
         let notes = self.notes.get_or_init(|| {
             let notes = self.rows.iter().filter_map(|(row, id)| {
                 let note = self.marks.get(id)?.note()?;
@@ -176,14 +170,7 @@ fn values(marks: &Marks, id: &Id, facet: Facet) -> Vec<String> {
     let mark = marks.get(id).unwrap_or(&nothing);
     match facet {
         Facet::Mark => {
-            let reading = mark.reading().map(|progress| match progress.state {
-                Reading::ToRead => query::Said::ToRead,
-                Reading::Reading => query::Said::Reading,
-                Reading::Read => query::Said::Read,
-            });
-            let star = mark.is_starred().then_some(query::Said::Starred);
-            let note = mark.note().map(|_| query::Said::Note);
-            let said = star.into_iter().chain(reading).chain(note);
+            let said = mark.said();
             said.map(|said| said.name().to_owned()).collect()
         }
         Facet::Own => mark.tags().map(ToString::to_string).collect(),

@@ -67,6 +67,11 @@ fn names(names: &[Name]) -> Option<String> {
 }
 
 /// Text without a sign that Markdown would obey.
+/// A cell of a table, which a bar would end.
+pub(super) fn cell(raw: &str) -> String {
+    escaped(raw).replace('|', "\\|")
+}
+
 fn escaped(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len() + 8);
     for c in raw.chars() {

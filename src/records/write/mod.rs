@@ -37,6 +37,19 @@ pub struct Work {
     derived: Derived,
 }
 
+/// A line of CSV with its line end; no cell computes in a spreadsheet.
+#[must_use]
+pub fn csv_row<const N: usize>(cells: [impl AsRef<str>; N]) -> String {
+    table::cells(cells, b',')
+}
+
+/// A row of a table in Markdown, without its line end; no cell is markup.
+#[must_use]
+pub fn markdown_row<const N: usize>(cells: [impl AsRef<str>; N]) -> String {
+    let cells = cells.map(|cell| markdown::cell(cell.as_ref()));
+    format!("| {} |", cells.join(" | "))
+}
+
 impl Work {
     /// A document with its book, and its title without the book's.
     #[must_use]

@@ -119,6 +119,11 @@ fn safe(cell: &str) -> String {
     }
 }
 
+/// A row of such cells.
+pub(super) fn cells<const N: usize>(cells: [impl AsRef<str>; N], delimiter: u8) -> String {
+    line(cells.map(|cell| safe(cell.as_ref())), delimiter)
+}
+
 fn line<const N: usize>(cells: [String; N], delimiter: u8) -> String {
     let mut writer = csv::WriterBuilder::new()
         .delimiter(delimiter)

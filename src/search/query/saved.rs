@@ -40,6 +40,64 @@ impl Query {
     }
 }
 
+/// What a term asks of the reader's memory, as the identities of the documents
+/// that have it; none of a term that asks for nothing there.
+type Known<'a> = &'a dyn Fn(&Term) -> Option<Vec<String>>;
+
+impl Query {
+    /// The same for an engine that knows no marks: documents by their identities
+    /// in the place of what is said of them.
+    #[must_use]
+    pub fn with_marked(&self, known: Known<'_>) -> Self {
+        if !self.asks_for_marks() {
+            return self.clone();
+        }
+        let (readers, filters): (Vec<Filter>, Vec<Filter>) = self
+            .filters
+            .iter()
+            .cloned()
+            .partition(|filter| filter.facet.is_readers());
+        let said = stances(&readers).into_iter();
+        let parts = [self.expr.clone()].into_iter().chain(said);
+        let parts: Vec<Expr> = parts.map(|part| by_id(&part, known)).collect();
+        Self {
+            expr: Expr::all_of(parts),
+            filters,
+            ..self.clone()
+        }
+    }
+}
+
+fn by_id(expr: &Expr, known: Known<'_>) -> Expr {
+    let each = |parts: &[Expr]| -> Vec<Expr> {
+        let parts = parts.iter();
+        parts.map(|part| by_id(part, known)).collect()
+    };
+    match expr {
+        Expr::All => Expr::All,
+        Expr::Term(term) => match known(term) {
+            None => expr.clone(),
+            // Nothing is found.
+            Some(ids) if ids.is_empty() => Expr::Not(Box::new(Expr::All)),
+            Some(ids) => Expr::any_of(ids.into_iter().map(|id| Expr::Term(Term::Id(id)))),
+        },
+        Expr::Not(inner) => match by_id(inner, known) {
+            Expr::Not(nothing) if *nothing == Expr::All => Expr::All,
+            inner => Expr::Not(Box::new(inner)),
+        },
+        Expr::And(parts) => Expr::all_of(each(parts)),
+        Expr::Or(parts) => {
+            let nothing = Expr::Not(Box::new(Expr::All));
+            let mut each = each(parts);
+            each.retain(|part| *part != nothing);
+            match each.is_empty() {
+                true => nothing,
+                false => Expr::any_of(each),
+            }
+        }
+    }
+}
+
 /// The name of the saved search that a term may be.
 fn name(term: &Term) -> Option<&str> {
     match term {
@@ -121,6 +179,7 @@ fn stances(filters: &[Filter]) -> Vec<Expr> {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::search::query::parse;
 
     fn with_saved(text: &str) -> String {
@@ -153,6 +212,33 @@ mod tests {
         assert_eq!(with_saved("@all | x"), "");
         // One that names itself comes to an end.
         assert!(with_saved("@me").ends_with("@me"));
+    }
+
+    #[test]
+    fn marks_are_documents_where_an_engine_knows_none() {
+        let known = |term: &Term| match term {
+            Term::Facet(Facet::Mark, pattern) if pattern.text == "starred" => {
+                Some(vec!["10.1/a".to_owned(), "10.1/b".to_owned()])
+            }
+            Term::Facet(facet, _) if facet.is_readers() => Some(Vec::new()),
+            _ => None,
+        };
+        let with = |text: &str| parse(text).query.with_marked(&known);
+        let same = |text: &str, other: &str| assert_eq!(with(text), parse(other).query, "{text}");
+        same(
+            "open is:starred tag:x",
+            "open (id:10.1/a | id:10.1/b) tag:x",
+        );
+        same("open -is:starred", "open -(id:10.1/a | id:10.1/b)");
+        same(
+            "(is:starred | own:x | open)",
+            "(id:10.1/a | id:10.1/b | open)",
+        );
+        same("open -own:x", "open");
+        same("open tag:x", "open tag:x");
+        let nothing = Expr::Not(Box::new(Expr::All));
+        assert_eq!(with("own:x").expr, nothing);
+        assert_eq!(with("open own:x").expr.parts()[1], nothing);
     }
 
     #[test]
