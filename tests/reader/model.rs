@@ -224,7 +224,7 @@ fn deeds_and_their_undoing_are_those_of_a_naive_model() {
         assert_eq!(Model::of(&memory), model, "deed {number}");
         keeps_count(&memory, &before);
         waiting.extend(applied.entries);
-        if number % 500 == 499 || number + 1 == deeds {
+        if number % 2_000 == 1_999 || number + 1 == deeds {
             database.write(&waiting).unwrap();
             waiting.clear();
             assert!(desk.memory() == memory, "deed {number}");

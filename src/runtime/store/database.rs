@@ -180,9 +180,13 @@ impl Database {
         let Some(key) = place.key() else {
             return Err(Error::Moved(place.path));
         };
-        match attempt(&place, key) {
-            Err(error) if error.is_damage() => {}
-            other => return other,
+        // A disk that fails once looks like damage to SQLite where it reads the
+        // tables' names: what is damaged is so again.
+        for _ in 0..2 {
+            match attempt(&place, key) {
+                Err(error) if error.is_damage() => {}
+                other => return other,
+            }
         }
         let day = now.to_string().replace(':', "-");
         let aside = place.set_aside(key, day.get(..19).unwrap_or(&day))?;
