@@ -205,6 +205,21 @@ impl Mark {
         }
     }
 
+    /// Whether merging a part would change anything.
+    #[must_use]
+    pub fn yields_to(&self, part: &Part) -> bool {
+        match part {
+            Part::Known(known) => *known > self.known,
+            Part::Star(star) => *star > self.star,
+            Part::Reading(reading) => *reading > self.reading,
+            Part::Tag(tag, register) => match self.tags.get(tag) {
+                Some(present) => register > present,
+                None => register.is_touched(),
+            },
+            Part::Note(note) => *note > self.note,
+        }
+    }
+
     /// The part that a part would be merged with.
     #[must_use]
     pub fn present(&self, part: &Part) -> Part {

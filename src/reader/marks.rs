@@ -161,19 +161,20 @@ impl Marks {
 
     /// Takes what wins of a part; whether that changed anything.
     pub(super) fn merge(&mut self, id: Id, part: Part) -> bool {
-        let present = match self.get(&id) {
-            Some(mark) => mark.present(&part),
-            None => Mark::default().present(&part),
-        };
         // Before anything is made or copied: most of what comes is known.
-        if !wins(&part, &present) {
+        let wins = match self.get(&id) {
+            Some(mark) => mark.yields_to(&part),
+            None => Mark::default().yields_to(&part),
+        };
+        if !wins {
             return false;
         }
         let tag = match &part {
             Part::Tag(tag, register) => Some((tag.clone(), register.is_set())),
             _ => None,
         };
-        let was_set = present.is_set();
+        let has_tag = |(tag, _): &(Label, bool)| self.get(&id).is_some_and(|it| it.has_tag(tag));
+        let was_set = tag.as_ref().is_some_and(has_tag);
         let merge = |mark: &mut Arc<Mark>| Arc::make_mut(mark).merge(part);
         let is_changed = self.by_id.change(id.clone(), merge).unwrap_or_default();
         if is_changed {
@@ -243,19 +244,6 @@ impl Marks {
 /// Whether a pattern names a value.
 fn is_named(pattern: &Pattern, value: &str) -> bool {
     pattern.matches_key(&Pattern::value_key(value))
-}
-
-/// Whether a part wins over the present one of its kind.
-fn wins(part: &Part, present: &Part) -> bool {
-    match (part, present) {
-        (Part::Known(part), Part::Known(present)) => part > present,
-        (Part::Star(part), Part::Star(present)) | (Part::Tag(_, part), Part::Tag(_, present)) => {
-            part > present
-        }
-        (Part::Reading(part), Part::Reading(present)) => part > present,
-        (Part::Note(part), Part::Note(present)) => part > present,
-        _ => true,
-    }
 }
 
 impl PartialEq for Marks {

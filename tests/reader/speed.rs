@@ -8,6 +8,7 @@ use fichero::reader::entry::Entry;
 use fichero::reader::memory::Memory;
 use fichero::reader::moment::Moment;
 use fichero::reader::note::Note;
+use fichero::runtime::store::Store;
 
 use crate::desk::{Desk, Open, documents, label, of};
 use crate::scale::scaled;
@@ -84,10 +85,14 @@ fn a_start_reads_all_marks_beside_the_first_frame() {
     let (found, checked) = timed(|| opened.database.check().unwrap());
     assert_eq!(found, [""; 0]);
     drop(opened);
-    // What a start waits for: a thread.
-    let (store, began) =
-        timed(|| fichero::runtime::store::Store::open(Some(desk.database()), |_| {}).unwrap());
-    drop(store);
+    // What a start waits for: a thread. The best of some, for others run too.
+    let starts = (0..5).map(|_| {
+        let path = Some(desk.database());
+        let (store, began) = timed(|| Store::open(path, |_| {}).unwrap());
+        drop(store);
+        began
+    });
+    let began = starts.min().unwrap();
     let (copy, merged) = timed(|| of(memory.entries()));
     assert!(copy == memory);
     let mut open = Open::at(Some(desk.database()));
