@@ -262,6 +262,7 @@ impl App {
             Msg::Stamped(deed, way, now) => self.stamped(deed, way, now),
             Msg::Remembered(memory) => self.remember_all(*memory),
             Msg::Recalled(entries) => self.recall(entries),
+            Msg::Anew => self.want(Effect::Keep(self.memory().entries())),
             Msg::Found(names) => self.want(Effect::Retie(names)),
             Msg::Retied(names, now) => self.retied(&names, now),
             Msg::Edited(note, documents) => self.noted(note, documents),

@@ -79,6 +79,8 @@ pub enum Msg {
     Remembered(Box<Memory>),
     /// What another sitting beside this has done.
     Recalled(Vec<Entry>),
+    /// Another file keeps what the reader adds from here on.
+    Anew,
     /// Documents that were marked under other identities.
     Found(Renamed),
     /// The same, and the moment at which what is said of them moves.

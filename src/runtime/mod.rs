@@ -405,7 +405,12 @@ fn start_store(path: Option<PathBuf>, send: &Sender<Event>) -> std::io::Result<S
                     tell(not_kept(standing.to_string()));
                 }
             }
-            store::Event::Changed(standing) => tell(not_kept(standing.to_string())),
+            store::Event::Changed(standing) => {
+                if standing.keeps() {
+                    tell(Msg::Anew);
+                }
+                tell(not_kept(standing.to_string()));
+            }
             store::Event::Kept(_) => {}
             store::Event::Failed { why, again, .. } => {
                 let then = if again {
