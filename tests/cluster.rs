@@ -35,7 +35,7 @@ use fichero::remote::address::Address;
 use fichero::remote::load::{Load, Mode, load};
 use fichero::remote::opensearch::OpenSearch;
 use fichero::runtime::loader::{Source, load_all};
-use fichero::search::answer::{Answer, Given, Part};
+use fichero::search::answer::{Answer, Given, Part, Unkept};
 use fichero::search::id::Id;
 use fichero::search::query::{Facet, Pattern, Query, parse};
 use fichero::search::question::{Counts, Question, Selected, Stop, ValueOrder, Want, Window};
@@ -746,4 +746,97 @@ fn every_command_prints_the_same_of_a_cluster() {
     );
     let (_, text, code) = printed(&["search", "x", &address, "other.json"]);
     assert!(text.contains("opened alone") && code == Some(2), "{text}");
+}
+
+/// A browser that writes down what it is given, as the config names it.
+fn browser(folder: &Path) -> (std::path::PathBuf, std::path::PathBuf) {
+    let (log, config) = (folder.join("opened"), folder.join("config.toml"));
+    let text = format!(
+        "open = [\"sh\", \"-c\", \"echo $0 >> {}\", \"{{url}}\"]\n",
+        log.display()
+    );
+    fs::write(&config, text).unwrap();
+    (config, log)
+}
+
+#[test]
+fn the_browser_gets_the_address_of_a_document_on_a_cluster() {
+    let Some(nodes) = cluster::nodes() else {
+        return;
+    };
+    let _shared = nodes.shared();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("reports.jsonl");
+    write(&path, 0..30, 0);
+    cluster::loaded(nodes, "opened", &read(&path));
+    let (config, log) = browser(folder.path());
+    let config = config.to_str().unwrap();
+    let logged = || {
+        let begun = Instant::now();
+        while !log.exists() && begun.elapsed() < Duration::from_secs(5) {
+            thread::sleep(Duration::from_millis(10));
+        }
+        let text = fs::read_to_string(&log).unwrap_or_default();
+        let _ = fs::remove_file(&log);
+        text
+    };
+    let address = nodes.address("opened");
+    for id in [
+        "10.5555/r7",
+        "https://doi.org/10.5555/R7",
+        "Report 7 on open data",
+    ] {
+        let (text, told, code) = printed(&["open", id, &address, "--config", config]);
+        assert_eq!(code, Some(0), "{id}: {told}");
+        assert_eq!(text, "opened https://doi.org/10.5555/r7\n", "{id}");
+        assert_eq!(logged(), "https://doi.org/10.5555/r7\n", "{id}");
+    }
+    let (_, told, code) = printed(&["open", "10.5555/nobody", &address, "--config", config]);
+    assert_eq!((code, log.exists()), (Some(1), false), "{told}");
+}
+
+#[test]
+fn a_facet_with_more_values_than_are_listed_says_so() {
+    let Some(nodes) = cluster::nodes() else {
+        return;
+    };
+    let _shared = nodes.shared();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tagged.jsonl");
+    let mut text = String::new();
+    for number in 0..420 {
+        let tags: Vec<String> = (0..50)
+            .map(|tag| format!("\"topic {}\"", number * 50 + tag))
+            .collect();
+        let tags = tags.join(", ");
+        writeln!(
+            text,
+            "{{\"title\": \"Report {number}\", \"doi\": \"10.5555/t{number}\", \"tags\": [\"common\", {tags}]}}"
+        )
+        .unwrap();
+    }
+    fs::write(&path, text).unwrap();
+    let library = read(&path);
+    let far = cluster::loaded(nodes, "tagged", &library);
+    let wants = [counts(Facet::Tag, ValueOrder::Count)];
+    let answer = asked(&far, &query("report"), &wants);
+    // Those that are found and were not listed are, by and by.
+    assert!(
+        matches!(
+            answer.unkept[..],
+            [Unkept::Values(Facet::Tag, 20_000..21_000)]
+        ),
+        "{answer:?}"
+    );
+    // Nobody has to list a value to ask for it.
+    let line = query("+tag:\"topic 20990\"");
+    let answer = asked(&far, &line, &wants);
+    assert_eq!((answer.found, &answer.unknown[..]), (1, &[][..]));
+    let years = [counts(Facet::Year, ValueOrder::Count)];
+    assert_eq!(asked(&far, &line, &years).unkept, []);
+    let address = nodes.address("tagged");
+    let keys = ["--print", "--keys", "<enter>", "--size", "160x30", &address];
+    let (screen, ..) = printed(&keys);
+    let told = "tag list cut at 2";
+    assert!(screen.contains(told), "{screen}");
 }

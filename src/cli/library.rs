@@ -94,6 +94,20 @@ impl Opened {
         })
     }
 
+    /// The same with the catalog as the cache has it, if it does: a command that
+    /// works long after all is read needs no more memory than what it looks at.
+    pub(super) fn mapped(mut self, sources: &[Source], common: &Common) -> Self {
+        let Ok(Chosen::Here(sources)) = chosen(sources, &self.settings) else {
+            return self;
+        };
+        let cache = cache(common, &sources).ok().flatten();
+        if let Some(library) = cache.and_then(|cache| loader::cached(&sources, &cache)) {
+            let local = Local::new(Arc::new(library), Arc::new(Cores::all()));
+            self.catalog = Opening::Here(local);
+        }
+        self
+    }
+
     /// What answers questions.
     pub(super) fn engine(&self) -> &dyn Engine {
         match &self.catalog {

@@ -50,7 +50,7 @@ pub(super) fn heads(
         missing,
         plain: exec::plain(&terms),
         as_typed: exec::unlike(&terms, &edition.words),
-        unkept: unkept(edition, question, &terms),
+        unkept: unkept(edition, question, listing),
         ..Answer::default()
     })
 }
@@ -88,7 +88,8 @@ fn missing(
 }
 
 /// What is done another way than on this machine.
-fn unkept(edition: &Edition, question: &Question, terms: &[&exec::QueryTerm]) -> Vec<Unkept> {
+pub(super) fn unkept(edition: &Edition, question: &Question, listing: &Listing) -> Vec<Unkept> {
+    let terms = listing.planned.plan.query_terms();
     let mut unkept = Vec::new();
     if edition.foreign.is_some() && terms.iter().any(|term| term.sought.is_words()) {
         unkept.push(Unkept::Words);

@@ -21,7 +21,7 @@ use super::client::Client;
 use super::conditions::every;
 use super::documents;
 use super::edition::Edition;
-use super::heads::heads;
+use super::heads::{heads, unkept};
 use super::listing::{Listing, Row};
 use super::map::FieldMap;
 use super::pages;
@@ -225,7 +225,8 @@ impl OpenSearch {
         let Some(listing) = self.listing(opened, &question.query, stop)? else {
             return Ok(());
         };
-        let mut first = heads(&self.server, edition, question, &listing)?;
+        let head = heads(&self.server, edition, question, &listing)?;
+        let mut first = head.clone();
         for want in &question.wants {
             let given = match want {
                 Want::Rows(window) => self
@@ -249,8 +250,13 @@ impl OpenSearch {
             give(first);
         }
         let Some(rest) = rest else { return Ok(()) };
-        let mut second = heads(&self.server, edition, question, &listing)?;
-        second.parts = self.parts(edition, &listing, &rest.wants, stop)?;
+        let parts = self.parts(edition, &listing, &rest.wants, stop)?;
+        let second = Answer {
+            parts,
+            // Counting a facet shows that it has more values than are listed.
+            unkept: unkept(edition, question, &listing),
+            ..head
+        };
         if !stop.is_called() {
             give(second);
         }

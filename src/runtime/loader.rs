@@ -77,6 +77,13 @@ pub fn load_all_cached(
     (library, progress)
 }
 
+/// What was read, as the cache has it, where it holds all of it.
+#[must_use]
+pub fn cached(sources: &[Source], cache: &Cache) -> Option<Library> {
+    let opened = cache.open(Cache::key(sources)?)?;
+    opened.is_whole().then_some(opened.library)
+}
+
 /// Hears the name of a source that lets us wait.
 pub type Waits = fn(&str);
 

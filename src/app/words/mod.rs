@@ -130,11 +130,11 @@ pub fn as_typed(words: &[String]) -> String {
 /// What the catalog does another way than one of this machine.
 #[must_use]
 pub fn unkept(unkept: &[Unkept]) -> Option<String> {
+    // What matters comes first: the head of a narrow list has room for little.
     let told = unkept.iter().map(|one| match one {
-        Unkept::Words => "words and order as the index has them".to_owned(),
+        Unkept::Words => "index's own words and order".to_owned(),
         Unkept::Values(facet, most) => {
-            let (name, most) = (facet.name(), number(*most));
-            format!("of {name} only the {most} most frequent are listed")
+            format!("{} list cut at {}", facet.name(), number(*most))
         }
     });
     let told: Vec<String> = told.collect();
