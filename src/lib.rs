@@ -65,6 +65,7 @@
 //! | `engine/exec/plan.rs` | A query made ready for one catalog: every word looked up once |
 //! | `engine/exec/rank.rs` | What a hit is worth: the weights with their reasons |
 //! | `remote/opensearch.rs` | The engine that is a cluster |
+//! | `remote/foreign.rs`, `remote/map/` | An index that others made, and what its fields are |
 //! | `remote/mapping.rs` | What an index on a server holds of a catalog, and how each field is kept |
 //! | `reader/memory.rs` | All that the reader has added: look-ups and merging |
 //! | `reader/deed.rs` | What a reader does, and its undoing |

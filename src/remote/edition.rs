@@ -156,7 +156,10 @@ impl Edition {
     /// Searches the documents.
     pub(super) fn search(&self, server: &Server, body: &Value) -> Result<Searched, Trouble> {
         match &self.foreign {
-            Some(foreign) => Ok(foreign.read(server.search(&self.index, body)?)),
+            Some(foreign) => {
+                let answer = server.search(&self.index, &foreign.asked(body))?;
+                Ok(foreign.read(answer))
+            }
             None => server.search(&self.index, body),
         }
     }
@@ -171,7 +174,7 @@ impl Edition {
         let Some(foreign) = &self.foreign else {
             return server.search_point(point, body);
         };
-        let (answer, next) = server.search_point(point, body)?;
+        let (answer, next) = server.search_point(point, &foreign.asked(body))?;
         Ok((foreign.read(answer), next))
     }
 

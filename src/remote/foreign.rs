@@ -90,6 +90,16 @@ impl Foreign {
         Ok((foreign, meta))
     }
 
+    /// A search that fetches no more of a document than is read.
+    pub(super) fn asked(&self, body: &Value) -> Value {
+        let mut body = body.clone();
+        let is_whole = |wanted: &Value| *wanted == json!(true);
+        if body.get("_source").is_none_or(is_whole) {
+            body["_source"] = json!({ "excludes": self.map.unread() });
+        }
+        body
+    }
+
     /// An answer with its documents as records.
     pub(super) fn read(&self, answer: Searched<Value>) -> Searched {
         let hits = answer.hits.hits.into_iter().map(|hit| self.hit(hit));

@@ -72,6 +72,7 @@ fn work(number: usize) -> Value {
         "topics": [{ "id": "https://openalex.org/T1", "display_name": "Maritime history", "score": 0.9 }],
         "concepts": [{ "display_name": "History", "level": 0 }],
         "abstract_inverted_index": index,
+        "referenced_works": vec!["https://openalex.org/W1"; 100],
         "cited_by_count": number,
         "created_date": format!("2024-01-{:02}", 1 + number % 28),
     })

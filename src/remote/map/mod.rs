@@ -305,6 +305,25 @@ impl FieldMap {
         self.kind.frame()
     }
 
+    /// Fields of a document that no reader looks at and that may be longer than
+    /// all others together.
+    pub(super) const fn unread(&self) -> &'static [&'static str] {
+        match self.kind {
+            Kind::OpenAlex => &[
+                "authorships.affiliations",
+                "authorships.institutions",
+                "counts_by_year",
+                "fulltext",
+                "locations",
+                "mesh",
+                "referenced_works",
+                "related_works",
+            ],
+            Kind::Invenio => &["files", "media_files", "parent", "stats"],
+            Kind::Other => &[],
+        }
+    }
+
     /// Whether somebody wrote some of it, so that what is missing is a mistake.
     pub(super) const fn is_own(&self) -> bool {
         self.is_own
