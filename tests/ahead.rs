@@ -16,6 +16,7 @@ use fichero::app::msg::{Msg, Progress};
 use fichero::cli::replay::{Script, play_with};
 use fichero::engine::executor::Inline;
 use fichero::engine::local::Local;
+use fichero::reader::moment::Moment;
 use fichero::runtime::loader::{Source, load_all};
 use fichero::runtime::perform::collected;
 use fichero::search::Engine;
@@ -66,12 +67,18 @@ impl Hasty {
     }
 
     fn tell(&mut self, msg: Msg) {
+        let mut stamped = Vec::new();
         for effect in self.app.update(msg) {
             match effect {
+                Effect::Stamp(deed, way) => {
+                    stamped.push(Msg::Stamped(deed, way, Moment::from_millis(1)));
+                }
+                Effect::Keep(_) | Effect::Lend(_) => {}
                 Effect::Search(_) | Effect::Collect { .. } => self.waiting.push_back(effect),
                 other => self.effects.push(other),
             }
         }
+        stamped.into_iter().for_each(|msg| self.tell(msg));
     }
 
     fn press(&mut self, keys: &str) {

@@ -7,6 +7,7 @@ use fichero::app::key::script;
 use fichero::app::msg::{Msg, Progress};
 use fichero::app::notice::{Failed, Notice};
 use fichero::app::{App, Focus, words};
+use fichero::reader::moment::Moment;
 use fichero::records::record::Record;
 use fichero::records::text::Text;
 use fichero::search::answer::{Answer, Card, FacetValue, Failure, Given, Part};
@@ -62,12 +63,18 @@ impl Reader {
     }
 
     fn hear(&mut self, msg: Msg) {
+        let mut stamped = Vec::new();
         for effect in self.app.update(msg) {
             match effect {
                 Effect::Search(question) => self.asked = question,
+                Effect::Stamp(deed, way) => {
+                    stamped.push(Msg::Stamped(deed, way, Moment::from_millis(1)))
+                }
+                Effect::Keep(_) | Effect::Lend(_) => {}
                 other => self.effects.push(other),
             }
         }
+        stamped.into_iter().for_each(|msg| self.hear(msg));
     }
 
     fn keys(&mut self, keys: &str) {

@@ -272,7 +272,7 @@ fn both_engines_find_the_same_and_count_the_same() {
     proptest!(config, |(line in line())| {
         let query = query(&line);
         let mut wants = vec![Want::Rows(Window { start: 0, len: 40 })];
-        for facet in Facet::ALL {
+        for facet in Facet::RECORDED {
             wants.push(counts(facet, ValueOrder::Count));
         }
         wants.push(counts(Facet::Tag, ValueOrder::Name));
@@ -369,7 +369,7 @@ fn the_golden_screens_are_the_same_on_a_cluster() {
     let goldens = golden::goldens();
     let mut differing = Vec::new();
     let mut loaded: Vec<(&Library, Arc<OpenSearch>)> = Vec::new();
-    for golden in &goldens {
+    for golden in goldens.iter().filter(|golden| !golden.is_of_memory()) {
         let library = golden.library();
         let mut known = loaded.iter();
         let known = known.find(|(known, _)| std::ptr::eq(*known, library));

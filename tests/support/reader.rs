@@ -47,6 +47,8 @@ impl Reader {
             ("XDG_CACHE_HOME", at("cache")),
             ("XDG_STATE_HOME", at("state")),
             ("BROWSER", at("browser")),
+            // Leaves a note as it is.
+            ("EDITOR", "true".to_owned()),
         ];
         let set = folders
             .map(|(name, value)| (name.to_owned(), value))

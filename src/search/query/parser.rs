@@ -846,8 +846,6 @@ mod tests {
             ("a sort:foo", 3, "unknown order \"foo\": expected relevance"),
             ("a sort:-relevance", 3, "unknown order"),
             ("a group:foo", 3, "unknown group \"foo\": expected book"),
-            ("a is:starred", 3, "is:starred needs the reader's layer"),
-            ("a has:note", 3, "has:note needs the reader's layer"),
             ("a)", 2, "\")\" closes nothing"),
         ] {
             let Parsed {
