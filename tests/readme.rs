@@ -290,6 +290,7 @@ fn typed(piece: &str) -> Vec<Key> {
         "Tab" => vec![Key::plain(Code::Tab)],
         "Space" => vec![Key::char(' ')],
         "Alt-←" => vec![Key::alt(Code::Left)],
+        "Ctrl-u" => vec![Key::ctrl('u')],
         "→" => vec![Key::plain(Code::Right)],
         text => text.chars().map(Key::char).collect(),
     }

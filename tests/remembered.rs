@@ -183,7 +183,7 @@ fn the_screen_does_not_wait_for_a_slow_disk() {
         println!("no strace here: a slow disk was not tried");
         return;
     }
-    let slow = "inject=fsync,fdatasync:delay_enter=400000";
+    let slow = "inject=fsync,fdatasync:delay_enter=300000";
     let calls = "trace=fsync,fdatasync";
     let args = [
         "-f",

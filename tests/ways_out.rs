@@ -129,7 +129,7 @@ fn limits() -> Vec<usize> {
     // Each thread reserves a heap of its own, so that even a small catalog needs
     // some hundreds of megabytes of addresses.
     let step = scaled(80, 8);
-    (40..=840).step_by(step).collect()
+    (48..=848).step_by(step).collect()
 }
 
 #[test]

@@ -145,7 +145,7 @@ impl App {
 
     /// The query as it is asked: half-typed values are beginnings, saved searches
     /// what they ask.
-    fn asked(&self) -> Query {
+    pub(super) fn asked(&self) -> Query {
         let saved = |name: &str| self.memory().search_named(name);
         let query = if self.focus == Focus::Line {
             self.view.while_typing().with_saved(&saved)
@@ -365,6 +365,7 @@ impl App {
         }
         self.facets.hear(&head.facets);
         self.answer = head;
+        self.remember_if_wanted();
         let early = std::mem::take(&mut self.asking.early);
         let turn = self.asking.turn;
         for part in parts.into_iter().chain(early) {

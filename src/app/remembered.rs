@@ -29,6 +29,8 @@ pub(super) struct Remembered {
     memory: Memory,
     steps: Vec<Step>,
     done: usize,
+    /// What is asked is to be remembered, once it is known how much is found.
+    asks: bool,
     /// The epoch of the marks that the engine was lent.
     lent: u64,
     /// The sources as the next sitting would name them.
@@ -132,9 +134,28 @@ impl App {
         }
     }
 
-    /// The sources in a line.
-    pub(super) fn told_sources(&self) -> Text {
-        self.remembered.told.clone()
+    /// Remembers what is asked, once the reader has typed it and it is known how
+    /// much is found.
+    pub(super) fn remember_query(&mut self) {
+        self.remembered.asks = true;
+        if !self.is_unanswered() && *self.asking.answered() == self.asked() {
+            self.remember_if_wanted();
+        }
+    }
+
+    /// Remembers what was asked, if it is to be and all of it is answered.
+    pub(super) fn remember_if_wanted(&mut self) {
+        if self.answer.partial || !std::mem::take(&mut self.remembered.asks) {
+            return;
+        }
+        let query = Text::line(&self.query().to_string());
+        if !query.is_empty() {
+            self.wish(Deed::Ask {
+                query,
+                sources: self.remembered.told.clone(),
+                found: Some(self.answer.found as u64),
+            });
+        }
     }
 
     /// Ends the program, once it is remembered how it was left.

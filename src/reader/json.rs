@@ -169,7 +169,7 @@ fn section<T: Serialize, E>(
     take("]")
 }
 
-/// Reads what [`write`] wrote; an item that is wrong costs itself.
+/// Reads what [`write()`] wrote; an item that is wrong costs itself.
 ///
 /// # Errors
 ///

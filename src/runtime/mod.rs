@@ -387,7 +387,7 @@ fn start_search(send: &Sender<Event>, threads: usize) -> std::io::Result<Searche
 }
 
 /// So long the end waits for what was done to be on the disk.
-const KEEPING: Duration = Duration::from_secs(5);
+const KEEPING: Duration = Duration::from_secs(10);
 
 /// Opens beside us what the reader has added.
 fn start_store(path: Option<PathBuf>, send: &Sender<Event>) -> std::io::Result<Store> {

@@ -11,8 +11,8 @@
 //!
 //! Each deed is one transaction, and [`Event::Kept`] comes when it is on the
 //! disk. What the disk refuses is said at once, waits and is tried again, in its
-//! order. Other programs that write the same file are looked for each second
-//! while nothing else happens.
+//! order. Other programs that write the same file are looked for every three
+//! seconds while nothing else happens.
 //!
 //! Must never know: what the entries mean, the screen.
 
@@ -48,7 +48,7 @@ const NAME: &str = "reader.db";
 
 /// Between two looks for what other programs have written: soon enough for
 /// somebody who turns from one window to another, and a few system calls.
-const LOOK: Duration = Duration::from_secs(1);
+const LOOK: Duration = Duration::from_secs(3);
 
 /// Before a refused deed is tried again; twice as long each time.
 const PAUSE: Duration = Duration::from_secs(1);

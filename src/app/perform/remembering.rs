@@ -280,18 +280,4 @@ impl App {
             self.ask(Keep::Best);
         }
     }
-
-    /// Remembers what is asked, once the reader has typed it.
-    pub(super) fn remember_query(&mut self) {
-        let query = Text::line(&self.query().to_string());
-        if query.is_empty() {
-            return;
-        }
-        let found = (!self.is_unanswered()).then_some(self.answer.found as u64);
-        self.wish(Deed::Ask {
-            query,
-            sources: self.told_sources(),
-            found,
-        });
-    }
 }

@@ -19,8 +19,8 @@ impl App {
         }
         self.view.absorb();
         self.line.set(self.view.text());
-        self.remember_query();
         self.leave_line();
+        self.remember_query();
     }
 
     pub(super) fn leave_line(&mut self) {
