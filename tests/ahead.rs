@@ -228,3 +228,37 @@ fn a_selection_that_cannot_be_collected_lets_go_of_the_keys_that_wait() {
     hasty.bring();
     assert_eq!(hasty.effects.len(), 1, "later keys are heard");
 }
+
+#[test]
+fn a_search_is_remembered_with_what_it_found_once_that_is_known() {
+    let mut hasty = Hasty::new();
+    hasty.press("/ mexico <enter>");
+    assert!(hasty.app.memory().queries().is_empty());
+    hasty.bring();
+    hasty.press("/ <c-u> trust <enter>");
+    hasty.bring();
+    // Nobody waited for this one.
+    hasty.press("/ <c-u> open <enter> / <c-u> <esc>");
+    hasty.bring();
+    let queries = hasty.app.memory().queries().iter();
+    let mut told: Vec<_> = queries
+        .map(|asked| (asked.query.to_string(), asked.found))
+        .collect();
+    let found = |words: &str| {
+        let query = fichero::search::query::parse(words).query;
+        collected(
+            &*hasty.engine,
+            &query,
+            fichero::search::question::Window::ALL,
+        )
+        .unwrap()
+        .len() as u64
+    };
+    let asked = ["mexico", "open", "trust"].map(|words| {
+        let found = (words != "open").then(|| found(words));
+        (words.to_owned(), found)
+    });
+    // All stand at one moment here.
+    told.sort();
+    assert_eq!(told, asked);
+}

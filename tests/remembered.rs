@@ -136,7 +136,9 @@ fn the_last_sitting_comes_back_unless_something_else_is_named() {
 fn a_search_is_saved_recalled_by_its_digit_and_named_in_a_query() {
     let reader = Reader::new();
     let session = reader.sits_down();
-    session.send("/open\rFopen data\r");
+    session.send("/open\r");
+    session.wait_for_text("4 of 25", LONG);
+    session.send("Fopen data\r");
     session.wait_for_text("saved this search", LONG);
     session.send(format!("/\x15\r{ESC}"));
     session.wait_for_text("25 records", LONG);

@@ -145,7 +145,18 @@ impl App {
 
     /// Remembers what was asked, if it is to be and all of it is answered.
     pub(super) fn remember_if_wanted(&mut self) {
-        if self.answer.partial || !std::mem::take(&mut self.remembered.asks) {
+        if !self.answer.partial {
+            self.remember_found(Some(self.answer.found as u64));
+        }
+    }
+
+    /// Remembers what was asked, if it is to be, before something else is asked.
+    pub(super) fn remember_now(&mut self) {
+        self.remember_found(None);
+    }
+
+    fn remember_found(&mut self, found: Option<u64>) {
+        if !std::mem::take(&mut self.remembered.asks) {
             return;
         }
         let query = Text::line(&self.query().to_string());
@@ -153,7 +164,7 @@ impl App {
             self.wish(Deed::Ask {
                 query,
                 sources: self.remembered.told.clone(),
-                found: Some(self.answer.found as u64),
+                found,
             });
         }
     }

@@ -6,6 +6,7 @@ use crate::app::{App, Focus};
 
 impl App {
     pub(super) fn enter_line(&mut self) {
+        self.remember_now();
         self.before_typing = Some(self.view.clone());
         self.focus = Focus::Line;
         self.line.edit(Edit::CursorEnd);
