@@ -78,7 +78,9 @@ impl Hasty {
                 other => self.effects.push(other),
             }
         }
-        stamped.into_iter().for_each(|msg| self.tell(msg));
+        for msg in stamped {
+            self.tell(msg);
+        }
     }
 
     fn press(&mut self, keys: &str) {

@@ -68,13 +68,15 @@ impl Reader {
             match effect {
                 Effect::Search(question) => self.asked = question,
                 Effect::Stamp(deed, way) => {
-                    stamped.push(Msg::Stamped(deed, way, Moment::from_millis(1)))
+                    stamped.push(Msg::Stamped(deed, way, Moment::from_millis(1)));
                 }
                 Effect::Keep(_) | Effect::Lend(_) => {}
                 other => self.effects.push(other),
             }
         }
-        stamped.into_iter().for_each(|msg| self.hear(msg));
+        for msg in stamped {
+            self.hear(msg);
+        }
     }
 
     fn keys(&mut self, keys: &str) {

@@ -111,7 +111,7 @@ impl Marks {
     /// term that asks something else.
     #[must_use]
     pub fn having(&self, term: &Term) -> Option<Vec<String>> {
-        let fits: Box<dyn Fn(&Id, &Mark) -> bool> = match term {
+        let fits: Fits<'_> = match term {
             Term::Facet(Facet::Mark, pattern) => {
                 Box::new(|_, mark| mark.said().any(|said| is_named(pattern, said.name())))
             }
@@ -240,6 +240,9 @@ impl Marks {
         changes.push_back((self.epoch, id));
     }
 }
+
+/// Whether a document and what is said of it fit a term.
+type Fits<'a> = Box<dyn Fn(&Id, &Mark) -> bool + 'a>;
 
 /// Whether a pattern names a value.
 fn is_named(pattern: &Pattern, value: &str) -> bool {

@@ -90,9 +90,10 @@ fn by_id(expr: &Expr, known: Known<'_>) -> Expr {
             let nothing = Expr::Not(Box::new(Expr::All));
             let mut each = each(parts);
             each.retain(|part| *part != nothing);
-            match each.is_empty() {
-                true => nothing,
-                false => Expr::any_of(each),
+            if each.is_empty() {
+                nothing
+            } else {
+                Expr::any_of(each)
             }
         }
     }
