@@ -16,6 +16,9 @@ use fichero::app::msg::{Msg, Progress};
 use fichero::cli::replay::{Script, play_with};
 use fichero::engine::executor::Inline;
 use fichero::engine::local::Local;
+use fichero::reader::deed::{Change, Deed};
+use fichero::reader::mark::{Known, Mark};
+use fichero::reader::memory::Memory;
 use fichero::reader::moment::Moment;
 use fichero::runtime::loader::{Source, load_all};
 use fichero::runtime::perform::collected;
@@ -229,6 +232,30 @@ fn a_selection_that_cannot_be_collected_lets_go_of_the_keys_that_wait() {
     hasty.press("/ mexico <enter> y t");
     hasty.bring();
     assert_eq!(hasty.effects.len(), 1, "later keys are heard");
+}
+
+#[test]
+fn a_mark_given_before_the_earlier_ones_are_read_stays_beside_them() {
+    let mut hasty = Hasty::new();
+    let earlier = hasty.app.list().card(1).unwrap().id.clone();
+    let mine = hasty.app.detail().id().unwrap().clone();
+    hasty.press("*");
+    let lent = hasty.app.marks().epoch();
+    let mut memory = Memory::default();
+    let star = Deed::Mark(
+        vec![(earlier.clone(), Known::default())],
+        Change::Star(true),
+    );
+    memory.apply(&star, Moment::from_millis(1)).unwrap();
+    hasty.tell(Msg::Remembered(Box::new(memory)));
+    let marks = hasty.app.marks();
+    for id in [&mine, &earlier] {
+        assert!(marks.get(id).is_some_and(Mark::is_starred), "{id:?}");
+    }
+    // Who was lent the first mark hears of the others.
+    assert!(marks.epoch() > lent);
+    let changed = marks.changed_since(lent);
+    assert!(changed.is_none_or(|changed| changed.contains(&earlier)));
 }
 
 #[test]

@@ -324,7 +324,6 @@ impl App {
         let selected = |moment: &mut Moment| selection::rename(&mut moment.selected, names);
         self.undo.each(selected);
         self.trail.rename(names);
-        self.remembered.rename(names);
         self.detail.rename(names);
         self.list.rename(names);
         self.asking.rename(names);

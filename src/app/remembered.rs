@@ -98,7 +98,7 @@ impl Remembered {
     }
 
     /// Follows records that got another identity.
-    pub(super) fn rename(&mut self, names: &Renamed) {
+    fn rename(&mut self, names: &Renamed) {
         for step in &mut self.steps {
             for deed in [&mut step.undo, &mut step.redo] {
                 let old = std::mem::replace(deed, Deed::Restore(Vec::new()));
@@ -222,11 +222,11 @@ impl App {
 
     /// Moves what is said of documents to the identities that these have now.
     pub(super) fn retied(&mut self, names: &Renamed, now: Moment) {
+        self.remembered.rename(names);
         let entries = self.remembered.memory.renamed(names, now);
         if entries.is_empty() {
             return;
         }
-        self.remembered.rename(names);
         self.want(Effect::Keep(entries));
         self.follow_marks();
     }
@@ -236,9 +236,13 @@ impl App {
         let visits = memory.visits().distinct();
         let visited = visits.map(|visit| visit.id.clone()).collect();
         self.trail.recall(visited);
-        // What was done meanwhile is little beside it.
-        let meanwhile = std::mem::replace(&mut self.remembered.memory, memory);
-        self.recall(meanwhile.entries());
+        if self.memory().epoch() > 0 {
+            // Something was done meanwhile: epochs of another memory mean nothing
+            // to who was lent marks of this one.
+            return self.recall(memory.entries());
+        }
+        self.remembered.memory = memory;
+        self.follow_marks();
     }
 
     /// Takes in what another sitting beside this has done.

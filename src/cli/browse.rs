@@ -24,7 +24,7 @@ use super::exit::{Error, Exit};
 use super::library::{self, Chosen, chosen};
 use super::out::{Out, no_color};
 use super::replay::{Replayed, Script, play, play_with};
-use super::say_each;
+use super::{say, say_each};
 
 /// The size of a replay that names none.
 const SIZE: Size = Size {
@@ -59,15 +59,15 @@ pub(super) fn run(args: &Browse, common: &Common, out: &mut Out) -> Result<Exit,
         Chosen::Here(sources) => sources,
         Chosen::There(address) => {
             let cluster = Cluster::open(&Way::to(address, &settings));
-            let cluster = cluster.map_err(Error::Cluster)?;
+            let cluster = cluster.map_err(|error| {
+                say_restored(last.as_ref());
+                Error::Cluster(error)
+            })?;
             if args.is_replay() {
                 say_each(&notices);
                 return replay_far(args, cluster, view, &settings, &theme, out);
             }
-            let told = args
-                .sources
-                .first()
-                .map_or(String::new(), ToString::to_string);
+            let told = named.first().map_or(String::new(), ToString::to_string);
             let options = runtime::Browse {
                 told,
                 catalog: runtime::Catalog::There(cluster),
@@ -88,7 +88,7 @@ pub(super) fn run(args: &Browse, common: &Common, out: &mut Out) -> Result<Exit,
         library::openable(&sources)?;
         return replay(args, &sources, view, &settings, &theme, out);
     }
-    library::openable(&sources)?;
+    library::openable(&sources).inspect_err(|_| say_restored(last.as_ref()))?;
     let cache = library::cache(common, &sources).unwrap_or_else(|why| {
         notices.push(why);
         None
@@ -107,6 +107,13 @@ pub(super) fn run(args: &Browse, common: &Common, out: &mut Out) -> Result<Exit,
     };
     runtime::browse(options).map_err(Error::Terminal)?;
     Ok(Exit::Done)
+}
+
+/// Says how to begin where the sources of the last sitting cannot be opened.
+fn say_restored(last: Option<&Sitting>) {
+    if last.is_some_and(|last| !last.sources.is_empty()) {
+        say("the last sitting had this source; fichero --fresh begins without it");
+    }
 }
 
 /// The sources that were named, else those of the last sitting; one of those
