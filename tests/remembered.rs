@@ -252,3 +252,16 @@ fn a_mark_follows_a_document_that_has_another_identity_now() {
     session.wait_for_text("★ The costs of trust", LONG);
     quits(&session);
 }
+
+#[test]
+fn a_source_of_the_last_sitting_that_is_gone_is_said_and_left_out() {
+    let reader = Reader::new();
+    let catalog = reader.file("catalog.json", fs::read(CATALOG).unwrap());
+    let session = reader.browses(&[catalog.to_str().unwrap()], (80, 24));
+    quits(&session);
+    fs::remove_file(&catalog).unwrap();
+    let session = reader.runs(FICHERO, &[] as &[&str], (120, 40));
+    session.wait_for_text("is there no more", LONG);
+    session.wait_for_text("1,908 records", LONG);
+    quits(&session);
+}
