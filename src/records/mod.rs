@@ -6,10 +6,12 @@
 //! - [`read`] turns bytes into records, [`mod@write`] records into text.
 //! - [`identity`] says which records are one document.
 //! - [`books`] says what ties a chapter to its book.
+//! - [`changes`] says what differs between two states of a record.
 //!
 //! Must never know: files, clocks, threads, the search, the screen.
 
 pub mod books;
+pub mod changes;
 pub mod country;
 pub mod doi;
 pub mod flaw;

@@ -35,7 +35,7 @@ use crate::engine::exec::Library;
 use crate::engine::executor::Executor;
 
 /// Changes whenever a column changes its meaning.
-const FORMAT: u32 = 14;
+const FORMAT: u32 = 15;
 
 const MAGIC: &[u8; 8] = b"fichero\n";
 

@@ -16,6 +16,7 @@ mod union;
 use super::column::{
     Column, ColumnReader, ColumnWriter, Columnar, Heat, RaggedArray, RaggedArrayBuilder,
 };
+use crate::records::changes::{self, Fingerprint};
 use crate::records::identity::identity_hash;
 use crate::records::record::Record;
 use crate::records::{books, country};
@@ -87,6 +88,10 @@ pub struct Segment {
     countries: RaggedArray<u16>,
     chapters: Chapters,
     provenance: Provenance,
+    /// [`Fingerprint::LEN`] numbers of each record.
+    fingerprints: Column<u16>,
+    /// The sum of them ([`changes::digest`]).
+    digest: u64,
 }
 
 impl Segment {
@@ -108,8 +113,10 @@ impl Segment {
         let dateless = || records().map(|record| Some(record).filter(|one| one.year.is_none()));
         let noted = dateless().map(|record| record?.derived.as_ref()?.year);
         let titles = dateless().map(|record| books::year_in_title(&record?.title));
+        let fingerprints = records().flat_map(|record| Fingerprint::of(record).0);
         let small = |year: Option<i32>| year.map_or(0, |year| u16::try_from(year).unwrap_or(0));
-        Self {
+        let fingerprints: Vec<u16> = fingerprints.collect();
+        let mut segment = Self {
             records: packer.build(),
             identities: IdentityTable::new(identities.collect()),
             traits: traits.collect::<Vec<_>>().into(),
@@ -120,7 +127,11 @@ impl Segment {
             countries: countries.build(),
             chapters: Chapters::of(records()),
             provenance: Provenance::of(placed),
-        }
+            fingerprints: fingerprints.into(),
+            digest: 0,
+        };
+        segment.digest = changes::digest(segment.fingerprints());
+        segment
     }
 
     /// Number of records.
@@ -189,6 +200,22 @@ impl Segment {
         self.identities.hashes()
     }
 
+    /// The hash of the identity of each record and its fingerprint, in order.
+    pub(crate) fn fingerprints(&self) -> impl Iterator<Item = (u64, Fingerprint)> {
+        let prints = self
+            .fingerprints
+            .as_chunks::<{ Fingerprint::LEN }>()
+            .0
+            .iter();
+        let hashes = self.hashes().iter().copied();
+        hashes.zip(prints.map(|print| Fingerprint(*print)))
+    }
+
+    /// What tells the records from those of another segment.
+    pub(crate) fn digest(&self) -> u64 {
+        self.digest
+    }
+
     /// The records that name a book.
     pub(crate) fn chapters(&self) -> &Chapters {
         &self.chapters
@@ -254,6 +281,8 @@ impl Columnar for Segment {
         self.countries.store(on, Heat::Hot);
         self.chapters.store(on);
         self.provenance.store(on);
+        on.put(&self.fingerprints, Heat::Cold);
+        on.put_small(&self.digest);
     }
 
     fn restore(from: &mut ColumnReader<'_>) -> Option<Self> {
@@ -270,6 +299,8 @@ impl Columnar for Segment {
             countries: RaggedArray::restore(from)?,
             chapters: Chapters::restore(from)?,
             provenance: Provenance::restore(len, from)?,
+            fingerprints: from.take()?,
+            digest: from.take_small()?,
         };
         let lengths = [
             segment.traits.len(),
@@ -278,7 +309,8 @@ impl Columnar for Segment {
             segment.title_years.len(),
             segment.countries.len(),
         ];
-        let fits = lengths.iter().all(|length| *length == len);
+        let fits = lengths.iter().all(|length| *length == len)
+            && segment.fingerprints.len() == len * Fingerprint::LEN;
         (fits && len <= SEGMENT_MAX).then_some(segment)
     }
 }
