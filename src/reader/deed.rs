@@ -11,6 +11,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::entry::Entry;
+use super::fresh::{Came, Fresh};
 use super::history::{Asked, Visit};
 use super::label::Label;
 use super::list::List;
@@ -19,6 +20,7 @@ use super::memory::Memory;
 use super::moment::Moment;
 use super::note::Note;
 use super::register::Register;
+use super::review::{Decision, Review, Verdict};
 use super::saved::{Looked, Saved, Search};
 use super::sitting::Sitting;
 use crate::records::text::Text;
@@ -54,6 +56,20 @@ pub enum Deed {
     RemoveSearch(Label),
     /// Looks at a saved search, where so many documents were found.
     Look(Label, u64),
+    /// Begins a review; one of that name goes on, with what it is of now.
+    Begin(Label, Review),
+    /// Removes a review, and all that was decided in it.
+    RemoveReview(Label),
+    /// Notes what became of documents since the reader last looked. The reader
+    /// does not do it.
+    Arrive {
+        /// Documents that are new or changed.
+        came: Vec<(Id, Known, Came)>,
+        /// Of which sources: a sum of their names.
+        of: u32,
+        /// Documents that are neither any more.
+        past: Vec<Id>,
+    },
     /// Asks a query of sources; so many were found, where that is known.
     Ask {
         /// The query, as the reader would type it.
@@ -79,10 +95,12 @@ pub enum Change {
     Star(bool),
     /// The reader is so far with it, or it is nothing to read.
     Reading(Option<Reading>),
-    /// It gets an own tag.
-    Tag(Label),
-    /// It loses an own tag.
-    Untag(Label),
+    /// It gets these own tags or, where that is false, loses them.
+    Tags(Vec<(Label, bool)>),
+    /// It is neither new nor changed any more.
+    Seen,
+    /// In a review it is decided so; none takes the decision back.
+    Verdict(Label, Option<Decision>),
     /// It gets a note instead of the present one; none or an empty one clears
     /// that.
     Note(Option<Note>),
@@ -104,6 +122,8 @@ pub enum Refused {
     NoList(Label),
     /// There is no saved search of that name.
     NoSearch(Label),
+    /// There is no review of that name.
+    NoReview(Label),
     /// The name is another's.
     Taken(Label),
 }
@@ -113,6 +133,7 @@ impl fmt::Display for Refused {
         match self {
             Self::NoList(name) => write!(f, "there is no list \"{name}\""),
             Self::NoSearch(name) => write!(f, "there is no saved search \"{name}\""),
+            Self::NoReview(name) => write!(f, "there is no review \"{name}\""),
             Self::Taken(name) => write!(f, "the name \"{name}\" is taken"),
         }
     }
@@ -127,7 +148,11 @@ impl Deed {
     pub fn can_be_undone(&self) -> bool {
         !matches!(
             self,
-            Self::Look(..) | Self::Ask { .. } | Self::Visit(..) | Self::Leave(_)
+            Self::Look(..)
+                | Self::Arrive { .. }
+                | Self::Ask { .. }
+                | Self::Visit(..)
+                | Self::Leave(_)
         )
     }
 
@@ -202,6 +227,9 @@ impl Memory {
             Deed::RenameSearch(from, to) => self.search_renamed(from, to, now)?,
             Deed::RemoveSearch(name) => self.search_removed(name, now)?,
             Deed::Look(name, found) => self.looked(name, *found, now)?,
+            Deed::Begin(name, review) => self.begun(name, review, now),
+            Deed::RemoveReview(name) => self.review_removed(name, now)?,
+            Deed::Arrive { came, of, past } => self.arrived(came, *of, past, now),
             Deed::Ask {
                 query,
                 sources,
@@ -234,9 +262,11 @@ impl Memory {
         let mut entries = Vec::new();
         for (id, known) in documents {
             let mark = self.mark(id).unwrap_or(&bare);
-            if let Some(part) = change.part(mark, now) {
+            let parts = change.parts(mark, now);
+            if !parts.is_empty() {
                 entries.extend(self.known(id, known, now));
-                entries.push(Entry::Mark(id.clone(), part));
+                let each = parts.into_iter();
+                entries.extend(each.map(|part| Entry::Mark(id.clone(), part)));
             }
         }
         entries
@@ -380,6 +410,52 @@ impl Memory {
         Ok(vec![self.looked_is(name, Some(looked), now)])
     }
 
+    fn begun(&self, name: &Label, review: &Review, now: Moment) -> Vec<Entry> {
+        if self.review(name) == Some(review) {
+            return Vec::new();
+        }
+        vec![self.review_is(name, Some(review.clone()), now)]
+    }
+
+    fn review_removed(&self, name: &Label, now: Moment) -> Result<Vec<Entry>, Refused> {
+        if self.review(name).is_none() {
+            return Err(Refused::NoReview(name.clone()));
+        }
+        let undecided = Change::Verdict(name.clone(), None);
+        let decided = self.marks().iter().flat_map(|(id, mark)| {
+            let parts = undecided.parts(mark, now).into_iter();
+            parts.map(|part| Entry::Mark(id.clone(), part))
+        });
+        Ok(decided.chain([self.review_is(name, None, now)]).collect())
+    }
+
+    fn review_is(&self, name: &Label, review: Option<Review>, now: Moment) -> Entry {
+        let review = Entry::Review(name.clone(), Register::new(review, now));
+        self.present(&review).followed(&review, now)
+    }
+
+    fn arrived(&self, came: &[(Id, Known, Came)], of: u32, past: &[Id], now: Moment) -> Vec<Entry> {
+        let bare = Mark::default();
+        let mark = |id: &Id| self.mark(id).unwrap_or(&bare);
+        let past = past.iter().flat_map(|id| {
+            let parts = Change::Seen.parts(mark(id), now).into_iter();
+            parts.map(|part| Entry::Mark(id.clone(), part))
+        });
+        let mut entries: Vec<Entry> = past.collect();
+        for (id, known, came) in came {
+            entries.extend(self.known(id, known, now));
+            let fresh = Fresh {
+                since: now,
+                of,
+                came: came.clone(),
+            };
+            // Of two entries for one document the later wins.
+            let fresh = mark(id).fresh.followed(Some(fresh), now.next());
+            entries.push(Entry::Mark(id.clone(), Part::Fresh(fresh)));
+        }
+        entries
+    }
+
     fn search_is(&self, name: &Label, saved: Option<Saved>, now: Moment) -> Entry {
         let saved = Entry::Search(name.clone(), Register::new(saved, now));
         self.present(&saved).followed(&saved, now)
@@ -398,9 +474,9 @@ fn member(name: &Label, list: &List, id: &Id, place: Option<i64>, now: Moment) -
 }
 
 impl Change {
-    /// The part of a mark that is other than before; none where none is.
-    fn part(&self, mark: &Mark, now: Moment) -> Option<Part> {
-        match self {
+    /// The parts of a mark that are other than before.
+    fn parts(&self, mark: &Mark, now: Moment) -> Vec<Part> {
+        let part = match self {
             Self::Star(star) => (mark.is_starred() != *star)
                 .then(|| Part::Star(mark.star.followed(star.then_some(now), now))),
             Self::Reading(state) => {
@@ -409,19 +485,36 @@ impl Change {
                 (before != *state)
                     .then(|| Part::Reading(mark.reading.followed(state.map(since), now)))
             }
-            Self::Tag(tag) => (!mark.has_tag(tag)).then(|| {
-                let register = mark.tags.get(tag).cloned().unwrap_or_default();
-                Part::Tag(tag.clone(), register.followed(Some(now), now))
-            }),
-            Self::Untag(tag) => {
-                let register = mark.tags.get(tag).filter(|register| register.is_set());
-                register.map(|register| Part::Tag(tag.clone(), register.followed(None, now)))
+            Self::Tags(tags) => {
+                let changed = tags.iter().filter(|(tag, on)| mark.has_tag(tag) != *on);
+                let parts = changed.map(|(tag, on)| {
+                    let register = mark.tags.get(tag).cloned().unwrap_or_default();
+                    Part::Tag(tag.clone(), register.followed(on.then_some(now), now))
+                });
+                return parts.collect();
+            }
+            Self::Seen => mark
+                .fresh()
+                .is_some()
+                .then(|| Part::Fresh(mark.fresh.followed(None, now))),
+            Self::Verdict(review, decision) => {
+                let before = mark.verdict(review).map(|verdict| &verdict.decision);
+                let decided = |decision| Verdict {
+                    decision,
+                    since: now,
+                };
+                (before != decision.as_ref()).then(|| {
+                    let register = mark.verdicts.get(review).cloned().unwrap_or_default();
+                    let register = register.followed(decision.clone().map(decided), now);
+                    Part::Verdict(review.clone(), register)
+                })
             }
             Self::Note(note) => {
                 let note = note.as_ref().filter(|note| !note.is_empty());
                 (mark.note() != note).then(|| Part::Note(mark.note.followed(note.cloned(), now)))
             }
-        }
+        };
+        part.into_iter().collect()
     }
 }
 
@@ -498,16 +591,21 @@ mod tests {
         let tag = label("to cite");
         does(
             &mut memory,
-            &Deed::Mark(documents(&["b"]), Change::Tag(tag.clone())),
+            &Deed::Mark(documents(&["b"]), Change::Tags(vec![(tag.clone(), true)])),
             1,
         );
         let all = documents(&["a", "b", "c"]);
-        let undo = does(&mut memory, &Deed::Mark(all, Change::Tag(tag.clone())), 2).undo;
+        let undo = does(
+            &mut memory,
+            &Deed::Mark(all, Change::Tags(vec![(tag.clone(), true)])),
+            2,
+        )
+        .undo;
         assert_eq!(memory.marks().tags().get(&tag), Some(&3));
         does(&mut memory, &undo.unwrap(), 3);
         assert_eq!(memory.marks().tags().get(&tag), Some(&1));
         assert!(memory.mark(&Id::from("b")).unwrap().has_tag("to cite"));
-        let undo = Deed::Mark(documents(&["b"]), Change::Untag(tag));
+        let undo = Deed::Mark(documents(&["b"]), Change::Tags(vec![(tag, false)]));
         does(&mut memory, &undo, 4);
         assert!(memory.marks().tags().is_empty());
     }

@@ -9,6 +9,7 @@ use super::label::Label;
 use super::mark::Part;
 use super::moment::Moment;
 use super::register::Register;
+use super::review::Review;
 use super::saved::{Looked, Saved};
 use super::sitting::Sitting;
 use crate::records::text::Text;
@@ -28,6 +29,8 @@ pub enum Entry {
     Search(Label, Register<Saved>),
     /// A saved search was looked at.
     Looked(Label, Register<Looked>),
+    /// A name stands for a review.
+    Review(Label, Register<Review>),
     /// A query was asked.
     Asked(Arc<Asked>),
     /// A document was visited.
@@ -62,6 +65,9 @@ impl Entry {
             (Self::Looked(name, is), Self::Looked(_, by)) => {
                 Self::Looked(name, is.followed(by.value().copied(), now))
             }
+            (Self::Review(name, is), Self::Review(_, by)) => {
+                Self::Review(name, is.followed(by.value().cloned(), now))
+            }
             (Self::Sat(is), Self::Sat(by)) => Self::Sat(is.followed(by.value().cloned(), now)),
             (is, _) => is,
         }
@@ -77,6 +83,7 @@ impl Entry {
             Self::Member(name, id, is) => Self::Member(name, id, is.no_later(last)),
             Self::Search(name, is) => Self::Search(name, is.no_later(last)),
             Self::Looked(name, is) => Self::Looked(name, is.no_later(last)),
+            Self::Review(name, is) => Self::Review(name, is.no_later(last)),
             Self::Asked(asked) if asked.at > last => Self::Asked(Arc::new(Asked {
                 at: last,
                 ..(*asked).clone()

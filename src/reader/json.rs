@@ -5,6 +5,7 @@
 //!  "marks":[{"id":"10.1787/…","known":{"at":"…","value":{"title":"…"}},"star":{"at":"…","value":"…"}}],
 //!  "lists":[{"name":"…","made":{…},"documents":[{"id":"…","place":{…}}]}],
 //!  "searches":[{"name":"…","saved":{…},"looked":{…}}],
+//!  "reviews":[{"name":"…","review":{…}}],
 //!  "queries":[{…}],"visits":[{…}]}
 //! ```
 //!
@@ -23,6 +24,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::entry::{Entry, identity};
+use super::fresh::Fresh;
 use super::history::{Asked, Visit};
 use super::label::Label;
 use super::list::List;
@@ -30,6 +32,7 @@ use super::mark::{Known, Mark, Part};
 use super::memory::Memory;
 use super::moment::Moment;
 use super::register::Register;
+use super::review::{Review, Verdict};
 use super::saved::{Looked, Saved, Search};
 use crate::records::text::Text;
 use crate::search::id::Id;
@@ -106,6 +109,12 @@ struct SearchLine<'m> {
     looked: &'m Register<Looked>,
 }
 
+#[derive(Serialize)]
+struct ReviewLine<'m> {
+    name: &'m Label,
+    review: &'m Register<Review>,
+}
+
 /// Writes a memory, an item a line, piece by piece.
 ///
 /// # Errors
@@ -127,6 +136,9 @@ pub fn write<E>(memory: &Memory, mut take: impl FnMut(&str) -> Result<(), E>) ->
         looked,
     });
     section("searches", searches, &mut take)?;
+    let reviews = memory.all_reviews().iter();
+    let reviews = reviews.map(|(name, review)| ReviewLine { name, review });
+    section("reviews", reviews, &mut take)?;
     section(
         "queries",
         memory.queries().iter().map(|asked| &**asked),
@@ -218,6 +230,7 @@ impl<'de> Visitor<'de> for &mut File {
                 "marks" => mark,
                 "lists" => list,
                 "searches" => search,
+                "reviews" => review,
                 "queries" => query,
                 "visits" => visit,
                 _ => {
@@ -275,6 +288,10 @@ struct RawMark {
     tags: BTreeMap<String, Value>,
     #[serde(default)]
     note: Value,
+    #[serde(default)]
+    fresh: Value,
+    #[serde(default)]
+    verdicts: BTreeMap<String, Value>,
 }
 
 #[derive(Deserialize)]
@@ -290,6 +307,13 @@ struct RawList {
 struct RawMember {
     id: String,
     place: Register<i64>,
+}
+
+#[derive(Deserialize)]
+struct RawReview {
+    name: Label,
+    #[serde(default)]
+    review: Value,
 }
 
 #[derive(Deserialize)]
@@ -330,6 +354,17 @@ fn mark(taken: &mut Taken, item: Value) {
     if let Some(note) = taken.read(&of, raw.note) {
         taken.mark(&id, Part::Note(note));
     }
+    if let Some(fresh) = taken.read::<Register<Fresh>>(&of, raw.fresh) {
+        taken.mark(&id, Part::Fresh(fresh.map(Fresh::cleaned)));
+    }
+    for (name, verdict) in raw.verdicts {
+        let verdict = taken.read::<Register<Verdict>>(&of, verdict);
+        match (Label::new(&name), verdict) {
+            (Some(name), Some(verdict)) => taken.mark(&id, Part::Verdict(name, verdict)),
+            (None, _) => taken.flaws.push(format!("{of}: a review has no name")),
+            (_, None) => {}
+        }
+    }
 }
 
 fn list(taken: &mut Taken, item: Value) {
@@ -365,6 +400,18 @@ fn search(taken: &mut Taken, item: Value) {
     }
     if let Some(looked) = taken.read(&of, raw.looked) {
         taken.entries.push(Entry::Looked(raw.name, looked));
+    }
+}
+
+fn review(taken: &mut Taken, item: Value) {
+    let Some(raw) = taken.read::<RawReview>("a review", item) else {
+        return;
+    };
+    let of = format!("the review {}", raw.name);
+    if let Some(review) = taken.read::<Register<Review>>(&of, raw.review) {
+        taken
+            .entries
+            .push(Entry::Review(raw.name, review.map(Review::cleaned)));
     }
 }
 

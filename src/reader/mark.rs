@@ -9,10 +9,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::fresh::{Came, Fresh};
 use super::label::Label;
 use super::moment::Moment;
 use super::note::Note;
 use super::register::Register;
+use super::review::Verdict;
 use crate::records::doi::Doi;
 use crate::records::record::Record;
 use crate::records::text::Text;
@@ -99,6 +101,10 @@ pub enum Part {
     Tag(Label, Register<Moment>),
     /// A note.
     Note(Register<Note>),
+    /// That it is new, or other than it was.
+    Fresh(Register<Fresh>),
+    /// What was decided of it in a review.
+    Verdict(Label, Register<Verdict>),
 }
 
 /// All that the reader has said of a document.
@@ -115,6 +121,10 @@ pub struct Mark {
     pub(super) tags: BTreeMap<Label, Register<Moment>>,
     #[serde(skip_serializing_if = "is_untouched")]
     pub(super) note: Register<Note>,
+    #[serde(skip_serializing_if = "is_untouched")]
+    pub(super) fresh: Register<Fresh>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) verdicts: BTreeMap<Label, Register<Verdict>>,
 }
 
 fn is_untouched<T>(register: &Register<T>) -> bool {
@@ -167,7 +177,29 @@ impl Mark {
         });
         let star = self.is_starred().then_some(Said::Starred);
         let note = self.note().map(|_| Said::Note);
-        star.into_iter().chain(reading).chain(note)
+        let fresh = self.fresh().map(|fresh| match fresh.came {
+            Came::New => Said::New,
+            Came::Changed { .. } => Said::Changed,
+        });
+        star.into_iter().chain(reading).chain(note).chain(fresh)
+    }
+
+    /// What became of it since the reader last looked.
+    #[must_use]
+    pub fn fresh(&self) -> Option<&Fresh> {
+        self.fresh.value()
+    }
+
+    /// What was decided of it, by review, sorted.
+    pub fn verdicts(&self) -> impl Iterator<Item = (&Label, &Verdict)> {
+        let all = self.verdicts.iter();
+        all.filter_map(|(review, verdict)| Some((review, verdict.value()?)))
+    }
+
+    /// What was decided of it in a review.
+    #[must_use]
+    pub fn verdict(&self, review: &str) -> Option<&Verdict> {
+        self.verdicts.get(review).and_then(Register::value)
     }
 
     /// The note, which is not empty.
@@ -190,6 +222,8 @@ impl Mark {
             && !self.reading.is_set()
             && self.note().is_none()
             && self.tags().next().is_none()
+            && self.fresh().is_none()
+            && self.verdicts().next().is_none()
     }
 
     /// Takes what wins of a part; whether it changed anything.
@@ -202,6 +236,11 @@ impl Mark {
             Part::Tag(_, register) if !register.is_touched() => false,
             Part::Tag(tag, register) => self.tags.entry(tag).or_default().merge(register),
             Part::Note(note) => self.note.merge(note),
+            Part::Fresh(fresh) => self.fresh.merge(fresh),
+            Part::Verdict(_, register) if !register.is_touched() => false,
+            Part::Verdict(review, register) => {
+                self.verdicts.entry(review).or_default().merge(register)
+            }
         }
     }
 
@@ -217,6 +256,11 @@ impl Mark {
                 None => register.is_touched(),
             },
             Part::Note(note) => *note > self.note,
+            Part::Fresh(fresh) => *fresh > self.fresh,
+            Part::Verdict(review, register) => match self.verdicts.get(review) {
+                Some(present) => register > present,
+                None => register.is_touched(),
+            },
         }
     }
 
@@ -231,6 +275,11 @@ impl Mark {
                 Part::Tag(tag.clone(), self.tags.get(tag).cloned().unwrap_or_default())
             }
             Part::Note(_) => Part::Note(self.note.clone()),
+            Part::Fresh(_) => Part::Fresh(self.fresh.clone()),
+            Part::Verdict(review, _) => {
+                let present = self.verdicts.get(review).cloned();
+                Part::Verdict(review.clone(), present.unwrap_or_default())
+            }
         }
     }
 
@@ -252,6 +301,12 @@ impl Mark {
         }
         if self.note.is_touched() {
             parts.push(Part::Note(self.note.clone()));
+        }
+        if self.fresh.is_touched() {
+            parts.push(Part::Fresh(self.fresh.clone()));
+        }
+        for (review, register) in &self.verdicts {
+            parts.push(Part::Verdict(review.clone(), register.clone()));
         }
         parts
     }
@@ -275,6 +330,12 @@ impl Part {
                 Self::Tag(tag, is.followed(by.value().copied(), now))
             }
             (Self::Note(is), Self::Note(by)) => Self::Note(is.followed(by.value().cloned(), now)),
+            (Self::Fresh(is), Self::Fresh(by)) => {
+                Self::Fresh(is.followed(by.value().cloned(), now))
+            }
+            (Self::Verdict(review, is), Self::Verdict(_, by)) => {
+                Self::Verdict(review, is.followed(by.value().cloned(), now))
+            }
             (is, _) => is,
         }
     }
@@ -288,6 +349,8 @@ impl Part {
             Self::Reading(is) => Self::Reading(is.followed(None, now)),
             Self::Tag(tag, is) => Self::Tag(tag, is.followed(None, now)),
             Self::Note(is) => Self::Note(is.followed(None, now)),
+            Self::Fresh(is) => Self::Fresh(is.followed(None, now)),
+            Self::Verdict(review, is) => Self::Verdict(review, is.followed(None, now)),
         }
     }
 
@@ -299,6 +362,8 @@ impl Part {
             Self::Star(is) | Self::Tag(_, is) => is.is_set(),
             Self::Reading(is) => is.is_set(),
             Self::Note(is) => is.is_set(),
+            Self::Fresh(is) => is.is_set(),
+            Self::Verdict(_, is) => is.is_set(),
         }
     }
 
@@ -311,6 +376,8 @@ impl Part {
             Self::Reading(is) => Self::Reading(is.no_later(last)),
             Self::Tag(tag, is) => Self::Tag(tag, is.no_later(last)),
             Self::Note(is) => Self::Note(is.no_later(last)),
+            Self::Fresh(is) => Self::Fresh(is.no_later(last)),
+            Self::Verdict(review, is) => Self::Verdict(review, is.no_later(last)),
         }
     }
 }

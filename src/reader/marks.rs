@@ -121,6 +121,13 @@ impl Marks {
             Term::Facet(Facet::List, pattern) => {
                 Box::new(|id, _| self.lists_of(id).any(|list| is_named(pattern, list)))
             }
+            Term::Facet(Facet::Review, pattern) => Box::new(|_, mark| {
+                let mut verdicts = mark.verdicts();
+                verdicts.any(|(review, verdict)| is_named(pattern, &verdict.decision.value(review)))
+            }),
+            Term::Has(Has::Facet(Facet::Review)) => {
+                Box::new(|_, mark| mark.verdicts().next().is_some())
+            }
             Term::Has(Has::Facet(Facet::Mark)) => Box::new(|_, mark| mark.said().next().is_some()),
             Term::Has(Has::Facet(Facet::Own)) => Box::new(|_, mark| mark.tags().next().is_some()),
             Term::Has(Has::Facet(Facet::List)) => {

@@ -11,6 +11,7 @@ use super::label::Label;
 use super::mark::Mark;
 use super::marks::Marks;
 use super::register::Register;
+use super::review::Review;
 use super::saved::Search;
 use super::sitting::Sitting;
 use crate::search::id::Id;
@@ -22,6 +23,7 @@ pub struct Memory {
     epoch: u64,
     marks: Marks,
     searches: BTreeMap<Label, Search>,
+    reviews: BTreeMap<Label, Register<Review>>,
     queries: Recent<Asked>,
     visits: Recent<Visit>,
     sitting: Register<Sitting>,
@@ -33,6 +35,7 @@ impl Default for Memory {
             epoch: 0,
             marks: Marks::default(),
             searches: BTreeMap::new(),
+            reviews: BTreeMap::new(),
             queries: Recent::new(QUERIES_MAX),
             visits: Recent::new(VISITS_MAX),
             sitting: Register::default(),
@@ -45,6 +48,7 @@ impl PartialEq for Memory {
     fn eq(&self, other: &Self) -> bool {
         self.marks == other.marks
             && self.searches == other.searches
+            && self.reviews == other.reviews
             && self.queries == other.queries
             && self.visits == other.visits
             && self.sitting == other.sitting
@@ -103,6 +107,32 @@ impl Memory {
         &self.searches
     }
 
+    /// The reviews by name, sorted.
+    pub fn reviews(&self) -> impl Iterator<Item = (&Label, &Review)> {
+        let all = self.reviews.iter();
+        all.filter_map(|(name, review)| Some((name, review.value()?)))
+    }
+
+    /// The review of a name.
+    #[must_use]
+    pub fn review(&self, name: &str) -> Option<&Review> {
+        self.reviews.get(name).and_then(Register::value)
+    }
+
+    /// The review that was begun last.
+    #[must_use]
+    pub fn latest_review(&self) -> Option<&Label> {
+        let begun = self.reviews.iter().filter(|(_, review)| review.is_set());
+        begun
+            .max_by_key(|(_, review)| review.at())
+            .map(|(name, _)| name)
+    }
+
+    /// All reviews, also those that were removed.
+    pub(super) fn all_reviews(&self) -> &BTreeMap<Label, Register<Review>> {
+        &self.reviews
+    }
+
     /// What was asked.
     #[must_use]
     pub fn queries(&self) -> &Recent<Asked> {
@@ -136,6 +166,10 @@ impl Memory {
                 // What was never touched would be there and say nothing.
                 Entry::Search(_, saved) if !saved.is_touched() => {}
                 Entry::Looked(_, looked) if !looked.is_touched() => {}
+                Entry::Review(_, review) if !review.is_touched() => {}
+                Entry::Review(name, review) => {
+                    rest |= self.reviews.entry(name).or_default().merge(review);
+                }
                 Entry::Search(name, saved) => {
                     rest |= self.searches.entry(name).or_default().saved.merge(saved);
                 }
@@ -182,6 +216,10 @@ impl Memory {
                 let looked = search(name).map(|search| search.looked.clone());
                 Entry::Looked(name.clone(), looked.unwrap_or_default())
             }
+            Entry::Review(name, _) => {
+                let review = self.reviews.get(name).cloned();
+                Entry::Review(name.clone(), review.unwrap_or_default())
+            }
             Entry::Asked(asked) => Entry::Asked(Arc::clone(asked)),
             Entry::Visited(visit) => Entry::Visited(Arc::clone(visit)),
             Entry::Sat(_) => Entry::Sat(self.sitting.clone()),
@@ -207,6 +245,8 @@ impl Memory {
             entries.push(Entry::Search(name.clone(), search.saved.clone()));
             entries.push(Entry::Looked(name.clone(), search.looked.clone()));
         }
+        let reviews = self.reviews.iter();
+        entries.extend(reviews.map(|(name, review)| Entry::Review(name.clone(), review.clone())));
         entries.extend(self.queries.iter().cloned().map(Entry::Asked));
         entries.extend(self.visits.iter().cloned().map(Entry::Visited));
         entries.push(Entry::Sat(self.sitting.clone()));

@@ -10,6 +10,8 @@
 //! | `mark.rs` | what the reader has said of one document |
 //! | `list.rs` | documents in the reader's order |
 //! | `saved.rs` | a search under a name |
+//! | `seen.rs`, `fresh.rs` | what sources held, and what became new since |
+//! | `review.rs`, `tally.rs` | documents that are screened, and what was decided |
 //! | `history.rs` | what was asked and visited |
 //! | `sitting.rs` | how a sitting was left |
 //! | `entry.rs` | the smallest thing that is kept, exchanged and merged |
@@ -29,6 +31,7 @@
 
 pub mod deed;
 pub mod entry;
+pub mod fresh;
 pub mod history;
 pub mod json;
 pub mod label;
@@ -41,6 +44,9 @@ pub mod moment;
 pub mod note;
 pub mod register;
 pub mod retie;
+pub mod review;
 pub mod saved;
+pub mod seen;
 pub mod shards;
 pub mod sitting;
+pub mod tally;

@@ -20,6 +20,7 @@ pub struct Sitting {
     pub cursor: Option<Id>,
     /// Lines of a row in the list, 1 to 3; 0 is as ever.
     pub lines: u8,
-    /// Columns of each pane from left to right; none is as ever.
+    /// The share of the facets and that of the list, in hundredths; 0, or none, is
+    /// as ever.
     pub panes: Vec<u16>,
 }

@@ -348,7 +348,7 @@ fn having(facet: Facet, value: &Named, other: Option<&str>, source: Option<u32>)
             record.parent_title = value.title.as_deref().and_then(Text::some_line);
         }
         // Those of the reader stand in no record.
-        Facet::Mark | Facet::Own | Facet::List => {}
+        Facet::Mark | Facet::Own | Facet::List | Facet::Review => {}
         Facet::Source => {
             let origin = source.map(|source| Origin { source, line: 0 });
             record.origins = origin.into_iter().collect();

@@ -34,7 +34,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use self::database::{Database, Opened, Standing};
+use self::database::{Database, Opened, Seen, Standing};
 use self::error::Error;
 pub use self::last::last_sitting;
 use super::fault;
@@ -83,9 +83,30 @@ pub enum Event {
         /// Whether it waits and is tried again.
         again: bool,
     },
+    /// What was last seen of the sources that [`Store::see`] names, where that is
+    /// another state.
+    Seen(Sight, Option<Kept>),
     /// What other programs have said, to be merged; perhaps also some of what
     /// was kept here.
     News(Vec<Entry>),
+}
+
+/// A state of sources.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sight {
+    /// Their names.
+    pub sources: String,
+    /// What tells the state from another.
+    pub digest: u64,
+}
+
+/// What is kept of a state of sources.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// The documents, each as a hash and a fingerprint.
+    pub documents: Vec<u8>,
+    /// The records, packed; none of a catalog of too many.
+    pub records: Option<Vec<u8>>,
 }
 
 /// Deeds that were not kept when the program ended.
@@ -107,6 +128,8 @@ pub struct Store {
 
 enum Order {
     Keep(Ticket, Vec<Entry>),
+    See(Sight),
+    Saw(Sight, Kept),
     Flush(Sender<Option<Unkept>>),
 }
 
@@ -156,6 +179,25 @@ impl Store {
         let orders = self.orders.as_ref()?;
         orders.send(Order::Keep(ticket, entries)).ok()?;
         Some(ticket)
+    }
+
+    /// Asks what was last seen of sources; [`Event::Seen`] comes where that is
+    /// another state than this, and first of all where nothing was seen yet.
+    pub fn see(&self, sight: Sight) {
+        self.order(Order::See(sight));
+    }
+
+    /// Has it kept what is seen of sources: that is lost where it cannot be
+    /// written, and made again another time.
+    pub fn saw(&self, sight: Sight, kept: Kept) {
+        self.order(Order::Saw(sight, kept));
+    }
+
+    fn order(&self, order: Order) {
+        if let Some(orders) = &self.orders {
+            // A thread that is gone has said so.
+            let _ = orders.send(order);
+        }
     }
 
     /// Waits until all that was given is on the disk, so long at most.
@@ -269,10 +311,17 @@ impl<T: Fn(Event)> Worker<T> {
             _ => orders.recv_timeout(wait),
         };
         match order {
-            Ok(Order::Keep(..)) if !self.keeps => {}
+            Ok(Order::Keep(..) | Order::Saw(..)) if !self.keeps => {}
             Ok(Order::Keep(ticket, entries)) => {
                 self.waiting.push_back((ticket, entries, false));
                 self.write();
+            }
+            Ok(Order::See(sight)) => self.see(sight),
+            Ok(Order::Saw(sight, kept)) => {
+                if let Some(database) = &mut self.database {
+                    // The next start looks again.
+                    let _ = database.saw(&sight, &kept, now());
+                }
             }
             Ok(Order::Flush(reply)) => {
                 self.write();
@@ -371,6 +420,16 @@ impl<T: Fn(Event)> Worker<T> {
         match (&mut self.database, self.waiting.front()) {
             (Some(database), Some((_, entries, _))) => database.write(entries),
             _ => Ok(()),
+        }
+    }
+
+    /// Tells what was last seen of sources; what cannot be read was not seen.
+    fn see(&self, sight: Sight) {
+        let seen = self.database.as_ref().map(|database| database.seen(&sight));
+        match seen {
+            Some(Ok(Seen::Same) | Err(_)) | None => {}
+            Some(Ok(Seen::Nothing)) => (self.tell)(Event::Seen(sight, None)),
+            Some(Ok(Seen::Other(kept))) => (self.tell)(Event::Seen(sight, Some(kept))),
         }
     }
 

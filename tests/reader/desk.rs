@@ -9,11 +9,14 @@ use std::time::Duration;
 
 use fichero::reader::deed::{Change, Deed, Documents};
 use fichero::reader::entry::Entry;
+use fichero::reader::fresh::Came;
 use fichero::reader::label::Label;
 use fichero::reader::mark::{Known, Reading};
 use fichero::reader::memory::Memory;
 use fichero::reader::moment::Moment;
 use fichero::reader::note::Note;
+use fichero::reader::review::{Decision, Review};
+use fichero::records::changes::FieldChange;
 use fichero::records::text::Text;
 use fichero::runtime::store::database::{Database, Opened, Standing};
 use fichero::runtime::store::{Event, Store, Ticket};
@@ -182,7 +185,7 @@ pub(crate) fn star(id: &str) -> Deed {
 
 /// An own tag for a document.
 pub(crate) fn tag(id: &str, tag: &str) -> Deed {
-    Deed::Mark(documents([id]), Change::Tag(label(tag)))
+    Deed::Mark(documents([id]), Change::Tags(vec![(label(tag), true)]))
 }
 
 /// A note for a document.
@@ -201,7 +204,7 @@ pub(crate) fn chance(dice: &mut Dice) -> Deed {
         documents(ids.iter().map(String::as_str))
     };
     let text = |dice: &mut Dice| Text::line(&format!("query {}", dice.roll(6)));
-    match dice.roll(24) {
+    match dice.roll(29) {
         0..3 => Deed::Mark(some(dice), Change::Star(dice.roll(3) > 0)),
         3..6 => {
             let states = [
@@ -212,8 +215,12 @@ pub(crate) fn chance(dice: &mut Dice) -> Deed {
             ];
             Deed::Mark(some(dice), Change::Reading(states[dice.roll(4)]))
         }
-        6 | 7 => Deed::Mark(some(dice), Change::Tag(name(dice))),
-        8 => Deed::Mark(some(dice), Change::Untag(name(dice))),
+        6 | 7 => Deed::Mark(some(dice), Change::Tags(vec![(name(dice), true)])),
+        8 => {
+            let mut tags = vec![(name(dice), false), (name(dice), true)];
+            tags.dedup_by_key(|(tag, _)| tag.clone());
+            Deed::Mark(some(dice), Change::Tags(tags))
+        }
         9 | 10 => {
             let texts = ["", "a note", "# two\n\n* lines", "  code\n"];
             let note = Note::new(texts[dice.roll(4)]).unwrap();
@@ -231,6 +238,26 @@ pub(crate) fn chance(dice: &mut Dice) -> Deed {
         20 => Deed::Save(name(dice), text(dice)),
         21 => Deed::RenameSearch(name(dice), name(dice)),
         22 => Deed::RemoveSearch(name(dice)),
+        23 | 24 => {
+            let decisions = [
+                None,
+                Some(Decision::Keep),
+                Some(Decision::Later),
+                Some(Decision::Drop(name(dice))),
+            ];
+            let decision = decisions[dice.roll(4)].clone();
+            Deed::Mark(some(dice), Change::Verdict(name(dice), decision))
+        }
+        25 => Deed::Begin(
+            name(dice),
+            Review {
+                query: text(dice),
+                identified: dice.roll(3) as u64,
+                ..Review::default()
+            },
+        ),
+        26 => Deed::RemoveReview(name(dice)),
+        27 => came(dice, some),
         _ => match dice.roll(3) {
             0 => Deed::Look(name(dice), dice.roll(100) as u64),
             1 => Deed::Visit(Id::from(id(dice)), text(dice)),
@@ -240,6 +267,32 @@ pub(crate) fn chance(dice: &mut Dice) -> Deed {
                 found: Some(dice.roll(9) as u64),
             },
         },
+    }
+}
+
+/// What became of some documents, or that the reader has seen it.
+fn came(dice: &mut Dice, some: impl Fn(&mut Dice) -> Documents) -> Deed {
+    if dice.roll(3) == 0 {
+        return Deed::Mark(some(dice), Change::Seen);
+    }
+    let change = FieldChange {
+        field: Text::line("tags"),
+        gone: vec![Text::line("loans")],
+        came: Vec::new(),
+    };
+    let came = some(dice).into_iter().map(|(id, known)| {
+        let came = match dice.roll(2) {
+            0 => Came::New,
+            _ => Came::Changed {
+                fields: vec![change.clone()],
+            },
+        };
+        (id, known, came)
+    });
+    Deed::Arrive {
+        came: came.collect(),
+        of: 7,
+        past: vec![Id::from("10.1/3")],
     }
 }
 

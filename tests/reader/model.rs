@@ -7,6 +7,7 @@ use fichero::reader::deed::{Change, Deed, Documents};
 use fichero::reader::mark::Reading;
 use fichero::reader::memory::Memory;
 use fichero::reader::moment::Moment;
+use fichero::reader::review::{Decision, Review};
 use fichero::search::id::Id;
 
 use crate::desk::{Desk, chance, number};
@@ -19,6 +20,7 @@ struct Said {
     reading: Option<(Reading, i64)>,
     tags: BTreeSet<String>,
     note: Option<String>,
+    verdicts: BTreeMap<String, (Decision, i64)>,
 }
 
 /// All that can be undone, copied whole at each step.
@@ -27,6 +29,7 @@ struct Model {
     said: BTreeMap<Id, Said>,
     lists: BTreeMap<String, Vec<Id>>,
     searches: BTreeMap<String, (String, i64)>,
+    reviews: BTreeMap<String, Review>,
 }
 
 impl Model {
@@ -84,6 +87,19 @@ impl Model {
                 self.searches.insert(to.to_string(), search);
             }
             Deed::RemoveSearch(name) => return self.searches.remove(&**name).is_some(),
+            Deed::Begin(name, review) => {
+                self.reviews.insert(name.to_string(), review.clone());
+            }
+            Deed::RemoveReview(name) => {
+                let is_there = self.reviews.remove(&**name).is_some();
+                if is_there {
+                    for said in self.said.values_mut() {
+                        said.verdicts.remove(&**name);
+                    }
+                    self.said.retain(|_, said| *said != Said::default());
+                }
+                return is_there;
+            }
             Deed::Look(name, _) => return self.searches.contains_key(&**name),
             _ => {}
         }
@@ -101,11 +117,23 @@ impl Model {
                         said.reading = state.map(|state| (state, now));
                     }
                 }
-                Change::Tag(tag) => {
-                    said.tags.insert(tag.to_string());
+                Change::Tags(tags) => {
+                    for (tag, on) in tags {
+                        said.tags.remove(&**tag);
+                        said.tags.extend(on.then(|| tag.to_string()));
+                    }
                 }
-                Change::Untag(tag) => {
-                    said.tags.remove(&**tag);
+                // What is new is no deed of the reader, and not in the model.
+                Change::Seen => {}
+                Change::Verdict(review, None) => {
+                    said.verdicts.remove(&**review);
+                }
+                Change::Verdict(review, Some(decision)) => {
+                    let before = said.verdicts.get(&**review);
+                    if before.is_none_or(|(before, _)| before != decision) {
+                        let decided = (decision.clone(), now);
+                        said.verdicts.insert(review.to_string(), decided);
+                    }
                 }
                 Change::Note(note) => {
                     let text = note.as_ref().map(|note| note.to_string());
@@ -126,9 +154,19 @@ impl Model {
                 reading: reading.map(|it| (it.state, it.since.millis())),
                 tags: mark.tags().map(ToString::to_string).collect(),
                 note: mark.note().map(|note| note.to_string()),
+                verdicts: mark
+                    .verdicts()
+                    .map(|(review, verdict)| {
+                        let decided = (verdict.decision.clone(), verdict.since.millis());
+                        (review.to_string(), decided)
+                    })
+                    .collect(),
             };
             (id.clone(), said)
         });
+        let said = said.filter(|(_, said)| *said != Said::default());
+        let reviews = memory.reviews();
+        let reviews = reviews.map(|(name, review)| (name.to_string(), review.clone()));
         let lists = memory.marks().lists();
         let lists = lists.map(|(name, list)| (name.to_string(), list.ids().cloned().collect()));
         let searches = memory.searches().into_iter().map(|(name, search)| {
@@ -142,6 +180,7 @@ impl Model {
             said: said.collect(),
             lists: lists.collect(),
             searches: searches.collect(),
+            reviews: reviews.collect(),
         }
     }
 }

@@ -27,7 +27,7 @@ fn large(marks: usize) -> Memory {
     for (number, tag) in ["to cite", "Mexico", "method"].into_iter().enumerate() {
         does(&Deed::Mark(
             documents(all().skip(number).step_by(9)),
-            Change::Tag(label(tag)),
+            Change::Tags(vec![(label(tag), true)]),
         ));
     }
     let note = Note::new(&"A note of some length, in a few words. ".repeat(12)).unwrap();

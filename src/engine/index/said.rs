@@ -6,7 +6,7 @@
 //!
 //! Must never know: where marks are kept, what is asked.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
@@ -19,11 +19,11 @@ use crate::engine::catalog::Catalog;
 use crate::reader::mark::Mark;
 use crate::reader::marks::Marks;
 use crate::search::id::Id;
-use crate::search::query::{Facet, Needle};
+use crate::search::query::{Facet, Needle, Pattern};
 use crate::search::{fold, tokens};
 
 /// The facets of the reader, in the order of [`Facet::ALL`].
-const FACETS: [Facet; 3] = [Facet::Mark, Facet::Own, Facet::List];
+const FACETS: [Facet; 4] = [Facet::Mark, Facet::Own, Facet::List, Facet::Review];
 
 /// The columns of the reader's facets in one segment.
 type Columns = [Arc<FacetColumn>; FACETS.len()];
@@ -96,6 +96,17 @@ impl Said {
             });
             FacetIndex::unite(&locals.collect::<Vec<_>>(), None)
         })
+    }
+
+    /// The places of records in the list that a pattern names; none where it names
+    /// none.
+    pub(crate) fn places(&self, list: &Pattern) -> Option<HashMap<DocAddress, u64>> {
+        let mut lists = self.marks.lists();
+        let (_, list) = lists.find(|(name, _)| list.matches_key(&Pattern::value_key(name)))?;
+        let places: HashMap<&Id, u64> = list.ids().zip(0..).collect();
+        let rows = self.rows.iter();
+        let held = rows.filter_map(|(row, id)| Some((*row, *places.get(id)?)));
+        Some(held.collect())
     }
 
     /// The records whose notes have the words in a row, the last one perhaps as a
@@ -175,6 +186,10 @@ fn values(marks: &Marks, id: &Id, facet: Facet) -> Vec<String> {
         }
         Facet::Own => mark.tags().map(ToString::to_string).collect(),
         Facet::List => marks.lists_of(id).map(ToString::to_string).collect(),
+        Facet::Review => mark
+            .verdicts()
+            .map(|(review, verdict)| verdict.decision.value(review))
+            .collect(),
         _ => Vec::new(),
     }
 }

@@ -4,11 +4,15 @@
 //! Must never know: which table a row is of.
 
 use rusqlite::Row;
+use serde::de::DeserializeOwned;
 
+use crate::reader::fresh::Fresh;
+use crate::reader::label::Label;
 use crate::reader::mark::{Known, Progress, Reading};
 use crate::reader::moment::Moment;
 use crate::reader::note::Note;
 use crate::reader::register::Register;
+use crate::reader::review::{Decision, Review, Verdict};
 use crate::reader::saved::{Looked, Saved};
 use crate::reader::sitting::Sitting;
 use crate::records::doi::Doi;
@@ -66,6 +70,34 @@ pub(super) fn note(row: &Row<'_>, at: usize) -> Register<Note> {
     register(note, row, at + 1)
 }
 
+/// From `fresh, fresh_at`.
+pub(super) fn fresh(row: &Row<'_>, at: usize) -> Register<Fresh> {
+    register(json(row, at).map(Fresh::cleaned), row, at + 1)
+}
+
+/// From `decision, reason, since, at`.
+pub(super) fn verdict(row: &Row<'_>, at: usize) -> Register<Verdict> {
+    let decision = text(row, at).and_then(|decision| match decision {
+        KEEP => Some(Decision::Keep),
+        LATER => Some(Decision::Later),
+        _ => text(row, at + 1).and_then(Label::new).map(Decision::Drop),
+    });
+    let verdict = decision
+        .zip(moment(row, at + 2))
+        .map(|(decision, since)| Verdict { decision, since });
+    register(verdict, row, at + 3)
+}
+
+/// The names of decisions in the column `decision`.
+pub(super) const KEEP: &str = "keep";
+pub(super) const DROP: &str = "drop";
+pub(super) const LATER: &str = "later";
+
+/// From `review, at`.
+pub(super) fn review(row: &Row<'_>, at: usize) -> Register<Review> {
+    register(json(row, at).map(Review::cleaned), row, at + 1)
+}
+
 /// From `place, at`.
 pub(super) fn place(row: &Row<'_>, at: usize) -> Register<i64> {
     register(number(row, at), row, at + 1)
@@ -93,6 +125,10 @@ pub(super) fn looked(row: &Row<'_>, at: usize) -> Register<Looked> {
 
 /// From `sitting, at`.
 pub(super) fn sitting(row: &Row<'_>, at: usize) -> Register<Sitting> {
-    let sitting = text(row, at).and_then(|json| serde_json::from_str(json).ok());
-    register(sitting, row, at + 1)
+    register(json(row, at), row, at + 1)
+}
+
+/// A value that stands in a column as JSON.
+fn json<T: DeserializeOwned>(row: &Row<'_>, at: usize) -> Option<T> {
+    text(row, at).and_then(|json| serde_json::from_str(json).ok())
 }

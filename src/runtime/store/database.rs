@@ -15,12 +15,12 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
 
 use super::error::Error;
 use super::place::{Key, Place, free_name};
 use super::schema::{self, Found};
-use super::{read, write};
+use super::{Kept, Sight, read, write};
 use crate::reader::entry::Entry;
 use crate::reader::memory::Memory;
 use crate::reader::moment::Moment;
@@ -60,6 +60,20 @@ pub struct Database {
     /// What `SQLite` calls the version of the data: another where another
     /// connection has written.
     version: i64,
+}
+
+/// So many states of sources are kept.
+const SIGHTS_MAX: i64 = 20;
+
+/// What was last seen of sources.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// They were not seen yet.
+    Nothing,
+    /// The state that they are in.
+    Same,
+    /// Another state.
+    Other(Kept),
 }
 
 /// What opening came to.
@@ -414,6 +428,59 @@ impl Database {
             _ => read::since(&transaction, since, give)?,
         }
         Ok((last, version))
+    }
+
+    /// What was last seen of sources.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read.
+    pub fn seen(&self, sight: &Sight) -> Result<Seen, Error> {
+        let found = || {
+            let sql = "SELECT digest, documents, records FROM seen WHERE sources = ?1";
+            let mut statement = self.connection.prepare_cached(sql)?;
+            let row = statement.query_row([&sight.sources], |row| {
+                if row.get::<_, i64>(0)? == sight.digest.cast_signed() {
+                    return Ok(Seen::Same);
+                }
+                let (documents, records) = (row.get(1)?, row.get(2)?);
+                Ok(Seen::Other(Kept { documents, records }))
+            });
+            row.optional()
+        };
+        let found = found().map_err(|error| Error::Sql(self.place.path.clone(), error))?;
+        Ok(found.unwrap_or(Seen::Nothing))
+    }
+
+    /// Keeps what is seen of sources, and forgets those that were not read for
+    /// longest.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be written.
+    pub fn saw(&mut self, sight: &Sight, kept: &Kept, now: Moment) -> Result<(), Error> {
+        let mut keep = || {
+            let behavior = TransactionBehavior::Immediate;
+            let transaction = self.connection.transaction_with_behavior(behavior)?;
+            transaction.execute(
+                "INSERT INTO seen VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (sources) DO UPDATE SET digest = excluded.digest,
+                 documents = excluded.documents, records = excluded.records, at = excluded.at",
+                params![
+                    sight.sources,
+                    sight.digest.cast_signed(),
+                    kept.documents,
+                    kept.records,
+                    now.millis()
+                ],
+            )?;
+            transaction.execute(
+                "DELETE FROM seen WHERE at < (SELECT at FROM seen ORDER BY at DESC LIMIT 1 OFFSET ?1)",
+                [SIGHTS_MAX],
+            )?;
+            transaction.commit()
+        };
+        keep().map_err(|error| Error::Sql(self.place.path.clone(), error))
     }
 
     /// Copies the database, as it is between two transactions, to a new file

@@ -26,11 +26,28 @@ struct Table {
     row: fn(&Row<'_>, &mut Give<'_>) -> Option<()>,
 }
 
-const TABLES: [Table; 9] = [
+const TABLES: [Table; 11] = [
     Table {
-        columns: "id, title, year, doi, known_at, starred, starred_at, reading, reading_since, reading_at",
+        columns: "id, title, year, doi, known_at, starred, starred_at, reading, reading_since, reading_at, fresh, fresh_at",
         name: "mark",
         row: mark,
+    },
+    Table {
+        columns: "id, review, decision, reason, since, at",
+        name: "verdict",
+        row: |row, give| {
+            let part = Part::Verdict(label(row, 1)?, column::verdict(row, 2));
+            give(Entry::Mark(id(row, 0)?, part));
+            Some(())
+        },
+    },
+    Table {
+        columns: "name, review, at",
+        name: "review",
+        row: |row, give| {
+            give(Entry::Review(label(row, 0)?, column::review(row, 1)));
+            Some(())
+        },
     },
     Table {
         columns: "id, tag, since, at",
@@ -114,12 +131,16 @@ const TABLES: [Table; 9] = [
 fn mark(row: &Row<'_>, give: &mut Give<'_>) -> Option<()> {
     let id = id(row, 0)?;
     let (star, progress) = (column::since(row, 5), column::progress(row, 7));
+    let fresh = column::fresh(row, 10);
     give(Entry::Mark(id.clone(), Part::Known(column::known(row, 1))));
     if star.is_touched() {
         give(Entry::Mark(id.clone(), Part::Star(star)));
     }
     if progress.is_touched() {
-        give(Entry::Mark(id, Part::Reading(progress)));
+        give(Entry::Mark(id.clone(), Part::Reading(progress)));
+    }
+    if fresh.is_touched() {
+        give(Entry::Mark(id, Part::Fresh(fresh)));
     }
     Some(())
 }
@@ -164,6 +185,19 @@ pub(super) fn left(from: &Connection, give: &mut Give<'_>) {
     }
 }
 
+/// The columns of a table, those that a file of an older version lacks as
+/// nothing.
+fn known(from: &Connection, table: &Table) -> rusqlite::Result<String> {
+    let mut names = from.prepare("SELECT name FROM pragma_table_info(?1)")?;
+    let names = names.query_map([table.name], |row| row.get::<_, String>(0))?;
+    let names = names.collect::<rusqlite::Result<Vec<String>>>()?;
+    let columns = table.columns.split(", ").map(|column| {
+        let is_there = names.iter().any(|name| name == column);
+        if is_there { column } else { "NULL" }
+    });
+    Ok(columns.collect::<Vec<_>>().join(", "))
+}
+
 fn rows(
     from: &Connection,
     table: &Table,
@@ -171,8 +205,11 @@ fn rows(
     change: i64,
     give: &mut Give<'_>,
 ) -> rusqlite::Result<()> {
-    let sql = format!("SELECT {} FROM {} {which}", table.columns, table.name);
-    let mut statement = from.prepare_cached(&sql)?;
+    let sql = |columns: &str| format!("SELECT {columns} FROM {} {which}", table.name);
+    let mut statement = match from.prepare_cached(&sql(table.columns)) {
+        Ok(statement) => statement,
+        Err(_) => from.prepare_cached(&sql(&known(from, table)?))?,
+    };
     let mut rows = statement.query([change])?;
     while let Some(row) = rows.next()? {
         // A row that is wrong costs itself.

@@ -16,10 +16,10 @@ use rusqlite::Connection;
 pub(super) const APPLICATION: i32 = 0x6669_6368;
 
 /// The `user_version` of a file of this program.
-pub(super) const VERSION: i32 = 2;
+pub(super) const VERSION: i32 = 3;
 
 /// What makes a file of the next version; the first makes one out of nothing.
-pub(super) const STEPS: [&str; 2] = [
+pub(super) const STEPS: [&str; 3] = [
     "
     CREATE TABLE change (
         one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -114,6 +114,42 @@ pub(super) const STEPS: [&str; 2] = [
     ALTER TABLE search ADD COLUMN looked INTEGER;
     ALTER TABLE search ADD COLUMN looked_found INTEGER;
     ALTER TABLE search ADD COLUMN looked_at INTEGER;
+    ",
+    "
+    -- What became of documents since the reader last looked, as JSON.
+    ALTER TABLE mark ADD COLUMN fresh TEXT;
+    ALTER TABLE mark ADD COLUMN fresh_at INTEGER;
+
+    -- What was decided of a document in a review.
+    CREATE TABLE verdict (
+        id TEXT NOT NULL REFERENCES mark (id),
+        review TEXT NOT NULL,
+        decision TEXT CHECK (decision IN ('keep', 'drop', 'later')),
+        reason TEXT,
+        since INTEGER,
+        at INTEGER NOT NULL,
+        change INTEGER NOT NULL,
+        PRIMARY KEY (id, review)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX verdict_change ON verdict (change);
+
+    CREATE TABLE review (
+        name TEXT PRIMARY KEY NOT NULL,
+        review TEXT, -- JSON
+        at INTEGER NOT NULL,
+        change INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX review_change ON review (change);
+
+    -- What sources held when they were last read: no register, and nothing that
+    -- other programs need to hear of.
+    CREATE TABLE seen (
+        sources TEXT PRIMARY KEY NOT NULL,
+        digest INTEGER NOT NULL,
+        documents BLOB NOT NULL,
+        records BLOB,
+        at INTEGER NOT NULL
+    ) STRICT;
     ",
 ];
 

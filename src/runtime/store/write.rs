@@ -7,15 +7,18 @@
 //! Must never know: when a transaction begins and ends.
 
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+use serde::Serialize;
 
 use super::column;
 use crate::reader::entry::Entry;
+use crate::reader::fresh::Fresh;
 use crate::reader::history::{QUERIES_MAX, VISITS_MAX};
 use crate::reader::label::Label;
 use crate::reader::mark::{Known, Part, Progress};
 use crate::reader::moment::Moment;
 use crate::reader::note::Note;
 use crate::reader::register::Register;
+use crate::reader::review::{Decision, Review, Verdict};
 use crate::reader::saved::{Looked, Saved};
 use crate::reader::sitting::Sitting;
 use crate::search::id::Id;
@@ -50,6 +53,7 @@ impl Writer<'_> {
             Entry::Member(name, id, place) => self.member(name, id, place),
             Entry::Search(name, saved) => self.search(name, saved),
             Entry::Looked(name, looked) => self.looked(name, looked),
+            Entry::Review(name, review) => self.review(name, review),
             Entry::Asked(asked) => {
                 let found = asked.found.map_or(-1, whole);
                 self.put(
@@ -83,6 +87,8 @@ impl Writer<'_> {
             Part::Reading(progress) => self.progress(id, progress),
             Part::Tag(tag, since) => self.tag(id, tag, since),
             Part::Note(note) => self.note(id, note),
+            Part::Fresh(fresh) => self.fresh(id, fresh),
+            Part::Verdict(review, verdict) => self.verdict(id, review, verdict),
         }
     }
 
@@ -175,6 +181,68 @@ impl Writer<'_> {
         )
     }
 
+    fn fresh(&self, id: &str, fresh: &Register<Fresh>) -> rusqlite::Result<()> {
+        let present = "SELECT fresh, fresh_at FROM mark WHERE id = ?1";
+        if *fresh <= self.present(present, [id], |row| column::fresh(row, 0))? {
+            return Ok(());
+        }
+        self.put(
+            "INSERT INTO mark (id, fresh, fresh_at, change) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (id) DO UPDATE SET fresh = excluded.fresh,
+             fresh_at = excluded.fresh_at, change = excluded.change",
+            params![id, json(fresh), fresh.at().millis(), self.change],
+        )
+    }
+
+    fn verdict(
+        &self,
+        id: &str,
+        review: &Label,
+        verdict: &Register<Verdict>,
+    ) -> rusqlite::Result<()> {
+        let present =
+            "SELECT decision, reason, since, at FROM verdict WHERE id = ?1 AND review = ?2";
+        if *verdict <= self.present(present, [id, &**review], |row| column::verdict(row, 0))? {
+            return Ok(());
+        }
+        self.bare_mark(id)?;
+        let is = verdict.value();
+        let (decision, reason) = match is.map(|verdict| &verdict.decision) {
+            Some(Decision::Keep) => (Some(column::KEEP), None),
+            Some(Decision::Drop(reason)) => (Some(column::DROP), Some(&**reason)),
+            Some(Decision::Later) => (Some(column::LATER), None),
+            None => (None, None),
+        };
+        self.put(
+            "INSERT INTO verdict VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (id, review) DO UPDATE SET decision = excluded.decision,
+             reason = excluded.reason, since = excluded.since, at = excluded.at,
+             change = excluded.change",
+            params![
+                id,
+                &**review,
+                decision,
+                reason,
+                is.map(|verdict| verdict.since.millis()),
+                verdict.at().millis(),
+                self.change
+            ],
+        )
+    }
+
+    fn review(&self, name: &Label, review: &Register<Review>) -> rusqlite::Result<()> {
+        let present = "SELECT review, at FROM review WHERE name = ?1";
+        if *review <= self.present(present, [&**name], |row| column::review(row, 0))? {
+            return Ok(());
+        }
+        self.put(
+            "INSERT INTO review VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (name) DO UPDATE SET review = excluded.review, at = excluded.at,
+             change = excluded.change",
+            params![&**name, json(review), review.at().millis(), self.change],
+        )
+    }
+
     fn list(&self, name: &Label, made: &Register<Moment>) -> rusqlite::Result<()> {
         let present = "SELECT made, at FROM list WHERE name = ?1";
         if *made <= self.present(present, [&**name], |row| column::since(row, 0))? {
@@ -259,14 +327,11 @@ impl Writer<'_> {
         if *sitting <= self.present(present, [], |row| column::sitting(row, 0))? {
             return Ok(());
         }
-        let json = sitting
-            .value()
-            .and_then(|is| serde_json::to_string(is).ok());
         self.put(
             "INSERT INTO sitting VALUES (1, ?1, ?2, ?3)
              ON CONFLICT (one) DO UPDATE SET sitting = excluded.sitting, at = excluded.at,
              change = excluded.change",
-            params![json, sitting.at().millis(), self.change],
+            params![json(sitting), sitting.at().millis(), self.change],
         )
     }
 
@@ -304,6 +369,12 @@ impl Writer<'_> {
 
 fn millis(since: &Register<Moment>) -> Option<i64> {
     since.value().map(|since| since.millis())
+}
+
+/// A value as a column holds it in JSON.
+fn json<T: Serialize>(register: &Register<T>) -> Option<String> {
+    let value = register.value();
+    value.and_then(|value| serde_json::to_string(value).ok())
 }
 
 /// A count as `SQLite` keeps it.

@@ -42,11 +42,14 @@ pub enum Facet {
     Own,
     /// The reader's lists that hold it.
     List,
+    /// What was decided of it in the reader's reviews: `trust/kept`,
+    /// `trust/dropped/no data`.
+    Review,
 }
 
 impl Facet {
     /// All, in the order of the facet pane.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Tag,
         Self::Form,
         Self::Type,
@@ -62,6 +65,7 @@ impl Facet {
         Self::Mark,
         Self::Own,
         Self::List,
+        Self::Review,
     ];
 
     /// Those whose values stand in the records, the first of [`ALL`](Self::ALL);
@@ -79,7 +83,7 @@ impl Facet {
     /// Whether its values are the reader's and stand in no record.
     #[must_use]
     pub const fn is_readers(self) -> bool {
-        matches!(self, Self::Mark | Self::Own | Self::List)
+        matches!(self, Self::Mark | Self::Own | Self::List | Self::Review)
     }
 
     /// As it is written before the colon.
@@ -101,6 +105,7 @@ impl Facet {
             Self::Mark => "mark",
             Self::Own => "own",
             Self::List => "list",
+            Self::Review => "review",
         }
     }
 
@@ -129,6 +134,7 @@ impl Facet {
                 | Self::Mark
                 | Self::Own
                 | Self::List
+                | Self::Review
         )
     }
 
@@ -154,16 +160,22 @@ pub enum Said {
     Read,
     /// It has a note.
     Note,
+    /// It is new since the reader last looked at its sources.
+    New,
+    /// It is other than it was then.
+    Changed,
 }
 
 impl Said {
     /// All, in the order of the facet pane.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Starred,
         Self::ToRead,
         Self::Reading,
         Self::Read,
         Self::Note,
+        Self::New,
+        Self::Changed,
     ];
 
     /// As the value is called.
@@ -175,6 +187,8 @@ impl Said {
             Self::Reading => "reading",
             Self::Read => "read",
             Self::Note => "note",
+            Self::New => "new",
+            Self::Changed => "changed",
         }
     }
 

@@ -87,6 +87,8 @@ impl Expr {
     pub fn is_condition(&self) -> bool {
         match self {
             Self::All => false,
+            // What a saved search asks.
+            Self::Term(Term::Word(text)) => text.len() > 1 && text.starts_with('@'),
             Self::Term(term) => matches!(
                 term,
                 Term::Year(_) | Term::Is(_) | Term::Has(_) | Term::Id(_) | Term::Facet(..)
@@ -383,7 +385,7 @@ pub enum Part {
 
 impl Part {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Doi,
         Self::Abstract,
         Self::Isbn,
@@ -402,6 +404,7 @@ impl Part {
         Self::Facet(Facet::Mark),
         Self::Facet(Facet::Own),
         Self::Facet(Facet::List),
+        Self::Facet(Facet::Review),
     ];
 
     /// As it is written behind `has:`.
