@@ -8,6 +8,8 @@ use super::key::Key;
 use super::notice::Notice;
 use crate::reader::deed::{Deed, Documents};
 use crate::reader::entry::Entry;
+use crate::reader::fresh::Came;
+use crate::reader::mark::Known;
 use crate::reader::memory::Memory;
 use crate::reader::moment::Moment;
 use crate::reader::note::Note;
@@ -85,10 +87,27 @@ pub enum Msg {
     Found(Renamed),
     /// The same, and the moment at which what is said of them moves.
     Retied(Renamed, Moment),
+    /// What became of documents since the reader last looked at their sources.
+    Compared(Box<Compared>),
     /// The reader has edited the note of documents.
     Edited(Note, Documents),
     /// The world has something to say.
     Told(Notice),
+}
+
+/// What became of the documents of a catalog.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Compared {
+    /// Which: a sum of the names of its sources.
+    pub of: u32,
+    /// Those that are new or changed; none where they are too many.
+    pub came: Vec<(Id, Known, Came)>,
+    /// How many are new.
+    pub new: usize,
+    /// How many are other than before.
+    pub changed: usize,
+    /// How many are not there any more.
+    pub gone: usize,
 }
 
 /// How far loading is.

@@ -5,6 +5,8 @@
 //!
 //! Must never know: what a command does with them.
 
+mod report;
+
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +21,7 @@ use crate::records::write::{self, Style};
 use crate::runtime::loader::Source;
 use crate::runtime::places;
 use crate::search::query::{Facet, Sort};
+pub(super) use report::{Diff, DiffFormat, Log, LogFormat};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -174,6 +177,8 @@ pub(super) enum Command {
     Facets(Facets),
     /// List what is wrong in the sources: file, line and what to do.
     Check(Check),
+    /// Tell what is new, changed and gone between two sources.
+    Diff(Diff),
     /// Put a catalog on an OpenSearch cluster, to be browsed at its address.
     Index(Index),
     /// Open the DOI of a document, else its link or source page.
@@ -186,27 +191,6 @@ pub(super) enum Command {
     Reader(Reader),
     /// Print what you searched for: when, where, and how much was found.
     Log(Log),
-}
-
-#[derive(Debug, clap::Args)]
-pub(super) struct Log {
-    /// Form of the output.
-    #[arg(long, value_name = "FORMAT", default_value = "markdown")]
-    pub(super) format: LogFormat,
-    /// Only the last N searches.
-    #[arg(long, value_name = "N")]
-    pub(super) limit: Option<usize>,
-}
-
-/// How searches are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum LogFormat {
-    // A table for a report.
-    Markdown,
-    // For spreadsheets.
-    Csv,
-    // For programs.
-    Json,
 }
 
 #[derive(Debug, clap::Args)]

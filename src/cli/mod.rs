@@ -8,7 +8,7 @@
 //! | `out.rs` | standard output: its width, its styles |
 //! | `records.rs` | records as table, TSV, JSON or in a form for other programs |
 //! | `resolve.rs` | an ID to a record |
-//! | `browse.rs`, `search.rs`, `show.rs`, `export.rs`, `facets.rs`, `check.rs`, `index.rs`, `open.rs`, `paths.rs` | one command each |
+//! | `browse.rs`, `search.rs`, `show.rs`, `export.rs`, `facets.rs`, `check.rs`, `diff.rs`, `index.rs`, `open.rs`, `paths.rs` | one command each |
 //! | `marks.rs`, `reader.rs` | what the reader adds: exchanged, looked after |
 //! | `replay.rs` | browsing without a terminal |
 //! | `exit.rs` | what can go wrong, and the exit codes |
@@ -19,6 +19,7 @@
 mod args;
 mod browse;
 mod check;
+mod diff;
 mod exit;
 mod export;
 mod facets;
@@ -73,6 +74,7 @@ fn carry_out(args: Args) -> Result<Exit, Error> {
         Some(Command::Search(args)) => search::run(&args, &common, &mut out),
         Some(Command::Show(args)) => show::run(&args, &common, &mut out),
         Some(Command::Check(args)) => check::run(&args, &common, &mut out),
+        Some(Command::Diff(args)) => diff::run(&args, &common, &mut out),
         Some(Command::Export(args)) => export::run(&args, &common, &mut out),
         Some(Command::Facets(args)) => facets::run(&args, &common, &mut out),
         Some(Command::Index(args)) => index::run(&args, &common, &mut out),

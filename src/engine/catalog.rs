@@ -134,6 +134,13 @@ impl Catalog {
             .find(|row| self.is(*row, identity))
     }
 
+    /// How many records of the sources a row was united of; one of a ghost.
+    pub(crate) fn parts(&self, row: DocAddress) -> usize {
+        let place = self.locate(row);
+        let parts = place.map(|(segment, number)| segment.provenance().parts_of(number).count());
+        parts.unwrap_or(1).max(1)
+    }
+
     /// The rows that may have an identity: two may share a hash.
     pub(crate) fn candidates(&self, identity: &str) -> impl Iterator<Item = DocAddress> {
         let hash = identity_hash(identity);

@@ -17,6 +17,7 @@ pub mod browser;
 pub mod cache;
 pub mod clipboard;
 pub mod cluster;
+pub mod compare;
 pub mod crew;
 pub mod decode;
 mod fault;
@@ -63,14 +64,14 @@ use places::Places;
 use reloader::{Handle, Loaded};
 use searcher::Searcher;
 use signals::Signal;
-use store::Store;
 use store::database::Standing;
+use store::{Kept, Sight, Store};
 use terminal::{Error, Terminal};
 
 use crate::app::App;
 use crate::app::ask::View;
 use crate::app::geometry::Size;
-use crate::app::msg::{Msg, Progress};
+use crate::app::msg::{Compared, Msg, Progress};
 use crate::app::notice::{Copied, Failed, Notice};
 use crate::app::settings::Settings;
 use crate::engine::local::{Local, Patience};
@@ -129,6 +130,10 @@ enum Event {
     Loaded(Box<Loaded>),
     /// Documents are written out, to be copied.
     Written(Copied, String),
+    /// What was last seen of sources.
+    Seen(Sight, Option<Kept>),
+    /// What is seen of sources, to be kept, and what differs from before.
+    Saw(Sight, Kept, Option<Box<Compared>>),
     /// The reader came back to the terminal.
     Focus,
     /// The terminal has another size.
@@ -172,6 +177,8 @@ pub fn browse(options: Browse) -> Result<(), Error> {
         searcher,
         engine: None,
         local: None,
+        sight: None,
+        sources: None,
         is_whole: false,
         is_tied: false,
         marks: Marks::default(),
@@ -186,6 +193,7 @@ pub fn browse(options: Browse) -> Result<(), Error> {
     // The first frame is on the screen before any file is opened.
     match options.catalog {
         Catalog::Here { sources, cache } => {
+            hands.sources = compare::key(&sources);
             let loading = start_loading(sources, cache, send);
             hands.loading = Some(loading.map_err(Error::Take)?);
         }
@@ -242,6 +250,17 @@ fn run(
                 Event::Written(what, text) => {
                     hands.copy(what, &text)?;
                     continue;
+                }
+                Event::Seen(sight, before) => {
+                    hands.compare(sight, before);
+                    continue;
+                }
+                Event::Saw(sight, kept, compared) => {
+                    hands.saw(sight, kept);
+                    match compared {
+                        Some(compared) => Msg::Compared(compared),
+                        None => continue,
+                    }
                 }
                 Event::Focus => {
                     hands.look();
@@ -309,8 +328,10 @@ fn take_in(hands: &mut Hands, loaded: Loaded) -> Msg {
     let near = local.is_near();
     let local = Arc::new(local);
     local.lend(&hands.marks);
-    hands.local = Some(Arc::clone(&local));
+    let earlier = hands.local.replace(Arc::clone(&local));
     hands.engine = Some(local);
+    let is_whole = progress.done && progress.unreadable.is_empty() && progress.stale.is_empty();
+    hands.look_back(earlier.filter(|_| hands.is_whole && is_whole), is_whole);
     (hands.is_whole, hands.is_tied) = (progress.done, false);
     hands.tie_marks();
     Msg::Loaded {
@@ -419,6 +440,9 @@ fn start_store(path: Option<PathBuf>, send: &Sender<Event>) -> std::io::Result<S
                     "it is not kept"
                 };
                 tell(not_kept(format!("{why}; {then}")));
+            }
+            store::Event::Seen(sight, before) => {
+                let _ = send.send(Event::Seen(sight, before));
             }
             store::Event::News(entries) => tell(Msg::Recalled(entries)),
         }

@@ -10,11 +10,12 @@ use std::sync::mpsc::Sender;
 use std::thread::{self, JoinHandle};
 
 use super::browser::{self, Env, Plan};
+use super::compare::{self, Before};
 use super::input::Reader;
 use super::places::Places;
 use super::reloader::Handle;
 use super::searcher::Searcher;
-use super::store::{self, Store};
+use super::store::{self, Kept, Sight, Store};
 use super::terminal::{self, Error, Terminal};
 use super::{Event, clipboard, fault, files, leftovers, places, remember, signals};
 use crate::app::copied;
@@ -43,6 +44,10 @@ pub(super) struct Hands {
     pub(super) engine: Option<Arc<dyn Engine>>,
     /// The same where it is of this machine, and can be lent marks.
     pub(super) local: Option<Arc<Local>>,
+    /// The names of the sources; none where they cannot be read twice.
+    pub(super) sources: Option<String>,
+    /// Their state as it was last looked at.
+    pub(super) sight: Option<Sight>,
     /// All sources were read.
     pub(super) is_whole: bool,
     /// Marks were looked for under other identities, since all was read.
@@ -261,9 +266,63 @@ impl Hands {
         });
     }
 
+    /// Looks, once all is read, what became of the documents since the sources
+    /// were last read: in this sitting, else in one before.
+    pub(super) fn look_back(&mut self, earlier: Option<Arc<Local>>, is_whole: bool) {
+        let Some((local, sources)) = self.local.as_ref().zip(self.sources.clone()) else {
+            return;
+        };
+        let digest = compare::digest(&local.library().catalog);
+        let sight = Sight { sources, digest };
+        if !is_whole || self.sight.as_ref() == Some(&sight) {
+            return;
+        }
+        self.sight = Some(sight.clone());
+        match (earlier, &self.store) {
+            (Some(earlier), _) => self.compare_with(sight, Before::Catalog(earlier)),
+            (None, Some(store)) => store.see(sight),
+            // The store is opened in a moment.
+            (None, None) => {}
+        }
+    }
+
+    /// Compares what is there with what was seen.
+    pub(super) fn compare(&self, sight: Sight, before: Option<Kept>) {
+        // It may be another by now.
+        if self.sight.as_ref() == Some(&sight) {
+            self.compare_with(sight, Before::Kept(before));
+        }
+    }
+
+    fn compare_with(&self, sight: Sight, before: Before) {
+        let Some(local) = self.local.clone() else {
+            return;
+        };
+        self.beside("fichero-compare", move |_| {
+            let now = &local.library().catalog;
+            let (kept, compared) = compare::compared(&before, &sight.sources, now);
+            Event::Saw(sight, kept, compared.map(Box::new))
+        });
+    }
+
+    /// Keeps what is seen of sources.
+    pub(super) fn saw(&self, sight: Sight, kept: Kept) {
+        if let Some(store) = &self.store {
+            store.saw(sight, kept);
+        }
+    }
+
     /// Says when a deed is done; documents of which nothing is known are looked
     /// up beside us first.
     fn stamp(&self, mut deed: Deed, way: Way) -> Flow {
+        if let (Deed::Begin(..), Some(local)) = (&deed, self.local.clone()) {
+            // Those on a server may be millions, and are one record each.
+            self.beside("fichero-review", move |_| {
+                let deed = remember::counted(&local, deed);
+                heard(Msg::Stamped(deed, way, store::now()))
+            });
+            return Flow::On;
+        }
         let is_unknown = remember::has_unknown(&mut deed);
         if is_unknown && self.engine.is_some() {
             self.beside("fichero-mark", move |engine| {

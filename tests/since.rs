@@ -1,0 +1,315 @@
+//! What is new since the reader last looked, and reviews that are screened: on a
+//! real terminal, over sittings, and on the command line.
+
+#![cfg(target_os = "linux")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so and stops"
+)]
+
+#[path = "support/pty.rs"]
+mod pty;
+#[path = "support/reader.rs"]
+mod reader;
+
+use std::fs;
+
+use pty::Session;
+use reader::{CATALOG, LONG, Reader};
+use serde_json::{Value, json};
+
+#[track_caller]
+fn quits(session: &Session) {
+    session.send("q");
+    assert_eq!(session.wait_exit(LONG), 0);
+    session.assert_given_back();
+}
+
+/// A catalog of documents with titles, years and tags.
+fn catalog(documents: &[(&str, i32, &[&str])]) -> String {
+    let each = documents.iter().map(|(title, year, tags)| {
+        let doi = format!("10.1787/{}-en", title.to_lowercase().replace(' ', "-"));
+        json!({ "title": title, "year": year, "tags": tags, "doi": doi })
+    });
+    Value::Array(each.collect()).to_string()
+}
+
+const BEFORE: [(&str, i32, &[&str]); 3] = [
+    ("Costs of trust", 2015, &["trust", "loans"]),
+    ("Open data", 2016, &["data"]),
+    ("Small firms", 2014, &["SMEs"]),
+];
+
+/// One is changed, one is gone, two are new.
+const AFTER: [(&str, i32, &[&str]); 4] = [
+    ("Costs of trust", 2016, &["trust", "SMEs"]),
+    ("Open data", 2016, &["data"]),
+    ("New firms", 2017, &["SMEs"]),
+    ("Newer firms", 2018, &["SMEs"]),
+];
+
+const TOLD: &str = "+2 new, 1 changed, 1 gone";
+
+fn found(reader: &Reader, query: &str, catalog: &str) -> String {
+    let output = reader
+        .command(&["search", query, "--format", "doi", catalog])
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Whether it is kept what some sources held.
+fn has_seen(reader: &Reader) -> bool {
+    let path = reader.path("data/fichero/reader.db");
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let count = rusqlite::Connection::open_with_flags(path, flags).and_then(|database| {
+        let sql = "SELECT count(*) FROM seen";
+        database.query_row(sql, [], |row| row.get::<_, i64>(0))
+    });
+    count.is_ok_and(|count| count > 0)
+}
+
+#[test]
+fn what_came_while_nobody_read_is_told_once_and_stays_new_until_it_is_seen() {
+    let reader = Reader::new();
+    let path = reader.file("catalog.json", catalog(&BEFORE));
+    let path = path.to_str().unwrap();
+    let session = reader.browses(&[path], (80, 24));
+    // What is there is kept beside the screen.
+    session.wait_for("the catalog to be seen", LONG, |_| has_seen(&reader));
+    assert!(
+        !session.contents().contains("new,"),
+        "nothing was seen before"
+    );
+    quits(&session);
+
+    reader.file("catalog.json", catalog(&AFTER));
+    let session = reader.browses(&[path], (80, 24));
+    session.wait_for_text(TOLD, LONG);
+    session.wait_for_text("· changed", LONG);
+    session.send("\r");
+    session.wait_for_text("− loans", LONG);
+    session.wait_for_text("+ SMEs", LONG);
+    quits(&session);
+    let new = "10.1787/new-firms-en\n10.1787/newer-firms-en\n";
+    assert_eq!(found(&reader, "is:new", path), new);
+    assert_eq!(
+        found(&reader, "is:changed", path),
+        "10.1787/costs-of-trust-en\n"
+    );
+
+    // It is told once, and is new until the reader has seen it.
+    let session = reader.browses(&[path], (80, 24));
+    session.send("/is:new\r");
+    session.wait_for_text("2 of 4", LONG);
+    assert!(!session.contents().contains(TOLD));
+    session.send("mv");
+    session.wait_for_text("1 of 4", LONG);
+    session.send("u");
+    session.wait_for_text("2 of 4", LONG);
+    session.send("mV");
+    session.wait_for_text("nothing new any more", LONG);
+    quits(&session);
+    assert_eq!(found(&reader, "is:new | is:changed", path), "");
+}
+
+#[test]
+fn what_changes_while_it_is_read_is_told_value_by_value() {
+    let reader = Reader::new();
+    let path = reader.file("catalog.json", catalog(&BEFORE));
+    let session = reader.browses(&[path.to_str().unwrap()], (80, 24));
+    reader.file("catalog.json", catalog(&AFTER));
+    session.send("\x1b[I");
+    session.wait_for_text(TOLD, LONG);
+    session.send("\r");
+    session.wait_for_text("− 2015", LONG);
+    session.wait_for_text("+ 2016", LONG);
+    // What comes next adds to what is new in this sitting.
+    let mut more = AFTER.to_vec();
+    more.push(("Newest firms", 2019, &[]));
+    reader.file("catalog.json", catalog(&more));
+    session.send("\x1b[I");
+    session.wait_for_text("+1 new", LONG);
+    session.send("/is:new\r");
+    session.wait_for_text("3 of 5", LONG);
+    quits(&session);
+}
+
+#[test]
+fn two_sources_are_compared_on_the_command_line() {
+    let reader = Reader::new();
+    let old = reader.file("old.json", catalog(&BEFORE));
+    let new = reader.file("new.json", catalog(&AFTER));
+    let (old, new) = (old.to_str().unwrap(), new.to_str().unwrap());
+    let output = reader.command(&["diff", old, new]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        "\
+- 10.1787/small-firms-en  Small firms
++ 10.1787/new-firms-en  New firms
++ 10.1787/newer-firms-en  Newer firms
+~ 10.1787/costs-of-trust-en  Costs of trust
+    tags       - loans
+               + SMEs
+    year       - 2015
+               + 2016
+"
+    );
+    let output = reader
+        .command(&["diff", "--format", "json", old, new])
+        .output()
+        .unwrap();
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(told["gone"][0]["id"], "10.1787/small-firms-en");
+    assert_eq!(
+        told["changed"][0]["fields"],
+        json!([
+            { "field": "tags", "gone": ["loans"], "came": ["SMEs"] },
+            { "field": "year", "gone": ["2015"], "came": ["2016"] }
+        ])
+    );
+    let same = reader.command(&["diff", old, old]).output().unwrap();
+    assert_eq!((same.status.code(), same.stdout.len()), (Some(0), 0));
+}
+
+#[test]
+fn a_review_is_screened_put_down_taken_up_and_reported() {
+    let reader = Reader::new();
+    // The same record twice: one duplicate is removed.
+    let mut documents = AFTER.to_vec();
+    documents.push(AFTER[0]);
+    let path = reader.file("catalog.json", catalog(&documents));
+    let path = path.to_str().unwrap();
+    let session = reader.browses(&[path], (80, 24));
+    session.send("/year:2016-2018\r");
+    session.wait_for_text(" 1/4 ", LONG);
+    session.send("K");
+    session.wait_for_text("Screen as", LONG);
+    session.send("\x15firms\r");
+    session.wait_for_text("keep", LONG);
+    session.send("+");
+    session.wait_for_text(" 1/3 ", LONG);
+    session.send("-");
+    session.wait_for_text("Why is it dropped?", LONG);
+    session.send("not about firms\r");
+    session.wait_for_text(" 1/2 ", LONG);
+    quits(&session);
+
+    let session = reader.browses(&[path], (80, 24));
+    session.send("K\r");
+    session.wait_for_text(" 1/2 ", LONG);
+    session.send("-1");
+    session.wait_for_text(" 1/1 ", LONG);
+    // The wrong one: it comes back.
+    session.send("u");
+    session.wait_for_text(" 1/2 ", LONG);
+    session.send("~");
+    session.wait_for_text(" 1/1 ", LONG);
+    session.send("K");
+    session.wait_for_text("firms: 1 kept, 1 dropped, 1 put off", LONG);
+    quits(&session);
+
+    let log = |format: &str| {
+        let output = reader.command(&["log", "--format", format]).output();
+        String::from_utf8(output.unwrap().stdout).unwrap()
+    };
+    let told: Value = serde_json::from_str(&log("json")).unwrap();
+    let review = &told["reviews"][0];
+    assert_eq!(
+        (&review["identified"], &review["duplicates"]),
+        (&json!(5), &json!(1))
+    );
+    assert_eq!(review["excluded"], json!({ "not about firms": 1 }));
+    assert_eq!(
+        (&review["included"], &review["later"]),
+        (&json!(1), &json!(1))
+    );
+    let markdown = log("markdown");
+    for row in [
+        "## Screening: firms",
+        "| records identified | 5 |",
+        "| duplicates removed | 1 |",
+        "| records to screen | 4 |",
+        "| records screened | 2 |",
+        "| excluded: not about firms | 1 |",
+        "| records included | 1 |",
+        "| left to screen | 1 |",
+    ] {
+        assert!(markdown.contains(row), "{row} in {markdown}");
+    }
+    assert!(log("csv").contains(",,,,firms,excluded,not about firms,1"));
+    assert_eq!(
+        found(&reader, "review:firms/kept", path),
+        "10.1787/costs-of-trust-en\n"
+    );
+}
+
+#[test]
+fn a_list_is_ordered_renamed_and_exported_in_its_order() {
+    let reader = Reader::new();
+    let session = reader.sits_down();
+    session.send("ml");
+    session.wait_for_text("List for", LONG);
+    session.send("thesis\r");
+    session.wait_for_text("on the list thesis", LONG);
+    for _ in 0..2 {
+        session.send("jml");
+        session.wait_for_text("List for", LONG);
+        session.send("\r");
+        session.wait_for_text("on the list thesis", LONG);
+    }
+    session.send("b");
+    session.wait_for_text("Lists: a digit shows one", LONG);
+    session.send("r");
+    session.wait_for_text("Another name for thesis", LONG);
+    session.send("\x15chapter 1\r");
+    session.wait_for_text("is called chapter 1 now", LONG);
+    session.send("b1");
+    session.wait_for_text("3 of 25", LONG);
+    let order = || found(&reader, "list:\"chapter 1\"", CATALOG);
+    let before = order();
+    session.send("G\x1b[1;3A\x1b[1;3A");
+    let moved: Vec<&str> = before.lines().collect();
+    let moved = format!("{}\n{}\n{}\n", moved[2], moved[0], moved[1]);
+    session.wait_for("the order to be kept", LONG, |_| order() == moved);
+    quits(&session);
+    let output = reader
+        .command(&[
+            "export",
+            "--query",
+            "list:\"chapter 1\"",
+            "--format",
+            "jsonl",
+            CATALOG,
+        ])
+        .output()
+        .unwrap();
+    let exported = String::from_utf8(output.stdout).unwrap();
+    let dois = exported.lines().map(|line| {
+        let record: Value = serde_json::from_str(line).unwrap();
+        format!("{}\n", record["doi"].as_str().unwrap())
+    });
+    assert_eq!(dois.collect::<String>(), moved);
+    let session = reader.sits_down();
+    session.send("bx");
+    session.wait_for_text("removed the list chapter 1", LONG);
+    session.send("u");
+    session.wait_for("the list to be there again", LONG, |_| order() == moved);
+    quits(&session);
+}
+
+#[test]
+fn a_sitting_that_keeps_nothing_tells_all_the_same_what_is_new() {
+    let reader = Reader::new();
+    let path = reader.file("catalog.json", catalog(&BEFORE));
+    // A file where the folder should be.
+    fs::create_dir_all(reader.path("data")).unwrap();
+    fs::write(reader.path("data/fichero"), "").unwrap();
+    let session = reader.browses(&[path.to_str().unwrap()], (80, 24));
+    session.wait_for_text("nothing will be kept", LONG);
+    reader.file("catalog.json", catalog(&AFTER));
+    session.send("\x1b[I");
+    session.wait_for_text(TOLD, LONG);
+    quits(&session);
+}
