@@ -16,7 +16,7 @@ use super::sort::{Order, Placed};
 use super::top_k::Part;
 use super::{Library, rank};
 use crate::engine::catalog::DocAddress;
-use crate::search::query::Sort;
+use crate::search::query::Query;
 
 /// The hits of a query.
 #[derive(Clone, Default)]
@@ -182,8 +182,8 @@ pub(crate) struct Tail {
     pub(crate) library: Library,
     /// What was asked.
     pub(crate) plan: Plan,
-    /// The order.
-    pub(crate) sort: Option<Sort>,
+    /// What gives the order.
+    pub(crate) query: Query,
     /// The last hit that was put in order at once.
     pub(crate) last: Ranked,
 }
@@ -191,7 +191,7 @@ pub(crate) struct Tail {
 impl Tail {
     fn hits(&self, parts: &[Part], stale: &(dyn Fn() -> bool + Sync)) -> Result<Vec<Hit>, Stale> {
         let library = &self.library;
-        let order = Order::new(library, self.sort);
+        let order = Order::new(library, &self.query);
         let last = order.placed(self.last);
         let is_behind = |hit: &Placed<'_>| order.compare(&last, hit).is_lt();
         let scratch = Scratch::default();

@@ -61,7 +61,7 @@ use super::index::facets::{Places, Stances};
 use super::index::{Index, IndexedSegment};
 use crate::records::text::Text;
 use crate::search::answer::{Answer, Correction, Named, Unknown};
-use crate::search::query::{Facet, Filter, Query, Sort, SortKey};
+use crate::search::query::{Facet, Filter, Query, SortKey};
 
 /// A catalog with its index: what is searched.
 #[derive(Clone, Debug, Default)]
@@ -163,15 +163,17 @@ fn answer(
 ) -> Option<Found> {
     let scratch = Scratch::default();
     let shown = sitting.map_or((Facet::Tag, &[][..]), |sitting| sitting.shown);
+    let order = Order::new(library, query);
     let asked = Asked {
         library,
         stances: Stances::new(&library.index, &query.filters, stale),
-        order: Order::new(library, query.sort),
         listing: match query.sort.map(|sort| sort.key) {
             _ if query.grouped => Listing::All,
+            _ if order.is_listed() => Listing::First,
             None | Some(SortKey::Relevance) => Listing::Best,
             Some(_) => Listing::First,
         },
+        order,
         executor,
         stale,
         scratch: sitting.map_or(&scratch, |sitting| &sitting.term_cache.scratch),
@@ -329,8 +331,8 @@ impl<'a> Asked<'a> {
             listed.extend(part.listed);
         }
         let hits = match self.listing {
-            Listing::Best => self.best(plan, &query_terms, &top_k.sorted(), count, parts),
-            Listing::First => self.first(plan, query.sort, listed, count, parts),
+            Listing::Best => self.best(plan, &query_terms, &top_k.sorted(), query, count, parts),
+            Listing::First => self.first(plan, query, listed, count, parts),
             Listing::All => {
                 self.order.sort(&mut listed);
                 let listed = listed.into_iter().map(Placed::hit);
@@ -382,6 +384,7 @@ impl<'a> Asked<'a> {
         plan: &Plan,
         query_terms: &[&QueryTerm],
         ranked: &[Ranked],
+        query: &Query,
         count: usize,
         parts: Vec<Part>,
     ) -> Hits {
@@ -401,14 +404,14 @@ impl<'a> Asked<'a> {
             best.sort_by_key(|hit| Key::new(hit.scattered, hit.score, hit.row));
         }
         let last = ranked.last().copied();
-        Hits::partly(best, count, parts, self.tail(plan, None, last))
+        Hits::partly(best, count, parts, self.tail(plan, query, last))
     }
 
     /// The first in their order.
     fn first(
         &self,
         plan: &Plan,
-        sort: Option<Sort>,
+        query: &Query,
         mut listed: Vec<Placed<'_>>,
         count: usize,
         parts: Vec<Part>,
@@ -417,15 +420,15 @@ impl<'a> Asked<'a> {
         self.order.sort(&mut listed);
         let last = listed.last().map(|last| last.ranked());
         let first = listed.into_iter().map(Placed::hit).collect();
-        Hits::partly(first, count, parts, self.tail(plan, sort, last))
+        Hits::partly(first, count, parts, self.tail(plan, query, last))
     }
 
     /// The hits behind the last that is listed.
-    fn tail(&self, plan: &Plan, sort: Option<Sort>, last: Option<Ranked>) -> Option<Tail> {
+    fn tail(&self, plan: &Plan, query: &Query, last: Option<Ranked>) -> Option<Tail> {
         Some(Tail {
             library: self.library.clone(),
             plan: plan.clone(),
-            sort,
+            query: query.clone(),
             last: last?,
         })
     }

@@ -8,14 +8,16 @@ use std::collections::HashMap;
 use super::Library;
 use super::hit::{Hit, Ranked};
 use crate::engine::catalog::DocAddress;
-use crate::search::query::{Facet, Sort, SortKey};
+use crate::search::query::{Facet, Query, Sort, SortKey};
 
 /// An order of hits. Without a sort, and by relevance, the better come first;
 /// records without a year or type come last either way; equal ones stay in
-/// catalog order.
+/// catalog order. A list that is shown alone has its own order.
 pub(crate) struct Order<'a> {
     library: &'a Library,
     sort: Sort,
+    /// The places of the records in the list that is shown.
+    listed: Option<HashMap<DocAddress, u64>>,
     /// The place of each type and form among all by their names.
     types: [Vec<Option<u64>>; KINDS.len()],
 }
@@ -49,8 +51,9 @@ impl<'a> Order<'a> {
     /// Comes behind every place of a record that has what is sorted by.
     const LAST: u64 = u64::MAX;
 
-    pub(crate) fn new(library: &'a Library, sort: Option<Sort>) -> Self {
-        let sort = sort.unwrap_or_default();
+    pub(crate) fn new(library: &'a Library, query: &Query) -> Self {
+        let sort = query.sort.unwrap_or_default();
+        let list = query.list_shown();
         let mut types = KINDS.map(|_| Vec::new());
         if sort.key == SortKey::Type {
             let mut sorted = Vec::new();
@@ -72,8 +75,14 @@ impl<'a> Order<'a> {
         Self {
             library,
             sort,
+            listed: list.and_then(|list| library.index.said().places(list)),
             types,
         }
+    }
+
+    /// Whether it is that of a list.
+    pub(crate) fn is_listed(&self) -> bool {
+        self.listed.is_some()
     }
 
     /// The place of the type of a record, else of its form.
@@ -102,6 +111,9 @@ impl<'a> Order<'a> {
 
     fn place(&self, ranked: Ranked, title: &[u8]) -> Option<u64> {
         let row = ranked.row();
+        if let Some(listed) = &self.listed {
+            return listed.get(&row).copied();
+        }
         let place = match self.sort.key {
             // It has one direction.
             SortKey::Relevance => return Some(ranked.key().number()),

@@ -1076,7 +1076,10 @@ fn deeds(ids: &[Id]) -> Vec<Deed> {
     vec![
         Deed::Mark(documents(7), Change::Star(true)),
         Deed::Mark(documents(5), Change::Reading(Some(Reading::ToRead))),
-        Deed::Mark(documents(11), Change::Tag(label("Thesis / chapter 1"))),
+        Deed::Mark(
+            documents(11),
+            Change::Tags(vec![(label("Thesis / chapter 1"), true)]),
+        ),
         Deed::Mark(
             documents(13),
             Change::Note(note("Costs of trust\n\n* see p. 3")),
@@ -1084,7 +1087,10 @@ fn deeds(ids: &[Id]) -> Vec<Deed> {
         Deed::AddToList(label("to cite"), documents(17)),
         Deed::Mark(documents(35), Change::Star(false)),
         Deed::Mark(documents(10), Change::Reading(Some(Reading::Read))),
-        Deed::Mark(documents(22), Change::Untag(label("Thesis / chapter 1"))),
+        Deed::Mark(
+            documents(22),
+            Change::Tags(vec![(label("Thesis / chapter 1"), false)]),
+        ),
         Deed::RenameList(label("to cite"), label("cited")),
         Deed::RemoveList(label("cited")),
     ]

@@ -101,6 +101,23 @@ impl Query {
         }
     }
 
+    /// The list that is shown in its own order: no other is asked for, and no word
+    /// gives another.
+    #[must_use]
+    pub fn list_shown(&self) -> Option<&Pattern> {
+        let is_list = |filter: &&Filter| {
+            filter.facet == Facet::List
+                && filter.stance == Stance::Required
+                && !filter.pattern.prefix
+                && filter.pattern.text != Pattern::NONE
+        };
+        let mut lists = self.filters.iter().filter(is_list);
+        let (first, second) = (lists.next()?, lists.next());
+        let is_plain = self.sort.is_none() && second.is_none();
+        let is_wordless = self.expr.parts().iter().all(Expr::is_condition);
+        (is_plain && is_wordless).then_some(&first.pattern)
+    }
+
     /// The stance on a value.
     #[must_use]
     pub fn stance(&self, facet: Facet, pattern: &Pattern) -> Option<Stance> {
