@@ -342,7 +342,8 @@ fn place(scope: Scope) -> &'static str {
         Scope::Sort => "sort menu",
         Scope::Export => "export menu",
         Scope::Mark => "mark menu",
-        Scope::Searches => "saved searches",
+        Scope::Saved => "saved searches, lists",
+        Scope::Reasons => "reasons",
         Scope::Confirm | Scope::Quit => "question",
     }
 }

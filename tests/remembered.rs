@@ -103,6 +103,13 @@ fn two_sittings_see_each_others_marks() {
     quits(&other);
 }
 
+/// The column of the edge between list and document.
+fn edge(screen: &vt100::Screen) -> Option<usize> {
+    let screen = screen.contents();
+    let head = screen.lines().find(|line| line.contains("▌Found"))?;
+    head.chars().position(|c| c == '│')
+}
+
 #[test]
 fn the_last_sitting_comes_back_unless_something_else_is_named() {
     let reader = Reader::new();
@@ -111,6 +118,10 @@ fn the_last_sitting_comes_back_unless_something_else_is_named() {
     session.wait_for_text("best first", LONG);
     session.send("jjw");
     session.wait_for_text(" 3/4 ", LONG);
+    let usual = session.screen(edge);
+    session.send(">");
+    session.wait_for("a wider list", LONG, |screen| edge(screen) > usual);
+    let wider = session.screen(edge);
     quits(&session);
 
     let session = reader.runs(FICHERO, &[] as &[&str], (80, 24));
@@ -118,6 +129,7 @@ fn the_last_sitting_comes_back_unless_something_else_is_named() {
         let screen = screen.contents();
         screen.contains("4 of 25") && screen.contains(" 3/4 ")
     });
+    assert_eq!(session.screen(edge), wider);
     quits(&session);
     for named in [&["--fresh", CATALOG][..], &[CATALOG]] {
         let session = reader.runs(FICHERO, named, (80, 24));
@@ -157,8 +169,9 @@ fn a_search_is_saved_recalled_by_its_digit_and_named_in_a_query() {
         .unwrap();
     let log = String::from_utf8(log.stdout).unwrap();
     let last = log.lines().last().unwrap();
-    assert!(log.starts_with("date,query,sources,found\n20"), "{log}");
-    assert!(last.ends_with(&format!(",open,{CATALOG},4")), "{log}");
+    let head = "date,query,sources,found,review,stage,reason,count\n20";
+    assert!(log.starts_with(head), "{log}");
+    assert!(last.ends_with(&format!(",open,{CATALOG},4,,,,")), "{log}");
     let named = found(&reader, "@open-data -is:book");
     assert_eq!(named.lines().count(), 3, "{named}");
 }
@@ -264,4 +277,62 @@ fn a_source_of_the_last_sitting_that_is_gone_is_said_and_left_out() {
     session.wait_for_text("is there no more", LONG);
     session.wait_for_text("1,908 records", LONG);
     quits(&session);
+}
+
+#[test]
+fn own_tags_that_are_typed_together_are_one_step_and_known_in_any_case() {
+    let reader = Reader::new();
+    let session = reader.sits_down();
+    session.send("mo");
+    session.wait_for_text("Own tags of", LONG);
+    session.send("Thesis, methods\r");
+    session.wait_for_text("tagged Thesis, methods", LONG);
+    session.send("jmo");
+    session.wait_for_text("Own tags of", LONG);
+    session.send("thesis\r");
+    session.wait_for_text("tagged Thesis", LONG);
+    session.send("uu");
+    session.wait_for("both tags to go", LONG, |screen| {
+        !screen.contents().contains("Thesis")
+    });
+    quits(&session);
+}
+
+#[test]
+fn a_saved_search_that_is_named_is_a_chip_and_the_line_is_free() {
+    let reader = Reader::new();
+    let session = reader.sits_down();
+    session.send("/open\r");
+    session.wait_for_text("4 of 25", LONG);
+    session.send("F");
+    session.wait_for_text("Save this search as", LONG);
+    session.send("\x15mine\r");
+    session.wait_for_text("saved this search as mine", LONG);
+    session.send("/\x15@mine\r");
+    session.wait_for_text("@mine   ", LONG);
+    session.send("/local\r");
+    session.wait_for("a search within it", LONG, |screen| {
+        let screen = screen.contents();
+        screen.contains("/ local") && screen.contains("@mine") && screen.contains("1 of 25")
+    });
+    session.send("d1");
+    session.wait_for("the chip to be dropped", LONG, |screen| {
+        !screen.contents().contains("@mine")
+    });
+    quits(&session);
+}
+
+#[test]
+fn how_to_begin_is_said_where_the_last_sources_cannot_be_opened() {
+    let reader = Reader::new();
+    let session = reader.sits_down();
+    quits(&session);
+    // As if a cluster had been browsed that is not there now.
+    let database = rusqlite::Connection::open(reader.path("data/fichero/reader.db")).unwrap();
+    let gone = "UPDATE sitting SET sitting = json_set(sitting, '$.sources', json('[\"http://127.0.0.1:9/gone\"]'))";
+    assert_eq!(database.execute(gone, []).unwrap(), 1);
+    let session = reader.runs(FICHERO, &[] as &[&str], (80, 24));
+    assert_eq!(session.wait_exit(LONG), 2);
+    let said = String::from_utf8_lossy(&session.raw_output()).into_owned();
+    assert!(said.contains("fichero --fresh begins without it"), "{said}");
 }

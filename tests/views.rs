@@ -66,7 +66,7 @@ fn given(catalog: &Catalog, row: Row, record: &Record, facet: Facet) -> Vec<Stri
         }
         Facet::Book => one(books::parent_doi(record).map(|doi| doi.to_string())),
         Facet::Source => vec!["the embedded catalog".to_owned()],
-        Facet::Mark | Facet::Own | Facet::List => Vec::new(),
+        Facet::Mark | Facet::Own | Facet::List | Facet::Review => Vec::new(),
     }
 }
 

@@ -146,16 +146,7 @@ impl App {
     /// The query as it is asked: half-typed values are beginnings, saved searches
     /// what they ask.
     pub(super) fn asked(&self) -> Query {
-        let saved = |name: &str| self.memory().search_named(name);
-        let query = if self.focus == Focus::Line {
-            self.view.while_typing().with_saved(&saved)
-        } else {
-            self.query().with_saved(&saved)
-        };
-        if self.near {
-            return query;
-        }
-        query.with_marked(&|term| self.marks().having(term))
+        self.resolved(self.typed_query())
     }
 
     /// Asks the same again, of another state of the catalog.
@@ -316,7 +307,7 @@ impl App {
             Some(Overlay::Drop(menu)) => menu.rows().cloned().collect(),
             _ => self.listed_ways(),
         };
-        let ways = ways.into_iter().map(|way| way.query);
+        let ways = ways.into_iter().map(|way| self.resolved(way.query));
         let alone = ways::alone(&self.asking.answered).into_iter();
         ways.chain(alone.map(|(_, query)| query)).collect()
     }

@@ -125,7 +125,54 @@ pub struct Wants {
     pub pane: Pane,
     /// The pane has the whole body.
     pub zoom: bool,
+    /// How the panes share the body.
+    pub shares: Shares,
 }
+
+/// How the panes share the body, where the reader chose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shares {
+    /// The facets, in hundredths of the body.
+    pub facets: Option<u16>,
+    /// The list, in hundredths of what it shares with the document.
+    pub list: Option<u16>,
+}
+
+/// The least share that a pane may have: 15 hundredths of 110 columns are the
+/// name of a value and its count.
+const SHARE_MIN: u16 = 15;
+
+/// The most that the facets get, so that two panes beside them can be read.
+const FACETS_MAX: u16 = 45;
+
+impl Shares {
+    /// Shares that somebody kept, within their bounds.
+    #[must_use]
+    pub fn of(facets: Option<u16>, list: Option<u16>) -> Self {
+        Self {
+            facets: facets.map(|share| share.clamp(SHARE_MIN, FACETS_MAX)),
+            list: list.map(|share| share.clamp(SHARE_MIN, 100 - SHARE_MIN)),
+        }
+    }
+
+    /// What a pane gets where panes stand side by side, some hundredths more or
+    /// less; what others get changes with it.
+    #[must_use]
+    pub fn changed(self, pane: Pane, by: i16) -> Self {
+        let facets = self.facets.unwrap_or(FACETS);
+        let list = self.list.unwrap_or(LIST);
+        match pane {
+            Pane::Facets => Self::of(Some(facets.saturating_add_signed(by)), self.list),
+            Pane::List => Self::of(self.facets, Some(list.saturating_add_signed(by))),
+            Pane::Detail => Self::of(self.facets, Some(list.saturating_add_signed(-by))),
+        }
+    }
+}
+
+/// The share of the facets beside two panes, and of the list beside one, in
+/// hundredths.
+const FACETS: u16 = 26;
+const LIST: u16 = 55;
 
 /// Rows above the values, hits and lines of a pane.
 pub const HEAD: u16 = 1;
@@ -179,10 +226,19 @@ fn panes(layout: &mut Layout, body: Area, wants: Wants) {
         *slot(layout, wants.pane) = Some(body);
         return;
     }
+    let Shares { facets, list } = wants.shares;
+    let hundredths = |width: u16, share: u16| {
+        u16::try_from(u32::from(width) * u32::from(share) / 100).unwrap_or(width)
+    };
     if body.width < THREE_PANES {
         let (left, right) = match wants.pane {
-            Pane::Facets => split(body, (body.width * 2 / 5).min(36)),
-            Pane::List | Pane::Detail => split(body, body.width * 11 / 20),
+            Pane::Facets => {
+                let usual = (body.width * 2 / 5).min(36);
+                // Beside one pane they have more room.
+                let chosen = facets.map(|share| hundredths(body.width, share + 14));
+                split(body, chosen.unwrap_or(usual))
+            }
+            Pane::List | Pane::Detail => split(body, hundredths(body.width, list.unwrap_or(LIST))),
         };
         if wants.pane == Pane::Facets {
             (layout.facets, layout.list) = (Some(left), Some(right));
@@ -191,8 +247,10 @@ fn panes(layout: &mut Layout, body: Area, wants: Wants) {
         }
         return;
     }
-    let (facets, rest) = split(body, (body.width * 13 / 50).min(40));
-    let (list, detail) = split(rest, rest.width * 11 / 20);
+    let usual = hundredths(body.width, FACETS).min(40);
+    let facets = facets.map_or(usual, |share| hundredths(body.width, share));
+    let (facets, rest) = split(body, facets);
+    let (list, detail) = split(rest, hundredths(rest.width, list.unwrap_or(LIST)));
     (layout.facets, layout.list, layout.detail) = (Some(facets), Some(list), Some(detail));
 }
 
@@ -424,12 +482,26 @@ mod tests {
 
     #[test]
     fn whatever_the_size_areas_lie_on_the_screen_and_apart() {
-        for width in 0..240 {
+        lie_apart(Shares::default(), 0..240);
+        let mut shares = Shares::default();
+        for (pane, by) in [
+            (Pane::Facets, 90),
+            (Pane::List, 90),
+            (Pane::Facets, -90),
+            (Pane::Detail, 90),
+        ] {
+            shares = shares.changed(pane, by);
+            lie_apart(shares, (60..130).step_by(7));
+        }
+    }
+
+    fn lie_apart(shares: Shares, widths: impl Iterator<Item = u16>) {
+        for width in widths {
             for height in [0, 1, 9, 10, 11, 24, 60] {
                 for pane in [Pane::Facets, Pane::List, Pane::Detail] {
                     for zoom in [false, true] {
                         let size = Size { width, height };
-                        let Some(layout) = layout(size, Wants { pane, zoom }) else {
+                        let Some(layout) = layout(size, Wants { pane, zoom, shares }) else {
                             assert!(width < SMALLEST.width || height < SMALLEST.height);
                             continue;
                         };
@@ -461,7 +533,11 @@ mod tests {
     #[test]
     fn panes_collapse_by_width() {
         let shown = |width, pane| {
-            let wants = Wants { pane, zoom: false };
+            let wants = Wants {
+                pane,
+                zoom: false,
+                shares: Shares::default(),
+            };
             let layout = layout(Size { width, height: 24 }, wants).unwrap();
             [layout.facets, layout.list, layout.detail].map(|area| area.is_some())
         };

@@ -58,6 +58,8 @@ impl App {
         let len = match &self.overlay {
             Some(Overlay::Drop(menu)) => menu.len(),
             Some(Overlay::Searches(menu)) => menu.len(),
+            Some(Overlay::Reasons(menu, _)) => menu.len(),
+            Some(Overlay::Lists(menu)) => menu.len(),
             _ => return false,
         };
         let digit = key.typed().and_then(|c| c.to_digit(10));

@@ -35,8 +35,10 @@ pub enum Scope {
     Export,
     /// The menu of marks.
     Mark,
-    /// The saved searches.
-    Searches,
+    /// The saved searches, the lists.
+    Saved,
+    /// The reasons to drop a document.
+    Reasons,
     /// A question.
     Confirm,
     /// The question before the end.
@@ -117,6 +119,11 @@ pub const TABLE: &[Row] = &[
     row(Scope::List, &[&[on(Code::Enter)]], A::Enter, "Documents", "read", "Read the document"),
     row(Scope::List, &[&[c(' ')]], A::Select, "Documents", "select", "Select the document, or drop it, and go down; the selection stays whatever is filtered"),
     row(Scope::List, &[&[c('v')]], A::SelectRange, "Documents", "", "Select all from here to the cursor; v again ends the range"),
+    row(Scope::List, &[&[Key::alt(Code::Down)]], A::Add(D::MoveDown), "Marks", "", "Where a list of yours is shown: move the document down in it"),
+    row(Scope::List, &[&[Key::alt(Code::Up)]], A::Add(D::MoveUp), "Marks", "", "Where a list of yours is shown: move the document up in it"),
+    row(Scope::List, &[&[c('+')]], A::Require, "Screening", "keep", "While screening: keep the document, or the selected ones"),
+    row(Scope::List, &[&[c('-')]], A::Exclude, "Screening", "drop", "While screening: drop it, for a reason of yours"),
+    row(Scope::List, &[&[c('~')]], A::AnyOf, "Screening", "put off", "While screening: put it off"),
     row(Scope::List, &[&[on(Code::Backspace)]], A::DropLast, "Filter", "", "Take the last filter away"),
     row(Scope::Detail, &[&[on(Code::Enter)]], A::Enter, "Documents", "open, filter", "Open the address or document under the cursor, require any other value; 17 Enter opens link 17"),
     row(Scope::Detail, &[&[on(Code::Right)]], A::NextValue, "Filter", "next value", "Next tag, country, year, author, ... of the document"),
@@ -161,6 +168,8 @@ pub const TABLE: &[Row] = &[
     row(Scope::Main, &[&[c('*')]], A::Add(D::Star), "Marks", "", "Give the document, or the selected ones, a star, or take it away"),
     row(Scope::Main, &[&[c('m')]], A::Add(D::Marks), "Marks", "", "Mark as to read, reading, read; own tags; lists"),
     row(Scope::Main, &[&[c('a')]], A::Add(D::Note), "Marks", "", "Write a note about the document, in your editor"),
+    row(Scope::Main, &[&[c('K')]], A::Add(D::Screen), "Screening", "", "Screen what is found: keep, drop or put off, document by document; again ends it"),
+    row(Scope::Main, &[&[c('b')]], A::Add(D::Lists), "Marks", "", "Your lists, each in its own order"),
     row(Scope::Main, &[&[c('f')]], A::Add(D::Searches), "Marks", "", "Saved searches, with what each finds now"),
     row(Scope::Main, &[&[c('F')]], A::Add(D::SaveSearch), "Marks", "", "Save this search under a name"),
     row(Scope::Main, &[&[c('S')]], A::Sort, "View", "sort", "Choose the order of the list"),
@@ -170,6 +179,8 @@ pub const TABLE: &[Row] = &[
     row(Scope::Main, &[&[c('u')]], A::Undo, "View", "", "Take the last filter or selection step back"),
     row(Scope::Main, &[&[ctrl('r')]], A::Redo, "View", "", "Do it again"),
     row(Scope::Main, &[&[c('z')]], A::Zoom, "View", "zoom", "Give the pane the whole screen, or back"),
+    row(Scope::Main, &[&[c('>')]], A::Wider, "View", "", "Make the pane wider"),
+    row(Scope::Main, &[&[c('<')]], A::Narrower, "View", "", "Make the pane narrower"),
     row(Scope::Main, &[&[on(Code::Tab)], &[c('l')]], A::NextPane, "Move", "pane", "Next pane"),
     row(Scope::Main, &[&[SHIFT_TAB], &[c('h')]], A::PreviousPane, "Move", "", "Previous pane"),
     row(Scope::Main, &[&[c('j')], &[on(Code::Down)]], A::Down, "Move", "", "Down; 5j moves five"),
@@ -278,7 +289,11 @@ pub const TABLE: &[Row] = &[
     row(Scope::Mark, &[&[c('s')]], A::Add(D::Star), "Mark", "", "A star, or none"),
     row(Scope::Mark, &[&[c('o')]], A::Add(D::OwnTags), "Mark", "", "Own tags, parted by commas"),
     row(Scope::Mark, &[&[c('l')]], A::Add(D::PutOnList), "Mark", "", "Put on a list, or take off it"),
-    row(Scope::Searches, &[&[c('x')]], A::Add(D::RemoveSearch), "Marks", "remove", "Remove the saved search under the cursor"),
+    row(Scope::Mark, &[&[c('v')]], A::Add(D::Seen), "Mark", "", "Seen: neither new nor changed any more"),
+    row(Scope::Mark, &[&[c('V')]], A::Add(D::SeenAll), "Mark", "", "All seen: nothing is new any more"),
+    row(Scope::Reasons, &[&[c('n')]], A::Add(D::OtherReason), "Screening", "another", "Another reason"),
+    row(Scope::Saved, &[&[c('r')]], A::Add(D::Rename), "Saved", "rename", "Give it another name"),
+    row(Scope::Saved, &[&[c('x')]], A::Add(D::Remove), "Saved", "remove", "Remove it; u takes that back"),
     row(Scope::Confirm, &[&[c('y')]], A::Choose, "Question", "yes", "Yes, do it"),
     row(Scope::Confirm, &[&[c('n')], &[on(Code::Esc)], &[c('q')]], A::Escape, "Question", "no", "No"),
     row(Scope::Quit, &[&[c('y')], &[c('q')], &[on(Code::Enter)]], A::Choose, "Question", "quit", "Quit, though documents are selected"),
@@ -308,6 +323,8 @@ const SYNONYMS: &[(A, &str)] = &[
     (A::Sort, "order rank"),
     (A::Group, "tree chapters"),
     (A::Lines, "rows density compact"),
+    (A::Wider, "resize grow width"),
+    (A::Narrower, "resize shrink width"),
     (A::Zoom, "maximize full screen"),
     (A::Undo, "revert back"),
     (A::Redo, "again repeat"),
@@ -335,7 +352,17 @@ const SYNONYMS: &[(A, &str)] = &[
     (A::Add(D::Read(Some(Reading::Read))), "done finished"),
     (A::Add(D::OwnTags), "label keyword"),
     (A::Add(D::PutOnList), "collection folder shelf"),
+    (
+        A::Add(D::Screen),
+        "review prisma triage include exclude sift",
+    ),
+    (A::Add(D::Seen), "read unread acknowledge"),
+    (A::Add(D::SeenAll), "read unread acknowledge"),
     (A::Add(D::Note), "annotate comment write edit"),
+    (
+        A::Add(D::Lists),
+        "collections folders shelves bibliographies",
+    ),
     (A::Add(D::Searches), "bookmarks recall saved queries"),
     (A::Add(D::SaveSearch), "bookmark keep query"),
     (A::Add(D::Recall), "history previous earlier"),
@@ -360,7 +387,7 @@ pub fn synonyms(action: A) -> &'static str {
 pub const fn chain(scope: Scope) -> [Option<Scope>; 2] {
     match scope {
         Scope::List | Scope::Detail | Scope::Facets => [Some(scope), Some(Scope::Main)],
-        Scope::Copy | Scope::Sort | Scope::Export | Scope::Mark | Scope::Searches => {
+        Scope::Copy | Scope::Sort | Scope::Export | Scope::Mark | Scope::Saved | Scope::Reasons => {
             [Some(scope), Some(Scope::Popup)]
         }
         _ => [Some(scope), None],

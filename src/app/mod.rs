@@ -37,6 +37,7 @@ mod perform;
 mod pointer;
 mod reads;
 pub mod remembered;
+mod screening;
 pub mod selection;
 pub mod settings;
 mod trail;
@@ -51,7 +52,7 @@ use ask::View;
 use asking::Asking;
 use complete::Completion;
 use effect::Effect;
-use geometry::Size;
+use geometry::{Shares, Size};
 use key::Key;
 use keymap::Keymap;
 use known::{Companions, Known};
@@ -68,6 +69,7 @@ use selection::Selection;
 use trail::Trail;
 use undo::Undo;
 
+use crate::reader::label::Label;
 use crate::search::answer::{Answer, YearCount};
 use crate::search::id::{Id, Renamed};
 
@@ -134,11 +136,15 @@ pub struct App {
     in_ways: bool,
     /// The lines of a record, where the reader chose them.
     lines: Option<u16>,
+    /// How the panes share the body, where the reader chose.
+    shares: Shares,
     list: ListPane,
     facets: FacetPane,
     detail: Detail,
     trail: Trail,
     remembered: Remembered,
+    /// The review that is screened.
+    screening: Option<Label>,
     pressed: Vec<Key>,
     count: Option<usize>,
     /// Keys that wait for what they act on.
@@ -202,11 +208,13 @@ impl App {
             ways_list: List::default(),
             in_ways: false,
             lines: None,
+            shares: Shares::default(),
             list: ListPane::default(),
             facets: FacetPane::default(),
             detail: Detail::default(),
             trail: Trail::default(),
             remembered: Remembered::default(),
+            screening: None,
             pressed: Vec::new(),
             count: None,
             ahead: VecDeque::new(),
@@ -265,6 +273,7 @@ impl App {
             Msg::Anew => self.want(Effect::Keep(self.memory().entries())),
             Msg::Found(names) => self.want(Effect::Retie(names)),
             Msg::Retied(names, now) => self.retied(&names, now),
+            Msg::Compared(compared) => self.compared(*compared),
             Msg::Edited(note, documents) => self.noted(note, documents),
             Msg::Told(notice) => self.notice = Some(notice),
         }

@@ -4,6 +4,8 @@
 
 use super::key::Key;
 use crate::reader::deed::Deed;
+use crate::reader::label::Label;
+use crate::reader::tally::Tally;
 use crate::records::record::Address;
 use crate::records::url::WebUrl;
 use crate::search::answer::Failure;
@@ -50,6 +52,17 @@ pub enum Done {
     NoFlaws(bool),
     /// Clicks are heard, or left to the terminal.
     Mouse(bool),
+    /// So many documents of the sources are new, changed and gone.
+    Compared {
+        /// Not there before.
+        new: usize,
+        /// Other than before.
+        changed: usize,
+        /// Not there any more.
+        gone: usize,
+    },
+    /// Screening a review has ended for now; what was decided so far.
+    Screened(Label, Box<Tally>),
     /// The reader said something of documents, or of lists and searches.
     Did(Box<Deed>),
 }
@@ -144,6 +157,25 @@ pub enum Failed {
     NotKept(String),
     /// The note was not edited, with the reason.
     NotEdited(String),
+    /// A pane has no neighbour that could give room or take it.
+    OnePane,
+    /// What a key about the reader's own layer needs is not there.
+    Unmet(Unmet),
+    /// A part of the program ended before its time.
+    Panicked(String),
+}
+
+/// What a key about marks, lists, searches and reviews needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unmet {
+    /// No document is new or changed.
+    NothingNew,
+    /// Nothing is screened.
+    NotScreening,
+    /// There is no list yet.
+    NoLists,
+    /// A document is moved only where a list is shown.
+    NoListShown,
     /// There is no document to mark.
     NothingToMark,
     /// No search was saved yet.
@@ -152,8 +184,6 @@ pub enum Failed {
     NoQueries,
     /// A name was to be given, and none was typed.
     NoName,
-    /// A part of the program ended before its time.
-    Panicked(String),
 }
 
 /// What can be copied.

@@ -45,6 +45,10 @@ pub enum Overlay {
     Named(Naming, Line),
     /// The saved searches.
     Searches(Menu<SavedSearch>),
+    /// The reader's lists.
+    Lists(Menu<Listing>),
+    /// The reasons for which documents may be dropped.
+    Reasons(Menu<Label>, Documents),
     /// What was asked before.
     Queries(Menu<Text>),
     /// What was wrong in the sources.
@@ -66,6 +70,14 @@ pub enum Naming {
     List(Documents),
     /// The search that is shown.
     Search,
+    /// A list, again.
+    ListAgain(Label),
+    /// A saved search, again.
+    SearchAgain(Label),
+    /// What is found, to be screened.
+    Review,
+    /// Why documents are dropped.
+    Reason(Documents),
 }
 
 /// A saved search as a row of a popup.
@@ -77,6 +89,15 @@ pub struct SavedSearch {
     pub query: Query,
     /// What was found when the reader last looked.
     pub looked: Option<Looked>,
+}
+
+/// A list of the reader's as a row of a popup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// Its name.
+    pub name: Label,
+    /// How many documents it holds.
+    pub len: usize,
 }
 
 /// A flaw as a row of a popup.
@@ -250,6 +271,8 @@ impl Overlay {
             Self::Marks(menu) => (56, rows(menu.len())),
             Self::Searches(menu) => (72, rows(menu.len())),
             Self::Queries(menu) => (72, rows(menu.len())),
+            Self::Reasons(menu, _) => (56, rows(menu.len())),
+            Self::Lists(menu) => (56, rows(menu.len())),
             Self::Drop(menu) => (56, rows(menu.len())),
             Self::Flaws(menu) => (110, rows(menu.len())),
             Self::Confirm(_) => (64, 7),
@@ -265,7 +288,8 @@ impl Overlay {
         match self {
             Self::Palette(_) | Self::File(..) | Self::Named(..) | Self::Queries(_) => Scope::Typed,
             Self::Marks(_) => Scope::Mark,
-            Self::Searches(_) => Scope::Searches,
+            Self::Searches(_) | Self::Lists(_) => Scope::Saved,
+            Self::Reasons(..) => Scope::Reasons,
             Self::Copy(..) => Scope::Copy,
             Self::Sort(_) => Scope::Sort,
             Self::Export(..) => Scope::Export,
@@ -284,6 +308,8 @@ impl Overlay {
             | Self::Marks(menu)
             | Self::Export(menu, ..) => Some(&mut menu.list),
             Self::Searches(menu) => Some(&mut menu.list),
+            Self::Reasons(menu, _) => Some(&mut menu.list),
+            Self::Lists(menu) => Some(&mut menu.list),
             Self::Queries(menu) => Some(&mut menu.list),
             Self::Links(menu) => Some(&mut menu.list),
             Self::Drop(menu) => Some(&mut menu.list),

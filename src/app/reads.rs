@@ -37,7 +37,11 @@ impl App {
             Focus::Detail => Pane::Detail,
         };
         let zoom = self.body == Body::Zoomed;
-        let wants = Wants { pane, zoom };
+        let wants = Wants {
+            pane,
+            zoom,
+            shares: self.shares,
+        };
         geometry::layout(self.size, wants)
     }
 
@@ -185,7 +189,11 @@ impl App {
     /// shown.
     #[must_use]
     pub fn listed_ways(&self) -> Vec<Way> {
-        let query = self.asking.answered();
+        let answered = self.asking.answered();
+        // A part of a saved search is no part of the view.
+        let typed = self.typed_query();
+        let is_shown = self.resolved(typed.clone()) == *answered;
+        let query = if is_shown { &typed } else { answered };
         ways::ways(query, &|facet, pattern| self.value_name(facet, pattern))
     }
 
@@ -271,6 +279,9 @@ impl App {
             }
             Action::NextMatch => self.detail.page().next_match(0, 1).is_some(),
             Action::NextValue | Action::Copy | Action::Links => document.is_some(),
+            Action::Require | Action::AnyOf | Action::Exclude if self.focus == Focus::List => {
+                self.screening.is_some()
+            }
             Action::Select | Action::Export => self.answer.found > 0,
             Action::Facets => self.focus != Focus::Facets,
             Action::FoldLevels => self.facets.has_levels(),

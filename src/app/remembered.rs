@@ -9,6 +9,8 @@ use std::cmp::Ordering;
 
 use super::App;
 use super::effect::{Effect, Way};
+use super::geometry::Shares;
+use super::msg::Compared;
 use super::notice::{Done, Failed};
 use super::overlay::Overlay;
 use crate::reader::deed::Deed;
@@ -31,6 +33,8 @@ pub(super) struct Remembered {
     done: usize,
     /// What is asked is to be remembered, once it is known how much is found.
     asks: bool,
+    /// When it was noted, in this sitting, what became of documents.
+    noted: Vec<Moment>,
     /// The epoch of the marks that the engine was lent.
     lent: u64,
     /// The sources as the next sitting would name them.
@@ -50,6 +54,11 @@ impl Remembered {
     /// What the reader has said of documents.
     pub(super) fn marks(&self) -> &Marks {
         self.memory.marks()
+    }
+
+    /// The sources in a line, as a log tells them.
+    pub(super) fn told(&self) -> &Text {
+        &self.told
     }
 
     /// How many deeds of this sitting are done.
@@ -128,6 +137,11 @@ impl App {
         self.remembered.told = Text::line(told);
         if let Some(last) = last {
             self.lines = Some(u16::from(last.lines)).filter(|lines| (1..=3).contains(lines));
+            let share = |at: usize| {
+                let share = last.panes.get(at).copied();
+                share.filter(|share| *share > 0)
+            };
+            self.shares = Shares::of(share(0), share(1));
             if let Some(cursor) = &last.cursor {
                 self.asking.seek(cursor.clone());
             }
@@ -179,7 +193,10 @@ impl App {
                 .lines
                 .and_then(|lines| u8::try_from(lines).ok())
                 .unwrap_or(0),
-            panes: Vec::new(),
+            panes: vec![
+                self.shares.facets.unwrap_or(0),
+                self.shares.list.unwrap_or(0),
+            ],
         };
         self.want(Effect::Stamp(Deed::Leave(sitting), Way::New));
     }
@@ -211,9 +228,22 @@ impl App {
         if applied.entries.is_empty() {
             return;
         }
+        if matches!(deed, Deed::Arrive { .. }) {
+            self.remembered.noted.push(now);
+        }
         if way == Way::New && applied.undo.is_some() {
             self.step_undo();
             self.say(Done::Did(Box::new(deed.clone())));
+        }
+        if way != Way::New && self.screening.is_some() {
+            // Who takes a decision back decides anew.
+            let marked = applied.entries.iter().find_map(|entry| match entry {
+                Entry::Mark(id, _) => Some(id.clone()),
+                _ => None,
+            });
+            if let Some(id) = marked {
+                self.asking.seek(id);
+            }
         }
         self.remembered.step(deed, way, applied.undo);
         self.want(Effect::Keep(applied.entries));
@@ -245,10 +275,50 @@ impl App {
         self.follow_marks();
     }
 
+    /// Notes what became of documents since the reader last looked at their
+    /// sources. What was noted in this sitting stays; what was noted in an earlier
+    /// one has been told.
+    pub(super) fn compared(&mut self, compared: Compared) {
+        let Compared {
+            of,
+            came,
+            new,
+            changed,
+            gone,
+        } = compared;
+        self.say(Done::Compared { new, changed, gone });
+        let noted = &self.remembered.noted;
+        let told = self.marks().iter().filter(|(_, mark)| {
+            let fresh = mark.fresh();
+            fresh.is_some_and(|fresh| fresh.of == of && !noted.contains(&fresh.since))
+        });
+        let past = told.map(|(id, _)| id.clone()).collect();
+        self.wish(Deed::Arrive { came, of, past });
+    }
+
     /// Takes in what another sitting beside this has done.
     pub(super) fn recall(&mut self, entries: Vec<Entry>) {
         self.remembered.memory.merge(entries);
         self.follow_marks();
+    }
+
+    /// The query as the reader sees it.
+    pub(super) fn typed_query(&self) -> Query {
+        if self.focus == Focus::Line {
+            self.view.while_typing()
+        } else {
+            self.query().clone()
+        }
+    }
+
+    /// A query with what saved searches ask in the place of their names and, for
+    /// an engine that is not lent marks, the documents that have them.
+    pub(super) fn resolved(&self, query: Query) -> Query {
+        let query = query.with_saved(&|name| self.memory().search_named(name));
+        if self.near {
+            return query;
+        }
+        query.with_marked(&|term| self.marks().having(term))
     }
 
     /// The saved searches that are listed.

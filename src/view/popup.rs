@@ -41,6 +41,23 @@ pub(super) fn draw(app: &App, overlay: &Overlay, theme: &Theme, buf: &mut Buffer
             command(*entry, theme, pen, 2, app.is_in_force(entry.row.action));
         }),
         Overlay::Searches(menu) => searches(app, menu, theme, rows, buf),
+        Overlay::Lists(menu) => each(menu, theme, rows, buf, |at, list, pen| {
+            let count = words::number(list.len);
+            pen.blank(1)
+                .text(&(at + 1).to_string(), theme.accent)
+                .blank(2);
+            let room = pen.room().saturating_sub(count.width() + 2);
+            pen.marked(&list.name, &[], theme.text, theme.text, room)
+                .blank(1)
+                .text(&count, theme.head);
+        }),
+        Overlay::Reasons(menu, _) => each(menu, theme, rows, buf, |at, reason, pen| {
+            let room = pen.room().saturating_sub(5);
+            pen.blank(1)
+                .text(&(at + 1).to_string(), theme.accent)
+                .blank(2)
+                .marked(reason, &[], theme.text, theme.text, room);
+        }),
         Overlay::Queries(menu) => {
             each(menu, theme, rows, buf, |_, asked, pen| {
                 let room = pen.room().saturating_sub(1);
@@ -178,7 +195,18 @@ fn title(app: &App, overlay: &Overlay) -> String {
             )
         }
         Overlay::Named(Naming::Search, _) => " Save this search as ".to_owned(),
-        Overlay::Searches(_) => " Saved searches: a digit shows one, x removes ".to_owned(),
+        Overlay::Named(Naming::Review, _) => " Screen as: a review, new or begun ".to_owned(),
+        Overlay::Named(Naming::Reason(of), _) => {
+            format!(" Why {} dropped? ", it(of.len()))
+        }
+        Overlay::Reasons(_, of) => format!(" Why {} dropped? n: another reason ", it(of.len())),
+        Overlay::Searches(_) => {
+            " Saved searches: a digit shows one, r renames, x removes ".to_owned()
+        }
+        Overlay::Lists(_) => " Lists: a digit shows one, r renames, x removes ".to_owned(),
+        Overlay::Named(Naming::ListAgain(name) | Naming::SearchAgain(name), _) => {
+            format!(" Another name for {} ", &**name)
+        }
         Overlay::Queries(_) => " Searched before: type to narrow, Enter searches ".to_owned(),
         Overlay::Replace(_) => " Replace this file? ".to_owned(),
         Overlay::Flaws(_) => " Flaws: Enter shows the record ".to_owned(),
@@ -186,6 +214,11 @@ fn title(app: &App, overlay: &Overlay) -> String {
         Overlay::OpenAll(_) => " Open them all? ".to_owned(),
         Overlay::Quit(_) => " Quit? ".to_owned(),
     }
+}
+
+/// How documents are meant in a question.
+fn it(count: usize) -> &'static str {
+    if count == 1 { "is it" } else { "are they" }
 }
 
 /// The visible rows of a menu, each drawn with its place, the cursor's row

@@ -149,6 +149,7 @@ impl Page {
         let mut writer = Writer::new(document, setting, keys);
         writer.head();
         writer.marks(marks);
+        writer.changes(marks);
         writer.summary();
         writer.note(marks);
         // Of a book that says nothing of itself its chapters say most.

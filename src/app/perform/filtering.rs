@@ -26,6 +26,12 @@ impl App {
     /// same stance again frees it.
     pub(super) fn set_stance(&mut self, stance: Stance) {
         let Some((facet, pattern)) = self.value() else {
+            // Where no value is meant, a document that is screened is.
+            let is_read = matches!(self.focus, Focus::List | Focus::Detail);
+            let decides = self.focus == Focus::List || self.screening.is_some();
+            if is_read && decides {
+                return self.decide(stance);
+            }
             return self.no_value_yet();
         };
         self.facets.end_years();
@@ -146,7 +152,7 @@ impl App {
     }
 
     /// Changes the view in one step that undo takes back.
-    pub(super) fn change(&mut self, change: impl FnOnce(&mut View)) {
+    pub(in crate::app) fn change(&mut self, change: impl FnOnce(&mut View)) {
         let before = self.view.clone();
         change(&mut self.view);
         if self.view == before {

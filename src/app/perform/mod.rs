@@ -46,6 +46,8 @@ impl App {
             A::PreviousPane => self.turn_pane(2),
             A::Escape => self.escape(),
             A::Zoom => self.toggle_zoom(),
+            A::Wider => self.widen(1),
+            A::Narrower => self.widen(-1),
             A::Search => self.enter_line(),
             A::LineDone => self.line_done(),
             A::Complete => self.complete(1),

@@ -1,7 +1,9 @@
 //! Moving: cursors, panes, and the layers that `Esc` peels.
 
 use crate::app::ask::View;
+use crate::app::geometry::Pane;
 use crate::app::list::List;
+use crate::app::notice::Failed;
 use crate::app::{App, Body, Focus};
 
 impl App {
@@ -92,6 +94,24 @@ impl App {
             Body::Panes => Body::Zoomed,
             Body::Zoomed => Body::Panes,
         };
+    }
+
+    /// Makes the pane that hears the keys wider, by steps, or narrower.
+    pub(super) fn widen(&mut self, by: i16) {
+        const STEP: i16 = 5;
+        let layout = self.layout().unwrap_or_default();
+        let panes = [layout.facets, layout.list, layout.detail];
+        if panes.iter().flatten().count() < 2 {
+            return self.fail(Failed::OnePane);
+        }
+        let pane = match self.focus {
+            Focus::Facets => Pane::Facets,
+            // Beside the facets alone the list has what they leave.
+            Focus::List | Focus::Line => Pane::List,
+            Focus::Detail => Pane::Detail,
+        };
+        let times = i16::try_from(self.count.unwrap_or(1).min(20)).unwrap_or(1);
+        self.shares = self.shares.changed(pane, by * times * STEP);
     }
 
     /// Peels one layer off.

@@ -5,6 +5,7 @@ use crate::app::effect::{Effect, Save};
 use crate::app::keymap::Scope;
 use crate::app::notice::{Done, Failed};
 use crate::app::overlay::Overlay;
+use crate::reader::review::Decision;
 
 impl App {
     pub(super) fn open_palette(&mut self) {
@@ -51,6 +52,16 @@ impl App {
             Overlay::Searches(menu) => {
                 if let Some(search) = menu.selected() {
                     self.show_search(menu.list.selected(), search);
+                }
+            }
+            Overlay::Lists(menu) => {
+                if let Some(list) = menu.selected() {
+                    self.show_list(&list.name);
+                }
+            }
+            Overlay::Reasons(menu, documents) => {
+                if let Some(reason) = menu.selected().cloned() {
+                    self.decided(documents, Decision::Drop(reason));
                 }
             }
             Overlay::Queries(menu) => {

@@ -8,16 +8,17 @@ use crate::app::ask::View;
 use crate::app::effect::Effect;
 use crate::app::keymap::Scope;
 use crate::app::line::Line;
-use crate::app::notice::Failed;
-use crate::app::overlay::{Menu, Naming, Overlay, SavedSearch};
+use crate::app::notice::{Failed, Unmet};
+use crate::app::overlay::{Listing, Menu, Naming, Overlay, SavedSearch};
 use crate::app::{App, Focus, Keep};
 use crate::reader::deed::{Change, Deed, Documents};
 use crate::reader::label::Label;
 use crate::reader::mark::{Known, Mark, Reading};
 use crate::reader::note::Note;
+use crate::reader::review::Decision;
 use crate::records::text::Text;
 use crate::search::id::Id;
-use crate::search::query;
+use crate::search::query::{self, Facet, Pattern, Stance};
 
 /// Between own tags that are typed.
 const BETWEEN: char = ',';
@@ -32,10 +33,18 @@ impl App {
             D::Read(reading) => self.set_reading(reading),
             D::OwnTags => self.name_tags(),
             D::PutOnList => self.name_list(),
+            D::Seen => self.set_seen(),
+            D::SeenAll => self.set_all_seen(),
+            D::Screen => self.screen(),
+            D::OtherReason => self.name_reason(),
             D::Note => self.edit_note(),
             D::Searches => self.choose_search(),
             D::SaveSearch => self.name_search(),
-            D::RemoveSearch => self.remove_search(),
+            D::Lists => self.choose_list(),
+            D::Remove => self.remove_saved(),
+            D::Rename => self.rename_saved(),
+            D::MoveDown => self.move_in_list(1),
+            D::MoveUp => self.move_in_list(-1),
             D::Recall => self.choose_query(),
         }
     }
@@ -73,10 +82,10 @@ impl App {
     }
 
     /// The documents that marks are given to, where there are any.
-    fn documents_to_mark(&mut self) -> Option<Documents> {
+    pub(in crate::app) fn documents_to_mark(&mut self) -> Option<Documents> {
         let documents = self.marked_documents();
         if documents.is_empty() {
-            self.fail(Failed::NothingToMark);
+            self.fail(Failed::Unmet(Unmet::NothingToMark));
         }
         (!documents.is_empty()).then_some(documents)
     }
@@ -103,6 +112,27 @@ impl App {
         if let Some(documents) = self.documents_to_mark() {
             self.wish(Deed::Mark(documents, Change::Reading(reading)));
         }
+    }
+
+    /// Takes it that the reader has seen what is new of the documents.
+    fn set_seen(&mut self) {
+        self.overlay = None;
+        if let Some(documents) = self.documents_to_mark() {
+            self.wish(Deed::Mark(documents, Change::Seen));
+        }
+    }
+
+    /// The same for every document.
+    fn set_all_seen(&mut self) {
+        self.overlay = None;
+        let fresh = self.marks().iter();
+        let fresh = fresh.filter(|(_, mark)| mark.fresh().is_some());
+        let known = |mark: &Mark| mark.known().cloned().unwrap_or_default();
+        let documents: Documents = fresh.map(|(id, mark)| (id.clone(), known(mark))).collect();
+        if documents.is_empty() {
+            return self.fail(Failed::Unmet(Unmet::NothingNew));
+        }
+        self.wish(Deed::Mark(documents, Change::Seen));
     }
 
     /// Asks for the own tags, beginning with those that all have.
@@ -145,7 +175,7 @@ impl App {
         self.ask_name(Naming::Search, &text);
     }
 
-    fn ask_name(&mut self, naming: Naming, typed: &str) {
+    pub(in crate::app) fn ask_name(&mut self, naming: Naming, typed: &str) {
         let mut line = Line::new(typed);
         line.edit(Edit::CursorEnd);
         if !matches!(naming, Naming::Tags(_)) && !typed.is_empty() {
@@ -159,8 +189,32 @@ impl App {
         match naming {
             Naming::Tags(documents) => self.set_tags(&documents, typed),
             Naming::List(documents) => match Label::new(typed) {
-                Some(name) => self.put_on_list(name, documents),
-                None => self.fail(Failed::NoName),
+                Some(name) => {
+                    let lists = self.marks().lists().map(|(name, _)| name);
+                    let name = same(lists, name);
+                    self.put_on_list(name, documents);
+                }
+                None => self.fail(Failed::Unmet(Unmet::NoName)),
+            },
+            Naming::ListAgain(list) => match Label::new(typed) {
+                Some(name) => self.wish(Deed::RenameList(list, name)),
+                None => self.fail(Failed::Unmet(Unmet::NoName)),
+            },
+            Naming::SearchAgain(search) => match Label::new(typed) {
+                Some(name) => self.wish(Deed::RenameSearch(search, name)),
+                None => self.fail(Failed::Unmet(Unmet::NoName)),
+            },
+            Naming::Review => match Label::new(typed) {
+                Some(name) => {
+                    let reviews = self.memory().reviews().map(|(name, _)| name);
+                    let name = same(reviews, name);
+                    self.screen_as(name);
+                }
+                None => self.fail(Failed::Unmet(Unmet::NoName)),
+            },
+            Naming::Reason(documents) => match Label::new(typed) {
+                Some(reason) => self.decided(documents, Decision::Drop(reason)),
+                None => self.fail(Failed::Unmet(Unmet::NoName)),
             },
             Naming::Search => match Label::new(typed) {
                 Some(name) => {
@@ -169,19 +223,23 @@ impl App {
                     self.wish(Deed::Save(name.clone(), view));
                     self.wish(Deed::Look(name, found));
                 }
-                None => self.fail(Failed::NoName),
+                None => self.fail(Failed::Unmet(Unmet::NoName)),
             },
         }
     }
 
     fn set_tags(&mut self, documents: &Documents, typed: &str) {
         let before = self.shared_tags(documents);
-        let now: Vec<Label> = typed.split(BETWEEN).filter_map(Label::new).collect();
-        for tag in before.iter().filter(|tag| !now.contains(tag)) {
-            self.wish(Deed::Mark(documents.clone(), Change::Untag(tag.clone())));
-        }
-        for tag in now.into_iter().filter(|tag| !before.contains(tag)) {
-            self.wish(Deed::Mark(documents.clone(), Change::Tag(tag)));
+        let known = self.marks().tags();
+        let now = typed.split(BETWEEN).filter_map(Label::new);
+        let now: Vec<Label> = now.map(|tag| same(known.keys(), tag)).collect();
+        let off = before.iter().filter(|tag| !now.contains(tag));
+        let off = off.map(|tag| (tag.clone(), false));
+        let on = now.iter().filter(|tag| !before.contains(tag));
+        let on = on.map(|tag| (tag.clone(), true));
+        let tags: Vec<(Label, bool)> = on.chain(off).collect();
+        if !tags.is_empty() {
+            self.wish(Deed::Mark(documents.clone(), Change::Tags(tags)));
         }
     }
 
@@ -229,7 +287,7 @@ impl App {
         });
         let searches: Vec<SavedSearch> = searches.collect();
         if searches.is_empty() {
-            return self.fail(Failed::NoSearches);
+            return self.fail(Failed::Unmet(Unmet::NoSearches));
         }
         self.overlay = Some(Overlay::Searches(Menu::new(searches, None)));
     }
@@ -243,12 +301,83 @@ impl App {
         self.show_query(View::new(search.query.clone()));
     }
 
-    /// Removes the saved search under the cursor of the popup.
-    fn remove_search(&mut self) {
-        if let Some(Overlay::Searches(menu)) = self.overlay.take()
-            && let Some(search) = menu.selected()
-        {
-            self.wish(Deed::RemoveSearch(search.name.clone()));
+    /// Lists the lists.
+    fn choose_list(&mut self) {
+        let lists = self.marks().lists();
+        let lists = lists.map(|(name, list)| Listing {
+            name: name.clone(),
+            len: list.len(),
+        });
+        let lists: Vec<Listing> = lists.collect();
+        if lists.is_empty() {
+            return self.fail(Failed::Unmet(Unmet::NoLists));
+        }
+        self.overlay = Some(Overlay::Lists(Menu::new(lists, None)));
+    }
+
+    /// Shows a list, in its order.
+    pub(super) fn show_list(&mut self, list: &Label) {
+        let mut view = View::default();
+        view.set(
+            Facet::List,
+            &Pattern::whole(&**list),
+            Some(Stance::Required),
+        );
+        self.show_query(view);
+    }
+
+    /// Removes the saved search or the list under the cursor of the popup.
+    fn remove_saved(&mut self) {
+        let deed = match self.overlay.take() {
+            Some(Overlay::Searches(menu)) => {
+                let search = menu.selected().map(|search| search.name.clone());
+                search.map(Deed::RemoveSearch)
+            }
+            Some(Overlay::Lists(menu)) => {
+                let list = menu.selected().map(|list| list.name.clone());
+                list.map(Deed::RemoveList)
+            }
+            _ => None,
+        };
+        if let Some(deed) = deed {
+            self.wish(deed);
+        }
+    }
+
+    /// Asks for another name of the saved search or the list under the cursor of
+    /// the popup.
+    fn rename_saved(&mut self) {
+        let named = match self.overlay.take() {
+            Some(Overlay::Searches(menu)) => {
+                let search = menu.selected().map(|search| search.name.clone());
+                search.map(|name| (name.to_string(), Naming::SearchAgain(name)))
+            }
+            Some(Overlay::Lists(menu)) => {
+                let list = menu.selected().map(|list| list.name.clone());
+                list.map(|name| (name.to_string(), Naming::ListAgain(name)))
+            }
+            _ => None,
+        };
+        if let Some((name, naming)) = named {
+            self.ask_name(naming, &name);
+        }
+    }
+
+    /// Moves the document under the cursor in the list that is shown.
+    fn move_in_list(&mut self, by: isize) {
+        let shown = self.query().list_shown();
+        let list = shown.and_then(|shown| {
+            let mut lists = self.marks().lists();
+            lists.find(|(name, _)| shown.matches_key(&Pattern::value_key(name)))
+        });
+        let Some(((name, list), id)) = list.zip(self.list.id()) else {
+            return self.fail(Failed::Unmet(Unmet::NoListShown));
+        };
+        let by = by.saturating_mul(self.count.unwrap_or(1).try_into().unwrap_or(isize::MAX));
+        let at = list.ids().position(|mine| mine == id);
+        if let Some(at) = at {
+            let to = at.saturating_add_signed(by);
+            self.wish(Deed::MoveInList(name.clone(), id.clone(), to));
         }
     }
 
@@ -257,7 +386,7 @@ impl App {
         let queries = self.memory().queries().distinct();
         let queries: Vec<Text> = queries.map(|asked| asked.query.clone()).collect();
         if queries.is_empty() {
-            return self.fail(Failed::NoQueries);
+            return self.fail(Failed::Unmet(Unmet::NoQueries));
         }
         let menu = Menu::new(queries, Some(Line::default()));
         self.overlay = Some(Overlay::Queries(menu));
@@ -269,7 +398,7 @@ impl App {
     }
 
     /// Shows another view in one step that undo takes back.
-    fn show_query(&mut self, view: View) {
+    pub(in crate::app) fn show_query(&mut self, view: View) {
         if self.focus == Focus::Line {
             self.leave_line();
         }
@@ -280,4 +409,11 @@ impl App {
             self.ask(Keep::Best);
         }
     }
+}
+
+/// A name as the reader gave it first: a query cannot tell `Thesis` from `thesis`.
+fn same<'l>(mut known: impl Iterator<Item = &'l Label>, name: Label) -> Label {
+    let key = Pattern::value_key(&name);
+    let known = known.find(|known| Pattern::value_key(known) == key);
+    known.cloned().unwrap_or(name)
 }

@@ -9,7 +9,8 @@ use super::number;
 use super::remembered::did;
 use crate::app::action::{Action, Addition};
 use crate::app::keymap::{Keymap, Scope};
-use crate::app::notice::{Copied, Done, Failed, Notice};
+use crate::app::notice::{Copied, Done, Failed, Notice, Unmet};
+use crate::reader::tally::Tally;
 use crate::records::record::Address;
 use crate::search::answer::Failure;
 
@@ -53,6 +54,8 @@ fn done(done: &Done, keys: &Keymap) -> String {
         }
         Done::NoFlaws(true) => "no flaws: every record was read whole".to_owned(),
         Done::NoFlaws(false) => "no flaws so far; the sources are still being read".to_owned(),
+        Done::Compared { new, changed, gone } => compared(*new, *changed, *gone),
+        Done::Screened(review, tally) => screened(review, tally),
         Done::Did(deed) => {
             let undo = keys.name(Scope::Main, Action::Undo);
             format!("{}; {undo} takes it back", did(deed))
@@ -60,6 +63,35 @@ fn done(done: &Done, keys: &Keymap) -> String {
         Done::Mouse(true) => "mouse on".to_owned(),
         Done::Mouse(false) => "mouse off: the terminal selects text".to_owned(),
     }
+}
+
+/// How far a review is: "trust: 12 kept, 5 dropped, 1 put off".
+fn screened(review: &str, tally: &Tally) -> String {
+    format!(
+        "{review}: {} kept, {} dropped, {} put off",
+        number(tally.included),
+        number(tally.dropped()),
+        number(tally.later)
+    )
+}
+
+/// What became of the documents: "+14 new, 3 changed, 1 gone".
+fn compared(new: usize, changed: usize, gone: usize) -> String {
+    let parts = [
+        ("+", new, "new"),
+        ("", changed, "changed"),
+        ("", gone, "gone"),
+    ];
+    let parts = parts.iter().filter(|(_, count, _)| *count > 0);
+    let parts: Vec<String> = parts
+        .map(|(sign, count, what)| format!("{sign}{} {what}", number(*count)))
+        .collect();
+    let find = match (new, changed) {
+        (0, 0) => "",
+        (0, _) => "; is:changed finds them",
+        _ => "; is:new finds them",
+    };
+    format!("{}{find}", parts.join(", "))
 }
 
 fn failed(failed: &Failed, keys: &Keymap) -> Cow<'static, str> {
@@ -126,10 +158,8 @@ fn failed(failed: &Failed, keys: &Keymap) -> Cow<'static, str> {
         Failed::NotOpened(url, reason) => format!("{reason}; the address is {url}").into(),
         Failed::NotWritten(path, reason) => format!("cannot write {path}: {reason}").into(),
         Failed::Engine(failure) => engine(failure),
-        Failed::NothingToMark => "there is no document to mark".into(),
-        Failed::NoSearches => no_searches(keys).into(),
-        Failed::NoQueries => "nothing was searched for before".into(),
-        Failed::NoName => "nothing was done: the name is empty".into(),
+        Failed::OnePane => "one pane has the whole screen".into(),
+        Failed::Unmet(unmet) => self::unmet(*unmet, keys),
         Failed::NotEdited(reason) => format!("the note stays as it was: {reason}").into(),
         Failed::Source(reason)
         | Failed::Config(reason)
@@ -138,6 +168,28 @@ fn failed(failed: &Failed, keys: &Keymap) -> Cow<'static, str> {
         | Failed::Panicked(reason) => {
             reason.clone().into()
         }
+    }
+}
+
+fn unmet(unmet: Unmet, keys: &Keymap) -> Cow<'static, str> {
+    match unmet {
+        Unmet::NothingNew => "no document is new or changed".into(),
+        Unmet::NotScreening => {
+            let key = keys.name(Scope::Main, Action::Add(Addition::Screen));
+            format!("nothing is screened; {key} begins").into()
+        }
+        Unmet::NoLists => {
+            let key = keys.name(Scope::Main, Action::Add(Addition::Marks));
+            format!("there is no list yet; {key} l puts documents on one").into()
+        }
+        Unmet::NoListShown => {
+            let key = keys.name(Scope::Main, Action::Add(Addition::Lists));
+            format!("documents are moved in a list that is shown alone; {key} shows one").into()
+        }
+        Unmet::NothingToMark => "there is no document to mark".into(),
+        Unmet::NoSearches => no_searches(keys).into(),
+        Unmet::NoQueries => "nothing was searched for before".into(),
+        Unmet::NoName => "nothing was done: the name is empty".into(),
     }
 }
 

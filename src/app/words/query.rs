@@ -44,6 +44,7 @@ pub fn sorted(query: &Query) -> String {
             key: SortKey::Relevance,
             ..
         }) if ranks => "best first",
+        None if query.list_shown().is_some() => "as listed",
         None | Some(_) => "as catalogued",
     };
     if query.grouped {
@@ -100,6 +101,7 @@ pub const fn values(facet: Facet) -> &'static str {
         Facet::Mark => "Marks",
         Facet::Own => "Own tags",
         Facet::List => "Lists",
+        Facet::Review => "Reviews",
     }
 }
 
@@ -184,6 +186,7 @@ const fn verb(facet: Facet) -> &'static str {
         Facet::Mark => "marked",
         Facet::Own => "tagged by you",
         Facet::List => "on the list",
+        Facet::Review => "decided in review",
     }
 }
 

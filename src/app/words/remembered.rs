@@ -4,7 +4,10 @@
 
 use super::{documents, number};
 use crate::reader::deed::{Change, Deed};
+use crate::reader::fresh::Came;
+use crate::reader::label::Label;
 use crate::reader::mark::{Mark, Reading};
+use crate::reader::review::Decision;
 use crate::reader::saved::Looked;
 
 /// How far the reader is: "to read".
@@ -26,10 +29,24 @@ pub fn mark(mark: &Mark) -> String {
     let reading = mark
         .reading()
         .map(|progress| reading(progress.state).to_owned());
+    let fresh = mark.fresh().map(|fresh| came(&fresh.came).to_owned());
+    let verdicts = mark
+        .verdicts()
+        .map(|(_, verdict)| decided(&verdict.decision));
     let note = mark.note().map(|_| "note".to_owned());
     let tags = mark.tags().map(ToString::to_string);
-    let parts: Vec<String> = reading.into_iter().chain(note).chain(tags).collect();
+    let parts = fresh.into_iter().chain(reading).chain(verdicts);
+    let parts: Vec<String> = parts.chain(note).chain(tags).collect();
     parts.join(" · ")
+}
+
+/// What became of a document: "new".
+#[must_use]
+pub const fn came(came: &Came) -> &'static str {
+    match came {
+        Came::New => "new",
+        Came::Changed { .. } => "changed",
+    }
 }
 
 /// What was done.
@@ -46,7 +63,13 @@ pub fn did(deed: &Deed) -> String {
         Deed::Save(name, _) => format!("saved this search as {name}"),
         Deed::RenameSearch(from, to) => format!("the search {from} is called {to} now"),
         Deed::RemoveSearch(name) => format!("removed the saved search {name}"),
-        Deed::Look(..) | Deed::Ask { .. } | Deed::Visit(..) | Deed::Leave(_) => String::new(),
+        Deed::Begin(name, _) => format!("screening {name}: + keeps, - drops, ~ puts off"),
+        Deed::RemoveReview(name) => format!("removed the review {name}"),
+        Deed::Look(..)
+        | Deed::Arrive { .. }
+        | Deed::Ask { .. }
+        | Deed::Visit(..)
+        | Deed::Leave(_) => String::new(),
         Deed::Restore(_) => "as it was before".to_owned(),
     }
 }
@@ -58,10 +81,36 @@ fn changed(change: &Change, count: usize) -> String {
         Change::Star(false) => format!("{of} without a star"),
         Change::Reading(Some(state)) => format!("{of}: {}", reading(*state)),
         Change::Reading(None) => format!("{of}: nothing to read"),
-        Change::Tag(tag) => format!("{of} tagged {tag}"),
-        Change::Untag(tag) => format!("{of} without the tag {tag}"),
+        Change::Tags(tags) => tagged(&of, tags),
+        Change::Seen => format!("{of}: nothing new any more"),
+        Change::Verdict(_, Some(decision)) => format!("{of}: {}", decided(decision)),
+        Change::Verdict(_, None) => format!("{of} undecided"),
         Change::Note(Some(_)) => "kept the note".to_owned(),
         Change::Note(None) => "no note any more".to_owned(),
+    }
+}
+
+fn tagged(of: &str, tags: &[(Label, bool)]) -> String {
+    let named = |on: bool| {
+        let named = tags.iter().filter(|(_, mine)| *mine == on);
+        let named: Vec<&str> = named.map(|(tag, _)| &**tag).collect();
+        named.join(", ")
+    };
+    let (on, off) = (named(true), named(false));
+    match (on.is_empty(), off.is_empty()) {
+        (_, true) => format!("{of} tagged {on}"),
+        (true, _) => format!("{of} without the tag {off}"),
+        (false, false) => format!("{of} tagged {on}, without {off}"),
+    }
+}
+
+/// What was decided: "dropped: no data".
+#[must_use]
+pub fn decided(decision: &Decision) -> String {
+    match decision {
+        Decision::Keep => "kept".to_owned(),
+        Decision::Drop(reason) => format!("dropped: {reason}"),
+        Decision::Later => "put off".to_owned(),
     }
 }
 
