@@ -7,12 +7,12 @@
 
 use std::cmp::Ordering;
 
-use super::App;
 use super::effect::{Effect, Way};
 use super::geometry::Shares;
 use super::msg::Compared;
 use super::notice::{Done, Failed};
 use super::overlay::Overlay;
+use super::{App, Focus};
 use crate::reader::deed::Deed;
 use crate::reader::entry::Entry;
 use crate::reader::marks::Marks;
