@@ -307,7 +307,7 @@ impl App {
             Some(Overlay::Drop(menu)) => menu.rows().cloned().collect(),
             _ => self.listed_ways(),
         };
-        let ways = ways.into_iter().map(|way| self.resolved(way.query));
+        let ways = ways.into_iter().map(|way| self.resolved(&way.query));
         let alone = ways::alone(&self.asking.answered).into_iter();
         ways.chain(alone.map(|(_, query)| query)).collect()
     }

@@ -192,7 +192,7 @@ impl App {
         let answered = self.asking.answered();
         // A part of a saved search is no part of the view.
         let typed = self.typed_query();
-        let is_shown = self.resolved(typed.clone()) == *answered;
+        let is_shown = self.resolved(&typed) == *answered;
         let query = if is_shown { &typed } else { answered };
         ways::ways(query, &|facet, pattern| self.value_name(facet, pattern))
     }

@@ -313,7 +313,7 @@ impl App {
 
     /// A query with what saved searches ask in the place of their names and, for
     /// an engine that is not lent marks, the documents that have them.
-    pub(super) fn resolved(&self, query: Query) -> Query {
+    pub(super) fn resolved(&self, query: &Query) -> Query {
         let query = query.with_saved(&|name| self.memory().search_named(name));
         if self.near {
             return query;
