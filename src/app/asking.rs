@@ -146,7 +146,7 @@ impl App {
     /// The query as it is asked: half-typed values are beginnings, saved searches
     /// what they ask.
     pub(super) fn asked(&self) -> Query {
-        self.resolved(self.typed_query())
+        self.resolved(&self.typed_query())
     }
 
     /// Asks the same again, of another state of the catalog.
