@@ -357,6 +357,7 @@ impl App {
         self.facets.hear(&head.facets);
         self.answer = head;
         self.remember_if_wanted();
+        self.tell_end_of_screening();
         let early = std::mem::take(&mut self.asking.early);
         let turn = self.asking.turn;
         for part in parts.into_iter().chain(early) {

@@ -8,7 +8,7 @@
 //! Must never know: the clock, where anything is kept.
 
 use super::ask::View;
-use super::notice::{Done, Failed, Unmet};
+use super::notice::{Done, Failed, Notice, Unmet};
 use super::overlay::{Menu, Naming, Overlay};
 use super::{App, Focus};
 use crate::reader::deed::{Change, Deed, Documents};
@@ -35,6 +35,23 @@ impl App {
         let tally = Tally::of(&review, self.marks());
         self.change(|view| leave_out(view, &review, None));
         self.say(Done::Screened(review, Box::new(tally)));
+    }
+
+    /// Says so where the last decision left nothing to decide.
+    pub(super) fn tell_end_of_screening(&mut self) {
+        let Some(review) = self.screening.clone() else {
+            return;
+        };
+        let is_decided = match &self.notice {
+            Some(Notice::Done(Done::Did(deed))) => {
+                matches!(**deed, Deed::Mark(_, Change::Verdict(..)))
+            }
+            _ => false,
+        };
+        if is_decided && self.answer.found == 0 && !self.answer.partial {
+            let tally = Tally::of(&review, self.marks());
+            self.say(Done::Screened(review, Box::new(tally)));
+        }
     }
 
     /// Goes on with the review of a name, or begins one of what is found.

@@ -186,13 +186,15 @@ const fn verb(facet: Facet) -> &'static str {
         Facet::Mark => "marked",
         Facet::Own => "tagged by you",
         Facet::List => "on the list",
-        Facet::Review => "decided in review",
+        Facet::Review => "screened in",
     }
 }
 
 fn shown(name: &str, prefix: bool) -> String {
     if prefix {
-        format!("{name}…")
+        // All below a level of a hierarchy: the level says it.
+        let level = name.strip_suffix('/');
+        level.map_or_else(|| format!("{name}…"), str::to_owned)
     } else {
         name.to_owned()
     }
