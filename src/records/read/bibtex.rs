@@ -7,6 +7,7 @@ mod dates;
 mod entry;
 mod field;
 mod names;
+mod remarks;
 mod split;
 
 use std::ops::ControlFlow;
@@ -137,7 +138,10 @@ impl File {
             draft.flaw(fault);
         }
         match draft.finish() {
-            Ok((record, flaws)) => out.record(record, entry.line, flaws),
+            Ok((record, flaws)) => {
+                out.remark(|| remarks::of(entry));
+                out.record(record, entry.line, flaws)
+            }
             Err(fault) => out.flaw(entry.line, fault),
         }
     }

@@ -24,6 +24,7 @@ use serde_json::Value;
 use super::super::flaw::Fault;
 use super::super::text::Text;
 use super::draft::Draft;
+use super::remark::Remarks;
 use super::{Kind, Out, excerpt};
 use answer::{Inside, Shape};
 use foreign::Dialect;
@@ -71,8 +72,9 @@ pub(super) fn read_lines(text: &str, before: u32, out: &mut Out<'_>) -> ControlF
         if !line.is_empty() && line != "null" {
             let number = lines.at(start).saturating_add(before);
             let whole = end < bytes.len() || line.ends_with('}');
-            match parse(line.strip_suffix(',').unwrap_or(line), number, None) {
-                Ok(drafts) => send(drafts, number, out)?,
+            let text = line.strip_suffix(',').unwrap_or(line);
+            match parse(text, number, None) {
+                Ok(drafts) => send(drafts, (text, number, None), out)?,
                 Err(_) if !whole => {
                     out.flaw(number, Fault::RecordCut)?;
                 }
@@ -94,6 +96,7 @@ pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
         dialect: None,
         patience: 8 * text.len(),
     };
+    out.shelves(|| foreign::shelves(text));
     let mut at = 0;
     while let Some((start, first)) = skip_blanks(text.as_bytes(), at) {
         at = match first {
@@ -252,12 +255,13 @@ impl Reader<'_> {
             self.opening = scan::opening(self.text, start);
         }
         let end = scan::value_end(bytes, start);
-        let fault = match end.map(|end| parse(&self.text[start..end], line, self.dialect)) {
-            Some(Ok(drafts)) => {
-                send(drafts, line, out)?;
+        let element = end.map(|end| &self.text[start..end]);
+        let fault = match element.map(|text| (text, parse(text, line, self.dialect))) {
+            Some((text, Ok(drafts))) => {
+                send(drafts, (text, line, self.dialect), out)?;
                 return ControlFlow::Continue(end.unwrap_or(bytes.len()));
             }
-            Some(Err(fault)) => fault,
+            Some((_, Err(fault))) => fault,
             None => Fault::RecordCut,
         };
         out.flaw(line, fault)?;
@@ -376,14 +380,39 @@ pub(super) fn custom(draft: &mut Draft, custom: &Value) {
     foreign::custom(draft, custom);
 }
 
-fn send(drafts: Vec<Draft>, line: u32, out: &mut Out<'_>) -> ControlFlow<()> {
+/// Hands over the records of one object: its text, its line, and what it speaks
+/// if its place tells.
+fn send(
+    drafts: Vec<Draft>,
+    (text, line, dialect): (&str, u32, Option<&'static Dialect>),
+    out: &mut Out<'_>,
+) -> ControlFlow<()> {
+    // An answer of several records says nothing of any of them.
+    let is_one = drafts.len() == 1;
     for draft in drafts {
         match draft.finish() {
-            Ok((record, flaws)) => out.record(record, line, flaws)?,
+            Ok((record, flaws)) => {
+                if is_one {
+                    out.remark(|| remarks(text, dialect));
+                }
+                out.record(record, line, flaws)?;
+            }
             Err(fault) => out.flaw(line, fault)?,
         }
     }
     ControlFlow::Continue(())
+}
+
+/// What the owner of a library said of the record of an object. It is read
+/// once more: whoever reads a catalog does not pay for it.
+fn remarks(text: &str, dialect: Option<&'static Dialect>) -> Remarks {
+    let mended = || serde_json::from_str(&mend::mended(text)?.0).ok();
+    let object: Option<Object> = serde_json::from_str(text).ok().or_else(mended);
+    let said = object.and_then(|object| {
+        let dialect = dialect.or_else(|| foreign::dialect(&object))?;
+        Some(dialect.remarks(&object))
+    });
+    said.unwrap_or_default()
 }
 
 #[cfg(test)]

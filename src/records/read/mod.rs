@@ -12,11 +12,13 @@ mod draft;
 mod dspace;
 mod encoding;
 mod html;
+mod hypertext;
 mod ipp_html;
 mod ipp_text;
 mod json;
 mod marc;
 mod markup;
+pub mod remark;
 mod tagged;
 mod tex;
 #[cfg(test)]
@@ -24,9 +26,11 @@ mod trial;
 mod xml;
 mod yaml;
 
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::ops::{ControlFlow, Range};
 
+use self::remark::{Remarks, Shelf};
 use super::flaw::Fault;
 use super::record::{Name, Record};
 use super::text::{LINE_MAX, PROSE_MAX, Text};
@@ -198,10 +202,55 @@ pub fn read(
     let mut out = Out {
         sink,
         gate: Some(Gate::default()),
+        heard: None,
     };
     // A break of the sink is an end like any other.
     let _ = pour(kind, bytes, &mut out);
     Ok(kind)
+}
+
+/// A source as its owner keeps it: records with what is said of them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Remarked {
+    /// The records, in their order.
+    pub records: Vec<(Record, Remarks)>,
+    /// What the owner put together.
+    pub shelves: Vec<Shelf>,
+    /// What is no record, and why, with its line from 1.
+    pub refused: Vec<(u32, Fault)>,
+}
+
+/// Reads all of a source with what its owner said of the records. What is wrong
+/// within a record that is kept is left to those who read it as a catalog.
+///
+/// # Errors
+///
+/// The bytes are no catalog at all.
+pub fn remarked(bytes: &[u8]) -> Result<(Kind, Remarked), Unreadable> {
+    let kind = kind(bytes).ok_or_else(|| unreadable(bytes))?;
+    let (heard, mut found) = (Heard::default(), Remarked::default());
+    // So many flaws of a record follow it.
+    let mut own = 0;
+    let mut sink = |piece| {
+        match piece {
+            Piece::Record(record, _) => {
+                own = record.flaws;
+                found.records.push((*record, heard.next.take()));
+            }
+            Piece::Flaw { .. } if own > 0 => own -= 1,
+            Piece::Flaw { line, fault } => found.refused.push((line, fault)),
+        }
+        ControlFlow::Continue(())
+    };
+    let mut out = Out {
+        sink: &mut sink,
+        gate: None,
+        heard: Some(&heard),
+    };
+    // Nothing breaks off.
+    let _ = pour(kind, bytes, &mut out);
+    found.shelves = heard.shelves.take();
+    Ok((kind, found))
 }
 
 /// Whether a name in one string is read as a whole, and not taken apart.
@@ -292,7 +341,11 @@ impl<'a> Part<'a> {
 
     /// Reads the part from beginning to end, or until `sink` breaks.
     pub fn read(&self, sink: &mut dyn FnMut(Piece) -> ControlFlow<()>) {
-        let mut out = Out { sink, gate: None };
+        let mut out = Out {
+            sink,
+            gate: None,
+            heard: None,
+        };
         // A break of the sink is an end like any other.
         let _ = match self.body {
             Body::Lines(text) => json::read_lines(text, self.before, &mut out),
@@ -398,6 +451,16 @@ struct Out<'a> {
     sink: &'a mut dyn FnMut(Piece) -> ControlFlow<()>,
     /// None for a part of a source, whose flaws are counted with the others'.
     gate: Option<Gate>,
+    /// What is said of the records, if anybody asks.
+    heard: Option<&'a Heard>,
+}
+
+/// What is said beside the records.
+#[derive(Default)]
+struct Heard {
+    /// Of the record that comes next.
+    next: Cell<Remarks>,
+    shelves: RefCell<Vec<Shelf>>,
 }
 
 impl Out<'_> {
@@ -413,6 +476,25 @@ impl Out<'_> {
         flaws
             .into_iter()
             .try_for_each(|(line, fault)| self.flaw(line, fault))
+    }
+
+    /// Whether anybody asks what is said of the records.
+    fn hears(&self) -> bool {
+        self.heard.is_some()
+    }
+
+    /// Says something of the record that is handed over next, if anybody asks.
+    fn remark(&self, remarks: impl FnOnce() -> Remarks) {
+        if let Some(heard) = self.heard {
+            heard.next.set(remarks());
+        }
+    }
+
+    /// Says what the owner of the source put together, if anybody asks.
+    fn shelves(&self, shelves: impl FnOnce() -> Vec<Shelf>) {
+        if let Some(heard) = self.heard {
+            heard.shelves.borrow_mut().extend(shelves());
+        }
     }
 
     fn flaw(&mut self, line: u32, fault: Fault) -> ControlFlow<()> {

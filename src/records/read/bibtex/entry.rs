@@ -6,7 +6,7 @@ use crate::records::flaw::Fault;
 use crate::records::text::Text;
 
 use super::super::draft::{Draft, Field, Item};
-use super::super::markup;
+use super::super::remark;
 use super::super::tex;
 use super::{dates, names};
 
@@ -47,6 +47,12 @@ impl Entry {
         let mut fields = self.fields.iter();
         let value = fields.find(|(known, value)| known == name && !value.trim().is_empty());
         value.map(|(_, value)| value.as_str())
+    }
+
+    /// All fields by their names in lower case, in their order.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        let fields = self.fields.iter();
+        fields.map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// The record in the making. Of `crossref` come the fields that BibLaTeX
@@ -333,13 +339,9 @@ fn from_http(raw: &str) -> &str {
     raw.find("http").and_then(|at| raw.get(at..)).unwrap_or(raw)
 }
 
-/// Keywords are parted by semicolon, comma or, in Mendeley, a line; the
-/// semicolon of an entity parts nothing.
+/// Keywords are parted by semicolon, comma or, in Mendeley, a line.
 fn tags(draft: &mut Draft, raw: &str) {
-    let raw = tex::plain(raw);
-    let raw = markup::unmarked(&raw);
-    let by = if raw.contains(';') { ';' } else { ',' };
-    for name in raw.split(by) {
-        draft.item(Field::Tags, &Item::text(name));
+    for name in remark::entries(&tex::plain(raw)) {
+        draft.item(Field::Tags, &Item::text(&name));
     }
 }

@@ -27,6 +27,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::super::draft::Draft;
+use super::super::remark::{Remarks, Shelf};
 use super::path::Object;
 use super::place::Place;
 use super::table::{self, Row};
@@ -48,6 +49,8 @@ pub(super) struct Dialect {
     fields: &'static [Row],
     /// What no row can say, from the record and the object around it.
     rest: fn(&mut Draft, &Object, &Object),
+    /// What the owner of a library said of a record.
+    remarks: fn(&Object) -> Remarks,
 }
 
 impl Dialect {
@@ -59,6 +62,7 @@ impl Dialect {
         record: None,
         fields: &[],
         rest: |_, _, _| {},
+        remarks: |_| Remarks::default(),
     };
 
     /// The record of an object in the making, if it is a document.
@@ -71,6 +75,11 @@ impl Dialect {
         table::fill(&mut draft, record, self.fields);
         (self.rest)(&mut draft, record, object);
         Some(draft)
+    }
+
+    /// What the owner of a library said of the record of an object.
+    pub(super) fn remarks(&self, object: &Object) -> Remarks {
+        (self.remarks)(object)
     }
 }
 
@@ -122,6 +131,11 @@ pub(super) fn places() -> impl Iterator<Item = (&'static Dialect, &'static Place
 pub(super) fn dialect(object: &Object) -> Option<&'static Dialect> {
     let mut dialects = DIALECTS.iter().copied();
     dialects.find(|dialect| (dialect.told)(object))
+}
+
+/// What the owner of a library put together, of a whole text.
+pub(super) fn shelves(text: &str) -> Vec<Shelf> {
+    zotero::shelves(text)
 }
 
 /// Fills a draft with what stands under `custom` in items of CSL.

@@ -1,5 +1,6 @@
 use std::ops::ControlFlow;
 
+use crate::records::read::remark::Remarks;
 use crate::records::read::{self, Kind, Piece};
 use crate::records::record::{Name, Record};
 use crate::records::text::Text;
@@ -429,4 +430,51 @@ fn the_semicolon_of_an_entity_parts_no_keywords() {
     let record = load(text).records.remove(0);
     let tags: Vec<_> = record.tags.iter().map(|tag| &*tag.name).collect();
     assert_eq!(tags, ["R&D", "Müller"]);
+}
+
+fn remarks(text: &str) -> Vec<Remarks> {
+    let records = read::remarked(text.as_bytes()).unwrap().1.records;
+    records.into_iter().map(|(_, said)| said).collect()
+}
+
+#[test]
+fn the_tags_and_the_note_of_an_item_of_csl_are_its_owners() {
+    let said = remarks(
+        r#"[{"id": "a", "type": "book", "title": "A", "keyword": "to cite; R&amp;D", "note": "PMID: 1\nCosts of trust.", "annote": "<p>Why?</p>"},
+            {"id": "b", "type": "article-journal", "title": "B", "DOI": "10.5555/b", "subject": ["Medicine"], "issued": {"date-parts": [[2016]]}, "note": "DOI: 10.5555/b"},
+            {"title": "C", "tags": ["x"], "note": "a catalog of ours says nothing of its reader"}]"#,
+    );
+    assert_eq!(
+        said,
+        [
+            Remarks {
+                tags: vec!["to cite".to_owned(), "R&D".to_owned()],
+                notes: vec!["Why?".to_owned(), "Costs of trust.".to_owned()],
+                ..Remarks::default()
+            },
+            Remarks::default(),
+            Remarks::default()
+        ]
+    );
+}
+
+#[test]
+fn a_library_of_better_bibtex_has_notes_own_tags_and_collections() {
+    let text = r#"{"config": {"label": "BetterBibTeX JSON"}, "collections": {"k1": {"key": "k1", "name": "Thesis", "items": [8, 7], "collections": ["k2"]}, "k2": {"key": "k2", "name": "One", "parent": "k1", "items": [7]}},
+        "items": [{"itemID": 7, "itemType": "book", "title": "A", "tags": [{"tag": "to cite"}, {"tag": "Economics", "type": 1}], "notes": [{"note": "<p>One</p>"}, "two"]}, {"itemID": 8, "itemType": "book", "title": "B"}]}"#;
+    let all = read::remarked(text.as_bytes()).unwrap().1;
+    let said = &all.records[0].1;
+    assert_eq!(
+        (&said.tags[..], &said.notes[..]),
+        (
+            &["to cite".to_owned()][..],
+            &["One".to_owned(), "two".to_owned()][..]
+        )
+    );
+    let shelves = all.shelves.iter();
+    let shelves: Vec<_> = shelves
+        .map(|shelf| format!("{}: {}", shelf.name, shelf.members.join(" ")))
+        .collect();
+    assert_eq!(shelves, ["Thesis: 8 7", "Thesis / One: 7"]);
+    assert_eq!(all.records[1].1.key.as_deref(), Some("8"));
 }

@@ -17,6 +17,7 @@ mod mods;
 mod oai;
 mod pubmed;
 mod scan;
+mod shelves;
 mod siblings;
 mod space;
 #[cfg(test)]
@@ -28,6 +29,7 @@ mod zotero;
 
 use std::ops::ControlFlow;
 
+use self::shelves::Graph;
 use self::siblings::Siblings;
 use self::tree::{Element, Tree};
 use self::walk::{Guide, Role, Step, Walk};
@@ -334,6 +336,11 @@ pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
     let mut lines = Lines::new(text);
     let mut tally = Tally::default();
     let mut siblings = Siblings::default();
+    let graph = if out.hears() {
+        Graph::of(text)
+    } else {
+        Graph::default()
+    };
     while let Some(step) = walk.step(&Formats) {
         match step {
             // Nodes of RDF stand beside those that speak of them.
@@ -349,10 +356,11 @@ pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
                     tally: &mut tally,
                     siblings: &siblings,
                 };
-                record(&walk.tree, found, out)?;
+                record(&walk.tree, found, &graph, out)?;
             }
         }
     }
+    out.shelves(|| graph.shelves());
     if tally.deleted > 0 {
         out.flaw(tally.line, Fault::Deleted(tally.deleted))?;
     }
@@ -360,7 +368,12 @@ pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
 }
 
 /// Hands over what one element gives.
-fn record(tree: &Tree<'_>, mut found: Found<'_, '_>, out: &mut Out<'_>) -> ControlFlow<()> {
+fn record(
+    tree: &Tree<'_>,
+    mut found: Found<'_, '_>,
+    graph: &Graph,
+    out: &mut Out<'_>,
+) -> ControlFlow<()> {
     let Some(root) = tree.root() else {
         return ControlFlow::Continue(());
     };
@@ -376,6 +389,7 @@ fn record(tree: &Tree<'_>, mut found: Found<'_, '_>, out: &mut Out<'_>) -> Contr
         match draft.finish() {
             Ok((record, mut flaws)) => {
                 flaws.append(&mut faults);
+                out.remark(|| zotero::remarks(root, &|name| graph.note(name)));
                 out.record(record, line, flaws)?;
             }
             Err(fault) => out.flaw(line, fault)?,

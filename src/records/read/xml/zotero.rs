@@ -12,9 +12,9 @@
 //! | `z:language` | language |
 //! | `prism:number` of a report and its like | number |
 //!
-//! Dropped knowingly: collections, memos, files, dates of submission, the catalog
-//! and archive it came from, other contributors, short titles, remarks but for a
-//! DOI in them.
+//! Dropped knowingly: files, dates of submission, the catalog and archive it came
+//! from, other contributors, short titles, remarks but for a DOI in them; and, but
+//! for an import of marks, collections, memos and which tags are the owner's.
 //! <https://www.zotero.org/support/dev/data_formats>
 //!
 //! Must never know: RDF of other programs.
@@ -22,6 +22,8 @@
 use std::borrow::Cow;
 
 use super::super::draft::{Draft, Field, Item};
+use super::super::hypertext;
+use super::super::remark::{Collection, Remarks};
 use super::tree::Element;
 use super::{Found, value};
 use crate::records::doi::Doi;
@@ -96,6 +98,53 @@ pub(super) fn read(element: Element<'_, '_>, found: &mut Found<'_, '_>) {
     }
     remark(&mut draft, element);
     found.push(draft);
+}
+
+/// What the owner of a library said of an item: tags that are not in a node of
+/// their own, which the automatic ones are; memos, within the item or, given by
+/// their names, beside it; what is no value in the remark.
+pub(super) fn remarks(element: Element<'_, '_>, memo: &dyn Fn(&str) -> Option<String>) -> Remarks {
+    if !is_item(&element) {
+        return Remarks::default();
+    }
+    let subjects = element.all_in(DC, "subject");
+    let own = subjects.filter(|subject| subject.elements().next().is_none());
+    let mut remarks = Remarks {
+        key: element.attribute("about").map(Cow::into_owned),
+        tags: own
+            .filter_map(|tag| tag.said().map(Cow::into_owned))
+            .collect(),
+        ..Remarks::default()
+    };
+    for reference in element.all_in(TERMS, "isReferencedBy") {
+        let within = reference.elements().find_map(|memo| note(&memo));
+        let beside = || memo(&reference.attribute("resource")?);
+        if let Some(text) = within.or_else(beside) {
+            remarks.note(text);
+        }
+    }
+    remarks.extra(&said(element, DC, "description").unwrap_or_default());
+    remarks
+}
+
+/// The note of a memo.
+pub(super) fn note(memo: &Element<'_, '_>) -> Option<String> {
+    let is_memo = memo.is(BIB, "Memo");
+    let html = is_memo.then(|| said(*memo, RDF, "value")).flatten();
+    html.map(|html| hypertext::markdown(&html))
+}
+
+/// A collection, whose parts are items and other collections.
+pub(super) fn collection(node: &Element<'_, '_>) -> Option<Collection> {
+    let is_collection = node.is(SPACE, "Collection");
+    let key = node.attribute("about").filter(|_| is_collection)?;
+    let parts = node.all_in(TERMS, "hasPart");
+    let parts = parts.filter_map(|part| part.attribute("resource"));
+    Some(Collection {
+        key: key.into_owned(),
+        title: said(*node, DC, "title")?.into_owned(),
+        parts: parts.map(Cow::into_owned).collect(),
+    })
 }
 
 /// Nothing is part of more.

@@ -13,8 +13,8 @@
 //! | the rest | under its own name, in the spellings of CSL and Crossref |
 //!
 //! Dropped: other roles (translator, collection editor, chair), other dates
-//! (accessed, event, original), the short forms of titles, archives, notes,
-//! references, funders, licences.
+//! (accessed, event, original), the short forms of titles, archives, references,
+//! funders, licences; notes, but for an import of marks.
 //!
 //! Must never know: what an object is part of.
 
@@ -23,7 +23,8 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::super::super::draft::{Draft, Field, Item};
-use super::super::super::markup;
+use super::super::super::hypertext;
+use super::super::super::remark::{self, Remarks};
 use super::super::path::{Object, as_text, entries, text as text_at};
 use super::super::table::{Row, entry, fill, holder, text, whole};
 use super::{Dialect, has_all, has_any, is_native};
@@ -60,6 +61,7 @@ pub(super) static CSL: Dialect = Dialect {
             custom(draft, own);
         }
     },
+    remarks,
     ..Dialect::PLAIN
 };
 
@@ -190,16 +192,35 @@ fn tags(draft: &mut Draft, object: &Object) {
                 }
             }
             Some(Value::String(tags)) => {
-                // The semicolon of an entity parts nothing.
-                let tags = markup::unmarked(tags);
-                let by = if tags.contains(';') { ';' } else { ',' };
-                for tag in tags.split(by) {
-                    draft.item(Field::Tags, &Item::text(tag));
+                for tag in remark::entries(tags) {
+                    draft.item(Field::Tags, &Item::text(&tag));
                 }
             }
             _ => {}
         }
     }
+}
+
+/// What the owner of a library said: `keyword` holds own tags, `annote` a note,
+/// `note` what Zotero keeps in "extra". What Crossref has under `subject` is
+/// nobody's tag.
+fn remarks(object: &Object) -> Remarks {
+    let mut remarks = Remarks::default();
+    match object.get("keyword") {
+        Some(Value::String(tags)) => remarks.tags = remark::entries(tags),
+        Some(Value::Array(tags)) => {
+            let tags = tags.iter().filter_map(as_text);
+            remarks.tags = tags.map(Cow::into_owned).collect();
+        }
+        _ => {}
+    }
+    if let Some(note) = text_at(object, "annote") {
+        remarks.note(hypertext::markdown(&note));
+    }
+    if let Some(extra) = text_at(object, "note") {
+        remarks.extra(&hypertext::markdown(&extra));
+    }
+    remarks
 }
 
 const CUSTOM: &[Row] = &[

@@ -34,6 +34,7 @@ pub(super) static DATAVERSE: Dialect = Dialect {
     }),
     fields: FIELDS,
     rest: |draft, _, _| draft.text(Field::DocumentType, true, "dataset"),
+    ..Dialect::PLAIN
 };
 
 const FIELDS: &[Row] = &[

@@ -4,13 +4,20 @@
 //! for stands as lines in `extra`. Creators are authors or editors by their
 //! role; who else made it is an author where there is none. Files, notes and
 //! annotations are no documents. Dropped: when it was added, opened and changed,
-//! collections, relations, the library's catalog, call numbers, rights, extents.
+//! relations, the library's catalog, call numbers, rights, extents; notes, own
+//! tags and collections, but for an import of marks.
 //!
 //! Must never know: what an object is part of.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::super::super::draft::{Draft, Field};
+use super::super::super::hypertext;
+use super::super::super::remark::{self, Collection, Remarks, Shelf};
 use super::super::path::{Object, as_text, entries, text as text_at};
 use super::super::table::{Row, entry, holder, text, whole};
 use super::Dialect;
@@ -28,6 +35,7 @@ pub(super) static ZOTERO: Dialect = Dialect {
         creators(draft, object);
         extra(draft, object);
     },
+    remarks,
     ..Dialect::PLAIN
 };
 
@@ -127,4 +135,61 @@ fn extra(draft: &mut Draft, object: &Object) {
         };
         draft.text(field, false, value);
     }
+}
+
+/// A tag that came with the item, and is nobody's own.
+const AUTOMATIC: u64 = 1;
+
+/// What the owner said: tags that are not automatic, notes, which are HTML, and
+/// what is said in `extra`.
+fn remarks(object: &Object) -> Remarks {
+    let list = |key: &str| object.get(key).map_or(&[][..], entries).iter();
+    let is_own = |tag: &&Value| tag.get("type").and_then(Value::as_u64) != Some(AUTOMATIC);
+    let named = |tag: &Value| as_text(tag.get("tag").unwrap_or(tag)).map(Cow::into_owned);
+    let mut remarks = Remarks {
+        key: text_at(object, "itemID").map(Cow::into_owned),
+        tags: list("tags").filter(is_own).filter_map(named).collect(),
+        ..Remarks::default()
+    };
+    for note in list("notes") {
+        if let Some(note) = as_text(note.get("note").unwrap_or(note)) {
+            remarks.note(hypertext::markdown(&note));
+        }
+    }
+    if let Some(extra) = text_at(object, "extra") {
+        remarks.extra(&extra);
+    }
+    remarks
+}
+
+/// The part of a file of Better BibTeX that is not its items.
+#[derive(Deserialize)]
+struct Library {
+    collections: BTreeMap<String, Kept>,
+}
+
+#[derive(Deserialize)]
+struct Kept {
+    name: String,
+    #[serde(default)]
+    items: Vec<Value>,
+    #[serde(default)]
+    collections: Vec<String>,
+}
+
+/// The collections of a file of Better BibTeX, which name items by their
+/// `itemID`.
+pub(super) fn shelves(text: &str) -> Vec<Shelf> {
+    let Ok(Library { collections }) = serde_json::from_str(text) else {
+        return Vec::new();
+    };
+    let each = collections.into_iter().map(|(key, kept)| {
+        let items = kept.items.iter().filter_map(as_text).map(Cow::into_owned);
+        Collection {
+            key,
+            title: kept.name,
+            parts: items.chain(kept.collections).collect(),
+        }
+    });
+    remark::shelves(&each.collect::<Vec<_>>())
 }

@@ -1,7 +1,8 @@
 //! What reference managers write: EndNote XML, Zotero RDF.
 
-use super::super::super::Kind;
+use super::super::super::remark::{Remarks, Stage};
 use super::super::super::trial;
+use super::super::super::{Kind, remarked};
 use super::{names, one, tags, titles};
 use crate::records::record::Record;
 
@@ -253,4 +254,52 @@ fn a_chapter_of_zotero_has_its_book_inside_and_the_book_its_series() {
         (vec![], vec![]),
         "an empty library is one"
     );
+}
+
+#[test]
+fn what_the_owner_of_a_zotero_library_said_is_read_for_an_import_alone() {
+    let text = format!(
+        "{RDF}
+        <bib:Article rdf:about=\"https://example.org/z1\"><z:itemType>journalArticle</z:itemType><dcterms:isReferencedBy rdf:resource=\"#item_4\"/><dcterms:isReferencedBy rdf:resource=\"#item_5\"/><dc:subject>to cite</dc:subject><dc:subject><z:AutomaticTag><rdf:value>prices</rdf:value></z:AutomaticTag></dc:subject><dc:title>Paying for care</dc:title><dc:description>DOI: 10.5555/z1\nRead_Status: To Read</dc:description></bib:Article>
+        <bib:Memo rdf:about=\"#item_4\"><rdf:value>&lt;p&gt;Beds &amp;amp; nurses, &lt;b&gt;not&lt;/b&gt; visits.&lt;/p&gt;</rdf:value></bib:Memo>
+        <bib:Memo rdf:about=\"#item_5\"><rdf:value>&lt;p&gt;Ask Ana.&lt;/p&gt;</rdf:value></bib:Memo>
+        <bib:Book rdf:about=\"urn:isbn:1\"><z:itemType>book</z:itemType><dc:title>Beds</dc:title></bib:Book>
+        <bib:Memo rdf:about=\"#item_9\"><z:itemType>note</z:itemType><rdf:value>alone</rdf:value></bib:Memo>
+        <z:Collection rdf:about=\"#collection_1\"><dc:title>Thesis</dc:title><dcterms:hasPart rdf:resource=\"#collection_2\"/><dcterms:hasPart rdf:resource=\"urn:isbn:1\"/><dcterms:hasPart rdf:resource=\"https://example.org/z1\"/></z:Collection>
+        <z:Collection rdf:about=\"#collection_2\"><dc:title>One</dc:title><dcterms:hasPart rdf:resource=\"urn:isbn:1\"/></z:Collection>
+        </rdf:RDF>"
+    );
+    let (_, all) = remarked(text.as_bytes()).unwrap();
+    let [(article, said), (_, nothing)] = &all.records[..] else {
+        panic!("{all:?}");
+    };
+    assert_eq!(article.doi.as_deref(), Some("10.5555/z1"));
+    assert_eq!(
+        *said,
+        Remarks {
+            key: Some("https://example.org/z1".to_owned()),
+            tags: vec!["to cite".to_owned()],
+            notes: vec![
+                "Beds & nurses, **not** visits.".to_owned(),
+                "Ask Ana.".to_owned()
+            ],
+            stage: Some(Stage::ToRead),
+            ..Remarks::default()
+        }
+    );
+    assert_eq!(nothing.key.as_deref(), Some("urn:isbn:1"));
+    let shelves = all.shelves.iter();
+    let shelves: Vec<_> = shelves
+        .map(|shelf| format!("{}: {}", shelf.name, shelf.members.join(" ")))
+        .collect();
+    assert_eq!(
+        shelves,
+        [
+            "Thesis: urn:isbn:1 https://example.org/z1",
+            "Thesis / One: urn:isbn:1"
+        ]
+    );
+    // A catalog of the same file has the same records, and no more.
+    let (records, flaws) = trial::all(Kind::Xml, &text);
+    assert_eq!((records.len(), flaws.len()), (2, 0));
 }
