@@ -24,6 +24,8 @@ mod dice;
 mod faults;
 #[path = "reader/files.rs"]
 mod files;
+#[path = "reader/foreign.rs"]
+mod foreign;
 #[path = "reader/kills.rs"]
 mod kills;
 #[path = "reader/laws.rs"]

@@ -213,9 +213,11 @@ pub(super) enum MarksCommand {
         #[arg(long)]
         force: bool,
     },
-    /// Take what an export wrote; where both say something, the later wins.
+    /// Take what an export wrote, or what a library of Zotero, BibTeX or CSL-JSON
+    /// says of its documents; where both say something, the later wins.
     Import {
-        /// A JSON file, - for standard input, or a folder of Markdown files.
+        /// A file of JSON, Zotero RDF or BibTeX, - for standard input, or a
+        /// folder of Markdown files.
         #[arg(value_name = "FROM", value_parser = source())]
         from: Source,
     },

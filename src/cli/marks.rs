@@ -16,6 +16,7 @@ use crate::runtime::{files, leftovers, store};
 
 use super::args::{Marks, MarksCommand, MarksFormat};
 use super::exit::{Error, Exit};
+use super::foreign::Foreign;
 use super::out::Out;
 use super::reader::{place, say_none};
 use super::{say, say_each};
@@ -121,33 +122,32 @@ fn is_as_written(file: &Path) -> bool {
 fn import(from: &Source) -> Result<Exit, Error> {
     let (taken, name) = match from {
         Source::Stdin => (
-            of_file(io::stdin().lock(), "standard input")?,
+            of_file(io::stdin().lock(), "standard input", store::now())?,
             "standard input".to_owned(),
         ),
-        Source::Path(path) if path.is_dir() => (of_folder(path)?, shown(path)),
+        Source::Path(path) if path.is_dir() => (Import::Marks(of_folder(path)?), shown(path)),
         Source::Path(path) => {
             let file = File::open(path).map_err(|error| unread(path, &error.to_string()))?;
-            (of_file(file, path)?, shown(path))
+            (of_file(file, path, changed(path))?, shown(path))
         }
         Source::Embedded => {
             let told = "marks come out of a file or a folder";
             return Err(Error::Usage(told.to_owned()));
         }
     };
-    say_each(&taken.flaws);
-    let last = Moment::from_millis(store::now().millis() + AHEAD);
-    let entries: Vec<Entry> = taken
-        .entries
-        .into_iter()
-        .map(|entry| entry.no_later(last))
-        .collect();
     let Opened {
         mut database,
         mut memory,
         ..
     } = opened(&place()?)?;
+    let last = Moment::from_millis(store::now().millis() + AHEAD);
+    let taken = match taken {
+        Import::Marks(taken) => taken,
+        Import::Library(library) => library.news(&memory, &name),
+    };
+    say_each(&taken.flaws);
+    let entries = taken.entries.into_iter().map(|entry| entry.no_later(last));
     let new: Vec<Entry> = entries
-        .into_iter()
         .filter(|entry| memory.merge([entry.clone()]))
         .collect();
     if !new.is_empty() {
@@ -165,19 +165,49 @@ fn import(from: &Source) -> Result<Exit, Error> {
     })
 }
 
+/// What an import takes.
+enum Import {
+    /// What an export of ours wrote.
+    Marks(json::Taken),
+    /// What another program keeps.
+    Library(Foreign),
+}
+
 fn unread(path: impl AsRef<Path>, why: &str) -> Error {
     Error::Import(path.as_ref().to_owned(), why.to_owned())
 }
 
-/// All of an export.
-fn of_file(from: impl Read, path: impl AsRef<Path>) -> Result<json::Taken, Error> {
+/// All of an export, of ours or of another program, told by its content; what
+/// does not say when it was said is of the moment at which the file was changed.
+fn of_file(from: impl Read, path: impl AsRef<Path>, changed: Moment) -> Result<Import, Error> {
     let mut bytes = Vec::new();
     let read = from.take(BYTES_MAX + 1).read_to_end(&mut bytes);
     read.map_err(|error| unread(&path, &error.to_string()))?;
     if bytes.len() as u64 > BYTES_MAX {
         return Err(unread(&path, "it is larger than 512 MB"));
     }
-    json::read(&bytes).map_err(|error| unread(&path, &error.to_string()))
+    let error = match json::read(&bytes) {
+        Ok(taken) => return Ok(Import::Marks(taken)),
+        Err(error) => error,
+    };
+    if !json::is_ours(&bytes)
+        && let Some(library) = Foreign::read(&bytes, changed)
+    {
+        return match library.refusal() {
+            None => Ok(Import::Library(library)),
+            Some(why) => Err(unread(&path, &why)),
+        };
+    }
+    Err(unread(&path, &untaken(&bytes, &error)))
+}
+
+/// Why nothing is taken of what no program is known to have written.
+fn untaken(bytes: &[u8], error: &json::Error) -> String {
+    let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    match text.trim_ascii_start().first() {
+        None | Some(b'{' | b'[') => error.to_string(),
+        _ => "no marks are known in it: fichero marks export writes JSON, and Zotero RDF, BibTeX and CSL-JSON are read".to_owned(),
+    }
 }
 
 /// The notes of a folder.

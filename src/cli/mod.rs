@@ -10,6 +10,7 @@
 //! | `resolve.rs` | an ID to a record |
 //! | `browse.rs`, `search.rs`, `show.rs`, `export.rs`, `facets.rs`, `check.rs`, `diff.rs`, `index.rs`, `open.rs`, `paths.rs` | one command each |
 //! | `marks.rs`, `reader.rs` | what the reader adds: exchanged, looked after |
+//! | `foreign.rs` | libraries of other programs, whose marks are taken |
 //! | `replay.rs` | browsing without a terminal |
 //! | `exit.rs` | what can go wrong, and the exit codes |
 //!
@@ -23,6 +24,7 @@ mod diff;
 mod exit;
 mod export;
 mod facets;
+mod foreign;
 mod index;
 mod library;
 mod log;

@@ -201,6 +201,17 @@ pub fn read(bytes: &[u8]) -> Result<Taken, Error> {
     }
 }
 
+/// Whether a text says near its beginning that it is what [`write()`] wrote:
+/// where it then cannot be read, it is nothing else.
+#[must_use]
+pub fn is_ours(bytes: &[u8]) -> bool {
+    let near = bytes.get(..bytes.len().min(NEAR)).unwrap_or_default();
+    memchr::memmem::find(near, FORMAT.as_bytes()).is_some()
+}
+
+/// Bytes in which the name of the format stands, whoever formatted the file anew.
+const NEAR: usize = 1_024;
+
 /// A file that is being read.
 #[derive(Default)]
 struct File {

@@ -21,6 +21,7 @@
 //! | `deed.rs` | what a reader does, and its undoing |
 //! | `retie.rs` | marks of documents that have another identity than before |
 //! | `json.rs`, `markdown.rs` | giving and taking |
+//! | `foreign.rs` | what other programs keep, taken |
 //!
 //! Everything is made of registers ([`Register`](register::Register)): the last
 //! writer wins, part by part. So two memories merge the same in either order,
@@ -31,6 +32,7 @@
 
 pub mod deed;
 pub mod entry;
+pub mod foreign;
 pub mod fresh;
 pub mod history;
 pub mod json;
