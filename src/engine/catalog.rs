@@ -105,6 +105,11 @@ impl Catalog {
         (0..).map(row_at).zip(records)
     }
 
+    /// The addresses of all rows in catalog order, ghosts left out.
+    pub(crate) fn addresses(&self) -> impl Iterator<Item = DocAddress> + use<> {
+        (0..self.len()).map(row_at)
+    }
+
     /// The sealed segments, in catalog order.
     #[must_use]
     pub fn segments(&self) -> &[Arc<Segment>] {

@@ -109,6 +109,14 @@ impl Lost {
         });
     }
 
+    /// Whether a record of a year and a DOI may be one of them: what need not be
+    /// met need not be unpacked.
+    #[must_use]
+    pub fn may_meet(&self, year: Option<i32>, doi: Option<&str>) -> bool {
+        doi.is_some_and(|doi| self.by_doi.contains_key(doi))
+            || year.is_some_and(|year| self.years.contains(&year))
+    }
+
     /// A record of the catalog.
     pub fn meet(&mut self, id: &Id, title: &str, year: Option<i32>, doi: Option<&Doi>) {
         let named = doi.and_then(|doi| self.by_doi.get(doi));

@@ -6,6 +6,7 @@
 //!
 //! Must never know: records, the network.
 
+use std::borrow::Borrow;
 use std::fmt::{self, Write as _};
 use std::ops::Deref;
 
@@ -124,6 +125,12 @@ impl<'de> Deserialize<'de> for Doi {
             return Ok(Self(raw));
         }
         Self::parse(&raw).ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&raw), &"a DOI"))
+    }
+}
+
+impl Borrow<str> for Doi {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

@@ -261,7 +261,7 @@ impl Hands {
         self.is_tied = true;
         let marks = self.marks.clone();
         self.beside("fichero-tie", move |_| {
-            let names = remember::ties(&local.library().catalog, &marks);
+            let names = remember::ties(local.library(), &marks);
             heard(Msg::Found(names))
         });
     }

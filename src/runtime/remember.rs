@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::ExitStatus;
 
-use crate::engine::catalog::Catalog;
+use crate::engine::exec::Library;
 use crate::engine::local::Local;
 use crate::reader::deed::{Deed, Documents};
 use crate::reader::mark::Known;
@@ -84,15 +84,21 @@ pub(crate) fn counted(local: &Local, mut deed: Deed) -> Deed {
 }
 
 /// The documents of a catalog that are marked under other identities.
-pub(crate) fn ties(catalog: &Catalog, marks: &Marks) -> Renamed {
-    let mut lost = Lost::of(marks, |id| catalog.find(id.as_str()).is_some());
+pub(crate) fn ties(library: &Library, marks: &Marks) -> Renamed {
+    let Library { catalog, index } = library;
+    let mut lost = Lost::of(marks, |id| index.row_of(catalog, id.as_str()).is_some());
     if lost.is_empty() {
         return Renamed::default();
     }
-    for (row, record) in catalog.rows() {
+    for row in catalog.addresses() {
         let year = catalog.year(row).map(|year| year.value);
-        let id = Id::from(record.identity());
-        lost.meet(&id, &record.title, year, record.doi.as_ref());
+        if !lost.may_meet(year, index.doi(row)) {
+            continue;
+        }
+        if let Some(record) = catalog.get(row) {
+            let id = Id::from(record.identity());
+            lost.meet(&id, &record.title, year, record.doi.as_ref());
+        }
     }
     lost.ties()
 }
@@ -134,6 +140,15 @@ pub(crate) fn edited(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::executor::Inline;
+    use crate::engine::segment::builder::Builder;
+    use crate::reader::deed::Change;
+    use crate::reader::memory::Memory;
+    use crate::reader::moment::Moment;
+    use crate::records::doi::Doi;
+    use crate::records::identity::identity_hash;
+    use crate::records::record::{Name, Record, Tag};
+    use crate::records::text::Text;
 
     #[test]
     fn the_editor_is_the_one_that_the_reader_named() {
@@ -168,5 +183,103 @@ mod tests {
         assert!(by(&["no-such-editor-anywhere"]).is_err());
         let changed = by(&["sed", "-i", "s/trust/distrust/"]);
         assert_eq!(changed, Ok(Note::new("Costs of distrust").unwrap()));
+    }
+
+    /// A catalog of so many records with abstracts, of one kind of identity, and
+    /// marks on all of them.
+    fn marked(kind: &str, count: usize) -> (Library, Memory) {
+        let words = "The costs of care differ between regions, and nobody knows why. ".repeat(10);
+        let mut builder = Builder::new();
+        for number in 0..count {
+            let mut record = Record {
+                year: Some(2000 + i32::try_from(number % 20).unwrap()),
+                summary: Text::some_prose(&words),
+                authors: Name::whole("World Trade Office").into_iter().collect(),
+                tags: Tag::named("care").into_iter().collect(),
+                ..Record::titled(&format!("Paying for care in region {number}"))
+            };
+            match kind {
+                "doi" => record.doi = Doi::parse(&format!("10.5555/{number:07}")),
+                "url" => {
+                    record.source_url = Text::some_line(&format!("https://example.org/{number}"));
+                }
+                _ => {}
+            }
+            let _ = builder.add(record);
+        }
+        let library = Library::new(builder.finish(), &[], &Inline);
+        let ids = library
+            .catalog
+            .rows()
+            .map(|(_, record)| Id::from(record.identity()));
+        let documents = ids.map(|id| {
+            let title = Text::line("Paying for care in some region");
+            let known = Known {
+                title,
+                ..Known::default()
+            };
+            (id, known)
+        });
+        let deed = Deed::Mark(documents.collect(), Change::Star(true));
+        let mut memory = Memory::default();
+        memory.apply(&deed, Moment::from_millis(1_000)).unwrap();
+        (library, memory)
+    }
+
+    /// The middle of five runs, in milliseconds.
+    fn median<T>(mut run: impl FnMut() -> T) -> f64 {
+        let mut times = [0.0; 5].map(|_: f64| {
+            let began = std::time::Instant::now();
+            std::hint::black_box(run());
+            began.elapsed().as_secs_f64() * 1_000.0
+        });
+        times.sort_by(f64::total_cmp);
+        times[2]
+    }
+
+    #[test]
+    #[ignore = "a measurement: cargo test --release --lib first_second -- --ignored --nocapture"]
+    fn the_first_second_with_many_marks() {
+        for kind in ["doi", "url", "hash"] {
+            let (library, mut memory) = marked(kind, 100_000);
+            let marks = memory.marks().clone();
+            let Library { catalog, index } = &library;
+            let unpacked = median(|| {
+                let is = |id: &Id| catalog.find(id.as_str()).is_some();
+                marks.iter().filter(|(id, _)| is(id)).count()
+            });
+            let told = median(|| {
+                let is = |id: &Id| index.row_of(catalog, id.as_str()).is_some();
+                marks.iter().filter(|(id, _)| is(id)).count()
+            });
+            let said = median(|| index.with_marks(catalog, &marks));
+            let tied = median(|| ties(&library, &marks));
+            let lent = index.with_marks(catalog, &marks);
+            let ids = marks
+                .iter()
+                .take(1)
+                .map(|(id, _)| (id.clone(), Known::default()));
+            let deed = Deed::Mark(ids.collect(), Change::Star(false));
+            memory.apply(&deed, Moment::from_millis(2_000)).unwrap();
+            let key = median(|| lent.with_marks(catalog, memory.marks()));
+            println!(
+                "{kind}: looked up by unpacking {unpacked:.1} ms, by columns {told:.1} ms; marks lent {said:.1} ms, one more {key:.1} ms, ties {tied:.1} ms"
+            );
+        }
+    }
+
+    #[test]
+    fn hashes_of_identities_that_are_alike_are_not() {
+        // What is compared where nothing else is: 64 bits, as good as random.
+        let of = |kind: &dyn Fn(u64) -> String| {
+            let mut hashes: Vec<u64> = (0..200_000).map(|n| identity_hash(&kind(n))).collect();
+            hashes.sort_unstable();
+            hashes.windows(2).filter(|pair| pair[0] == pair[1]).count()
+        };
+        let random = |n: u64| identity_hash(&n.to_string());
+        assert_eq!(
+            of(&|n| format!("hash:2:{:016x}{:016x}", random(n), random(n + 7))),
+            0
+        );
     }
 }

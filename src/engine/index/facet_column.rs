@@ -3,6 +3,7 @@
 //!
 //! Must never know: the catalog around the segment, what is asked of a facet.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -211,7 +212,10 @@ impl FacetColumn {
 
     /// The values of some of `len` records, by their numbers, ascending; the
     /// others have none.
-    pub(super) fn of_some(len: usize, some: impl Iterator<Item = (usize, Vec<String>)>) -> Self {
+    pub(super) fn of_some<'v>(
+        len: usize,
+        some: impl Iterator<Item = (usize, Vec<Cow<'v, str>>)>,
+    ) -> Self {
         let mut builder = FacetColumnBuilder::default();
         let mut next = 0;
         for (number, values) in some {

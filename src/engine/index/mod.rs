@@ -18,6 +18,7 @@ pub(crate) mod lexicon;
 mod numbering;
 pub(crate) mod positions;
 pub(crate) mod postings;
+mod row;
 pub(crate) mod said;
 mod term_builder;
 pub(crate) mod terms;

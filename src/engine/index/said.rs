@@ -6,7 +6,8 @@
 //!
 //! Must never know: where marks are kept, what is asked.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
@@ -19,7 +20,7 @@ use crate::engine::catalog::Catalog;
 use crate::reader::mark::Mark;
 use crate::reader::marks::Marks;
 use crate::search::id::Id;
-use crate::search::query::{Facet, Needle, Pattern};
+use crate::search::query::{self, Facet, Needle, Pattern};
 use crate::search::{fold, tokens};
 
 /// The facets of the reader, in the order of [`Facet::ALL`].
@@ -28,14 +29,17 @@ const FACETS: [Facet; 4] = [Facet::Mark, Facet::Own, Facet::List, Facet::Review]
 /// The columns of the reader's facets in one segment.
 type Columns = [Arc<FacetColumn>; FACETS.len()];
 
+/// The records of one segment of which something is said, ascending.
+type Rows = Arc<Vec<(DocAddress, Id)>>;
+
 /// What a reader has said of the records of one catalog.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Said {
     /// The epoch of the marks.
     epoch: u64,
     marks: Marks,
-    /// The records of which something is said.
-    rows: BTreeMap<DocAddress, Id>,
+    /// By segment.
+    rows: Vec<Rows>,
     /// The columns of each segment; none where nothing is said of any record.
     columns: Vec<Columns>,
     notes: Arc<OnceLock<Vec<(DocAddress, String)>>>,
@@ -49,39 +53,40 @@ impl Said {
 
     /// The same for other marks, perhaps some changes later.
     pub(crate) fn of(&self, marks: &Marks, catalog: &Catalog, index: &Index) -> Self {
-        let mut rows = self.rows.clone();
-        let mut changed = BTreeSet::new();
-        let mut take = |id: &Id| {
-            let Some(row) = row(catalog, index, id) else {
-                return;
-            };
-            changed.insert(catalog.starts().ordinal(row));
-            if is_said(marks, id) {
-                rows.insert(row, id.clone());
-            } else {
-                rows.remove(&row);
+        let since = marks.changed_since(self.epoch);
+        let (rows, known) = match since {
+            Some(since) => {
+                let mut rows = self.rows.clone();
+                rows.resize(index.len(), Rows::default());
+                let changed = changed(&mut rows, since, marks, catalog, index);
+                let known = |ordinal: &usize| !changed.contains(ordinal);
+                let columns = self.columns.iter().enumerate();
+                let columns = columns.map(|(ordinal, mine)| Some(mine).filter(|_| known(&ordinal)));
+                (rows, columns.collect())
             }
+            None => (rows(marks, catalog, index), Vec::new()),
         };
-        match marks.changed_since(self.epoch) {
-            Some(since) => since.into_iter().for_each(&mut take),
-            None => marks.iter().for_each(|(id, _)| take(id)),
-        }
-        let columns = if rows.is_empty() {
-            Vec::new()
-        } else {
-            let mut bare = FxHashMap::default();
-            let each = 0..index.len();
-            let columns = each.map(|ordinal| match self.columns.get(ordinal) {
-                Some(known) if !changed.contains(&ordinal) => known.clone(),
-                _ => columns(catalog, marks, &rows, ordinal, &mut bare),
-            });
-            columns.collect()
-        };
+        let mut bare = FxHashMap::default();
+        let each = rows.iter().enumerate();
+        let columns = each.map(|(ordinal, mine)| {
+            let known = known.get(ordinal).copied().flatten();
+            known.cloned().unwrap_or_else(|| {
+                let starts = catalog.starts();
+                let start = starts.start(ordinal);
+                let len = starts.start(ordinal + 1) - start;
+                columns(marks, mine, start, len, &mut bare)
+            })
+        });
+        let is_said = rows.iter().any(|mine| !mine.is_empty());
         Self {
+            columns: if is_said {
+                columns.collect()
+            } else {
+                Vec::new()
+            },
             epoch: marks.epoch(),
             marks: marks.clone(),
             rows,
-            columns,
             notes: Arc::default(),
         }
     }
@@ -104,7 +109,7 @@ impl Said {
         let mut lists = self.marks.lists();
         let (_, list) = lists.find(|(name, _)| list.matches_key(&Pattern::value_key(name)))?;
         let places: HashMap<&Id, u64> = list.ids().zip(0..).collect();
-        let rows = self.rows.iter();
+        let rows = self.rows.iter().flat_map(|mine| mine.iter());
         let held = rows.filter_map(|(row, id)| Some((*row, *places.get(id)?)));
         Some(held.collect())
     }
@@ -114,7 +119,8 @@ impl Said {
     pub(crate) fn noted(&self, needle: &Needle) -> Vec<DocAddress> {
         let phrase = tokens::phrase_of(needle);
         let notes = self.notes.get_or_init(|| {
-            let notes = self.rows.iter().filter_map(|(row, id)| {
+            let rows = self.rows.iter().flat_map(|mine| mine.iter());
+            let notes = rows.filter_map(|(row, id)| {
                 let note = self.marks.get(id)?.note()?;
                 Some((*row, tokens::spaced(&fold::fold(note))))
             });
@@ -125,70 +131,107 @@ impl Said {
     }
 }
 
+/// The record of an identity; a ghost is none.
+fn record(catalog: &Catalog, index: &Index, id: &Id) -> Option<DocAddress> {
+    let row = index.row_of(catalog, id.as_str());
+    row.filter(|row| !catalog.is_ghost(*row))
+}
+
+/// All records of which something is said.
+fn rows(marks: &Marks, catalog: &Catalog, index: &Index) -> Vec<Rows> {
+    let mut rows = vec![Vec::new(); index.len()];
+    for (id, mark) in marks.iter() {
+        if (!mark.is_bare() || marks.lists_of(id).next().is_some())
+            && let Some(row) = record(catalog, index, id)
+            && let Some(mine) = rows.get_mut(catalog.starts().ordinal(row))
+        {
+            mine.push((row, id.clone()));
+        }
+    }
+    for mine in &mut rows {
+        mine.sort_unstable_by_key(|(row, _)| *row);
+    }
+    rows.into_iter().map(Arc::new).collect()
+}
+
+/// Changes the records of which something is said; gives the segments that
+/// changes touch.
+fn changed(
+    rows: &mut [Rows],
+    since: BTreeSet<&Id>,
+    marks: &Marks,
+    catalog: &Catalog,
+    index: &Index,
+) -> BTreeSet<usize> {
+    let mut changed = BTreeSet::new();
+    for id in since {
+        let Some(row) = record(catalog, index, id) else {
+            continue;
+        };
+        let ordinal = catalog.starts().ordinal(row);
+        let Some(mine) = rows.get_mut(ordinal) else {
+            continue;
+        };
+        changed.insert(ordinal);
+        let place = mine.binary_search_by_key(&row, |(row, _)| *row);
+        match (place, is_said(marks, id)) {
+            (Err(at), true) => Arc::make_mut(mine).insert(at, (row, id.clone())),
+            (Ok(at), false) => {
+                Arc::make_mut(mine).remove(at);
+            }
+            (Ok(_), true) | (Err(_), false) => {}
+        }
+    }
+    changed
+}
+
 /// Whether anything is said of a document now.
 fn is_said(marks: &Marks, id: &Id) -> bool {
     let is_marked = marks.get(id).is_some_and(|mark| !mark.is_bare());
     is_marked || marks.lists_of(id).next().is_some()
 }
 
-/// Where a record lies; as a rule its identity is its DOI, which needs not be
-/// unpacked. A ghost is no record.
-fn row(catalog: &Catalog, index: &Index, id: &Id) -> Option<DocAddress> {
-    let mut rows = catalog.candidates(id.as_str());
-    let row = rows.find(|row| {
-        let is_doi = index.doi(*row) == Some(id.as_str());
-        is_doi || catalog.is(*row, id.as_str())
-    });
-    row.filter(|row| row.index() < catalog.starts().end())
-}
-
-/// The columns of one segment; those of which nothing is said are the same for
-/// all segments of a length.
+/// The columns of a segment that starts at a row and has so many; those of which
+/// nothing is said are the same for all segments of a length.
 fn columns(
-    catalog: &Catalog,
     marks: &Marks,
-    rows: &BTreeMap<DocAddress, Id>,
-    ordinal: usize,
+    mine: &[(DocAddress, Id)],
+    start: usize,
+    len: usize,
     bare: &mut FxHashMap<usize, Columns>,
 ) -> Columns {
-    let (start, end) = (
-        catalog.starts().address(ordinal, 0),
-        catalog.starts().start(ordinal + 1),
-    );
-    let len = end - start.index();
-    let mut mine = rows
-        .range(start..)
-        .take_while(|(row, _)| row.index() < end)
-        .peekable();
-    if mine.peek().is_none() {
+    if mine.is_empty() {
         let made = || FACETS.map(|_| Arc::new(FacetColumn::of_some(len, std::iter::empty())));
         return bare.entry(len).or_insert_with(made).clone();
     }
-    let said: Vec<(usize, &Id)> = mine
-        .map(|(row, id)| (row.index() - start.index(), id))
+    let nothing = Mark::default();
+    let said: Vec<(usize, &Id, &Mark)> = mine
+        .iter()
+        .map(|(row, id)| (row.index() - start, id, marks.get(id).unwrap_or(&nothing)))
         .collect();
     FACETS.map(|facet| {
         let each = said
             .iter()
-            .map(|(number, id)| (*number, values(marks, id, facet)));
+            .map(|(number, id, mark)| (*number, values(marks, id, mark, facet)));
         Arc::new(FacetColumn::of_some(len, each))
     })
 }
 
 /// What is said of a document, as values of a facet.
-fn values(marks: &Marks, id: &Id, facet: Facet) -> Vec<String> {
-    let nothing = Mark::default();
-    let mark = marks.get(id).unwrap_or(&nothing);
+fn values<'m>(marks: &'m Marks, id: &Id, mark: &'m Mark, facet: Facet) -> Vec<Cow<'m, str>> {
     match facet {
-        Facet::Mark => {
-            let said = mark.said();
-            said.map(|said| said.name().to_owned()).collect()
-        }
-        Facet::Own => mark.tags().map(ToString::to_string).collect(),
-        Facet::List => marks.lists_of(id).map(ToString::to_string).collect(),
+        Facet::Mark => mark
+            .said()
+            .map(|said| query::Said::name(said).into())
+            .collect(),
+        Facet::Own => mark.tags().map(|tag| Cow::Borrowed(&**tag)).collect(),
+        Facet::List => marks
+            .lists_of(id)
+            .map(|list| Cow::Borrowed(&**list))
+            .collect(),
         Facet::Review => mark
             .verdicts()
-            .map(|(review, verdict)| verdict.decision.value(review))
+            .map(|(review, verdict)| verdict.decision.value(review).into())
             .collect(),
         _ => Vec::new(),
     }
