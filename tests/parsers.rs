@@ -28,11 +28,16 @@ use std::time::Duration;
 use dice::Dice;
 use fichero::app::key::script;
 use fichero::app::settings::Settings;
+use fichero::reader::foreign::{self, Kept};
+use fichero::reader::mark::Known;
+use fichero::reader::memory::Memory;
+use fichero::reader::moment::Moment;
 use fichero::records::doi::Doi;
 use fichero::records::isbn::Isbn;
 use fichero::records::read::{self, Piece};
 use fichero::records::text::{Text, harmless};
 use fichero::records::url::WebUrl;
+use fichero::search::id::Id;
 use fichero::search::query::parse;
 use mutation::mutated;
 use rustix::time::{ClockId, clock_gettime};
@@ -90,6 +95,35 @@ fn source(bytes: &[u8]) {
         }
         ControlFlow::Continue(())
     });
+}
+
+/// Reads a library with what its owner said: the records are those of a catalog,
+/// and taking it twice takes nothing.
+fn library(bytes: &[u8]) {
+    let mut records = Vec::new();
+    let _ = read::read(bytes, &mut |piece| {
+        if let Piece::Record(record, _) = piece {
+            records.push(*record);
+        }
+        ControlFlow::Continue(())
+    });
+    let Ok((_, said)) = read::remarked(bytes) else {
+        return;
+    };
+    assert!(said.records.iter().map(|(record, _)| record).eq(&records));
+    let documents = said.records.into_iter().map(|(record, remarks)| Kept {
+        id: Id::from(record.identity()),
+        known: Known::of(&record, record.year),
+        remarks,
+    });
+    let documents: Vec<Kept> = documents.collect();
+    let mut memory = Memory::default();
+    let news = |memory: &Memory| {
+        let changed = Moment::from_millis(1_000);
+        foreign::news(memory, documents.clone(), &said.shelves, changed).entries
+    };
+    memory.merge(news(&memory));
+    assert_eq!(news(&memory), []);
 }
 
 /// A text of a record that may hold markup, as the readers of all forms take it.
@@ -168,6 +202,11 @@ fn parsers() -> Vec<Parser> {
         parser("pages as text", files(&["ipp"], &["txt"]), source),
         parser("pages as HTML", files(&["html"], &["html"]), source),
         parser("BibTeX", files(&["forms"], &["bib"]), source),
+        parser(
+            "what owners say of their libraries",
+            files(&["marks"], &["rdf", "bib", "json"]),
+            library,
+        ),
         parser(
             "RIS and its kin",
             files(&["forms"], &["ris", "enw", "nbib", "ciw"]),

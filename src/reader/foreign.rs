@@ -172,27 +172,24 @@ impl News<'_> {
 
     /// The notes of a document in one, behind that which is there, if they say
     /// anything that does not stand in it.
-    fn note(&self, mark: &Mark, notes: &[String]) -> Result<Option<Part>, String> {
-        let at = self.changed;
-        let too_long = |why: TooLong| why.to_string();
-        let Some(mine) = mark.note() else {
-            let note = Note::new(&notes.join(PARTING)).map_err(too_long)?;
-            let note = Some(note).filter(|note| !note.is_empty());
-            return Ok(note.map(|note| Part::Note(Register::new(Some(note), at))));
-        };
-        let mut all = vec![mine.to_string()];
+    fn note(&self, mark: &Mark, notes: &[String]) -> Result<Option<Part>, TooLong> {
+        let mine = mark.note();
+        let mut all: Vec<Note> = mine.cloned().into_iter().collect();
         for note in notes {
-            let note = Note::new(note).map_err(too_long)?;
-            if !all.iter().any(|known| known.contains(&*note)) {
-                all.push(note.to_string());
+            let note = Note::new(note)?;
+            let stands = |known: &Note| known.contains(&*note);
+            if !note.is_empty() && !all.iter().any(stands) {
+                all.push(note);
             }
         }
+        let is_new = all.len() > usize::from(mine.is_some());
         // What the reader wrote since the file was changed has seen it.
-        if all.len() == 1 || mark.noted() >= at {
+        if !is_new || mine.is_some() && mark.noted() >= self.changed {
             return Ok(None);
         }
-        let note = Note::new(&all.join(PARTING)).map_err(too_long)?;
-        Ok(Some(Part::Note(Register::new(Some(note), at))))
+        let all: Vec<&str> = all.iter().map(|note| &**note).collect();
+        let note = Some(Note::new(&all.join(PARTING))?);
+        Ok(Some(Part::Note(Register::new(note, self.changed))))
     }
 
     /// The documents that a list does not hold yet, behind those that it does.
