@@ -66,6 +66,15 @@ impl Foreign {
         })
     }
 
+    /// What to say of one whose documents nobody has said anything of.
+    pub(super) fn silence(&self) -> Option<&'static str> {
+        let mut documents = self.documents.iter();
+        let is_silent = self.shelves.is_empty() && documents.all(|kept| kept.remarks.is_silent());
+        is_silent.then_some(
+            "nothing is said of its documents: notes, tags and collections are read of Zotero RDF, BibTeX and CSL-JSON",
+        )
+    }
+
     /// What it says beyond a memory; the sentences of what could not be taken
     /// begin with a name.
     pub(super) fn news(self, memory: &Memory, name: &str) -> Taken {

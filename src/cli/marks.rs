@@ -143,7 +143,12 @@ fn import(from: &Source) -> Result<Exit, Error> {
     let last = Moment::from_millis(store::now().millis() + AHEAD);
     let taken = match taken {
         Import::Marks(taken) => taken,
-        Import::Library(library) => library.news(&memory, &name),
+        Import::Library(library) => {
+            if let Some(told) = library.silence() {
+                say(&format!("{name}: {told}"));
+            }
+            library.news(&memory, &name)
+        }
     };
     say_each(&taken.flaws);
     let entries = taken.entries.into_iter().map(|entry| entry.no_later(last));

@@ -213,6 +213,14 @@ fn a_library_comes_through_a_pipe_and_what_has_no_marks_is_refused() {
     );
     assert!(!desk.memory().marks().is_empty());
 
+    let path = desk.path("page");
+    fs::write(&path, "@book{a,\n title = {Beds}\n}\n").unwrap();
+    let silent = import(&desk, path.to_str().unwrap());
+    told(
+        &silent,
+        0,
+        &["page: nothing is said", "page: 0 changes taken"],
+    );
     let path = desk.path("sheet");
     let refused = |text: &str, words: &[&str]| {
         fs::write(&path, text).unwrap();

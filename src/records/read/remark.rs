@@ -98,14 +98,20 @@ pub(super) fn shelves(collections: &[Collection]) -> Vec<Shelf> {
     each.filter(|shelf| !shelf.members.is_empty()).collect()
 }
 
-/// The entries of a list in one text: parted by semicolon, else by comma; the
-/// semicolon of an entity parts nothing.
-pub(super) fn entries(raw: &str) -> Vec<String> {
+/// Gives the entries of a list in one text: parted by semicolon, else by comma;
+/// the semicolon of an entity parts nothing.
+pub(super) fn each_entry(raw: &str, each: impl FnMut(&str)) {
     let raw = markup::unmarked(raw);
     let by = if raw.contains(';') { ';' } else { ',' };
     let entries = raw.split(by).map(str::trim);
-    let entries = entries.filter(|entry| !entry.is_empty());
-    entries.map(str::to_owned).collect()
+    entries.filter(|entry| !entry.is_empty()).for_each(each);
+}
+
+/// The same, to be kept.
+pub(super) fn entries(raw: &str) -> Vec<String> {
+    let mut entries = Vec::new();
+    each_entry(raw, |entry| entries.push(entry.to_owned()));
+    entries
 }
 
 /// Names that Zotero's "extra" has values under, however long these are: its
@@ -146,6 +152,16 @@ const FIELDS: &[&str] = &[
 const VALUE_MAX: usize = 8;
 
 impl Remarks {
+    /// Whether nothing is said.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        let nothing = Self {
+            key: self.key.clone(),
+            ..Self::default()
+        };
+        *self == nothing
+    }
+
     /// Takes what a field for everything else holds, such as Zotero's "extra":
     /// programs keep values there, a line each, which are no words of the
     /// owner's. The lines that remain are a note.

@@ -341,7 +341,7 @@ fn from_http(raw: &str) -> &str {
 
 /// Keywords are parted by semicolon, comma or, in Mendeley, a line.
 fn tags(draft: &mut Draft, raw: &str) {
-    for name in remark::entries(&tex::plain(raw)) {
-        draft.item(Field::Tags, &Item::text(&name));
-    }
+    remark::each_entry(&tex::plain(raw), |name| {
+        draft.item(Field::Tags, &Item::text(name));
+    });
 }

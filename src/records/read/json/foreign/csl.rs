@@ -192,9 +192,7 @@ fn tags(draft: &mut Draft, object: &Object) {
                 }
             }
             Some(Value::String(tags)) => {
-                for tag in remark::entries(tags) {
-                    draft.item(Field::Tags, &Item::text(&tag));
-                }
+                remark::each_entry(tags, |tag| draft.item(Field::Tags, &Item::text(tag)));
             }
             _ => {}
         }
