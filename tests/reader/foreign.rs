@@ -107,6 +107,7 @@ fn a_library_of_zotero_gives_its_notes_tags_and_collections() {
             "Timetables in winter, a count"
         ]
     );
+    assert_eq!(found(&desk, &file, "has:list").len(), 3);
     assert_eq!(
         found(&desk, &file, "own:to-cite note:islands is:read"),
         ["Who pays for small ferries"]

@@ -214,11 +214,12 @@ impl<'a> Planner<'a> {
             Term::Is(state) => Plan::Is(*state),
             Term::Has(Part::Facet(facet)) => {
                 let index = self.index.facet(*facet);
-                let none = index.named(&Pattern::whole(Pattern::NONE));
-                // Nothing was said of any record.
-                if facet.is_readers() && none.is_empty() {
-                    return Plan::Values(*facet, none);
+                // Nothing is said of any record. Where something is said of all,
+                // nobody has the value of the others either.
+                if facet.is_readers() && !index.has_values() {
+                    return Plan::Values(*facet, Vec::new());
                 }
+                let none = index.named(&Pattern::whole(Pattern::NONE));
                 Plan::Not(Box::new(Plan::Values(*facet, none)))
             }
             Term::Has(part) => Plan::Has(*part),

@@ -1167,6 +1167,28 @@ fn what_a_reader_has_said_is_found_and_counted_after_every_deed() {
 }
 
 #[test]
+fn what_is_said_of_every_record_is_found_on_every_record() {
+    let engine = embedded();
+    let rows = EMBEDDED.catalog.rows();
+    let documents = rows.map(|(_, record)| (Id::from(record.identity()), Known::default()));
+    let star = Deed::Mark(documents.collect(), Change::Star(true));
+    let mut memory = Memory::default();
+    memory.apply(&star, Moment::from_millis(1)).unwrap();
+    engine.lend(memory.marks());
+    let all = EMBEDDED.catalog.len();
+    for (line, expected) in [("has:mark", all), ("-has:mark", 0), ("has:list", 0)] {
+        let mut found = 0;
+        let query = parse(line).query;
+        let told = engine.ids(&query, Window::ALL, &Stop::never(), &mut |_| {
+            found += 1;
+            ControlFlow::Continue(())
+        });
+        told.unwrap();
+        assert_eq!(found, expected, "{line}");
+    }
+}
+
+#[test]
 fn nothing_is_at_hand_of_other_marks() {
     let engine = embedded();
     let question = Question {
