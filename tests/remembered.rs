@@ -332,7 +332,6 @@ fn how_to_begin_is_said_where_the_last_sources_cannot_be_opened() {
     let gone = "UPDATE sitting SET sitting = json_set(sitting, '$.sources', json('[\"http://127.0.0.1:9/gone\"]'))";
     assert_eq!(database.execute(gone, []).unwrap(), 1);
     let session = reader.runs(FICHERO, &[] as &[&str], (80, 24));
+    session.wait_for_text("fichero --fresh begins without it", LONG);
     assert_eq!(session.wait_exit(LONG), 2);
-    let said = String::from_utf8_lossy(&session.raw_output()).into_owned();
-    assert!(said.contains("fichero --fresh begins without it"), "{said}");
 }

@@ -80,15 +80,25 @@ pub const FORMS: &[Form] = &[
     form("musical_score", "mu", Group::Other),
     form("performance", "ev", Group::Other),
     form("event", "ev", Group::Other),
+    form("table", "tb", Group::Part),
+    form("summary", "sm", Group::Part),
+    form("issue", "is", Group::Article),
+    form("podcast", "pc", Group::Other),
+    form("short content", "sc", Group::Other),
     form("document", "dc", Group::Other),
     form("classic", "dc", Group::Other),
 ];
+
+/// The form of a name.
+#[must_use]
+pub fn named(name: &str) -> Option<&'static Form> {
+    FORMS.iter().find(|form| form.name == name)
+}
 
 /// What a row is: by its form, else as a book or chapter of the catalog, else
 /// as the report that its knowledge type says. Others have no mark.
 #[must_use]
 pub fn of(card: &Card) -> Option<&'static Form> {
-    let named = |name: &str| FORMS.iter().find(|form| form.name == name);
     let is_report = |kind: &str| kind.to_lowercase().ends_with("report");
     let given = card.form.as_deref().and_then(named);
     given.or_else(|| {

@@ -341,8 +341,8 @@ pub struct ListAreas {
     pub rows: Area,
 }
 
-/// Lines around the ways out: a head, the words, a blank.
-const AROUND_WAYS: usize = 4;
+/// Lines around the ways out: a head, blanks, and the words on two lines.
+const AROUND_WAYS: usize = 6;
 
 /// The parts of a list; `ways` is the number of ways out where nothing is
 /// found, and `rows` says whether something is offered all the same.
@@ -414,7 +414,13 @@ pub const fn facet_areas(pane: Area, boxed: u16) -> FacetAreas {
     let body = pane.below(HEAD + boxed);
     let companions = if pane.height < 24 { 0 } else { COMPANIONS + 2 };
     let more = if pane.height < 8 { 0 } else { 1 };
-    let name = if pane.height < 14 { 0 } else { 1 };
+    let name = if pane.height < 14 {
+        0
+    } else if pane.height < 20 {
+        1
+    } else {
+        2
+    };
     let preview = if body.height == 0 { 0 } else { 1 };
     let below = companions + more + name + preview;
     let height = body.height.saturating_sub(below);

@@ -207,11 +207,12 @@ impl<T> Menu<T> {
 impl Overlay {
     /// The palette over a pane: the commands that work there.
     pub(super) fn palette(keys: &Keymap, scope: Scope) -> Self {
-        // In the order of the table: the pane's own rows stand before those
-        // that hold everywhere.
-        let own = keys.of(scope).filter(|_| scope != Scope::Main);
+        let own = || keys.of(scope).filter(|_| scope != Scope::Main);
         let menu = None;
-        let rows = own.chain(keys.of(Scope::Main));
+        // What the footer shows of the pane comes first, the rest of it last.
+        let first = own().filter(|row| !row.hint.is_empty());
+        let last = own().filter(|row| row.hint.is_empty());
+        let rows = first.chain(keys.of(Scope::Main)).chain(last);
         let rows = rows.map(|row| Entry { row, menu });
         // Those of the menus too, for whoever knows what and not where.
         let menus = [
@@ -264,11 +265,9 @@ impl Overlay {
         };
         let (width, height) = match self {
             Self::Palette(menu) => (84, rows(menu.len())),
-            Self::Copy(menu, _) | Self::Sort(menu) | Self::Export(menu, ..) => {
-                (56, rows(menu.len()))
-            }
+            Self::Copy(menu, _) => (76, rows(menu.len())),
+            Self::Sort(menu) | Self::Export(menu, ..) | Self::Marks(menu) => (56, rows(menu.len())),
             Self::Links(menu) => (96, rows(menu.len())),
-            Self::Marks(menu) => (56, rows(menu.len())),
             Self::Searches(menu) => (72, rows(menu.len())),
             Self::Queries(menu) => (72, rows(menu.len())),
             Self::Reasons(menu, _) => (56, rows(menu.len())),

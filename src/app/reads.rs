@@ -283,6 +283,9 @@ impl App {
                 self.screening.is_some()
             }
             Action::Select | Action::Export => self.answer.found > 0,
+            Action::Complete | Action::LineNext | Action::Add(Addition::Recall) => {
+                !self.facets.narrowing
+            }
             Action::Facets => self.focus != Focus::Facets,
             Action::FoldLevels => self.facets.has_levels(),
             Action::Enter if self.focus == Focus::List => {

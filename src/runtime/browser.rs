@@ -259,6 +259,9 @@ const WRAPPERS: &[&str] = &[
     "env", "nice", "ionice", "nohup", "setsid", "stdbuf", "time", "sudo", "doas",
 ];
 
+/// Options of those whose value is the next word.
+const WITH_VALUE: &[&str] = &["-u", "-C", "-n", "-c", "-o", "-i", "-g"];
+
 /// Bytes of a script that are looked through for a text browser.
 const SCRIPT_MAX: u64 = 4_096;
 
@@ -275,10 +278,16 @@ fn needs_terminal(words: &[String], reachable: bool) -> bool {
             return TEXT_BROWSERS.contains(&name) || is_opener || is_script_of_one(word);
         }
         // Its options, and the variables that `env` sets.
-        let rest = words.as_slice();
-        let of_it = |word: &&String| word.starts_with('-') || word.contains('=');
-        let skipped = rest.iter().take_while(of_it).count();
-        words = rest.get(skipped..).unwrap_or_default().iter();
+        while let Some(next) = words.as_slice().first() {
+            let is_option = next.starts_with('-');
+            if !is_option && !next.contains('=') {
+                break;
+            }
+            words.next();
+            if WITH_VALUE.contains(&next.as_str()) {
+                words.next();
+            }
+        }
     }
     false
 }

@@ -71,8 +71,8 @@ pub(super) fn fetched(from: impl Read, size: u64) -> io::Result<Fetched> {
     };
     let packed = bytes.as_slice();
     match packing(packed) {
-        Some(Packing::Gzip) => unpacked(MultiGzDecoder::new(packed), packed.len()),
-        Some(Packing::Zstd) => unpacked(zstd::Decoder::with_buffer(packed)?, packed.len()),
+        Some(Packing::Gzip) => unpacked(MultiGzDecoder::new(packed), packed.len() as u64),
+        Some(Packing::Zstd) => unpacked(zstd::Decoder::with_buffer(packed)?, packed.len() as u64),
         None => Ok(Fetched { bytes, cut: None }),
     }
 }
@@ -124,12 +124,15 @@ pub(super) fn packing(bytes: &[u8]) -> Option<Packing> {
     }
 }
 
+/// So many bytes a packed file of a length may hold.
+pub(super) fn unpacked_most(length: u64) -> u64 {
+    let most = length.saturating_mul(UNPACKED_RATIO);
+    most.clamp(UNPACKED_MIN, UNPACKED_MAX)
+}
+
 /// What a packed file of a length holds.
-fn unpacked(from: impl Read, length: usize) -> io::Result<Fetched> {
-    let most = (length as u64)
-        .saturating_mul(UNPACKED_RATIO)
-        .clamp(UNPACKED_MIN, UNPACKED_MAX);
-    match read_all(from, 0, most) {
+pub(super) fn unpacked(from: impl Read, length: u64) -> io::Result<Fetched> {
+    match read_all(from, 0, unpacked_most(length)) {
         (_, Ok(false)) => Err(io::Error::other(
             "it unpacks to more than a thousand times its size",
         )),

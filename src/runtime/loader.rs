@@ -18,6 +18,7 @@ use super::crew::Cores;
 use super::indexer::Indexer;
 use super::source::{EMBEDDED, File, Place, Roster, cannot_read};
 use super::stamp::Stamp;
+use super::windows::{self, Begun, Windows};
 use super::{fault, fetch, parts, places, wait};
 use crate::app::msg::Progress;
 use crate::engine::catalog::Catalog;
@@ -368,10 +369,11 @@ impl<'a> Loader<'a> {
                     .read_to_end(&mut head)?;
                 self.show_first(&name, &head);
             }
-            fetch::fetched(head.as_slice().chain(file), size).map(Some)
+            windows::begun(io::Cursor::new(head).chain(file), size).map(Some)
         });
         match fetched {
-            Ok(Some(fetched)) => self.bytes(place, &name, &fetched.bytes),
+            Ok(Some(Begun::Whole(fetched))) => self.bytes(place, &name, &fetched.bytes),
+            Ok(Some(Begun::Windows(windows))) => self.windows(place, &name, windows),
             Ok(None) => self.skip(place),
             Err(error) => self.unreadable(place.clone(), cannot_read(path, &error)),
         }
@@ -413,11 +415,33 @@ impl<'a> Loader<'a> {
         }
     }
 
-    /// Reads the records of one source; a file of a folder may be no catalog.
-    fn bytes(&mut self, place: &Place, name: &str, bytes: &[u8]) {
+    /// Names the next source.
+    fn begin(&mut self, place: &Place, name: &str) -> u32 {
         let source = self.builder.source(name);
         let file = self.roster.files.entry(place.clone()).or_default();
         file.number = Some(source);
+        source
+    }
+
+    /// Reads the records of a large source while it comes.
+    fn windows(&mut self, place: &Place, name: &str, windows: Windows<'_>) {
+        let source = self.begin(place, name);
+        let (before, size) = (self.progress.bytes.0, self.size);
+        let result = windows.each(&mut |piece, (read, _)| {
+            self.progress.bytes.0 = before + read.min(size.saturating_sub(1));
+            self.piece(source, piece)
+        });
+        // Whoever opened the file counts it as a whole.
+        self.progress.bytes.0 = before;
+        if let Err(error) = result {
+            let told = format!("cannot read {name} to its end: {error}; what came before is there");
+            self.unreadable(place.clone(), told);
+        }
+    }
+
+    /// Reads the records of one source; a file of a folder may be no catalog.
+    fn bytes(&mut self, place: &Place, name: &str, bytes: &[u8]) {
+        let source = self.begin(place, name);
         let before = self.progress.bytes.0;
         let result = parts::each(bytes, &mut |piece, (read, all)| {
             self.progress.bytes.0 = before + self.size / all * read.min(all.saturating_sub(1));

@@ -47,6 +47,7 @@ pub mod store;
 pub mod terminal;
 mod wait;
 mod watch;
+mod windows;
 
 use std::collections::VecDeque;
 use std::path::PathBuf;

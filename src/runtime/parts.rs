@@ -9,7 +9,7 @@ use std::thread;
 
 use super::crew::CORES_MAX;
 use super::fault;
-use crate::records::read::{self, Gate, Part, Piece, Unreadable};
+use crate::records::read::{self, Gate, Kind, Part, Piece, Unreadable};
 
 /// Bytes of a part that one core reads: some hundred records, so that the
 /// first ones are there soon.
@@ -22,18 +22,51 @@ const AHEAD: usize = 4;
 /// many parts of so many.
 pub(super) type Sink<'a> = dyn FnMut(Piece, (u64, u64)) -> ControlFlow<()> + 'a;
 
+/// A form whose records may be read before its end.
+#[derive(Clone, Copy)]
+pub(super) enum Form {
+    Lines,
+    Marc,
+}
+
+impl Form {
+    /// The form of what a source begins with, if it is one of them.
+    pub(super) fn of(held: &[u8]) -> Option<Self> {
+        // The last line may go on.
+        let whole = memchr::memrchr(b'\n', held).map(|last| &held[..=last]);
+        match (read::kind(held), whole.and_then(read::kind)) {
+            (Some(Kind::Marc), _) => Some(Self::Marc),
+            (_, Some(Kind::JsonLines)) => Some(Self::Lines),
+            _ => None,
+        }
+    }
+
+    /// What ends a record.
+    pub(super) fn mark(self) -> u8 {
+        match self {
+            Self::Lines => b'\n',
+            Self::Marc => read::MARC_END,
+        }
+    }
+}
+
 /// Reads all pieces of a source, or until the sink breaks.
 pub(super) fn each(bytes: &[u8], sink: &mut Sink<'_>) -> Result<(), Unreadable> {
     let parts = read::parts(bytes, PART).filter(|parts| parts.len() > 1);
     if let Some(parts) = parts {
-        each_of(&parts, sink);
+        let mut gate = Gate::default();
+        if each_of(&parts, &mut gate, sink).is_continue() {
+            let all = parts.len() as u64;
+            // A break of the sink is an end like any other.
+            let _ = gate.rest().try_for_each(|rest| sink(rest, (all, all)));
+        }
         return Ok(());
     }
     read::read(bytes, &mut |piece| sink(piece, (0, 1))).map(|_| ())
 }
 
 /// Reads parts on all cores and hands their pieces on in order.
-fn each_of(parts: &[Part<'_>], sink: &mut Sink<'_>) {
+pub(super) fn each_of(parts: &[Part<'_>], gate: &mut Gate, sink: &mut Sink<'_>) -> ControlFlow<()> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let workers = cores.min(parts.len()).min(CORES_MAX);
     thread::scope(|scope| {
@@ -54,19 +87,15 @@ fn each_of(parts: &[Part<'_>], sink: &mut Sink<'_>) {
             receive
         };
         let lanes: Vec<Receiver<Vec<Piece>>> = (0..workers).map(lane).collect();
-        let mut gate = Gate::default();
         let total = parts.len() as u64;
         for ((number, part), lane) in (0..).zip(parts).zip(lanes.iter().cycle()) {
             let read = lane.recv().unwrap_or_else(|_| pieces(part));
             for piece in read.into_iter().filter_map(|piece| gate.pass(piece)) {
-                if sink(piece, (number, total)).is_break() {
-                    return;
-                }
+                sink(piece, (number, total))?;
             }
         }
-        // A break of the sink is an end like any other.
-        let _ = gate.rest().try_for_each(|rest| sink(rest, (total, total)));
-    });
+        ControlFlow::Continue(())
+    })
 }
 
 /// All that a part of a source holds.

@@ -6,9 +6,10 @@
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
+use super::parts::Form;
 use super::{fetch, parts};
 use crate::records::flaw::Fault;
-use crate::records::read::{self, Gate, Kind, Part, Piece};
+use crate::records::read::{self, Gate, Part, Piece};
 
 /// Bytes that are asked of a pipe at once.
 const CHUNK: usize = 64 * 1024;
@@ -61,34 +62,6 @@ struct Coming {
     /// Lines or records that were handed on.
     before: u32,
     gate: Gate,
-}
-
-/// A form whose records may be read before its end.
-#[derive(Clone, Copy)]
-enum Form {
-    Lines,
-    Marc,
-}
-
-impl Form {
-    /// The form of what a source begins with, if it is one of them.
-    fn of(held: &[u8]) -> Option<Self> {
-        // The last line may go on.
-        let whole = memchr::memrchr(b'\n', held).map(|last| &held[..=last]);
-        match (read::kind(held), whole.and_then(read::kind)) {
-            (Some(Kind::Marc), _) => Some(Self::Marc),
-            (_, Some(Kind::JsonLines)) => Some(Self::Lines),
-            _ => None,
-        }
-    }
-
-    /// What ends a record.
-    fn mark(self) -> u8 {
-        match self {
-            Self::Lines => b'\n',
-            Self::Marc => read::MARC_END,
-        }
-    }
 }
 
 impl Coming {

@@ -10,10 +10,11 @@ use super::{Cursor, Head, head};
 use crate::app::action::Action;
 use crate::app::geometry::{Area, FacetAreas, HEAD, facet_areas};
 use crate::app::keymap::Scope;
-use crate::app::wrap::cut;
-use crate::app::{App, Focus, words};
+use crate::app::wrap::{cut, wrap};
+use crate::app::{App, Focus, form, words};
+use crate::records::doi::Doi;
 use crate::search::answer::FacetValue;
-use crate::search::query::Stance;
+use crate::search::query::{Facet, Stance};
 
 /// Columns of the longest bar where the pane is narrow, and where it is wide.
 const BAR: [usize; 2] = [8, 24];
@@ -81,7 +82,10 @@ fn pane_head(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
         words::number(all)
     };
     let rest = match words::order(pane.order()) {
-        Some(order) => format!("{count}, {order}"),
+        Some(order) if hits < all => {
+            format!("{}/{} {order}", words::number(hits), words::number(all))
+        }
+        Some(order) => format!("{count} {order}"),
         None => count,
     };
     let facets = &app.answer().facets;
@@ -171,7 +175,19 @@ fn row(
     }
     let start = pen.x();
     let name = words::value(value);
-    pen.parts(&name, &cut(&name, columns.name, &[]), &[], [style, style]);
+    if let Some(form) = form::named(&value.token).filter(|_| app.facets().facet() == Facet::Form) {
+        // The legend of the marks.
+        pen.text(form.mark, theme.form(form.group)).blank(1);
+    }
+    let room = columns.name.saturating_sub(usize::from(pen.x() - start));
+    let is_doi = Doi::parse(&name).is_some_and(|doi| *doi == *name);
+    if is_doi && name.width() > room {
+        // DOIs of one house differ at their ends.
+        let end = name.len() - name.len().min(room.saturating_sub(1));
+        pen.text("…", style).text(&name[end..], style);
+    } else {
+        pen.parts(&name, &cut(&name, room, &[]), &[], [style, style]);
+    }
     let used = usize::from(pen.x() - start);
     pen.blank(columns.name.saturating_sub(used) + 1);
     if columns.bar > 0 {
@@ -198,11 +214,12 @@ fn bar(count: usize, most: usize, columns: usize) -> String {
 fn below(app: &App, theme: &Theme, areas: &FacetAreas, buf: &mut Buffer) {
     let pane = app.facets();
     let (all, hits) = (pane.list().len(), pane.hits());
-    let shown = pane.list().window().end;
-    let more = words::more_values(
-        hits.saturating_sub(shown),
-        all.saturating_sub(hits.max(shown)),
-    );
+    let window = pane.list().window();
+    let shown = window.clone().filter_map(|at| pane.value(at));
+    let here = shown.filter(|value| value.count > 0).count();
+    // Those above the window were the most frequent when the order was made.
+    let more = hits.saturating_sub(window.start + here);
+    let more = words::more_values(more, all.saturating_sub(window.end + more));
     Pen::new(buf, areas.more, 0).blank(2).text(&more, theme.dim);
     if app.focus() != Focus::Facets {
         let key = app.keymap().name(Scope::Main, Action::Facets);
@@ -214,10 +231,7 @@ fn below(app: &App, theme: &Theme, areas: &FacetAreas, buf: &mut Buffer) {
         return;
     }
     if let Some(value) = pane.selected() {
-        Pen::new(buf, areas.name, 0)
-            .blank(1)
-            .text(&words::value(value), theme.head)
-            .text(&words::folded_values(value), theme.dim);
+        name(theme, value, areas.name, buf);
     }
     if let Some([from, to]) = pane.years() {
         let told = words::years_drawn(from, to, app.keymap());
@@ -230,6 +244,21 @@ fn below(app: &App, theme: &Theme, areas: &FacetAreas, buf: &mut Buffer) {
     companions(app, theme, areas.companions, buf);
 }
 
+/// The whole name of a value, on as many lines as there are; of a longer one its
+/// beginning.
+fn name(theme: &Theme, value: &FacetValue, area: Area, buf: &mut Buffer) {
+    let inside = area.inside(1);
+    let told = format!("{}{}", words::value(value), words::folded_values(value));
+    let lines = wrap(&told, usize::from(inside.width).max(1));
+    for (line, place) in (0..inside.height).zip(&lines) {
+        let is_last = line + 1 == inside.height && lines.len() > usize::from(inside.height);
+        let end = if is_last { told.len() } else { place.end };
+        let rest = &told[place.start..end];
+        let parts = cut(rest, usize::from(inside.width), &[]);
+        Pen::new(buf, inside, line).parts(rest, &parts, &[], [theme.head, theme.head]);
+    }
+}
+
 /// "+7 must  ~31 any  -2 not": what is left before a key is pressed.
 pub(super) fn preview(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
     let Some(counts) = app.preview() else { return };
@@ -240,13 +269,21 @@ pub(super) fn preview(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
         (Stance::AnyOf, "any"),
         (Stance::Excluded, "not"),
     ];
-    for ((stance, name), count) in stances.into_iter().zip(counts) {
-        let number = format!("{}{}", stance.sign(), words::number(count));
-        if pen.room() < number.width() {
-            return;
-        }
+    let numbers = stances.iter().zip(counts);
+    let numbers =
+        numbers.map(|((stance, _), count)| format!("{}{}", stance.sign(), words::number(count)));
+    let numbers: Vec<String> = numbers.collect();
+    // All three numbers say more than some with their words.
+    let plain: usize = numbers.iter().map(|number| number.width() + 2).sum();
+    let worded = stances
+        .iter()
+        .map(|(_, name)| name.len() + 1)
+        .sum::<usize>()
+        + plain;
+    let has_words = worded < pen.room() + 3;
+    for ((stance, name), number) in stances.into_iter().zip(numbers) {
         pen.text(&number, theme.stance(stance));
-        if pen.room() > name.len() + 1 {
+        if has_words {
             pen.blank(1).text(name, theme.dim);
         }
         pen.blank(2);

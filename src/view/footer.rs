@@ -42,7 +42,10 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) {
         if pen.room() < columns + reserved {
             break;
         }
-        told(&mut pen, &keys, row.hint, theme);
+        // On a way out it is that which is done.
+        let is_way = row.action == Action::Enter && app.selected_way().is_some();
+        let does = if is_way { "drop" } else { row.hint };
+        told(&mut pen, &keys, does, theme);
     }
     for row in last {
         let (keys, columns) = hint(row);

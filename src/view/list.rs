@@ -3,6 +3,8 @@
 
 use ratatui::buffer::Buffer;
 
+use crate::app::columns::Columns;
+
 use super::text::{Pen, right};
 use super::theme::Theme;
 use super::{Cursor, Head, blank, head, row, ways};
@@ -70,6 +72,10 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Area, buf: &mut Buffer) -> Cu
 /// The line between what is found and what is offered.
 fn parting(app: &App, theme: &Theme, area: Area, line: u16, buf: &mut Buffer) {
     let told = words::offered(app.answer());
+    // The line, its ends and the key.
+    let room = usize::from(area.width).saturating_sub(12);
+    let told = Some(told).filter(|told| told.width() <= room);
+    let told = told.unwrap_or_else(|| words::offered_short(app.answer()));
     let key = app.keymap().name(Scope::Main, Action::Lacking);
     let edge = "─".repeat(usize::from(area.width));
     Pen::new(buf, area, line).text(&edge, theme.dim);
@@ -120,14 +126,13 @@ fn corrected(app: &App) -> String {
 }
 
 /// "3/7 · best first": the cursor among the rows, and their order; books shown
-/// as context are rows too, and then a number would not be that of the records.
+/// as context are rows too.
 fn place(app: &App) -> String {
     let list = app.list().list();
-    let (offered, found) = (app.answer().offered, app.answer().found);
+    let offered = app.answer().offered;
     let rows = list.len() - offered.min(list.len());
     let at = list.selected().filter(|at| *at < rows);
     let place = match at {
-        _ if rows != found => None,
         Some(at) => Some(format!("{}/{}", words::number(at + 1), words::number(rows))),
         None if offered == 0 => None,
         None => Some(words::number(rows)),

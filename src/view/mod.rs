@@ -157,8 +157,9 @@ struct Head<'a> {
 fn head(theme: &Theme, area: Area, focused: bool, told: &Head<'_>, buf: &mut Buffer) {
     let style: Style = if focused { theme.accent } else { theme.head };
     let mark = if focused { "▌" } else { " " };
-    // A column stays free on the right.
-    let columns = u16::try_from(told.place.width() + 1).unwrap_or(u16::MAX);
+    // A column stays free on the right, and one before the place.
+    let gap = 1 + usize::from(!told.place.is_empty());
+    let columns = u16::try_from(told.place.width() + gap).unwrap_or(u16::MAX);
     let left = Area {
         width: area.width.saturating_sub(columns),
         ..area

@@ -48,7 +48,9 @@ pub(super) fn draw(
         width: area.width.saturating_sub(2),
         ..area
     };
-    let reason = row.reason();
+    let reason = row
+        .reason()
+        .or_else(|| row.hidden(usize::from(inside.width)));
     let lines = if area.height == 1 {
         row.alone(reason, inside, buf);
         1
@@ -298,14 +300,36 @@ impl Row<'_> {
     fn reason(&self) -> Option<Told> {
         let card = self.card;
         if !card.lacks.is_empty() {
-            let lacks = format!("lacks: {}", card.lacks.join(", "));
-            return Some(Told::plain(lacks));
+            let mut lacks = Told::plain(format!("lacks: {}", card.lacks.join(", ")));
+            if let Some(book) = card.book.as_ref().filter(|_| card.depth == 0) {
+                lacks.add("in ", &[]);
+                lacks.push(book, &card.book_highlights);
+            }
+            return Some(lacks);
         }
         let Some(snippet) = &card.reason else {
             let names: Vec<_> = card.fields.names().collect();
             return (!names.is_empty()).then(|| Told::plain(format!("in {}", names.join(", "))));
         };
         Some(excerpt(snippet))
+    }
+
+    /// The words that were found in the title where it is cut, if any were.
+    fn hidden(&self, width: usize) -> Option<Told> {
+        let (card, title) = (self.card, &*self.card.title);
+        let room = width.saturating_sub(self.indent());
+        let parts = cut(title, room, &self.kept());
+        let is_hidden = |range: &&Range<usize>| {
+            let mut parts = parts.iter();
+            !parts.any(|part| part.start <= range.start && range.end <= part.end)
+        };
+        let mut told = Told::default();
+        for range in card.highlights.iter().filter(is_hidden) {
+            told.push(if told.text.is_empty() { "also: " } else { ", " }, &[]);
+            let word = &title[range.clone()];
+            told.push(word, std::slice::from_ref(&(0..word.len())));
+        }
+        (!told.text.is_empty()).then_some(told)
     }
 
     /// The sign of what is selected, and the cursor.

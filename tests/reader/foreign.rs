@@ -103,9 +103,10 @@ fn a_library_of_zotero_gives_its_notes_tags_and_collections() {
     assert_eq!(
         found(&desk, &file, "list:thesis"),
         [
-            "Who pays for small ferries",
-            "Timetables in winter, a count"
-        ]
+            "Timetables in winter, a count",
+            "Who pays for small ferries"
+        ],
+        "as the collection has them"
     );
     assert_eq!(found(&desk, &file, "has:list").len(), 3);
     assert_eq!(

@@ -120,17 +120,14 @@ impl Writer<'_> {
             };
             told.push(self.key(action, &name));
         }
-        self.flow("", told, " ");
+        self.flow("", told, "   ");
     }
 
     /// A key with what it does, one piece that is not broken.
     fn key(&self, action: Action, does: &str) -> Piece {
         Piece {
             behind: format!(" {does}"),
-            ..Piece::plain(
-                Role::Key,
-                format!(" {}", self.keys.name(Scope::Main, action)),
-            )
+            ..Piece::plain(Role::Key, self.keys.name(Scope::Main, action))
         }
     }
 
@@ -146,15 +143,23 @@ impl Writer<'_> {
             let is_whole = number == 0 && line.end == doi.len();
             let mut spans = pieces(doi, line, &marks, Role::Link);
             let used: usize = spans.iter().map(|span| span.text.chars().count()).sum();
-            if self.setting.keys && is_whole && used + 20 <= self.width {
-                for (action, does) in keys {
-                    let key = self.keys.name(Scope::Main, action);
-                    spans.push(span(Role::Dim, "  "));
-                    spans.push(span(Role::Key, key));
-                    spans.push(span(Role::Dim, format!(" {does}")));
-                }
+            let mut beside = Vec::new();
+            for (action, does) in keys {
+                let key = self.keys.name(Scope::Main, action);
+                beside.push(span(Role::Dim, "  "));
+                beside.push(span(Role::Key, key));
+                beside.push(span(Role::Dim, format!(" {does}")));
+            }
+            let is_told = self.setting.keys && is_whole;
+            let has_room = used + 20 <= self.width;
+            if is_told && has_room {
+                spans.append(&mut beside);
             }
             self.push(spans, target.as_ref());
+            if is_told && !has_room {
+                beside.remove(0);
+                self.push(beside, target.as_ref());
+            }
         }
     }
 

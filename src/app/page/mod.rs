@@ -190,12 +190,19 @@ impl Page {
         };
         for line in &self.lines {
             let Some(target) = &line.target else { continue };
+            let has_keys = line.spans.iter().any(|span| span.role == Role::Key);
             let label = line
                 .spans
                 .iter()
                 .filter(|span| matches!(span.role, Role::Label | Role::Text | Role::Dim))
                 .map(|span| span.text.trim());
-            add(label.collect::<Vec<_>>().join(" "), target);
+            let label = if has_keys {
+                // Its words are those of the keys.
+                String::new()
+            } else {
+                label.collect::<Vec<_>>().join(" ")
+            };
+            add(label, target);
         }
         for (number, label, target) in &self.links {
             add(format!("{number} {label}"), target);

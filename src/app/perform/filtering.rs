@@ -66,6 +66,14 @@ impl App {
         self.facets.narrow.edit(Edit::CursorEnd);
     }
 
+    pub(super) fn clear_facets(&mut self) {
+        let before = self.view.clone();
+        self.change(View::clear_facets);
+        if self.view == before {
+            self.fail(Failed::NoFilter);
+        }
+    }
+
     /// Takes the filter of a chip away.
     pub(in crate::app) fn drop_part(&mut self, part: &ViewPart) {
         self.change(|view| match part {

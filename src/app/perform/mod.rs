@@ -22,7 +22,6 @@ mod selecting;
 
 use super::App;
 use super::action::Action;
-use super::ask::View;
 use super::asking::Collecting;
 use super::effect::Effect;
 use super::keymap::Scope;
@@ -64,7 +63,7 @@ impl App {
             A::NarrowValues => self.narrow_values(),
             A::SortValues => self.facets.turn_order(),
             A::FoldLevels => self.facets.turn_levels(),
-            A::ClearFacets => self.change(View::clear_facets),
+            A::ClearFacets => self.clear_facets(),
             A::DropFilter => self.choose_drop(),
             A::DropLast => self.drop_last_filter(),
             A::KeepUnjudged => self.keep_unjudged(),
@@ -80,7 +79,7 @@ impl App {
             A::Enter => self.enter(),
             A::Open => self.open_best(),
             A::Links => self.choose_link(),
-            A::AllChapters => self.detail.toggle_chapters(),
+            A::AllChapters => self.toggle_chapters(),
             A::NextMatch => self.step_match(1),
             A::PreviousMatch => self.step_match(-1),
             A::Book => self.show_book(),

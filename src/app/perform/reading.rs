@@ -11,6 +11,18 @@ use crate::search::id::Id;
 use crate::search::query::Stance;
 
 impl App {
+    /// Shows all chapters of the book, or those near this one.
+    pub(super) fn toggle_chapters(&mut self) {
+        let chapters = self
+            .detail
+            .document()
+            .map(|document| document.chapters.len());
+        if chapters.is_none_or(|chapters| chapters == 0) {
+            return self.fail(Failed::NoChapters);
+        }
+        self.detail.toggle_chapters();
+    }
+
     /// Opens what is under the cursor: a document of the list, an address; any
     /// other value is required, or free again.
     pub(super) fn enter(&mut self) {

@@ -28,7 +28,7 @@ use crate::records::text::Text;
 use crate::records::url::WebUrl;
 use crate::search::answer::{Answer, FacetValue, Unkept, Unknown};
 use crate::search::document::Fact;
-use crate::search::query::{Facet, Query};
+use crate::search::query::{Facet, Query, unknown_field};
 
 /// "1 document", "7 documents".
 #[must_use]
@@ -155,7 +155,12 @@ pub fn beyond(count: usize) -> Option<String> {
 pub fn years_drawn(from: i32, to: i32, keys: &Keymap) -> String {
     let set = keys.name(Scope::Facets, Action::SelectRange);
     let drop = keys.name(Scope::Main, Action::Escape);
-    format!("{from}–{to}  {set} filters, {drop} not")
+    let range = if from == to {
+        from.to_string()
+    } else {
+        format!("{from}–{to}")
+    };
+    format!("{range}  {set} filters, {drop} not")
 }
 
 /// A year; in brackets, as cataloguers write it, if nobody gave it.
@@ -325,7 +330,15 @@ pub fn alone(words: &[(String, usize)]) -> String {
 /// Why a word finds nothing.
 #[must_use]
 pub fn missing(word: &str) -> String {
-    if word.contains(char::is_alphanumeric) {
+    if let Some((field, near)) = unknown_field(word) {
+        let meant = near.map_or_else(
+            || "fields are title:, tag:, year:, country:, author: and others".to_owned(),
+            |near| format!("did you mean {near}:?"),
+        );
+        format!("There is no field “{field}”; {meant}")
+    } else if word.eq_ignore_ascii_case("or") {
+        "“or” is looked for as a word; OR or | stands between alternatives.".to_owned()
+    } else if word.contains(char::is_alphanumeric) {
         format!("No document has “{word}”.")
     } else {
         format!("“{word}” has no letter or digit to look for.")
@@ -373,12 +386,21 @@ pub fn offered(answer: &Answer) -> String {
         1 => "1 lacks one".to_owned(),
         lacking => format!("{lacking} lack one"),
     };
-    let more = if offered > lacking_one {
-        ", others more"
-    } else {
-        ""
-    };
-    format!("{have} all words, {lack}{more}")
+    match lacking_one {
+        0 => format!("{have} all words, others lack some"),
+        _ if offered > lacking_one => format!("{have} all words, {lack}, others more"),
+        _ => format!("{have} all words, {lack}"),
+    }
+}
+
+/// The same in fewer columns.
+#[must_use]
+pub fn offered_short(answer: &Answer) -> String {
+    match answer.lacking_one {
+        0 => "others lack some".to_owned(),
+        1 => "1 lacks a word".to_owned(),
+        lacking => format!("{} lack a word", number(lacking)),
+    }
 }
 
 #[cfg(test)]

@@ -65,10 +65,10 @@ pub fn condition(condition: &Expr) -> String {
             (None, Some(to)) => format!("to {to}"),
             (None, None) => condition.to_string(),
         },
-        part if part.ids().is_some() => {
-            let count = part.ids().map_or(0, |ids| ids.len());
-            format!("these {}", documents(count))
-        }
+        part if part.ids().is_some() => match part.ids().map_or(0, |ids| ids.len()) {
+            1 => "this document".to_owned(),
+            count => format!("these {}", documents(count)),
+        },
         Expr::Not(inner) => format!("not {}", self::condition(inner)),
         Expr::Or(parts) => {
             let parts: Vec<String> = parts.iter().map(self::condition).collect();

@@ -75,6 +75,8 @@ pub(super) fn ranked(
         by_lift.then_with(|| rest(*one).cmp(&rest(*other)))
     });
     best.truncate(len);
+    // Among the best the lift that is shown says which comes first.
+    best.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.3.cmp(&other.3)));
     let best = best.into_iter();
     best.filter_map(|(_, lift, both, at)| {
         let value = value::value(index, at, both as usize)?;

@@ -3,7 +3,7 @@
 //! Must never know: the documents, the screen.
 
 use std::cmp::Reverse;
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::levels::Levels;
@@ -122,15 +122,30 @@ fn ordered(library: &Library, counts: &Counts, under: &Found, executor: &dyn Exe
     };
     let numbers = Numbers::new(library, under, facet, &levels, executor);
     let number = |at: usize| numbers.of(at);
-    // Whatever the order, values without hits stand last, years in their own
-    // apart, and before them the records that have none.
+    // Whatever the order, values without hits stand last, and before them the
+    // records that have none.
     let none = |at: usize| (number(at) == 0, index.is_none(at));
     let count = |at: usize| (none(at), Reverse(number(at)));
     match counts.order {
         ValueOrder::Count => ordered.sort_by_key(|at| count(*at)),
-        // A time line has no gaps.
+        // A time line has no gaps between the first year and the last.
         ValueOrder::Name if facet == Facet::Year => {
-            ordered.sort_by_key(|at| index.is_none(*at));
+            let is_found = |at: &usize| number(*at) > 0 && !index.is_none(*at);
+            let ends = (
+                ordered.iter().position(is_found),
+                ordered.iter().rposition(is_found),
+            );
+            let line = ends
+                .0
+                .zip(ends.1)
+                .map_or(0..0, |(first, last)| first..last + 1);
+            let line: HashSet<usize> = ordered
+                .get(line)
+                .unwrap_or_default()
+                .iter()
+                .copied()
+                .collect();
+            ordered.sort_by_key(|at| (!line.contains(at), none(*at)));
         }
         ValueOrder::Name => ordered.sort_by_key(|at| none(*at)),
         ValueOrder::Chosen => {

@@ -26,6 +26,7 @@ mod trial;
 mod xml;
 mod yaml;
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::ops::{ControlFlow, Range};
@@ -286,13 +287,42 @@ pub fn parts(bytes: &[u8], size: usize) -> Option<Vec<Part<'_>>> {
         Kind::JsonLines => {
             let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
             let text = std::str::from_utf8(bytes).ok()?;
-            cut(bytes, b'\n', size, |place| text.get(place).map(Body::Lines))
+            cut(bytes, b'\n', 0, size, lines_of(text))
         }
-        Kind::Marc => cut(bytes, marc::RECORD_END, size, |place| {
-            bytes.get(place).map(Body::Marc)
-        }),
+        Kind::Marc => cut(bytes, marc::RECORD_END, 0, size, records_of(bytes)),
         _ => None,
     }
+}
+
+fn lines_of<'a>(text: &'a str) -> impl Fn(Range<usize>) -> Option<Body<'a>> {
+    move |place| text.get(place).map(Body::Lines)
+}
+
+fn records_of<'a>(bytes: &'a [u8]) -> impl Fn(Range<usize>) -> Option<Body<'a>> {
+    move |place| bytes.get(place).map(Body::Marc)
+}
+
+/// Cuts whole lines of JSON Lines, behind so many others, into parts of about so
+/// many bytes.
+#[must_use]
+pub fn line_parts(text: &str, before: u32, size: usize) -> Vec<Part<'_>> {
+    let parts = cut(text.as_bytes(), b'\n', before, size, lines_of(text));
+    parts.unwrap_or_else(|| vec![Part::lines(text, before)])
+}
+
+/// The same of records of MARC.
+#[must_use]
+pub fn marc_parts(bytes: &[u8], before: u32, size: usize) -> Vec<Part<'_>> {
+    let parts = cut(bytes, marc::RECORD_END, before, size, records_of(bytes));
+    parts.unwrap_or_else(|| vec![Part::marc(bytes, before)])
+}
+
+/// The text of bytes, whatever their encoding, and what is said of it with the
+/// line of the first byte that is no UTF-8.
+#[must_use]
+pub fn text_of(bytes: &[u8]) -> (Cow<'_, str>, Option<(u32, Fault)>) {
+    let decoded = encoding::decode(bytes);
+    (decoded.text, decoded.flaw)
 }
 
 /// Cuts behind the marks that end records. What stands behind the last mark
@@ -300,11 +330,12 @@ pub fn parts(bytes: &[u8], size: usize) -> Option<Vec<Part<'_>>> {
 fn cut<'a>(
     bytes: &[u8],
     mark: u8,
+    before: u32,
     size: usize,
     body: impl Fn(Range<usize>) -> Option<Body<'a>>,
 ) -> Option<Vec<Part<'a>>> {
     let last = memchr::memrchr(mark, bytes)?;
-    let (mut parts, mut start, mut before) = (Vec::new(), 0, 0_u32);
+    let (mut parts, mut start, mut before) = (Vec::new(), 0, before);
     while start < bytes.len() {
         let near = bytes
             .get(start.saturating_add(size)..last)

@@ -164,6 +164,36 @@ impl Name {
     }
 }
 
+/// The names of fields, as the README writes them first.
+fn names() -> impl Iterator<Item = &'static str> {
+    let fields = Field::ALL.into_iter().map(Field::name);
+    let facets = Facet::ALL.into_iter().map(Facet::name);
+    let others = ["is", "has", "id", "sort", "group", "lacking"];
+    fields.chain(facets).chain(others)
+}
+
+/// What stands before the colon of a word and is no field, and the field that it
+/// may mean; none of a word that is no such thing.
+#[must_use]
+pub fn unknown_field(word: &str) -> Option<(&str, Option<&'static str>)> {
+    let (name, value) = word.split_once([':', '='])?;
+    let is_name = name.len() > 1 && name.chars().all(char::is_alphabetic);
+    // An address is none.
+    if !is_name || value.is_empty() || value.starts_with("//") {
+        return None;
+    }
+    if word.contains('=') && Name::named(name).is_some() {
+        return Some((name, names().find(|known| known.eq_ignore_ascii_case(name))));
+    }
+    if Name::named(name).is_some() {
+        return None;
+    }
+    let lower = name.to_lowercase();
+    let slips = |known: &&str| strsim::osa_distance(&lower, known);
+    let near = names().min_by_key(slips).filter(|known| slips(known) <= 2);
+    Some((name, near))
+}
+
 /// What stands behind a colon.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Value {

@@ -28,6 +28,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use filter::{Facet, Filter, Pattern, Said, Stance};
+pub use lexer::unknown_field;
 pub use parser::parse;
 pub use sort::{Sort, SortKey};
 pub use tree::{Expr, Field, Needle, Part, State, Term, YearRange};
