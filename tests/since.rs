@@ -13,6 +13,8 @@ mod pty;
 mod reader;
 
 use std::fs;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use pty::Session;
 use reader::{CATALOG, LONG, Reader};
@@ -58,6 +60,16 @@ fn found(reader: &Reader, query: &str, catalog: &str) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// Waits for what no screen shows.
+#[track_caller]
+fn until(what: &str, is_so: impl Fn() -> bool) {
+    let deadline = Instant::now() + LONG;
+    while !is_so() {
+        assert!(Instant::now() < deadline, "waited for {what}");
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
 /// Whether it is kept what some sources held.
 fn has_seen(reader: &Reader) -> bool {
     let path = reader.path("data/fichero/reader.db");
@@ -76,7 +88,7 @@ fn what_came_while_nobody_read_is_told_once_and_stays_new_until_it_is_seen() {
     let path = path.to_str().unwrap();
     let session = reader.browses(&[path], (80, 24));
     // What is there is kept beside the screen.
-    session.wait_for("the catalog to be seen", LONG, |_| has_seen(&reader));
+    until("the catalog to be seen", || has_seen(&reader));
     assert!(
         !session.contents().contains("new,"),
         "nothing was seen before"
@@ -199,13 +211,14 @@ fn a_review_is_screened_put_down_taken_up_and_reported() {
     let session = reader.browses(&[path], (80, 24));
     session.send("K\r");
     session.wait_for_text(" 1/2 ", LONG);
+    session.wait_for_text("firms: 1 kept, 1 dropped, 0 put off", LONG);
     session.send("-1");
     session.wait_for_text(" 1/1 ", LONG);
     // The wrong one: it comes back.
     session.send("u");
     session.wait_for_text(" 1/2 ", LONG);
     session.send("~");
-    session.wait_for_text(" 1/1 ", LONG);
+    session.wait_for_text("put off", LONG);
     session.send("K");
     session.wait_for_text("firms: 1 kept, 1 dropped, 1 put off", LONG);
     quits(&session);
@@ -272,7 +285,7 @@ fn a_list_is_ordered_renamed_and_exported_in_its_order() {
     session.send("G\x1b[1;3A\x1b[1;3A");
     let moved: Vec<&str> = before.lines().collect();
     let moved = format!("{}\n{}\n{}\n", moved[2], moved[0], moved[1]);
-    session.wait_for("the order to be kept", LONG, |_| order() == moved);
+    until("the order to be kept", || order() == moved);
     quits(&session);
     let output = reader
         .command(&[
@@ -295,7 +308,7 @@ fn a_list_is_ordered_renamed_and_exported_in_its_order() {
     session.send("bx");
     session.wait_for_text("removed the list chapter 1", LONG);
     session.send("u");
-    session.wait_for("the list to be there again", LONG, |_| order() == moved);
+    until("the list to be there again", || order() == moved);
     quits(&session);
 }
 
@@ -312,4 +325,92 @@ fn a_sitting_that_keeps_nothing_tells_all_the_same_what_is_new() {
     session.send("\x1b[I");
     session.wait_for_text(TOLD, LONG);
     quits(&session);
+}
+
+#[test]
+fn what_is_offered_or_selected_elsewhere_is_not_screened() {
+    let reader = Reader::new();
+    let session = reader.sits_down();
+    session.send("/mexico zebra\r");
+    session.wait_for_text("lacks: zebra", LONG);
+    session.send("K");
+    session.wait_for_text("Screen as", LONG);
+    session.send("\x15off\r");
+    session.wait_for_text("screening off", LONG);
+    session.send("G+");
+    session.wait_for_text("only what is found", LONG);
+    session.send("K");
+    session.wait_for_text("off: 0 kept, 0 dropped, 0 put off", LONG);
+    quits(&session);
+    let output = reader
+        .command(&["log", "--format", "json"])
+        .output()
+        .unwrap();
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let review = &told["reviews"][0];
+    assert_eq!(
+        (&review["identified"], &review["included"]),
+        (&json!(0), &json!(0))
+    );
+}
+
+#[test]
+fn a_review_counts_what_its_query_finds_when_it_ends() {
+    let reader = Reader::new();
+    let path = reader.file("catalog.json", catalog(&BEFORE));
+    let session = reader.browses(&[path.to_str().unwrap()], (80, 24));
+    session.send("K");
+    session.wait_for_text("Screen as", LONG);
+    session.send("\x15all\r");
+    session.wait_for_text("screening all", LONG);
+    reader.file("catalog.json", catalog(&AFTER));
+    session.send("\x1b[I");
+    session.wait_for_text(TOLD, LONG);
+    session.send("++++");
+    session.wait_for_text("all: 4 kept", LONG);
+    session.send("K");
+    session.wait_for("the whole list again", LONG, |screen| {
+        screen.contents().contains("1/4")
+    });
+    let log = || {
+        let output = reader
+            .command(&["log", "--format", "json"])
+            .output()
+            .unwrap();
+        let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let review = &told["reviews"][0];
+        ["identified", "screened", "included", "left"].map(|name| review[name].as_u64().unwrap())
+    };
+    until("the review to be counted anew", || log() == [4, 4, 4, 0]);
+    quits(&session);
+}
+
+#[test]
+fn a_document_with_another_identity_is_changed_and_neither_new_nor_gone() {
+    let reader = Reader::new();
+    let record = |doi: &str| {
+        format!(
+            r#"[{{"title": "The costs of trust", "year": 2015{doi}}}, {{"title": "Foreword"}}]"#
+        )
+    };
+    let path = reader.file("catalog.json", record(""));
+    let path = path.to_str().unwrap();
+    let session = reader.browses(&[path], (80, 24));
+    session.send("*");
+    session.wait_for_text("★ The costs of trust", LONG);
+    until("the catalog to be seen", || has_seen(&reader));
+    quits(&session);
+    for doi in [
+        r#", "doi": "10.1787/trust-en""#,
+        "",
+        r#", "doi": "10.1787/trust-en""#,
+    ] {
+        reader.file("catalog.json", record(doi));
+        let session = reader.browses(&[path], (80, 24));
+        session.wait_for_text("1 changed; is:changed finds them", LONG);
+        session.wait_for_text("★ The costs of trust", LONG);
+        quits(&session);
+        let starred = found(&reader, "is:starred is:changed", path);
+        assert_eq!(starred.lines().count(), usize::from(!doi.is_empty()));
+    }
 }

@@ -69,7 +69,7 @@ impl App {
         let on_selection = self.is_unanswered() || self.is_collecting();
         match action {
             A::Require | A::AnyOf | A::Exclude | A::CycleStance => match self.focus {
-                Focus::Detail => on_document,
+                Focus::Detail | Focus::List => on_document,
                 _ => self.facets.is_waiting(),
             },
             A::Down | A::Up | A::Top | A::Bottom => on_values && self.facets.is_waiting(),

@@ -43,13 +43,13 @@ impl Curve {
             before += one.total;
             before * 100 > all * BEFORE_MAX
         })?;
-        // What is found lies on the curve, however old it is.
+        // Where all that is found is older, the curve begins with that.
         let oldest = years.iter().find(|one| one.found > 0);
-        let is_part = years.iter().any(|one| one.found < one.total);
-        let oldest = oldest
-            .filter(|_| is_part)
-            .map_or(first.year, |one| one.year);
-        let (first, last) = (first.year.min(oldest), years.last()?.year);
+        let is_older = years
+            .iter()
+            .all(|one| one.found == 0 || one.year < first.year);
+        let first = oldest.filter(|_| is_older).unwrap_or(first);
+        let (first, last) = (first.year, years.last()?.year);
         let span = usize::try_from(i64::from(last) - i64::from(first) + 1).ok()?;
         if span < 2 || columns == 0 {
             return None;

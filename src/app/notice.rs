@@ -61,6 +61,8 @@ pub enum Done {
         /// Not there any more.
         gone: usize,
     },
+    /// A review has begun.
+    Screening(Label),
     /// Screening a review has ended for now; what was decided so far.
     Screened(Label, Box<Tally>),
     /// The reader said something of documents, or of lists and searches.
@@ -170,6 +172,9 @@ pub enum Failed {
 pub enum Unmet {
     /// No document is new or changed.
     NothingNew,
+    /// Only what is found is screened: not what is offered, nor a book for its
+    /// chapters, nor what was selected elsewhere.
+    NotScreened,
     /// Nothing is screened.
     NotScreening,
     /// There is no list yet.

@@ -185,7 +185,13 @@ impl App {
 
     /// Ends the program, once it is remembered how it was left.
     pub(super) fn leave(&mut self) {
-        let sitting = Sitting {
+        let sitting = self.sitting();
+        self.want(Effect::Stamp(Deed::Leave(sitting), Way::New));
+    }
+
+    /// How the sitting would be left now.
+    fn sitting(&self) -> Sitting {
+        Sitting {
             sources: self.remembered.sources.clone(),
             view: Text::line(&self.query().to_string()),
             cursor: self.list.id().cloned(),
@@ -197,8 +203,7 @@ impl App {
                 self.shares.facets.unwrap_or(0),
                 self.shares.list.unwrap_or(0),
             ],
-        };
-        self.want(Effect::Stamp(Deed::Leave(sitting), Way::New));
+        }
     }
 
     /// Remembers the visit of a document.
@@ -246,7 +251,13 @@ impl App {
             }
         }
         self.remembered.step(deed, way, applied.undo);
-        self.want(Effect::Keep(applied.entries));
+        let mut entries = applied.entries;
+        // A window that is closed says nothing any more.
+        let left = Deed::Leave(self.sitting());
+        if let Ok(left) = self.remembered.memory.apply(&left, now) {
+            entries.extend(left.entries);
+        }
+        self.want(Effect::Keep(entries));
         self.follow_marks();
     }
 
@@ -324,7 +335,9 @@ impl App {
     /// The saved searches that are listed.
     pub(super) fn saved_queries(&self) -> Vec<Query> {
         match &self.overlay {
-            Some(Overlay::Searches(menu)) => menu.rows().map(|row| row.query.clone()).collect(),
+            Some(Overlay::Searches(menu)) => {
+                menu.rows().map(|row| self.resolved(&row.query)).collect()
+            }
             _ => Vec::new(),
         }
     }

@@ -53,8 +53,10 @@ pub(super) fn run(args: &Browse, common: &Common, out: &mut Out) -> Result<Exit,
     } else {
         theme.ascii()
     };
-    let named = named(&args.sources, last.as_ref(), &mut notices);
-    let again = places(&named);
+    let (named, gone) = named(&args.sources, last.as_ref(), &mut notices);
+    let mut again = places(&named);
+    // They may be there again next time.
+    again.extend(gone);
     let sources = match chosen(&named, &settings)? {
         Chosen::Here(sources) => sources,
         Chosen::There(address) => {
@@ -117,22 +119,25 @@ fn say_restored(last: Option<&Sitting>) {
 }
 
 /// The sources that were named, else those of the last sitting; one of those
-/// that is gone is said and left out.
-fn named(named: &[Source], last: Option<&Sitting>, notices: &mut Vec<String>) -> Vec<Source> {
+/// that is gone is said and told apart.
+fn named(
+    named: &[Source],
+    last: Option<&Sitting>,
+    notices: &mut Vec<String>,
+) -> (Vec<Source>, Vec<String>) {
     let Some(last) = last.filter(|_| named.is_empty()) else {
-        return named.to_vec();
+        return (named.to_vec(), Vec::new());
     };
     let (there, gone): (Vec<&String>, Vec<&String>) = last
         .sources
         .iter()
         .partition(|name| Path::new(name).exists() || !Path::new(name).is_absolute());
-    for name in gone {
+    for name in &gone {
         notices.push(format!("{name} is there no more; the last sitting had it"));
     }
-    there
-        .into_iter()
-        .map(|name| Source::Path(PathBuf::from(name)))
-        .collect()
+    let there = there.into_iter();
+    let there = there.map(|name| Source::Path(PathBuf::from(name)));
+    (there.collect(), gone.into_iter().cloned().collect())
 }
 
 /// The sources as another sitting finds them, from wherever it is started; what

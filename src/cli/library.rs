@@ -135,7 +135,13 @@ impl Opened {
         if let Opening::Here(local) = &self.catalog {
             local.lend(memory.marks());
         }
-        query.with_saved(&|name| memory.search_named(name))
+        let query = query.with_saved(&|name| memory.search_named(name));
+        if query.names_searches() {
+            say(
+                "no search is saved under a name that the query has behind @; in the browser f lists those that are",
+            );
+        }
+        query
     }
 
     /// What was read, for commands that look at the catalog as a whole; the

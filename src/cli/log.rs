@@ -172,6 +172,22 @@ fn flows(memory: &Memory) -> impl Iterator<Item = Flow<'_>> {
 }
 
 impl Flow<'_> {
+    /// How many documents there are to screen.
+    fn to_screen(&self) -> u64 {
+        let Review {
+            identified,
+            duplicates,
+            ..
+        } = self.review;
+        identified.saturating_sub(*duplicates)
+    }
+
+    /// Of these, how many nothing was decided of.
+    fn left(&self) -> u64 {
+        let seen = self.tally.screened() + self.tally.later;
+        self.to_screen().saturating_sub(seen as u64)
+    }
+
     fn stages(&self) -> Vec<Stage<'_>> {
         let stage = |told, count| Stage {
             told,
@@ -179,13 +195,11 @@ impl Flow<'_> {
             count,
         };
         let Self { review, tally, .. } = self;
-        let to_screen = review.identified - review.duplicates.min(review.identified);
-        let (screened, later) = (tally.screened() as u64, tally.later as u64);
         let mut stages = vec![
             stage("records identified", review.identified),
             stage("duplicates removed", review.duplicates),
-            stage("records to screen", to_screen),
-            stage("records screened", screened),
+            stage("records to screen", self.to_screen()),
+            stage("records screened", tally.screened() as u64),
             stage("records excluded", tally.dropped() as u64),
         ];
         let reasons = tally.excluded.iter().map(|(reason, count)| Stage {
@@ -196,8 +210,8 @@ impl Flow<'_> {
         stages.extend(reasons);
         stages.extend([
             stage("records included", tally.included as u64),
-            stage("put off", later),
-            stage("left to screen", to_screen.saturating_sub(screened + later)),
+            stage("put off", tally.later as u64),
+            stage("left to screen", self.left()),
         ]);
         stages
     }
@@ -210,10 +224,12 @@ impl Flow<'_> {
             "sources": &*review.sources,
             "identified": review.identified,
             "duplicates": review.duplicates,
+            "to_screen": self.to_screen(),
             "screened": tally.screened(),
             "excluded": tally.excluded,
             "included": tally.included,
             "later": tally.later,
+            "left": self.left(),
         })
     }
 }

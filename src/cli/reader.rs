@@ -94,6 +94,15 @@ fn counts(memory: &Memory) -> Vec<(&'static str, usize)> {
         ("own tags", memory.marks().tags().len()),
         ("lists", memory.marks().lists().count()),
         ("saved searches", memory.searches().len()),
+        ("reviews", memory.reviews().count()),
+        (
+            "decisions in reviews",
+            marks().map(|mark| mark.verdicts().count()).sum(),
+        ),
+        (
+            "new or changed",
+            marks().filter(|mark| mark.fresh().is_some()).count(),
+        ),
         ("queries", memory.queries().len()),
         ("visits", memory.visits().len()),
     ]

@@ -25,6 +25,7 @@ use super::saved::{Looked, Saved, Search};
 use super::sitting::Sitting;
 use crate::records::text::Text;
 use crate::search::id::{Id, Renamed};
+use crate::search::query::Query;
 
 /// Documents, each with what it is known by.
 pub type Documents = Vec<(Id, Known)>;
@@ -56,8 +57,9 @@ pub enum Deed {
     RemoveSearch(Label),
     /// Looks at a saved search, where so many documents were found.
     Look(Label, u64),
-    /// Begins a review; one of that name goes on, with what it is of now.
-    Begin(Label, Review),
+    /// Begins a review; one of that name goes on, with what it is of now. What the
+    /// query finds is what it asks with saved searches in the place of their names.
+    Begin(Label, Review, Query),
     /// Removes a review, and all that was decided in it.
     RemoveReview(Label),
     /// Notes what became of documents since the reader last looked. The reader
@@ -149,6 +151,7 @@ impl Deed {
         !matches!(
             self,
             Self::Look(..)
+                | Self::Begin(..)
                 | Self::Arrive { .. }
                 | Self::Ask { .. }
                 | Self::Visit(..)
@@ -227,7 +230,7 @@ impl Memory {
             Deed::RenameSearch(from, to) => self.search_renamed(from, to, now)?,
             Deed::RemoveSearch(name) => self.search_removed(name, now)?,
             Deed::Look(name, found) => self.looked(name, *found, now)?,
-            Deed::Begin(name, review) => self.begun(name, review, now),
+            Deed::Begin(name, review, _) => self.begun(name, review, now),
             Deed::RemoveReview(name) => self.review_removed(name, now)?,
             Deed::Arrive { came, of, past } => self.arrived(came, *of, past, now),
             Deed::Ask {

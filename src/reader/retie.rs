@@ -21,7 +21,7 @@ use crate::search::id::{Id, Renamed};
 
 /// A title of fewer words ties nothing: there are "Executive summary" and
 /// "Foreword" in every book, and many in a year.
-const WORDS_MIN: usize = 4;
+const WORDS_MIN: usize = 3;
 
 /// Marks whose documents are not in the catalog, and what was met that may be
 /// theirs.
@@ -198,8 +198,15 @@ impl Memory {
 
     fn mark_moved(&self, mark: &Mark, from: &Id, to: &Id, now: Moment) -> Vec<Entry> {
         let mut entries = Vec::new();
+        // What was moved away from there has left no word of the reader behind,
+        // which would win over what comes back.
+        let there = self.mark(to).filter(|mark| mark.known().is_none());
         for part in mark.parts().into_iter().filter(Part::is_set) {
             let gone = part.clone().taken_away(now);
+            let part = there.map_or_else(
+                || part.clone(),
+                |mark| mark.present(&part).followed(&part, now),
+            );
             entries.push(Entry::Mark(to.clone(), part));
             entries.push(Entry::Mark(from.clone(), gone));
         }
@@ -254,6 +261,39 @@ mod tests {
             lost.meet(&Id::from(*id), title, *year, doi.as_ref());
         }
         lost.ties().values().next().map(ToString::to_string)
+    }
+
+    #[test]
+    fn what_follows_a_document_there_and_back_is_what_it_was() {
+        let (mut memory, [a, b]) = (Memory::default(), ["a", "b"].map(Id::from));
+        noted(
+            &mut memory,
+            "a",
+            known("Open data", None, None),
+            "a note",
+            1,
+        );
+        let tag = Label::new("thesis").unwrap();
+        let documents = || vec![(a.clone(), known("Open data", None, None))];
+        let tags = Change::Tags(vec![(tag, true)]);
+        for (at, change) in (2..).zip([Change::Star(true), tags]) {
+            memory
+                .apply(&Deed::Mark(documents(), change), Moment::from_millis(at))
+                .unwrap();
+        }
+        let before = memory.mark(&a).cloned().unwrap();
+        for round in 0..3 {
+            let now = |step: i64| Moment::from_millis(10 + 2 * round + step);
+            memory.renamed(&[(a.clone(), b.clone())].into_iter().collect(), now(0));
+            assert!(memory.mark(&a).unwrap().is_bare() && memory.mark(&b).unwrap().is_starred());
+            memory.renamed(&[(b.clone(), a.clone())].into_iter().collect(), now(1));
+            let mark = memory.mark(&a).unwrap();
+            assert_eq!(
+                (mark.note(), mark.starred()),
+                (before.note(), before.starred())
+            );
+            assert!(mark.has_tag("thesis") && memory.mark(&b).unwrap().is_bare());
+        }
     }
 
     #[test]

@@ -65,13 +65,19 @@ pub struct Verdict {
 const LEVEL: char = '/';
 
 impl Decision {
+    /// What the values of all that was dropped begin with: `trust/dropped/`.
+    #[must_use]
+    pub fn dropped(review: &str) -> String {
+        format!("{review}{LEVEL}dropped{LEVEL}")
+    }
+
     /// As a value of the facet of reviews: `trust/kept`,
     /// `trust/dropped/no data`.
     #[must_use]
     pub fn value(&self, review: &str) -> String {
         match self {
             Self::Keep => format!("{review}{LEVEL}kept"),
-            Self::Drop(reason) => format!("{review}{LEVEL}dropped{LEVEL}{reason}"),
+            Self::Drop(reason) => format!("{}{reason}", Self::dropped(review)),
             Self::Later => format!("{review}{LEVEL}put off"),
         }
     }

@@ -3,7 +3,7 @@
 //!
 //! Must never know: where what was seen is kept.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::path;
@@ -19,7 +19,7 @@ use crate::reader::fresh::Came;
 use crate::reader::mark::Known;
 use crate::reader::seen::{Differences, SEEN_MAX, Seen};
 use crate::records::changes::{self, FieldChange};
-use crate::records::identity::identity_hash;
+use crate::records::identity::{identity_hash, plain};
 use crate::records::read::{self, Piece};
 use crate::records::record::Record;
 use crate::records::write;
@@ -157,6 +157,7 @@ fn told(
     now: &Catalog,
     before: &dyn Fn(u64) -> Option<Record>,
 ) -> Compared {
+    let found = paired(found, now, before);
     let (new, changed) = (found.new.len(), found.changed.len());
     let mut compared = Compared {
         of: crc32fast::hash(sources.as_bytes()),
@@ -170,7 +171,10 @@ fn told(
     }
     let came = found.new.into_iter().map(|hash| (hash, Came::New));
     let other = found.changed.into_iter().map(|(hash, fields)| {
-        let told = before(hash).zip(named(now, hash));
+        let known = fields
+            .iter()
+            .any(|field| !field.gone.is_empty() || !field.came.is_empty());
+        let told = before(hash).filter(|_| !known).zip(named(now, hash));
         let told = told.map(|(before, (_, after))| told_of(&fields, &before, &after));
         let fields = told.unwrap_or(fields);
         (hash, Came::Changed { fields })
@@ -183,6 +187,51 @@ fn told(
     });
     compared.came = each.collect();
     compared
+}
+
+/// The same with documents that have another identity than before among those
+/// that changed: one that went and one that came have a title and a year that no
+/// other of them has.
+fn paired(
+    mut found: Differences,
+    now: &Catalog,
+    before: &dyn Fn(u64) -> Option<Record>,
+) -> Differences {
+    if found.gone.is_empty() || found.new.len() + found.gone.len() > CAME_MAX {
+        return found;
+    }
+    let key = |record: &Record| (plain(&record.title), record.year);
+    let keyed = |hashes: &[u64], record: &dyn Fn(u64) -> Option<Record>| {
+        let mut by_key: HashMap<_, Vec<(u64, Record)>> = HashMap::new();
+        for hash in hashes {
+            if let Some(record) = record(*hash) {
+                by_key
+                    .entry(key(&record))
+                    .or_default()
+                    .push((*hash, record));
+            }
+        }
+        by_key.retain(|_, mine| mine.len() == 1);
+        by_key
+    };
+    let went = keyed(&found.gone, before);
+    let came = keyed(&found.new, &|hash| {
+        named(now, hash).map(|(_, record)| record)
+    });
+    let mut paired = HashSet::new();
+    for (key, came) in came {
+        let pair = went
+            .get(&key)
+            .and_then(|went| Some((went.first()?, came.first()?)));
+        if let Some(((old, before), (new, after))) = pair {
+            paired.extend([*old, *new]);
+            let fields = changes::changes(before, after);
+            found.changed.insert(*new, fields);
+        }
+    }
+    found.gone.retain(|hash| !paired.contains(hash));
+    found.new.retain(|hash| !paired.contains(hash));
+    found
 }
 
 /// The fields that changed, with their values.

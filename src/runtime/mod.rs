@@ -330,8 +330,12 @@ fn take_in(hands: &mut Hands, loaded: Loaded) -> Msg {
     let local = Arc::new(local);
     local.lend(&hands.marks);
     let earlier = hands.local.replace(Arc::clone(&local));
-    hands.engine = Some(local);
-    let is_whole = progress.done && progress.unreadable.is_empty() && progress.stale.is_empty();
+    hands.engine = Some(Arc::clone(&local) as Arc<dyn Engine>);
+    let mut flaws = local.library().catalog.flaws().iter();
+    // What is half-written says nothing of what is gone.
+    let is_cut = flaws.any(|flaw| flaw.fault.is_cut());
+    let is_read = progress.unreadable.is_empty() && progress.stale.is_empty();
+    let is_whole = progress.done && is_read && !is_cut;
     hands.look_back(earlier.filter(|_| hands.is_whole && is_whole), is_whole);
     (hands.is_whole, hands.is_tied) = (progress.done, false);
     hands.tie_marks();

@@ -19,7 +19,7 @@ use crate::reader::note::Note;
 use crate::reader::retie::Lost;
 use crate::search::Engine;
 use crate::search::id::{Id, Ids, Renamed};
-use crate::search::query::{self, Query};
+use crate::search::query::Query;
 use crate::search::question::{Selected, Stop};
 
 fn documents(deed: &mut Deed) -> Option<&mut Documents> {
@@ -63,10 +63,10 @@ pub(crate) fn known(engine: &dyn Engine, mut deed: Deed) -> Deed {
 /// The deed that begins a review, with its records counted: one that several
 /// sources have, or one source several times, was identified as often.
 pub(crate) fn counted(local: &Local, mut deed: Deed) -> Deed {
-    let Deed::Begin(_, review) = &mut deed else {
+    let Deed::Begin(_, review, query) = &mut deed else {
         return deed;
     };
-    let found = Selected::Found(query::parse(&review.query).query);
+    let found = Selected::Found(query.clone());
     let catalog = &local.library().catalog;
     let (mut documents, mut identified) = (0, 0);
     let told = local.documents(&found, &Stop::never(), &mut |entry| {
@@ -75,8 +75,7 @@ pub(crate) fn counted(local: &Local, mut deed: Deed) -> Deed {
         identified += row.map_or(1, |row| catalog.parts(row)) as u64;
         ControlFlow::Continue(())
     });
-    // A query that means a saved search finds other documents here.
-    if told.is_ok() && documents == review.identified {
+    if told.is_ok() {
         review.identified = identified;
         review.duplicates = identified - documents;
     }

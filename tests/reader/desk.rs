@@ -21,6 +21,7 @@ use fichero::records::text::Text;
 use fichero::runtime::store::database::{Database, Opened, Standing};
 use fichero::runtime::store::{Event, Store, Ticket};
 use fichero::search::id::Id;
+use fichero::search::query::Query;
 use tempfile::TempDir;
 
 use crate::dice::Dice;
@@ -255,6 +256,7 @@ pub(crate) fn chance(dice: &mut Dice) -> Deed {
                 identified: dice.roll(3) as u64,
                 ..Review::default()
             },
+            Query::default(),
         ),
         26 => Deed::RemoveReview(name(dice)),
         27 => came(dice, some),

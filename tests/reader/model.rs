@@ -7,7 +7,7 @@ use fichero::reader::deed::{Change, Deed, Documents};
 use fichero::reader::mark::Reading;
 use fichero::reader::memory::Memory;
 use fichero::reader::moment::Moment;
-use fichero::reader::review::{Decision, Review};
+use fichero::reader::review::Decision;
 use fichero::search::id::Id;
 
 use crate::desk::{Desk, chance, number};
@@ -29,12 +29,11 @@ struct Model {
     said: BTreeMap<Id, Said>,
     lists: BTreeMap<String, Vec<Id>>,
     searches: BTreeMap<String, (String, i64)>,
-    reviews: BTreeMap<String, Review>,
 }
 
 impl Model {
     /// Whether a deed is possible; then it is done.
-    fn apply(&mut self, deed: &Deed, now: i64) -> bool {
+    fn apply(&mut self, deed: &Deed, now: i64, is_reviewed: &dyn Fn(&str) -> bool) -> bool {
         match deed {
             Deed::Mark(documents, change) => self.mark(documents, change, now),
             Deed::MakeList(name) => {
@@ -87,11 +86,9 @@ impl Model {
                 self.searches.insert(to.to_string(), search);
             }
             Deed::RemoveSearch(name) => return self.searches.remove(&**name).is_some(),
-            Deed::Begin(name, review) => {
-                self.reviews.insert(name.to_string(), review.clone());
-            }
+            // Reviews are begun and not undone, and not in the model.
             Deed::RemoveReview(name) => {
-                let is_there = self.reviews.remove(&**name).is_some();
+                let is_there = is_reviewed(name);
                 if is_there {
                     for said in self.said.values_mut() {
                         said.verdicts.remove(&**name);
@@ -165,8 +162,6 @@ impl Model {
             (id.clone(), said)
         });
         let said = said.filter(|(_, said)| *said != Said::default());
-        let reviews = memory.reviews();
-        let reviews = reviews.map(|(name, review)| (name.to_string(), review.clone()));
         let lists = memory.marks().lists();
         let lists = lists.map(|(name, list)| (name.to_string(), list.ids().cloned().collect()));
         let searches = memory.searches().into_iter().map(|(name, search)| {
@@ -180,7 +175,6 @@ impl Model {
             said: said.collect(),
             lists: lists.collect(),
             searches: searches.collect(),
-            reviews: reviews.collect(),
         }
     }
 }
@@ -241,7 +235,8 @@ fn deeds_and_their_undoing_are_those_of_a_naive_model() {
             _ => {
                 let deed = chance(&mut dice);
                 let then = model.clone();
-                let is_possible = model.apply(&deed, now);
+                let is_reviewed = |name: &str| memory.review(name).is_some();
+                let is_possible = model.apply(&deed, now, &is_reviewed);
                 match memory.apply(&deed, moment) {
                     Ok(applied) => {
                         assert!(is_possible, "{deed:?}");

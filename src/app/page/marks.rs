@@ -75,7 +75,7 @@ impl Writer<'_> {
                 label = "";
             }
             if !label.is_empty() {
-                self.dim(label, "other than before");
+                self.dim(label, "other than before, perhaps in its order alone");
             }
         }
     }

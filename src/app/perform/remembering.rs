@@ -213,11 +213,17 @@ impl App {
                 None => self.fail(Failed::Unmet(Unmet::NoName)),
             },
             Naming::Reason(documents) => match Label::new(typed) {
-                Some(reason) => self.decided(documents, Decision::Drop(reason)),
+                Some(reason) => {
+                    let reasons = self.reasons();
+                    let reason = same(reasons.iter(), reason);
+                    self.decided(documents, Decision::Drop(reason));
+                }
                 None => self.fail(Failed::Unmet(Unmet::NoName)),
             },
             Naming::Search => match Label::new(typed) {
                 Some(name) => {
+                    let searches = self.memory().searches().into_iter().map(|(name, _)| name);
+                    let name = same(searches, name);
                     let view = Text::line(&self.query().to_string());
                     let found = self.answer.found as u64;
                     self.wish(Deed::Save(name.clone(), view));
@@ -232,7 +238,9 @@ impl App {
         let before = self.shared_tags(documents);
         let known = self.marks().tags();
         let now = typed.split(BETWEEN).filter_map(Label::new);
-        let now: Vec<Label> = now.map(|tag| same(known.keys(), tag)).collect();
+        let mut now: Vec<Label> = now.map(|tag| same(known.keys(), tag)).collect();
+        now.sort_unstable();
+        now.dedup();
         let off = before.iter().filter(|tag| !now.contains(tag));
         let off = off.map(|tag| (tag.clone(), false));
         let on = now.iter().filter(|tag| !before.contains(tag));

@@ -336,6 +336,8 @@ pub fn missing(word: &str) -> String {
             |near| format!("did you mean {near}:?"),
         );
         format!("There is no field “{field}”; {meant}")
+    } else if let Some(name) = word.strip_prefix('@').filter(|name| !name.is_empty()) {
+        format!("No search is saved as “{name}”.")
     } else if word.eq_ignore_ascii_case("or") {
         "“or” is looked for as a word; OR or | stands between alternatives.".to_owned()
     } else if word.contains(char::is_alphanumeric) {

@@ -55,6 +55,10 @@ fn done(done: &Done, keys: &Keymap) -> String {
         Done::NoFlaws(true) => "no flaws: every record was read whole".to_owned(),
         Done::NoFlaws(false) => "no flaws so far; the sources are still being read".to_owned(),
         Done::Compared { new, changed, gone } => compared(*new, *changed, *gone),
+        Done::Screening(review) => {
+            let end = keys.name(Scope::Main, Action::Add(Addition::Screen));
+            format!("screening {review}: + keeps, - drops, ~ puts off, {end} ends")
+        }
         Done::Screened(review, tally) => screened(review, tally),
         Done::Did(deed) => {
             let undo = keys.name(Scope::Main, Action::Undo);
@@ -174,6 +178,9 @@ fn failed(failed: &Failed, keys: &Keymap) -> Cow<'static, str> {
 fn unmet(unmet: Unmet, keys: &Keymap) -> Cow<'static, str> {
     match unmet {
         Unmet::NothingNew => "no document is new or changed".into(),
+        Unmet::NotScreened => {
+            "only what is found and shown is screened; Esc drops a selection from elsewhere".into()
+        }
         Unmet::NotScreening => {
             let key = keys.name(Scope::Main, Action::Add(Addition::Screen));
             format!("nothing is screened; {key} begins").into()

@@ -30,9 +30,15 @@ pub fn mark(mark: &Mark) -> String {
         .reading()
         .map(|progress| reading(progress.state).to_owned());
     let fresh = mark.fresh().map(|fresh| came(&fresh.came).to_owned());
-    let verdicts = mark
-        .verdicts()
-        .map(|(_, verdict)| decided(&verdict.decision));
+    let several = mark.verdicts().count() > 1;
+    let verdicts = mark.verdicts().map(|(review, verdict)| {
+        let told = decided(&verdict.decision);
+        if several {
+            format!("{}: {told}", &**review)
+        } else {
+            told
+        }
+    });
     let note = mark.note().map(|_| "note".to_owned());
     let tags = mark.tags().map(ToString::to_string);
     let parts = fresh.into_iter().chain(reading).chain(verdicts);
@@ -63,9 +69,9 @@ pub fn did(deed: &Deed) -> String {
         Deed::Save(name, _) => format!("saved this search as {name}"),
         Deed::RenameSearch(from, to) => format!("the search {from} is called {to} now"),
         Deed::RemoveSearch(name) => format!("removed the saved search {name}"),
-        Deed::Begin(name, _) => format!("screening {name}: + keeps, - drops, ~ puts off"),
         Deed::RemoveReview(name) => format!("removed the review {name}"),
-        Deed::Look(..)
+        Deed::Begin(..)
+        | Deed::Look(..)
         | Deed::Arrive { .. }
         | Deed::Ask { .. }
         | Deed::Visit(..)

@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::ControlFlow;
 use std::sync::{Arc, LazyLock};
 
@@ -24,7 +24,7 @@ use crate::records::record::{Name, Origin, Record, Tag};
 use crate::records::text::Text;
 use crate::runtime::loader::{Source, load_all};
 use crate::search::Engine;
-use crate::search::answer::{Answer, Card, FacetValue, Given};
+use crate::search::answer::{Answer, Card, Companion, FacetValue, Given};
 use crate::search::document::{Document, Passage};
 use crate::search::field::Fields;
 use crate::search::id::{Id, Ids};
@@ -212,7 +212,19 @@ fn arranged(library: &Library, found: &Found, facet: Facet, order: ValueOrder) -
     let free = |at: &usize| order != ValueOrder::Chosen || stance(at).is_none();
     let has_hits = |at: &usize| counts[*at] > 0;
     let is_time_line = facet == Facet::Year && order == ValueOrder::Name;
-    values.sort_by_key(|at| (free(at), !has_hits(at) && !is_time_line, none(at)));
+    let year = |at: &usize| index.values().get(*at).unwrap().token.parse::<i32>().ok();
+    let hits = values.iter().filter(|at| has_hits(at)).filter_map(year);
+    let (first, last) = (hits.clone().min(), hits.max());
+    // A year without hits between two that have some stays between them.
+    let is_between = |at: &usize| {
+        is_time_line && year(at).is_some_and(|year| first <= Some(year) && Some(year) <= last)
+    };
+    let sunk: Vec<bool> = values
+        .iter()
+        .map(|at| !has_hits(at) && !is_between(at))
+        .collect();
+    let sunk: HashMap<usize, bool> = values.iter().copied().zip(sunk).collect();
+    values.sort_by_key(|at| (free(at), sunk[at], none(at)));
     let values = values.iter().map(|at| FacetValue {
         token: Text::line(index.values().get(*at).unwrap().token),
         name: Text::line(index.values().get(*at).unwrap().name),
@@ -571,6 +583,15 @@ fn values_go_with_a_value_that_stand_beside_it_more_often_than_by_chance() {
             .collect();
         expected.sort_by(|one, other| other.total_cmp(one));
         assert_eq!(companions.len(), expected.len().min(6), "{value:?}");
+        // The best by their lift damped for what is rare, and among them the
+        // highest first.
+        assert!(companions.is_sorted_by(|one, next| one.lift >= next.lift));
+        let damped = |companion: &Companion| {
+            let key = Pattern::value_key(&companion.value.token);
+            together[&key] / (totals[&key] * share + 1.0)
+        };
+        let mut companions = companions;
+        companions.sort_by(|one, other| damped(other).total_cmp(&damped(one)));
         for (companion, expected) in companions.iter().zip(expected) {
             let key = Pattern::value_key(&companion.value.token);
             let (both, chance) = (together[&key], totals[&key] * share);

@@ -145,7 +145,8 @@ fn ordered(library: &Library, counts: &Counts, under: &Found, executor: &dyn Exe
                 .iter()
                 .copied()
                 .collect();
-            ordered.sort_by_key(|at| (!line.contains(at), none(*at)));
+            let rest = |at: &usize| (!line.contains(at)).then(|| none(*at));
+            ordered.sort_by_key(rest);
         }
         ValueOrder::Name => ordered.sort_by_key(|at| none(*at)),
         ValueOrder::Chosen => {
