@@ -66,10 +66,12 @@ impl App {
         }
         let on_values = self.overlay.is_none() && self.focus == Focus::Facets;
         let on_document = self.is_unanswered() || self.detail.is_waiting();
+        // A decision takes the document away that the next one is not about.
+        let on_decision = on_document || self.remembered.is_deciding();
         let on_selection = self.is_unanswered() || self.is_collecting();
         match action {
             A::Require | A::AnyOf | A::Exclude | A::CycleStance => match self.focus {
-                Focus::Detail | Focus::List => on_document,
+                Focus::Detail | Focus::List => on_decision,
                 _ => self.facets.is_waiting(),
             },
             A::Down | A::Up | A::Top | A::Bottom => on_values && self.facets.is_waiting(),

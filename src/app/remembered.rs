@@ -13,7 +13,7 @@ use super::msg::Compared;
 use super::notice::{Done, Failed};
 use super::overlay::Overlay;
 use super::{App, Focus};
-use crate::reader::deed::Deed;
+use crate::reader::deed::{Change, Deed};
 use crate::reader::entry::Entry;
 use crate::reader::marks::Marks;
 use crate::reader::memory::Memory;
@@ -33,6 +33,8 @@ pub(super) struct Remembered {
     done: usize,
     /// What is asked is to be remembered, once it is known how much is found.
     asks: bool,
+    /// Decisions that have no moment yet.
+    deciding: usize,
     /// When it was noted, in this sitting, what became of documents.
     noted: Vec<Moment>,
     /// The epoch of the marks that the engine was lent.
@@ -59,6 +61,11 @@ impl Remembered {
     /// The sources in a line, as a log tells them.
     pub(super) fn told(&self) -> &Text {
         &self.told
+    }
+
+    /// Whether a decision is on its way.
+    pub(super) fn is_deciding(&self) -> bool {
+        self.deciding > 0
     }
 
     /// How many deeds of this sitting are done.
@@ -216,12 +223,16 @@ impl App {
 
     /// Wants a deed done.
     pub(super) fn wish(&mut self, deed: Deed) {
+        self.remembered.deciding += usize::from(is_decision(&deed));
         self.want(Effect::Stamp(deed, Way::New));
     }
 
     /// Does a deed at its moment, and has it kept.
     pub(super) fn stamped(&mut self, deed: Deed, way: Way, now: Moment) {
         let is_end = matches!(deed, Deed::Leave(_));
+        if way == Way::New && is_decision(&deed) {
+            self.remembered.deciding = self.remembered.deciding.saturating_sub(1);
+        }
         let applied = match self.remembered.memory.apply(&deed, now) {
             Ok(applied) => applied,
             Err(refused) => return self.fail(Failed::NoDeed(refused.to_string())),
@@ -354,4 +365,8 @@ impl App {
             self.ask_again();
         }
     }
+}
+
+fn is_decision(deed: &Deed) -> bool {
+    matches!(deed, Deed::Mark(_, Change::Verdict(..)))
 }
