@@ -409,7 +409,7 @@ const OTHERWISE: [&str; 5] = [
     "corrected_40x10",
     "corrected_80x24",
     "corrected_undone_80x24",
-    "nothing_220x60",
+    "nothing_200x50",
     "nothing_found_80x24",
 ];
 

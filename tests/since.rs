@@ -273,7 +273,7 @@ fn a_list_is_ordered_renamed_and_exported_in_its_order() {
         session.wait_for_text("on the list thesis", LONG);
     }
     session.send("b");
-    session.wait_for_text("Lists: a digit shows one", LONG);
+    session.wait_for_text("Lists: r renames", LONG);
     session.send("r");
     session.wait_for_text("Another name for thesis", LONG);
     session.send("\x15chapter 1\r");

@@ -1011,6 +1011,81 @@ fn a_folded_level_is_a_handle_as_any_value() {
     assert_eq!(app.notice(), Some(&Notice::Failed(Failed::NoLevels)));
 }
 
+/// Text as a script types it.
+fn typed(text: &str) -> String {
+    let letter = |c: char| match c {
+        ' ' => "<space>".to_owned(),
+        '<' => "<lt>".to_owned(),
+        c => c.to_string(),
+    };
+    let letters: Vec<String> = text.chars().map(letter).collect();
+    letters.join(" ")
+}
+
+#[test]
+fn a_stance_gives_the_same_view_from_document_facets_and_query_line() {
+    let (mut in_document, mut in_facets) = (0, 0);
+    for words in ["open government mexico", "skills", "tax credit"] {
+        let lead = format!("/ {} <enter>", typed(words));
+        let before = keys(&lead).app.query().clone();
+        let document = keys(&format!("{lead} <enter>"));
+        let lines = document.app.detail().page().lines.iter();
+        for step in 1..=lines.flat_map(PageLine::values).count().min(10) {
+            let at = format!("{lead} <enter> {}", "<right> ".repeat(step));
+            let Some((facet, pattern)) = keys(&at).app.value() else {
+                continue;
+            };
+            let stances = [
+                (Stance::Required, '+'),
+                (Stance::AnyOf, '~'),
+                (Stance::Excluded, '-'),
+            ];
+            for (stance, sign) in stances {
+                let mut expected = before.clone();
+                expected.set_stance(facet, pattern.clone(), Some(stance));
+                let query = |keys: &Replayed| keys.app.query().clone();
+                let told = format!("{sign}{pattern:?} of {facet:?}");
+                assert_eq!(query(&keys(&format!("{at} {sign}"))), expected, "{told}");
+                let line = keys(&format!("/ {} <enter>", typed(&expected.to_string())));
+                assert_eq!(query(&line), expected, "{told}");
+                in_document += 1;
+                // The pane shows the values of those that are found.
+                let pane = keys(&format!("{lead} t"));
+                let turns = pane.app.answer().facets.iter();
+                let first = turns
+                    .clone()
+                    .position(|one| *one == pane.app.facets().facet());
+                let place = turns.clone().position(|one| *one == facet);
+                let (Some(first), Some(place)) = (first, place) else {
+                    continue;
+                };
+                let turns = (place + turns.len() - first) % turns.len();
+                let to_facet = format!("{lead} t {}", "] ".repeat(turns));
+                let values = keys(&to_facet);
+                let mut rows = values.app.facets().list().window();
+                let row = rows.position(|at| {
+                    let value = values.app.facets().value(at);
+                    value.is_some_and(|value| value.pattern() == pattern)
+                });
+                if let Some(row) = row {
+                    let down = if row > 0 {
+                        format!("{row}j")
+                    } else {
+                        String::new()
+                    };
+                    let facets = keys(&format!("{to_facet} gg {down} {sign}"));
+                    assert_eq!(query(&facets), expected, "{told}");
+                    in_facets += 1;
+                }
+            }
+        }
+    }
+    assert!(
+        in_document > 40 && in_facets > 30,
+        "{in_document} and {in_facets}"
+    );
+}
+
 #[test]
 fn a_flaw_leads_to_the_record_that_has_it() {
     let app = of_screens("catalog.json", "! <enter>");

@@ -99,7 +99,9 @@ pub enum Effect {
     ///
     /// [`Msg::Stamped`]: super::msg::Msg::Stamped
     Stamp(Deed, Way),
-    /// Keep what a deed has changed.
+    /// Keep what a deed has changed; [`Msg::Kept`] says when that is on the disk.
+    ///
+    /// [`Msg::Kept`]: super::msg::Msg::Kept
     Keep(Vec<Entry>),
     /// Lend the engine what the reader has said.
     Lend(Marks),

@@ -138,9 +138,12 @@ pub struct Shares {
     pub list: Option<u16>,
 }
 
-/// The least share that a pane may have: 15 hundredths of 110 columns are the
+/// The least share of the facets: 15 hundredths of 110 columns are the
 /// name of a value and its count.
 const SHARE_MIN: u16 = 15;
+
+/// The least share of the list or the document: its head is to be read.
+const LIST_MIN: u16 = 30;
 
 /// The most that the facets get, so that two panes beside them can be read.
 const FACETS_MAX: u16 = 45;
@@ -151,7 +154,7 @@ impl Shares {
     pub fn of(facets: Option<u16>, list: Option<u16>) -> Self {
         Self {
             facets: facets.map(|share| share.clamp(SHARE_MIN, FACETS_MAX)),
-            list: list.map(|share| share.clamp(SHARE_MIN, 100 - SHARE_MIN)),
+            list: list.map(|share| share.clamp(LIST_MIN, 100 - LIST_MIN)),
         }
     }
 

@@ -268,9 +268,10 @@ impl App {
                 self.overlay = Some(Overlay::Replace(save));
             }
             Msg::Stamped(deed, way, now) => self.stamped(deed, way, now),
+            Msg::Kept => self.kept_on_disk(),
             Msg::Remembered(memory) => self.remember_all(*memory),
             Msg::Recalled(entries) => self.recall(entries),
-            Msg::Anew => self.want(Effect::Keep(self.memory().entries())),
+            Msg::Anew => self.keep(self.memory().entries(), None),
             Msg::Found(names) => self.want(Effect::Retie(names)),
             Msg::Retied(names, now) => self.retied(&names, now),
             Msg::Compared(compared) => self.compared(*compared),

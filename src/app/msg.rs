@@ -77,6 +77,11 @@ pub enum Msg {
     Exists(Save),
     /// A deed, and the moment at which it is done.
     Stamped(Deed, Way, Moment),
+    /// What [`Effect::Keep`] gave first of all that was not told yet is on the disk,
+    /// or it was said that nothing is kept.
+    ///
+    /// [`Effect::Keep`]: super::effect::Effect::Keep
+    Kept,
     /// What was kept of earlier sittings.
     Remembered(Box<Memory>),
     /// What another sitting beside this has done.

@@ -6,6 +6,7 @@
 //! Must never know: the clock, where anything is kept.
 
 use std::cmp::Ordering;
+use std::collections::VecDeque;
 
 use super::effect::{Effect, Way};
 use super::geometry::Shares;
@@ -33,6 +34,9 @@ pub(super) struct Remembered {
     done: usize,
     /// What is asked is to be remembered, once it is known how much is found.
     asks: bool,
+    /// What is to be said of each deed that is on its way to the disk, the oldest
+    /// first.
+    untold: VecDeque<Option<Done>>,
     /// Decisions that have no moment yet.
     deciding: usize,
     /// When it was noted, in this sitting, what became of documents.
@@ -238,7 +242,7 @@ impl App {
             Err(refused) => return self.fail(Failed::NoDeed(refused.to_string())),
         };
         if is_end {
-            self.want(Effect::Keep(applied.entries));
+            self.keep(applied.entries, None);
             return self.want(Effect::Quit);
         }
         if applied.entries.is_empty() {
@@ -247,9 +251,10 @@ impl App {
         if matches!(deed, Deed::Arrive { .. }) {
             self.remembered.noted.push(now);
         }
+        let mut did = None;
         if way == Way::New && applied.undo.is_some() {
             self.step_undo();
-            self.say(Done::Did(Box::new(deed.clone())));
+            did = Some(Done::Did(Box::new(deed.clone())));
         }
         if way != Way::New && self.screening.is_some() {
             // Who takes a decision back decides anew.
@@ -268,8 +273,22 @@ impl App {
         if let Ok(left) = self.remembered.memory.apply(&left, now) {
             entries.extend(left.entries);
         }
-        self.want(Effect::Keep(entries));
+        self.keep(entries, did);
         self.follow_marks();
+    }
+
+    /// Has entries kept; what is to be said of that is said when they are.
+    pub(super) fn keep(&mut self, entries: Vec<Entry>, did: Option<Done>) {
+        self.remembered.untold.push_back(did);
+        self.want(Effect::Keep(entries));
+    }
+
+    /// Says what is on the disk by now.
+    pub(super) fn kept_on_disk(&mut self) {
+        if let Some(did) = self.remembered.untold.pop_front().flatten() {
+            self.say(did);
+            self.tell_end_of_screening();
+        }
     }
 
     /// Moves what is said of documents to the identities that these have now.
@@ -279,7 +298,7 @@ impl App {
         if entries.is_empty() {
             return;
         }
-        self.want(Effect::Keep(entries));
+        self.keep(entries, None);
         self.follow_marks();
     }
 

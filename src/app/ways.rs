@@ -23,7 +23,7 @@ pub struct Way {
 }
 
 /// More parts than this have no digit, and a pasted page has thousands.
-pub(super) const WAYS_MAX: usize = 9;
+pub const WAYS_MAX: usize = 9;
 
 /// The query without each of its parts: filters, conditions, words. `name`
 /// says how a value is shown.

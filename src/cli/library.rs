@@ -391,6 +391,6 @@ pub(super) fn say_offered(answer: &Answer) {
     if answer.offered == 0 {
         return;
     }
-    let told = words::offered(answer);
+    let [told, ..] = words::offered(answer);
     say(&format!("{told}; --exact leaves out those that lack some"));
 }

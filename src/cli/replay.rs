@@ -221,7 +221,7 @@ impl Replayed {
                         msgs.push_back(Msg::Retied(names, Moment::from_millis(FIRST)));
                     }
                     // What is kept is on the screen, and nowhere else.
-                    Effect::Keep(_) => {}
+                    Effect::Keep(_) => msgs.push_back(Msg::Kept),
                     Effect::Addresses(which) => msgs.push_back(addresses(&*self.engine, &which)),
                     other => self.effects.push(other),
                 }

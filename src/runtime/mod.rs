@@ -437,7 +437,7 @@ fn start_store(path: Option<PathBuf>, send: &Sender<Event>) -> std::io::Result<S
                 }
                 tell(not_kept(standing.to_string()));
             }
-            store::Event::Kept(_) => {}
+            store::Event::Kept(_) | store::Event::Passed(_) => tell(Msg::Kept),
             store::Event::Failed { why, again, .. } => {
                 let then = if again {
                     "it is tried again"

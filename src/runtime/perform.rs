@@ -106,8 +106,10 @@ impl Hands {
             Effect::Save(save) => self.save(save),
             Effect::Stamp(deed, way) => return Ok(self.stamp(deed, way)),
             Effect::Keep(entries) => {
-                if let Some(store) = &self.store {
-                    store.keep(entries);
+                let ticket = self.store.as_ref().and_then(|store| store.keep(entries));
+                if ticket.is_none() {
+                    // Nobody will say that it is kept.
+                    return Ok(Flow::Hear(Box::new(Msg::Kept)));
                 }
             }
             Effect::Lend(marks) => {

@@ -73,6 +73,8 @@ pub enum Event {
     Changed(Standing),
     /// A deed is on the disk.
     Kept(Ticket),
+    /// A deed is not kept, as no other: it was said that nothing is.
+    Passed(Ticket),
     /// A deed could not be kept, for that reason; told once for each. Whether it
     /// is tried again.
     Failed {
@@ -311,7 +313,8 @@ impl<T: Fn(Event)> Worker<T> {
             _ => orders.recv_timeout(wait),
         };
         match order {
-            Ok(Order::Keep(..) | Order::Saw(..)) if !self.keeps => {}
+            Ok(Order::Keep(ticket, _)) if !self.keeps => (self.tell)(Event::Passed(ticket)),
+            Ok(Order::Saw(..)) if !self.keeps => {}
             Ok(Order::Keep(ticket, entries)) => {
                 self.waiting.push_back((ticket, entries, false));
                 self.write();

@@ -10,9 +10,13 @@
 //! Must never know: what is in the files, when the looks are.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::ops::Bound;
 use std::path::Path;
 use std::time::SystemTime;
+
+use rustix::fs::AtFlags;
+use rustix::io::Errno;
 
 use super::source::{File, Folder, Listing, Place, Roster};
 use super::stamp::Stamp;
@@ -78,6 +82,19 @@ impl Seen {
         self.stamp = Some(now);
         Some(Change::Read(now))
     }
+}
+
+/// Whether a file is no more in its folder, which is there. The folder is held
+/// while it is asked: it may be moved away and be back between two questions.
+fn is_gone(path: &Path) -> bool {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+        return false;
+    };
+    let folder = fs::File::open(folder).ok();
+    folder.is_some_and(|folder| {
+        let looked = rustix::fs::statat(&folder, name, AtFlags::empty());
+        looked.err() == Some(Errno::NOENT)
+    })
 }
 
 impl Watcher {
@@ -161,8 +178,8 @@ impl Watcher {
                 }
             }
             // One that went with its folder is left to the folder above; with
-            // a folder that was named it stays. A folder may be back since.
-            None if place.1.parent().is_some_and(Path::is_dir) && !place.1.exists() => {
+            // a folder that was named it stays.
+            None if is_gone(&place.1) => {
                 self.forget(place, changes);
             }
             None => {}

@@ -74,8 +74,8 @@ fn parting(app: &App, theme: &Theme, area: Area, line: u16, buf: &mut Buffer) {
     let told = words::offered(app.answer());
     // The line, its ends and the key.
     let room = usize::from(area.width).saturating_sub(12);
-    let told = Some(told).filter(|told| told.width() <= room);
-    let told = told.unwrap_or_else(|| words::offered_short(app.answer()));
+    let told = told.iter().find(|told| told.width() <= room);
+    let told = told.map_or("", |told| told);
     let key = app.keymap().name(Scope::Main, Action::Lacking);
     let edge = "─".repeat(usize::from(area.width));
     Pen::new(buf, area, line).text(&edge, theme.dim);

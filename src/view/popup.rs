@@ -13,7 +13,7 @@ use crate::app::geometry::{Area, overlay_rows};
 use crate::app::line::Line;
 use crate::app::overlay::{Entry, FLAW_LINES, Listed, Menu, Naming, Overlay, SavedSearch};
 use crate::app::page::Target;
-use crate::app::ways::Way;
+use crate::app::ways::{WAYS_MAX, Way};
 use crate::app::wrap::wrap;
 use crate::app::{App, words};
 use crate::records::url::WebUrl;
@@ -166,6 +166,9 @@ fn title(app: &App, overlay: &Overlay) -> String {
             0 => " Copy ".to_owned(),
             count => format!(" Copy {} selected ", words::documents(count)),
         },
+        Overlay::Drop(menu) if menu.len() >= WAYS_MAX => {
+            format!(" Without one of the first {} ", menu.len())
+        }
         Overlay::Drop(_) => " Without it would be found ".to_owned(),
         Overlay::Sort(_) => " Sort: ● is in force ".to_owned(),
         Overlay::Export(_, count, true) => {
@@ -199,11 +202,9 @@ fn title(app: &App, overlay: &Overlay) -> String {
         Overlay::Named(Naming::Reason(of), _) => {
             format!(" Why {} dropped? ", it(of.len()))
         }
-        Overlay::Reasons(_, of) => format!(" Why {} dropped? n: another reason ", it(of.len())),
-        Overlay::Searches(_) => {
-            " Saved searches: a digit shows one, r renames, x removes ".to_owned()
-        }
-        Overlay::Lists(_) => " Lists: a digit shows one, r renames, x removes ".to_owned(),
+        Overlay::Reasons(_, of) => format!(" Why {} dropped? n: another ", it(of.len())),
+        Overlay::Searches(_) => " Saved searches: r renames, x removes ".to_owned(),
+        Overlay::Lists(_) => " Lists: r renames, x removes ".to_owned(),
         Overlay::Named(Naming::ListAgain(name) | Naming::SearchAgain(name), _) => {
             format!(" Another name for {} ", &**name)
         }

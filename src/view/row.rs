@@ -52,7 +52,7 @@ pub(super) fn draw(
         .reason()
         .or_else(|| row.hidden(usize::from(inside.width)));
     let lines = if area.height == 1 {
-        row.alone(reason, inside, buf);
+        row.alone(row.marked(reason), inside, buf);
         1
     } else {
         let lines = row.title(inside, buf);
@@ -180,6 +180,19 @@ impl Row<'_> {
         let parts = cut(behind, pen.room(), &[]);
         pen.parts(behind, &parts, &moved, styles);
         2
+    }
+
+    /// What the reader has said, before the reason.
+    fn marked(&self, reason: Option<Told>) -> Option<Told> {
+        let mark = self.mark().map(words::remembered::mark);
+        let Some(mark) = mark.filter(|mark| !mark.is_empty()) else {
+            return reason;
+        };
+        let mut told = Told::plain(mark);
+        if let Some(reason) = reason {
+            told.add(&reason.text, &reason.highlights);
+        }
+        Some(told)
     }
 
     /// A row of one line: the title, then the reason, the form and the year.

@@ -193,7 +193,7 @@ fn a_newer_file_is_read_and_not_touched() {
     assert!(
         open.events
             .try_iter()
-            .all(|event| matches!(event, Event::News(_)))
+            .all(|event| matches!(event, Event::News(_) | Event::Passed(_)))
     );
     drop(open);
     assert!(bytes(&desk.database()) == before);
@@ -388,4 +388,32 @@ fn a_disk_that_cannot_be_written_is_read() {
     assert!(count >= memory.marks().len());
     assert!(desk.memory() == memory);
     println!("T10: a disk that cannot be written");
+}
+
+#[test]
+fn tables_of_the_second_version_are_raised_and_keep_what_they_have() {
+    let desk = Desk::new();
+    made_of(&desk, FIRST);
+    let second = "
+        ALTER TABLE search ADD COLUMN looked INTEGER;
+        ALTER TABLE search ADD COLUMN looked_found INTEGER;
+        ALTER TABLE search ADD COLUMN looked_at INTEGER;
+        UPDATE search SET looked = 5000, looked_found = 7, looked_at = 5000;
+        PRAGMA user_version = 2;
+    ";
+    Connection::open(desk.database())
+        .unwrap()
+        .execute_batch(second)
+        .unwrap();
+    let before = bytes(&desk.database());
+    let opened = desk.opened();
+    let Standing::Raised(copy) = &opened.standing else {
+        panic!("{:?}", opened.standing);
+    };
+    assert!(copy.to_string_lossy().ends_with("reader.db.v2") && bytes(copy) == before);
+    let memory = opened.memory;
+    let looked = memory.search("trust").unwrap().looked().unwrap();
+    assert_eq!((looked.found, looked.at), (7, Moment::from_millis(5_000)));
+    assert!(is_starred(&memory) && memory.marks().list("Mexico").is_some());
+    assert!(desk.memory() == memory, "the next start finds it raised");
 }

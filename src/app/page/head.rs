@@ -11,6 +11,9 @@ use crate::records::books;
 use crate::search::document::{Document, Fact, Passage};
 use crate::search::query::Facet;
 
+/// From so many columns on a blank line parts the title from the facts.
+const AIRY_FROM: usize = 40;
+
 impl Writer<'_> {
     /// All that stands above the abstract.
     pub(super) fn head(&mut self) {
@@ -40,7 +43,10 @@ impl Writer<'_> {
                 self.push(pieces(&title, line, &marks, role), None);
             }
         }
-        self.blank();
+        // A narrow pane is low as a rule, and the DOI is to be seen.
+        if self.width >= AIRY_FROM {
+            self.blank();
+        }
     }
 
     /// "ch 7 of 7 · [2016] · Mexico · en"

@@ -370,9 +370,10 @@ pub fn deceptive(url: &WebUrl) -> (&'static str, &str) {
     )
 }
 
-/// How many records have all words, and how many lack one.
+/// How many records have all words, and how many lack one: the longest sentence
+/// first, for as many columns as there are.
 #[must_use]
-pub fn offered(answer: &Answer) -> String {
+pub fn offered(answer: &Answer) -> [String; 3] {
     let Answer {
         found,
         offered,
@@ -384,25 +385,24 @@ pub fn offered(answer: &Answer) -> String {
         1 => "1 has".to_owned(),
         found => format!("{found} have"),
     };
-    let lack = match lacking_one {
-        1 => "1 lacks one".to_owned(),
-        lacking => format!("{lacking} lack one"),
+    let (lack, short) = match lacking_one {
+        0 => ("others lack some".to_owned(), "others lack some".to_owned()),
+        1 => ("1 lacks one".to_owned(), "1 lacks a word".to_owned()),
+        lacking => {
+            let lacking = number(lacking);
+            (
+                format!("{lacking} lack one"),
+                format!("{lacking} lack a word"),
+            )
+        }
     };
-    match lacking_one {
-        0 => format!("{have} all words, others lack some"),
-        _ if offered > lacking_one => format!("{have} all words, {lack}, others more"),
-        _ => format!("{have} all words, {lack}"),
-    }
-}
-
-/// The same in fewer columns.
-#[must_use]
-pub fn offered_short(answer: &Answer) -> String {
-    match answer.lacking_one {
-        0 => "others lack some".to_owned(),
-        1 => "1 lacks a word".to_owned(),
-        lacking => format!("{} lack a word", number(lacking)),
-    }
+    let more = if lacking_one > 0 && offered > lacking_one {
+        ", others more"
+    } else {
+        ""
+    };
+    let middle = format!("{have} all words, {lack}");
+    [format!("{middle}{more}"), middle, short]
 }
 
 #[cfg(test)]
