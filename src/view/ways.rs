@@ -94,7 +94,9 @@ fn way_row(
 /// Why nothing is found, and what is near.
 fn reasons(app: &App) -> Vec<String> {
     let answer = app.answer();
-    let mut lines: Vec<String> = answer.unknown.iter().flat_map(words::unknown).collect();
+    // A mark that no document has yet is no slip.
+    let unknown = answer.unknown.iter().filter(|one| !one.facet.is_readers());
+    let mut lines: Vec<String> = unknown.flat_map(words::unknown).collect();
     let alone = app.words_alone();
     if !alone.is_empty() {
         lines.push(words::alone(&alone));
