@@ -16,18 +16,10 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
-use pty::Session;
-use reader::{CATALOG, ESC, FICHERO, LONG, Reader, has_read};
+use reader::{CATALOG, ESC, FICHERO, LONG, Reader, has_read, quits};
 use rustix::process::Signal;
 
 const STAR: &str = "★ Open Government Data in Mexico";
-
-#[track_caller]
-fn quits(session: &Session) {
-    session.send("q");
-    assert_eq!(session.wait_exit(LONG), 0);
-    session.assert_given_back();
-}
 
 /// What the command line finds.
 fn found(reader: &Reader, query: &str) -> String {

@@ -16,16 +16,8 @@ use std::fs;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use pty::Session;
-use reader::{CATALOG, LONG, Reader};
+use reader::{CATALOG, LONG, Reader, quits};
 use serde_json::{Value, json};
-
-#[track_caller]
-fn quits(session: &Session) {
-    session.send("q");
-    assert_eq!(session.wait_exit(LONG), 0);
-    session.assert_given_back();
-}
 
 /// A catalog of documents with titles, years and tags.
 fn catalog(documents: &[(&str, i32, &[&str])]) -> String {

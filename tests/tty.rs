@@ -39,9 +39,7 @@ const PALETTE: &str = "Commands: type to narrow";
 /// Quits and sees that the terminal is as it was.
 #[track_caller]
 fn quits(session: &Session) {
-    session.send("q");
-    assert_eq!(session.wait_exit(LONG), 0);
-    session.assert_given_back();
+    reader::quits(session);
     assert_left(&text(session));
 }
 

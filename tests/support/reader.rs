@@ -141,3 +141,11 @@ pub fn has_read(session: &Session) {
         is_counted && screen.contains("▌Found") && screen.contains(" 1/")
     });
 }
+
+/// Gets up: `q`, an end without an error, and the terminal as it was.
+#[track_caller]
+pub fn quits(session: &Session) {
+    session.send("q");
+    assert_eq!(session.wait_exit(LONG), 0);
+    session.assert_given_back();
+}
