@@ -329,8 +329,8 @@ pub(super) struct Facets {
     /// Files and folders to read.
     #[arg(value_name = "SOURCE", value_parser = source())]
     pub(super) sources: Vec<Source>,
-    /// tag, type, country, year, publisher, lang, book or source.
-    #[arg(long, value_name = "FIELD", default_value = "tag", value_parser = facet)]
+    #[arg(long, help = facet_names(), value_name = "FIELD", default_value = "tag",
+          value_parser = facet)]
     pub(super) field: Facet,
     /// Count only what this finds.
     #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
@@ -498,8 +498,11 @@ fn kind(name: &str) -> Result<Kind, String> {
 }
 
 fn facet(name: &str) -> Result<Facet, String> {
-    let known = || Facet::ALL.map(Facet::name).join(", ");
-    Facet::named(name).ok_or_else(|| format!("expected one of {}", known()))
+    Facet::named(name).ok_or_else(|| format!("expected one of {}", facet_names()))
+}
+
+fn facet_names() -> String {
+    Facet::ALL.map(Facet::name).join(", ")
 }
 
 /// The widest screen that is played; a cell costs memory.
