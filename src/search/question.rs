@@ -26,6 +26,16 @@ pub struct Question {
     pub wants: Vec<Want>,
 }
 
+impl Question {
+    /// The values of facets that are wanted with their counts.
+    pub fn counts(&self) -> impl Iterator<Item = &Counts> {
+        self.wants.iter().filter_map(|want| match want {
+            Want::Counts(counts) => Some(counts),
+            _ => None,
+        })
+    }
+}
+
 /// Something wanted of an answer; each has its [`Given`](super::answer::Given).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Want {

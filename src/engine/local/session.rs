@@ -123,8 +123,7 @@ impl Session {
     /// windows whose order is known already.
     fn shown(&self, question: &Question) -> (Facet, Vec<usize>) {
         let mut shown = (Facet::Tag, Vec::new());
-        for want in &question.wants {
-            let Want::Counts(counts) = want else { continue };
+        for counts in question.counts() {
             let Some(order) = self.orders.known(counts, &question.query) else {
                 continue;
             };
@@ -170,6 +169,14 @@ impl Session {
     /// What the reader looks at: the list, and the counts of values that have
     /// their places already.
     fn first(&self, question: &Question, found: &Found, stop: &Stop<'_>) -> Answer {
+        // How many values have hits is told of what is found now: by the order
+        // of that where it is wanted too, for which the list does not wait.
+        for counts in question.counts() {
+            let is_other = |other: &Counts| other.facet != counts.facet || other.under.is_some();
+            if question.counts().all(is_other) {
+                found.counts_with(&self.library, counts.facet, &*self.executor);
+            }
+        }
         let is_first = |want: &&Want| match want {
             Want::Rows(_) | Want::Place(_) => true,
             Want::Counts(counts) => self.orders.known(counts, &found.query).is_some(),
@@ -273,10 +280,6 @@ impl Session {
             ));
         }
         let values = value::within(&order, counts.window);
-        if counts.under.is_some() {
-            // How many values have hits is told of what is found now.
-            found.counts_with(library, counts.facet, &*self.executor);
-        }
         let numbers = found.counts_of(library, counts.facet, values);
         Some(value::given(library, found, counts, &order, &numbers))
     }
@@ -360,10 +363,8 @@ impl Session {
     /// Counts all values of the facets that the reader looks at, so that
     /// scrolling among them and the next order wait for nothing.
     fn count_ahead(&self, question: &Question, found: &Found, stop: &Stop<'_>) {
-        for want in &question.wants {
-            if let Want::Counts(counts) = want
-                && !stop.is_called()
-            {
+        for counts in question.counts() {
+            if !stop.is_called() {
                 found.counts_with(&self.library, counts.facet, &*self.executor);
             }
         }

@@ -436,7 +436,7 @@ fn counts_whose_order_is_known_are_counted_with_the_next_letter() {
     answers(&engine, &question("op", vec![want.clone()]));
     let answers = answers(&engine, &question("ope", vec![want.clone()]));
     assert_eq!(answers.len(), 1);
-    let Given::Counts { values, .. } = &answers[0].parts[0].given else {
+    let Given::Counts { values, hits, .. } = &answers[0].parts[0].given else {
         panic!("no counts")
     };
     let all = arranged(
@@ -446,6 +446,33 @@ fn counts_whose_order_is_known_are_counted_with_the_next_letter() {
         ValueOrder::Name,
     );
     assert!(values.iter().all(|value| all.contains(value)));
+    assert_eq!(*hits, all.iter().filter(|value| value.count > 0).count());
+}
+
+#[test]
+fn the_list_waits_for_no_count_that_the_new_order_tells_anyway() {
+    let (library, engine) = (&EMBEDDED, embedded());
+    let mut still = counts(Facet::Tag, ValueOrder::Count);
+    still.under = Some(Box::new(query("op")));
+    answers(&engine, &question("op", vec![Want::Counts(still.clone())]));
+    let rows = Want::Rows(Window { start: 0, len: 5 });
+    let ordered = Want::Counts(counts(Facet::Tag, ValueOrder::Count));
+    let wants = vec![rows, Want::Counts(still), ordered.clone()];
+    let answers = answers(&engine, &question("open gov", wants));
+    let parts = answers.iter().map(|answer| answer.parts.len());
+    assert_eq!(parts.collect::<Vec<_>>(), [2, 1]);
+    assert_eq!(answers[1].parts[0].want, ordered);
+    let hits = |answer: &Answer| match answer.parts.last().map(|part| &part.given) {
+        Some(Given::Counts { hits, .. }) => *hits,
+        given => panic!("{given:?}"),
+    };
+    let number = |line: &str| {
+        let all = arranged(library, &found(library, line), Facet::Tag, ValueOrder::Name);
+        all.iter().filter(|value| value.count > 0).count()
+    };
+    // The first frame says what the order before said.
+    assert_eq!(hits(&answers[0]), number("op"));
+    assert_eq!(hits(&answers[1]), number("open gov"));
 }
 
 #[test]
