@@ -39,7 +39,9 @@ impl Columns for str {
 /// Whether each byte is a cluster of one column: what ASCII prints.
 #[must_use]
 pub fn is_plain(text: &[u8]) -> bool {
-    text.iter().all(|byte| matches!(byte, b' '..=b'~'))
+    // Without a way out in the middle, several bytes are looked at in one step.
+    let is_plain = |plain: bool, byte: &u8| plain & matches!(byte, b' '..=b'~');
+    text.iter().fold(true, is_plain)
 }
 
 #[cfg(test)]
