@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use crate::engine::address::DocAddress;
 use crate::engine::catalog::Catalog;
-use crate::reader::seen::Seen;
 use crate::records::changes::FieldChange;
 use crate::records::record::Record;
 use crate::runtime::compare;
@@ -51,13 +50,7 @@ pub(super) fn run(args: &Diff, common: &Common, out: &mut Out) -> Result<Exit, E
 }
 
 fn difference(old: &Catalog, new: &Catalog) -> Difference {
-    let seen = |catalog: &Catalog| -> Seen {
-        let segments = catalog.segments().iter();
-        segments
-            .flat_map(|segment| segment.fingerprints())
-            .collect()
-    };
-    let found = seen(old).differences(&seen(new));
+    let found = compare::differences(old, new);
     let of = |catalog: &Catalog, hashes: Vec<u64>| {
         let told = hashes.into_iter();
         let mut told: Vec<Told> = told
@@ -67,9 +60,7 @@ fn difference(old: &Catalog, new: &Catalog) -> Difference {
         told
     };
     let changed = found.changed.into_iter().filter_map(|(hash, fields)| {
-        let (_, before) = compare::named(old, hash)?;
         let now = compare::named(new, hash)?;
-        let fields = compare::told_of(&fields, &before, &now.1);
         Some(Changed { now, fields })
     });
     let mut changed: Vec<Changed> = changed.collect();

@@ -13,6 +13,7 @@ use super::books::Books;
 use super::column::{ColumnReader, ColumnWriter, Columnar};
 use super::segment::{Segment, Traits};
 use crate::records::books;
+use crate::records::changes::Fingerprint;
 use crate::records::flaw::Flaw;
 use crate::records::identity::identity_hash;
 use crate::records::record::Record;
@@ -108,6 +109,13 @@ impl Catalog {
     /// The addresses of all rows in catalog order, ghosts left out.
     pub(crate) fn addresses(&self) -> impl Iterator<Item = DocAddress> + use<> {
         (0..self.len()).map(row_at)
+    }
+
+    /// The hash of the identity of each record and its fingerprint, in catalog
+    /// order.
+    pub(crate) fn fingerprints(&self) -> impl Iterator<Item = (u64, Fingerprint)> {
+        let segments = self.segments.iter();
+        segments.flat_map(|segment| segment.fingerprints())
     }
 
     /// The sealed segments, in catalog order.

@@ -23,6 +23,15 @@ use crate::search::id::{Id, Renamed};
 /// "Foreword" in every book, and many in a year.
 const WORDS_MIN: usize = 3;
 
+/// What a document without a DOI is known by: its title and its year; none of one
+/// that may be like others in both.
+#[must_use]
+pub fn key(title: &str, year: Option<i32>) -> Option<(String, i32)> {
+    let title = plain(title);
+    let tells = title.split(' ').count() >= WORDS_MIN;
+    year.filter(|_| tells).map(|year| (title, year))
+}
+
 /// Marks whose documents are not in the catalog, and what was met that may be
 /// theirs.
 #[derive(Clone, Debug, Default)]
@@ -92,11 +101,8 @@ impl Lost {
         if let Some(doi) = &known.doi {
             self.by_doi.entry(doi.clone()).or_default().push(at);
         }
-        if let Some(year) = known.year
-            && title.split(' ').count() >= WORDS_MIN
-        {
-            self.years.insert(year);
-            let key = (title.clone(), year);
+        if let Some(key) = key(&known.title, known.year) {
+            self.years.insert(key.1);
             self.by_title.entry(key).or_default().push(at);
         }
         self.sought.push(Sought {
@@ -162,7 +168,8 @@ impl Lost {
 
 /// Whether two DOIs may be of one document: one of them was not read, or read
 /// with something behind it.
-fn may_be_one(one: Option<&Doi>, other: Option<&Doi>) -> bool {
+#[must_use]
+pub fn may_be_one(one: Option<&Doi>, other: Option<&Doi>) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => one.starts_with(&**other) || other.starts_with(&**one),
         _ => true,

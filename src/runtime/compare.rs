@@ -17,9 +17,10 @@ use crate::engine::catalog::Catalog;
 use crate::engine::local::Local;
 use crate::reader::fresh::Came;
 use crate::reader::mark::Known;
+use crate::reader::retie;
 use crate::reader::seen::{Differences, SEEN_MAX, Seen};
 use crate::records::changes::{self, FieldChange};
-use crate::records::identity::{identity_hash, plain};
+use crate::records::identity::identity_hash;
 use crate::records::read::{self, Piece};
 use crate::records::record::Record;
 use crate::records::write;
@@ -52,13 +53,8 @@ pub(super) fn key(sources: &[Source]) -> Option<String> {
 /// The documents of a catalog as the reader's memory keeps them; none of one of
 /// too many.
 fn seen(catalog: &Catalog) -> Option<Seen> {
-    let segments = catalog.segments().iter();
     let is_kept = catalog.len() <= SEEN_MAX;
-    is_kept.then(|| {
-        segments
-            .flat_map(|segment| segment.fingerprints())
-            .collect()
-    })
+    is_kept.then(|| catalog.fingerprints().collect())
 }
 
 /// What tells a state of a catalog from another.
@@ -169,16 +165,10 @@ fn told(
     if new + changed > CAME_MAX {
         return compared;
     }
+    let found = valued(found, now, before);
     let came = found.new.into_iter().map(|hash| (hash, Came::New));
-    let other = found.changed.into_iter().map(|(hash, fields)| {
-        let known = fields
-            .iter()
-            .any(|field| !field.gone.is_empty() || !field.came.is_empty());
-        let told = before(hash).filter(|_| !known).zip(named(now, hash));
-        let told = told.map(|(before, (_, after))| told_of(&fields, &before, &after));
-        let fields = told.unwrap_or(fields);
-        (hash, Came::Changed { fields })
-    });
+    let other = found.changed.into_iter();
+    let other = other.map(|(hash, fields)| (hash, Came::Changed { fields }));
     let each = came.chain(other).filter_map(|(hash, came)| {
         let (row, record) = named(now, hash)?;
         let year = now.year(row).map(|year| year.value);
@@ -189,9 +179,37 @@ fn told(
     compared
 }
 
+/// What became other between two catalogs that are both at hand.
+#[must_use]
+pub fn differences(old: &Catalog, new: &Catalog) -> Differences {
+    let before: Seen = old.fingerprints().collect();
+    let found = before.differences(&new.fingerprints().collect());
+    let before = |hash| named(old, hash).map(|(_, record)| record);
+    valued(paired(found, new, &before), new, &before)
+}
+
+/// The same with the values of the fields that changed.
+fn valued(
+    mut found: Differences,
+    now: &Catalog,
+    before: &dyn Fn(u64) -> Option<Record>,
+) -> Differences {
+    for (hash, fields) in &mut found.changed {
+        let is_bare = |field: &FieldChange| field.gone.is_empty() && field.came.is_empty();
+        if fields.iter().all(is_bare)
+            && let Some(before) = before(*hash)
+            && let Some((_, after)) = named(now, *hash)
+        {
+            *fields = told_of(fields, &before, &after);
+        }
+    }
+    found
+}
+
 /// The same with documents that have another identity than before among those
 /// that changed: one that went and one that came have a title and a year that no
-/// other of them has.
+/// other of them has, as marks of such documents are found again
+/// ([`retie`]).
 fn paired(
     mut found: Differences,
     now: &Catalog,
@@ -200,15 +218,13 @@ fn paired(
     if found.gone.is_empty() || found.new.len() + found.gone.len() > CAME_MAX {
         return found;
     }
-    let key = |record: &Record| (plain(&record.title), record.year);
     let keyed = |hashes: &[u64], record: &dyn Fn(u64) -> Option<Record>| {
         let mut by_key: HashMap<_, Vec<(u64, Record)>> = HashMap::new();
         for hash in hashes {
-            if let Some(record) = record(*hash) {
-                by_key
-                    .entry(key(&record))
-                    .or_default()
-                    .push((*hash, record));
+            if let Some(record) = record(*hash)
+                && let Some(key) = retie::key(&record.title, record.year)
+            {
+                by_key.entry(key).or_default().push((*hash, record));
             }
         }
         by_key.retain(|_, mine| mine.len() == 1);
@@ -223,7 +239,9 @@ fn paired(
         let pair = went
             .get(&key)
             .and_then(|went| Some((went.first()?, came.first()?)));
-        if let Some(((old, before), (new, after))) = pair {
+        if let Some(((old, before), (new, after))) = pair
+            && retie::may_be_one(before.doi.as_ref(), after.doi.as_ref())
+        {
             paired.extend([*old, *new]);
             let fields = changes::changes(before, after);
             found.changed.insert(*new, fields);
@@ -235,8 +253,7 @@ fn paired(
 }
 
 /// The fields that changed, with their values.
-#[must_use]
-pub fn told_of(fields: &[FieldChange], before: &Record, after: &Record) -> Vec<FieldChange> {
+fn told_of(fields: &[FieldChange], before: &Record, after: &Record) -> Vec<FieldChange> {
     let mut values = changes::changes(before, after);
     let told = fields.iter().map(|field| {
         let at = values.iter().position(|told| told.field == field.field);
