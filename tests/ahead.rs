@@ -13,6 +13,7 @@ use fichero::app::effect::Effect;
 use fichero::app::geometry::Size;
 use fichero::app::key::script;
 use fichero::app::msg::{Msg, Progress};
+use fichero::app::notice::{Done, Failed, Notice};
 use fichero::cli::replay::{Script, play_with};
 use fichero::engine::executor::Inline;
 use fichero::engine::local::Local;
@@ -290,4 +291,29 @@ fn a_search_is_remembered_with_what_it_found_once_that_is_known() {
     // All stand at one moment here.
     told.sort();
     assert_eq!(told, asked);
+}
+
+#[test]
+fn what_is_said_of_a_deed_late_takes_the_place_of_nothing_that_is_newer() {
+    let is_did = |hasty: &Hasty| {
+        let notice = hasty.app.notice();
+        matches!(notice, Some(Notice::Done(Done::Did(_))))
+    };
+    let mut hasty = Hasty::new();
+    hasty.press("*j");
+    hasty.tell(Msg::Kept);
+    assert!(is_did(&hasty), "{:?}", hasty.app.notice());
+    // No filter is set: that is said while the disk is at work.
+    hasty.press("*c");
+    hasty.tell(Msg::Kept);
+    let notice = hasty.app.notice();
+    assert!(
+        matches!(notice, Some(Notice::Failed(Failed::NoFilter))),
+        "{notice:?}"
+    );
+    // Of two deeds the later one has the last word.
+    hasty.press("j*j*");
+    hasty.tell(Msg::Kept);
+    hasty.tell(Msg::Kept);
+    assert!(is_did(&hasty), "{:?}", hasty.app.notice());
 }

@@ -281,10 +281,12 @@ impl App {
     }
 
     fn say(&mut self, done: Done) {
+        self.remembered.silence();
         self.notice = Some(Notice::Done(done));
     }
 
     fn fail(&mut self, failed: Failed) {
+        self.remembered.silence();
         self.notice = Some(Notice::Failed(failed));
     }
 

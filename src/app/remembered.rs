@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 use super::effect::{Effect, Way};
 use super::geometry::Shares;
 use super::msg::Compared;
-use super::notice::{Done, Failed};
+use super::notice::{Done, Failed, Notice};
 use super::overlay::Overlay;
 use super::{App, Focus};
 use crate::reader::deed::{Change, Deed};
@@ -70,6 +70,11 @@ impl Remembered {
     /// Whether a decision is on its way.
     pub(super) fn is_deciding(&self) -> bool {
         self.deciding > 0
+    }
+
+    /// What is said now is newer than what is still to be said of deeds.
+    pub(super) fn silence(&mut self) {
+        self.untold.iter_mut().for_each(|did| *did = None);
     }
 
     /// How many deeds of this sitting are done.
@@ -286,7 +291,8 @@ impl App {
     /// Says what is on the disk by now.
     pub(super) fn kept_on_disk(&mut self) {
         if let Some(did) = self.remembered.untold.pop_front().flatten() {
-            self.say(did);
+            // Those behind it are newer.
+            self.notice = Some(Notice::Done(did));
             self.tell_end_of_screening();
         }
     }
