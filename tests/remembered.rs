@@ -2,10 +2,6 @@
 //! terminal, with a real database and a real editor.
 
 #![cfg(target_os = "linux")]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on says so and stops"
-)]
 
 #[path = "support/pty.rs"]
 mod pty;
@@ -20,15 +16,6 @@ use reader::{CATALOG, ESC, FICHERO, LONG, Reader, has_read, quits};
 use rustix::process::Signal;
 
 const STAR: &str = "★ Open Government Data in Mexico";
-
-/// What the command line finds.
-fn found(reader: &Reader, query: &str) -> String {
-    let output = reader
-        .command(&["search", query, "--format", "doi", CATALOG])
-        .output()
-        .unwrap();
-    String::from_utf8(output.stdout).unwrap()
-}
 
 #[test]
 fn a_star_and_a_note_are_there_in_the_next_sitting_and_on_the_command_line() {
@@ -55,12 +42,15 @@ fn a_star_and_a_note_are_there_in_the_next_sitting_and_on_the_command_line() {
     session.send("/\x15note:cost\r");
     session.wait_for_text("Executive summary", LONG);
     quits(&session);
-    assert_eq!(found(&reader, "is:starred"), "10.1787/9789264259270-en\n");
     assert_eq!(
-        found(&reader, "note:\"costs of trust\""),
+        reader.found("is:starred", CATALOG),
+        "10.1787/9789264259270-en\n"
+    );
+    assert_eq!(
+        reader.found("note:\"costs of trust\"", CATALOG),
         "10.1787/9789264259270-3-en\n"
     );
-    assert_eq!(found(&reader, "has:note is:starred"), "");
+    assert_eq!(reader.found("has:note is:starred", CATALOG), "");
 }
 
 #[test]
@@ -69,7 +59,11 @@ fn a_mark_that_is_on_the_screen_is_on_the_disk_a_moment_later_whatever_ends_the_
     let session = reader.sits_down();
     session.send("*");
     session.wait_for_text(STAR, LONG);
-    let is_kept = |_: &vt100::Screen| found(&reader, "is:starred").contains("9789264259270-en");
+    let is_kept = |_: &vt100::Screen| {
+        reader
+            .found("is:starred", CATALOG)
+            .contains("9789264259270-en")
+    };
     session.wait_for("the star to be kept", LONG, is_kept);
     session.signal(Signal::KILL);
     assert_ne!(session.wait_exit(LONG), 0);
@@ -164,7 +158,7 @@ fn a_search_is_saved_recalled_by_its_digit_and_named_in_a_query() {
     let head = "date,query,sources,found,review,stage,reason,count\n20";
     assert!(log.starts_with(head), "{log}");
     assert!(last.ends_with(&format!(",open,{CATALOG},4,,,,")), "{log}");
-    let named = found(&reader, "@open-data -is:book");
+    let named = reader.found("@open-data -is:book", CATALOG);
     assert_eq!(named.lines().count(), 3, "{named}");
 }
 
@@ -211,7 +205,7 @@ fn the_screen_does_not_wait_for_a_slow_disk() {
     session.send("j*jj");
     session.wait_for_text("★ Executive summary", Duration::from_secs(1));
     quits(&session);
-    let starred = found(&reader, "is:starred");
+    let starred = reader.found("is:starred", CATALOG);
     assert_eq!(starred.lines().count(), 2, "{starred}");
 }
 

@@ -2,10 +2,6 @@
 //! real terminal, over sittings, and on the command line.
 
 #![cfg(target_os = "linux")]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on says so and stops"
-)]
 
 #[path = "support/pty.rs"]
 mod pty;
@@ -44,14 +40,6 @@ const AFTER: [(&str, i32, &[&str]); 4] = [
 
 const TOLD: &str = "+2 new, 1 changed, 1 gone";
 
-fn found(reader: &Reader, query: &str, catalog: &str) -> String {
-    let output = reader
-        .command(&["search", query, "--format", "doi", catalog])
-        .output()
-        .unwrap();
-    String::from_utf8(output.stdout).unwrap()
-}
-
 /// Waits for what no screen shows.
 #[track_caller]
 fn until(what: &str, is_so: impl Fn() -> bool) {
@@ -62,15 +50,13 @@ fn until(what: &str, is_so: impl Fn() -> bool) {
     }
 }
 
-/// Whether it is kept what some sources held.
-fn has_seen(reader: &Reader) -> bool {
+/// What tells the state that is kept of the sources, once one is.
+fn seen(reader: &Reader) -> Option<i64> {
     let path = reader.path("data/fichero/reader.db");
     let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
-    let count = rusqlite::Connection::open_with_flags(path, flags).and_then(|database| {
-        let sql = "SELECT count(*) FROM seen";
-        database.query_row(sql, [], |row| row.get::<_, i64>(0))
-    });
-    count.is_ok_and(|count| count > 0)
+    let database = rusqlite::Connection::open_with_flags(path, flags).ok()?;
+    let digest = database.query_row("SELECT digest FROM seen", [], |row| row.get(0));
+    digest.ok()
 }
 
 #[test]
@@ -80,7 +66,7 @@ fn what_came_while_nobody_read_is_told_once_and_stays_new_until_it_is_seen() {
     let path = path.to_str().unwrap();
     let session = reader.browses(&[path], (80, 24));
     // What is there is kept beside the screen.
-    until("the catalog to be seen", || has_seen(&reader));
+    until("the catalog to be seen", || seen(&reader).is_some());
     assert!(
         !session.contents().contains("new,"),
         "nothing was seen before"
@@ -96,9 +82,9 @@ fn what_came_while_nobody_read_is_told_once_and_stays_new_until_it_is_seen() {
     session.wait_for_text("+ SMEs", LONG);
     quits(&session);
     let new = "10.1787/new-firms-en\n10.1787/newer-firms-en\n";
-    assert_eq!(found(&reader, "is:new", path), new);
+    assert_eq!(reader.found("is:new", path), new);
     assert_eq!(
-        found(&reader, "is:changed", path),
+        reader.found("is:changed", path),
         "10.1787/costs-of-trust-en\n"
     );
 
@@ -114,7 +100,7 @@ fn what_came_while_nobody_read_is_told_once_and_stays_new_until_it_is_seen() {
     session.send("mV");
     session.wait_for_text("nothing new any more", LONG);
     quits(&session);
-    assert_eq!(found(&reader, "is:new | is:changed", path), "");
+    assert_eq!(reader.found("is:new | is:changed", path), "");
 }
 
 #[test]
@@ -175,6 +161,42 @@ fn two_sources_are_compared_on_the_command_line() {
     );
     let same = reader.command(&["diff", old, old]).output().unwrap();
     assert_eq!((same.status.code(), same.stdout.len()), (Some(0), 0));
+}
+
+#[test]
+fn a_document_that_got_a_doi_is_changed_on_the_command_line_too() {
+    let reader = Reader::new();
+    let titled = |title: &str, doi: &str| json!({ "title": title, "year": 2015, "doi": doi });
+    let old = json!([
+        { "title": "The costs of trust", "year": 2015 },
+        titled("Foreword", "10.1787/one-1-en"),
+        titled("The state of the world", "10.1787/world-en"),
+    ]);
+    // Other forewords, and other reports of one name, are other documents.
+    let new = json!([
+        titled("The costs of trust", "10.1787/trust-en"),
+        titled("Foreword", "10.1787/other-1-en"),
+        titled("The state of the world", "10.1787/earth-en"),
+    ]);
+    let (old, new) = (
+        reader.file("old.json", old.to_string()),
+        reader.file("new.json", new.to_string()),
+    );
+    let output = reader
+        .command(&["diff", old.to_str().unwrap(), new.to_str().unwrap()])
+        .output()
+        .unwrap();
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        "\
+- 10.1787/one-1-en  Foreword
+- 10.1787/world-en  The state of the world
++ 10.1787/other-1-en  Foreword
++ 10.1787/earth-en  The state of the world
+~ 10.1787/trust-en  The costs of trust
+    doi        + 10.1787/trust-en
+"
+    );
 }
 
 #[test]
@@ -245,7 +267,7 @@ fn a_review_is_screened_put_down_taken_up_and_reported() {
     }
     assert!(log("csv").contains(",,,,firms,excluded,not about firms,1"));
     assert_eq!(
-        found(&reader, "review:firms/kept", path),
+        reader.found("review:firms/kept", path),
         "10.1787/costs-of-trust-en\n"
     );
 }
@@ -272,7 +294,7 @@ fn a_list_is_ordered_renamed_and_exported_in_its_order() {
     session.wait_for_text("is called chapter 1 now", LONG);
     session.send("b1");
     session.wait_for_text("3 of 25", LONG);
-    let order = || found(&reader, "list:\"chapter 1\"", CATALOG);
+    let order = || reader.found("list:\"chapter 1\"", CATALOG);
     let before = order();
     session.send("G\x1b[1;3A\x1b[1;3A");
     let moved: Vec<&str> = before.lines().collect();
@@ -390,19 +412,21 @@ fn a_document_with_another_identity_is_changed_and_neither_new_nor_gone() {
     let session = reader.browses(&[path], (80, 24));
     session.send("*");
     session.wait_for_text("★ The costs of trust", LONG);
-    until("the catalog to be seen", || has_seen(&reader));
+    until("the catalog to be seen", || seen(&reader).is_some());
     quits(&session);
     for doi in [
         r#", "doi": "10.1787/trust-en""#,
         "",
         r#", "doi": "10.1787/trust-en""#,
     ] {
+        let before = seen(&reader);
         reader.file("catalog.json", record(doi));
         let session = reader.browses(&[path], (80, 24));
         session.wait_for_text("1 changed; is:changed finds them", LONG);
         session.wait_for_text("★ The costs of trust", LONG);
+        until("the change to be seen", || seen(&reader) != before);
         quits(&session);
-        let starred = found(&reader, "is:starred is:changed", path);
+        let starred = reader.found("is:starred is:changed", path);
         assert_eq!(starred.lines().count(), usize::from(!doi.is_empty()));
     }
 }

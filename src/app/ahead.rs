@@ -4,8 +4,8 @@
 //! into the line; who types a search and `o` means what is found. The key that
 //! comes too early and all keys behind it wait until the answer is there, which
 //! from a near engine is the next moment. An engine that fails lets go of them,
-//! and so does drawing the screen again. A far engine may take its time, so there no key waits: one
-//! that comes too early says so.
+//! and so does drawing the screen again. A far engine may take its time, so
+//! there no key waits: one that comes too early says so.
 //!
 //! Must never know: what an action does.
 

@@ -58,9 +58,8 @@ fn markdown(asked: &[&Asked], flows: &[Flow<'_>], out: &mut Out) -> Result<(), E
         out.line(&write::markdown_row(cells(asked)))?;
     }
     for flow in flows {
-        let name = write::markdown_row([flow.name]);
-        let name = name.trim_matches(['|', ' ']);
         out.line("")?;
+        let name = write::markdown_cell(flow.name);
         out.line(&format!("## Screening: {name}"))?;
         out.line("")?;
         out.line(&write::markdown_row(["query", "sources"]))?;

@@ -81,6 +81,12 @@ impl Marks {
         lists.filter(|(_, list)| list.is_there())
     }
 
+    /// The list that a pattern names.
+    #[must_use]
+    pub fn list_named(&self, pattern: &Pattern) -> Option<(&Label, &List)> {
+        self.lists().find(|(name, _)| is_named(pattern, name))
+    }
+
     /// The list of a name.
     #[must_use]
     pub fn list(&self, name: &str) -> Option<&List> {

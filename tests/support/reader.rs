@@ -124,6 +124,15 @@ impl Reader {
         session
     }
 
+    /// The DOIs that the command line finds in a source, a line each.
+    pub fn found(&self, query: &str, source: &str) -> String {
+        let output = self
+            .command(&["search", query, "--format", "doi", source])
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    }
+
     /// The small catalog on a small terminal.
     #[track_caller]
     pub fn sits_down(&self) -> Session {

@@ -186,51 +186,35 @@ impl App {
 
     /// Takes a name that was typed.
     pub(super) fn named(&mut self, naming: Naming, typed: &str) {
-        match naming {
-            Naming::Tags(documents) => self.set_tags(&documents, typed),
-            Naming::List(documents) => match Label::new(typed) {
-                Some(name) => {
-                    let lists = self.marks().lists().map(|(name, _)| name);
-                    let name = same(lists, name);
-                    self.put_on_list(name, documents);
-                }
-                None => self.fail(Failed::Unmet(Unmet::NoName)),
-            },
-            Naming::ListAgain(list) => match Label::new(typed) {
-                Some(name) => self.wish(Deed::RenameList(list, name)),
-                None => self.fail(Failed::Unmet(Unmet::NoName)),
-            },
-            Naming::SearchAgain(search) => match Label::new(typed) {
-                Some(name) => self.wish(Deed::RenameSearch(search, name)),
-                None => self.fail(Failed::Unmet(Unmet::NoName)),
-            },
-            Naming::Review => match Label::new(typed) {
-                Some(name) => {
-                    let reviews = self.memory().reviews().map(|(name, _)| name);
-                    let name = same(reviews, name);
-                    self.screen_as(name);
-                }
-                None => self.fail(Failed::Unmet(Unmet::NoName)),
-            },
-            Naming::Reason(documents) => match Label::new(typed) {
-                Some(reason) => {
-                    let reasons = self.reasons();
-                    let reason = same(reasons.iter(), reason);
-                    self.decided(documents, Decision::Drop(reason));
-                }
-                None => self.fail(Failed::Unmet(Unmet::NoName)),
-            },
-            Naming::Search => match Label::new(typed) {
-                Some(name) => {
-                    let searches = self.memory().searches().into_iter().map(|(name, _)| name);
-                    let name = same(searches, name);
-                    let view = Text::line(&self.query().to_string());
-                    let found = self.answer.found as u64;
-                    self.wish(Deed::Save(name.clone(), view));
-                    self.wish(Deed::Look(name, found));
-                }
-                None => self.fail(Failed::Unmet(Unmet::NoName)),
-            },
+        match (naming, Label::new(typed)) {
+            (Naming::Tags(documents), _) => self.set_tags(&documents, typed),
+            (_, None) => self.fail(Failed::Unmet(Unmet::NoName)),
+            (Naming::List(documents), Some(name)) => {
+                let lists = self.marks().lists().map(|(name, _)| name);
+                let name = same(lists, name);
+                self.put_on_list(name, documents);
+            }
+            (Naming::ListAgain(list), Some(name)) => self.wish(Deed::RenameList(list, name)),
+            (Naming::SearchAgain(search), Some(name)) => {
+                self.wish(Deed::RenameSearch(search, name));
+            }
+            (Naming::Review, Some(name)) => {
+                let reviews = self.memory().reviews().map(|(name, _)| name);
+                let name = same(reviews, name);
+                self.screen_as(name);
+            }
+            (Naming::Reason(documents), Some(reason)) => {
+                let reason = same(self.reasons().iter(), reason);
+                self.decided(documents, Decision::Drop(reason));
+            }
+            (Naming::Search, Some(name)) => {
+                let searches = self.memory().searches().into_iter().map(|(name, _)| name);
+                let name = same(searches, name);
+                let view = Text::line(&self.query().to_string());
+                let found = self.answer.found as u64;
+                self.wish(Deed::Save(name.clone(), view));
+                self.wish(Deed::Look(name, found));
+            }
         }
     }
 
@@ -336,48 +320,36 @@ impl App {
 
     /// Removes the saved search or the list under the cursor of the popup.
     fn remove_saved(&mut self) {
-        let deed = match self.overlay.take() {
-            Some(Overlay::Searches(menu)) => {
-                let search = menu.selected().map(|search| search.name.clone());
-                search.map(Deed::RemoveSearch)
-            }
-            Some(Overlay::Lists(menu)) => {
-                let list = menu.selected().map(|list| list.name.clone());
-                list.map(Deed::RemoveList)
-            }
-            _ => None,
-        };
-        if let Some(deed) = deed {
-            self.wish(deed);
+        match self.renaming() {
+            Some(Naming::SearchAgain(search)) => self.wish(Deed::RemoveSearch(search)),
+            Some(Naming::ListAgain(list)) => self.wish(Deed::RemoveList(list)),
+            _ => {}
         }
     }
 
-    /// Asks for another name of the saved search or the list under the cursor of
-    /// the popup.
+    /// Asks for another name of it.
     fn rename_saved(&mut self) {
-        let named = match self.overlay.take() {
-            Some(Overlay::Searches(menu)) => {
-                let search = menu.selected().map(|search| search.name.clone());
-                search.map(|name| (name.to_string(), Naming::SearchAgain(name)))
-            }
-            Some(Overlay::Lists(menu)) => {
-                let list = menu.selected().map(|list| list.name.clone());
-                list.map(|name| (name.to_string(), Naming::ListAgain(name)))
-            }
-            _ => None,
-        };
-        if let Some((name, naming)) = named {
+        if let Some(naming) = self.renaming()
+            && let Naming::SearchAgain(name) | Naming::ListAgain(name) = &naming
+        {
+            let name = name.to_string();
             self.ask_name(naming, &name);
+        }
+    }
+
+    /// Closes the popup of saved searches or lists; what would be renamed in it.
+    fn renaming(&mut self) -> Option<Naming> {
+        match self.overlay.take()? {
+            Overlay::Searches(menu) => Some(Naming::SearchAgain(menu.selected()?.name.clone())),
+            Overlay::Lists(menu) => Some(Naming::ListAgain(menu.selected()?.name.clone())),
+            _ => None,
         }
     }
 
     /// Moves the document under the cursor in the list that is shown.
     fn move_in_list(&mut self, by: isize) {
         let shown = self.query().list_shown();
-        let list = shown.and_then(|shown| {
-            let mut lists = self.marks().lists();
-            lists.find(|(name, _)| shown.matches_key(&Pattern::value_key(name)))
-        });
+        let list = shown.and_then(|shown| self.marks().list_named(shown));
         let Some(((name, list), id)) = list.zip(self.list.id()) else {
             return self.fail(Failed::Unmet(Unmet::NoListShown));
         };

@@ -106,8 +106,7 @@ impl Said {
     /// The places of records in the list that a pattern names; none where it names
     /// none.
     pub(crate) fn places(&self, list: &Pattern) -> Option<HashMap<DocAddress, u64>> {
-        let mut lists = self.marks.lists();
-        let (_, list) = lists.find(|(name, _)| list.matches_key(&Pattern::value_key(name)))?;
+        let (_, list) = self.marks.list_named(list)?;
         let places: HashMap<&Id, u64> = list.ids().zip(0..).collect();
         let rows = self.rows.iter().flat_map(|mine| mine.iter());
         let held = rows.filter_map(|(row, id)| Some((*row, *places.get(id)?)));

@@ -43,6 +43,12 @@ pub fn csv_row<const N: usize>(cells: [impl AsRef<str>; N]) -> String {
     table::cells(cells, b',')
 }
 
+/// A text in Markdown in which nothing is markup, also in a table.
+#[must_use]
+pub fn markdown_cell(text: &str) -> String {
+    markdown::cell(text)
+}
+
 /// A row of a table in Markdown, without its line end; no cell is markup.
 #[must_use]
 pub fn markdown_row<const N: usize>(cells: [impl AsRef<str>; N]) -> String {
