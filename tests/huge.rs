@@ -25,6 +25,10 @@ use std::io::{BufWriter, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::Duration;
 
 use ends::ends;
 use fichero::records::read::{self, Piece};
@@ -366,6 +370,113 @@ fn whatever_a_file_holds_it_is_opened_or_refused_within_two_gigabytes() {
         "T6: {opened} files of {} opened, {refused} refused",
         KINDS.len()
     );
+}
+
+/// The form, what stands before the records, the record of a number around what
+/// nobody needs, and what stands behind them all.
+type Large = (
+    &'static str,
+    &'static str,
+    fn(usize) -> String,
+    &'static str,
+);
+
+const UNNEEDED: usize = 60_000;
+
+const LARGE: [Large; 3] = [
+    (
+        "large.jsonl",
+        "",
+        |number| {
+            let more = "more ".repeat(UNNEEDED / 5);
+            format!("{{\"title\": \"Open data {number}\", \"unused\": \"{more}\"}}\n")
+        },
+        "",
+    ),
+    (
+        "large.mrc",
+        "",
+        |number| {
+            let title = format!("00\u{1f}aOpen data {number}\u{1e}");
+            // The length of a field has four digits.
+            let other = format!("  \u{1f}a{}\u{1e}", "x".repeat(9_000));
+            let (others, length) = (UNNEEDED / other.len(), other.len());
+            let place = |at: usize| format!("999{length:04}{:05}", title.len() + at * length);
+            let places: String = (0..others).map(place).collect();
+            let base = 24 + (1 + others) * 12 + 1;
+            let length = base + title.len() + others * length + 1;
+            format!(
+                "{length:05}nam a22{base:05}   4500245{:04}00000{places}\u{1e}{title}{}\u{1d}",
+                title.len(),
+                other.repeat(others)
+            )
+        },
+        "",
+    ),
+    (
+        "large.xml",
+        "<modsCollection xmlns=\"http://www.loc.gov/mods/v3\">",
+        |number| {
+            let more = format!("<b>{}</b>\n", "more ".repeat(200)).repeat(UNNEEDED / 1_000);
+            format!(
+                "<mods><titleInfo><title>Open data {number}</title></titleInfo><extension>{more}</extension></mods>\n"
+            )
+        },
+        "</modsCollection>",
+    ),
+];
+
+#[test]
+fn a_large_source_is_never_held_as_a_whole() {
+    let reader = Reader::new();
+    let size = scaled(192 << 20, 2 << 30);
+    for (name, before, record, behind) in LARGE {
+        let path = reader.path(name);
+        let mut to = BufWriter::new(File::create(&path).unwrap());
+        put(&mut to, before);
+        let count = size / record(0).len();
+        many(&mut to, count, record);
+        put(&mut to, behind);
+        to.flush().unwrap();
+        drop(to);
+        let source = path.to_str().unwrap();
+        let mut command = reader.command(&["check", source]);
+        let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = command.spawn().unwrap();
+        let status = format!("/proc/{}/status", child.id());
+        let peak = Arc::new(AtomicU64::new(0));
+        let watch = {
+            let peak = Arc::clone(&peak);
+            thread::spawn(move || {
+                while let Some(kilobytes) = high_water(&status) {
+                    peak.store(kilobytes, Ordering::Relaxed);
+                    thread::sleep(Duration::from_millis(5));
+                }
+            })
+        };
+        let output = ends(child, LONG * scaled(4, 20), name);
+        watch.join().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let said = said.replace(',', "");
+        assert!(
+            said.contains(&format!("fichero: {count} documents")),
+            "{name}: {said}"
+        );
+        let peak = peak.load(Ordering::Relaxed);
+        println!("T6: {name} of {} MB took {} MB", size >> 20, peak >> 10);
+        // What is kept of so many records is in it.
+        assert!(peak < scaled(128, 256) << 10, "{name}: {peak} kB");
+        fs::remove_file(&path).unwrap();
+    }
+}
+
+/// The most memory that a process had, in kilobytes, while it is there.
+fn high_water(status: &str) -> Option<u64> {
+    let status = fs::read_to_string(status).ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.split_whitespace().next()?.parse().ok()
 }
 
 /// All records that a source gives.

@@ -18,7 +18,7 @@ use super::crew::Cores;
 use super::indexer::Indexer;
 use super::source::{EMBEDDED, File, Place, Roster, cannot_read};
 use super::stamp::Stamp;
-use super::windows::{self, Begun, Windows};
+use super::windows::{self, Begun, Failure};
 use super::{fault, fetch, parts, places, wait};
 use crate::app::msg::Progress;
 use crate::engine::catalog::Catalog;
@@ -26,7 +26,7 @@ use crate::engine::exec::Library;
 use crate::engine::segment::SEGMENT_MAX;
 use crate::engine::segment::builder::Builder;
 use crate::records::flaw::{Fault, Flaw};
-use crate::records::read::{self, Piece, Unreadable};
+use crate::records::read::{self, Piece};
 use crate::records::record::Origin;
 
 pub use super::source::Source;
@@ -256,7 +256,10 @@ impl<'a> Loader<'a> {
             let place = (top, path);
             match source {
                 _ if self.apart.contains(&top) => self.reserve(place, source),
-                Source::Embedded => self.bytes(&place, "the embedded catalog", EMBEDDED),
+                Source::Embedded => {
+                    let begun = Begun::Whole(EMBEDDED.into(), None);
+                    self.records(&place, "the embedded catalog", begun);
+                }
                 // The keys come from there.
                 Source::Stdin if io::stdin().is_terminal() => {
                     let reason =
@@ -266,7 +269,7 @@ impl<'a> Loader<'a> {
                 Source::Stdin => {
                     // What cannot be waited for is read at once, and says why.
                     let _ = wait::until_ready(io::stdin(), &|| (self.waits)("standard input"));
-                    self.stream(&place, "standard input", io::stdin().lock());
+                    self.stream(&place, "standard input", io::stdin());
                 }
                 Source::Path(path) => self.path(top, path),
             }
@@ -372,8 +375,7 @@ impl<'a> Loader<'a> {
             windows::begun(io::Cursor::new(head).chain(file), size).map(Some)
         });
         match fetched {
-            Ok(Some(Begun::Whole(fetched))) => self.bytes(place, &name, &fetched.bytes),
-            Ok(Some(Begun::Windows(windows))) => self.windows(place, &name, windows),
+            Ok(Some(begun)) => self.records(place, &name, begun),
             Ok(None) => self.skip(place),
             Err(error) => self.unreadable(place.clone(), cannot_read(path, &error)),
         }
@@ -383,19 +385,16 @@ impl<'a> Loader<'a> {
     /// Shows the first records of a large file before the rest of it is even
     /// fetched; they are read again with the rest.
     fn show_first(&mut self, name: &str, head: &[u8]) {
-        // Lines end in one of them, records of MARC in the other.
-        let end = memchr::memrchr2(b'\n', 0x1d, head);
-        let whole = end.map_or(&[][..], |end| &head[..=end]);
-        let Some(parts) = read::parts(whole, parts::PART) else {
-            return;
-        };
         let mut builder = self.builder.preview();
         let source = builder.source(name);
-        for piece in parts.iter().flat_map(parts::pieces) {
+        for piece in parts::first(head) {
             if let Piece::Record(mut record, line) = piece {
                 record.origins = vec![Origin { source, line }];
                 let _ = builder.add(*record);
             }
+        }
+        if builder.is_empty() {
+            return;
         }
         let catalog = builder.snapshot();
         self.builder.overtake(&catalog);
@@ -407,56 +406,39 @@ impl<'a> Loader<'a> {
         }
     }
 
-    fn stream(&mut self, place: &Place, name: &str, from: impl Read) {
+    fn stream(&mut self, place: &Place, name: &str, from: impl Read + Send) {
         name.clone_into(&mut self.progress.source);
-        match fetch::fetched(from, 0) {
-            Ok(fetched) => self.bytes(place, name, &fetched.bytes),
+        match windows::begun(from, 0) {
+            Ok(begun) => self.records(place, name, begun),
             Err(error) => self.unreadable(place.clone(), format!("cannot read {name}: {error}")),
         }
     }
 
-    /// Names the next source.
-    fn begin(&mut self, place: &Place, name: &str) -> u32 {
+    /// Reads the records of one source; a file of a folder may be no catalog.
+    fn records(&mut self, place: &Place, name: &str, begun: Begun<'_>) {
         let source = self.builder.source(name);
         let file = self.roster.files.entry(place.clone()).or_default();
         file.number = Some(source);
-        source
-    }
-
-    /// Reads the records of a large source while it comes.
-    fn windows(&mut self, place: &Place, name: &str, windows: Windows<'_>) {
-        let source = self.begin(place, name);
         let (before, size) = (self.progress.bytes.0, self.size);
-        let result = windows.each(&mut |piece, (read, _)| {
-            self.progress.bytes.0 = before + read.min(size.saturating_sub(1));
-            self.piece(source, piece)
-        });
-        // Whoever opened the file counts it as a whole.
-        self.progress.bytes.0 = before;
-        if let Err(error) = result {
-            let told = format!("cannot read {name} to its end: {error}; what came before is there");
-            self.unreadable(place.clone(), told);
-        }
-    }
-
-    /// Reads the records of one source; a file of a folder may be no catalog.
-    fn bytes(&mut self, place: &Place, name: &str, bytes: &[u8]) {
-        let source = self.begin(place, name);
-        let before = self.progress.bytes.0;
-        let result = parts::each(bytes, &mut |piece, (read, all)| {
-            self.progress.bytes.0 = before + self.size / all * read.min(all.saturating_sub(1));
+        let result = begun.each(&mut |piece, (read, all)| {
+            let share = u128::from(size) * u128::from(read) / u128::from(all.max(1));
+            let share = u64::try_from(share).unwrap_or(u64::MAX);
+            self.progress.bytes.0 = before + share.min(size.saturating_sub(1));
             self.piece(source, piece)
         });
         // Whoever opened the file counts it as a whole.
         self.progress.bytes.0 = before;
         match result {
             Ok(()) => {}
-            Err(Unreadable::Empty | Unreadable::Binary | Unreadable::Unknown)
-                if self.in_folder(place) =>
-            {
-                self.skip(place);
+            Err(Failure::NoCatalog(_)) if self.in_folder(place) => self.skip(place),
+            Err(Failure::NoCatalog(reason)) => {
+                self.unreadable(place.clone(), format!("cannot read {name}: {reason}"));
             }
-            Err(error) => self.unreadable(place.clone(), format!("cannot read {name}: {error}")),
+            Err(Failure::Cut(error)) => {
+                let told =
+                    format!("cannot read {name} to its end: {error}; what came before is there");
+                self.unreadable(place.clone(), told);
+            }
         }
     }
 
@@ -540,7 +522,11 @@ pub(super) fn passed_over(source: u32, skipped: usize) -> Flaw {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write;
     use std::path::PathBuf;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
 
     #[test]
     fn a_folder_of_junk_costs_nothing_but_itself() {
@@ -576,6 +562,22 @@ mod tests {
             progress.unreadable,
             ["cannot read /nope: No such file or directory (os error 2)"]
         );
+    }
+
+    #[test]
+    fn a_packed_file_that_is_cut_gives_what_came_before_and_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cut.jsonl.gz");
+        let line = |number: usize| format!("{{\"title\":\"Report {number}\"}}\n");
+        let text: String = (0..9_000).map(line).collect();
+        let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+        packed.write_all(text.as_bytes()).unwrap();
+        let packed = packed.finish().unwrap();
+        fs::write(&path, &packed[..packed.len() / 2]).unwrap();
+        let (library, progress) = load_all(&[Source::Path(path)]);
+        assert!((1..9_000).contains(&library.catalog.len()));
+        let told = progress.unreadable.concat();
+        assert!(told.ends_with("what came before is there"), "{told}");
     }
 
     #[test]

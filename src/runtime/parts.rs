@@ -9,7 +9,7 @@ use std::thread;
 
 use super::crew::CORES_MAX;
 use super::fault;
-use crate::records::read::{self, Gate, Kind, Part, Piece, Unreadable};
+use crate::records::read::{self, Gate, Kind, Part, Piece, Stream, Unreadable};
 
 /// Bytes of a part that one core reads: some hundred records, so that the
 /// first ones are there soon.
@@ -63,6 +63,26 @@ pub(super) fn each(bytes: &[u8], sink: &mut Sink<'_>) -> Result<(), Unreadable> 
         return Ok(());
     }
     read::read(bytes, &mut |piece| sink(piece, (0, 1))).map(|_| ())
+}
+
+/// The records that are whole in the first bytes of a source; none where only
+/// all of it tells them.
+pub(super) fn first(head: &[u8]) -> Vec<Piece> {
+    // Lines end in one of them, records of MARC in the other.
+    let end = memchr::memrchr2(b'\n', read::MARC_END, head);
+    let whole = end.map_or(&[][..], |end| &head[..=end]);
+    if let Some(parts) = read::parts(whole, PART) {
+        return parts.iter().flat_map(pieces).collect();
+    }
+    let mut found = Vec::new();
+    if let Some(mut stream) = read::kind(head).and_then(Stream::of) {
+        // Nothing breaks off.
+        let _ = stream.take(head, false, &mut |piece| {
+            found.push(piece);
+            ControlFlow::Continue(())
+        });
+    }
+    found
 }
 
 /// Reads parts on all cores and hands their pieces on in order.

@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use super::parts::Form;
 use super::{fetch, parts};
 use crate::records::flaw::Fault;
-use crate::records::read::{self, Gate, Part, Piece};
+use crate::records::read::{self, Gate, Part, Piece, Stream};
 
 /// Bytes that are asked of a pipe at once.
 const CHUNK: usize = 64 * 1024;
@@ -59,6 +59,8 @@ struct Coming {
     held: Vec<u8>,
     /// How records end, once it is known that they may be read one by one.
     form: Option<Form>,
+    /// Who reads them, where nothing but reading tells.
+    stream: Option<Box<Stream>>,
     /// Lines or records that were handed on.
     before: u32,
     gate: Gate,
@@ -68,6 +70,10 @@ impl Coming {
     /// Hands on the whole records, of which so many bytes are new; false when
     /// nobody wants more.
     fn give(&mut self, give: &mut Give<'_>, new: usize) -> bool {
+        if self.stream.is_some() {
+            let pieces = self.streamed(false);
+            return pieces.is_empty() || give(pieces);
+        }
         // What stands before the new bytes was looked through when it came.
         let mut looked = self.held.len() - new;
         if self.form.is_none() {
@@ -77,6 +83,12 @@ impl Coming {
             }
             self.form = Form::of(&self.held);
             looked = 0;
+            // Fewer bytes do not tell these forms from others.
+            if self.form.is_none() && self.held.len() >= read::HEAD {
+                let stream = read::kind(&self.held).and_then(Stream::of);
+                self.stream = stream.map(Box::new);
+                return self.stream.is_none() || self.give(give, 0);
+            }
         }
         let Some(form) = self.form else { return true };
         let Some(last) = memchr::memrchr(form.mark(), &self.held[looked..]) else {
@@ -85,6 +97,19 @@ impl Coming {
         let whole: Vec<u8> = self.held.drain(..=looked + last).collect();
         let pieces = self.pieces(form, &whole);
         pieces.is_empty() || give(pieces)
+    }
+
+    /// What is whole by now of a source that is read as it comes.
+    fn streamed(&mut self, is_last: bool) -> Vec<Piece> {
+        let (held, mut pieces) = (std::mem::take(&mut self.held), Vec::new());
+        if let Some(stream) = &mut self.stream {
+            // Nothing breaks off.
+            let _ = stream.take(&held, is_last, &mut |piece| {
+                pieces.push(piece);
+                ControlFlow::Continue(())
+            });
+        }
+        pieces
     }
 
     fn pieces(&mut self, form: Form, whole: &[u8]) -> Vec<Piece> {
@@ -117,12 +142,17 @@ impl Coming {
 
     /// Hands on what is left when the pipe has ended.
     fn end(mut self, give: &mut Give<'_>) -> Result<(), String> {
-        let held = std::mem::take(&mut self.held);
-        let Some(form) = self.form else {
-            return whole(held, give);
+        let pieces = if self.stream.is_some() {
+            self.streamed(true)
+        } else {
+            let held = std::mem::take(&mut self.held);
+            let Some(form) = self.form else {
+                return whole(held, give);
+            };
+            let mut pieces = self.pieces(form, &held);
+            pieces.extend(self.gate.rest());
+            pieces
         };
-        let mut pieces = self.pieces(form, &held);
-        pieces.extend(self.gate.rest());
         if !pieces.is_empty() {
             give(pieces);
         }
@@ -230,6 +260,20 @@ mod tests {
         let told = |pieces: &Vec<Piece>| pieces.iter().map(told).collect::<Vec<_>>();
         let told: Vec<Vec<String>> = given.iter().map(told).collect();
         assert_eq!(told, [vec!["A 1"], vec!["B 2", "C 3"], vec!["flaw 4"]]);
+    }
+
+    #[test]
+    fn records_of_xml_come_before_the_pipe_has_ended() {
+        let record = "<mods><titleInfo><title>A</title></titleInfo></mods>\n";
+        let text = format!(
+            "<modsCollection xmlns=\"http://www.loc.gov/mods/v3\">{}</modsCollection>",
+            record.repeat(5_000)
+        );
+        let (given, result) = given(text.as_bytes().chunks(20_000).collect());
+        assert_eq!(result, Ok(()));
+        let told: Vec<usize> = given.iter().map(Vec::len).collect();
+        assert_eq!(told.iter().sum::<usize>(), 5_000, "{told:?}");
+        assert!(told.len() > 5, "{told:?}");
     }
 
     #[test]

@@ -7,9 +7,10 @@ use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use super::fetch;
 use super::readings::Readings;
 use super::source::cannot_read;
-use super::{fetch, parts};
+use super::windows::{self, Begun, Failure};
 use crate::records::read;
 
 /// What a file holds now.
@@ -23,20 +24,23 @@ pub(super) struct Reread {
 /// Reads a file whose records come from the source of a number; the text of an
 /// error says why that cannot be.
 pub(super) fn reread(path: &Path, in_folder: bool, source: u32) -> Result<Reread, String> {
-    let fetched = fetched(path, in_folder).map_err(|error| cannot_read(path, &error))?;
+    let begun = begun(path, in_folder).map_err(|error| cannot_read(path, &error))?;
     let mut readings = Readings::new(source);
-    let result = parts::each(&fetched.bytes, &mut |piece, _| {
+    let result = begun.each(&mut |piece, _| {
         readings.take(piece);
         ControlFlow::Continue(())
     });
-    result.map_err(|error| cannot_read(path, &error))?;
-    let packed = fetched.cut.map(|error| error.to_string());
+    let broke = match result {
+        Ok(()) => None,
+        Err(Failure::Cut(error)) => Some(error.to_string()),
+        Err(Failure::NoCatalog(reason)) => return Err(cannot_read(path, &reason)),
+    };
     let mut faults = readings.flaws.iter().map(|flaw| &flaw.fault);
-    let cut = packed.or_else(|| Some(faults.find(|fault| fault.is_cut())?.to_string()));
+    let cut = broke.or_else(|| Some(faults.find(|fault| fault.is_cut())?.to_string()));
     Ok(Reread { readings, cut })
 }
 
-fn fetched(path: &Path, in_folder: bool) -> io::Result<fetch::Fetched> {
+fn begun(path: &Path, in_folder: bool) -> io::Result<Begun<'static>> {
     let mut file = fs::File::open(path)?;
     let size = file.metadata()?.len();
     let mut head = Vec::new();
@@ -46,5 +50,5 @@ fn fetched(path: &Path, in_folder: bool) -> io::Result<fetch::Fetched> {
     if in_folder && fetch::packing(&head).is_none() && !read::may_hold(&head) {
         return Err(io::Error::other("it is no catalog"));
     }
-    fetch::fetched(head.as_slice().chain(file), size)
+    windows::begun(io::Cursor::new(head).chain(file), size)
 }

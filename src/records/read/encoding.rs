@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{CoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::super::flaw::Fault;
 use super::super::text::Text;
@@ -23,14 +23,10 @@ pub(super) struct Decoded<'a> {
 
 /// Reads bytes as text. It always succeeds.
 pub(super) fn decode(bytes: &[u8]) -> Decoded<'_> {
-    let mut decoded = match bytes {
-        [0xef, 0xbb, 0xbf, rest @ ..] => utf8(rest),
-        [0xff, 0xfe, rest @ ..] => utf16(rest, UTF_16LE),
-        [0xfe, 0xff, rest @ ..] => utf16(rest, UTF_16BE),
-        // ASCII in two bytes each: no other text has zeros.
-        [1..=0x7f, 0, 1..=0x7f, 0, ..] => utf16(bytes, UTF_16LE),
-        [0, 1..=0x7f, 0, 1..=0x7f, ..] => utf16(bytes, UTF_16BE),
-        _ => utf8(bytes),
+    let (wide, bytes) = marked(bytes);
+    let mut decoded = match wide {
+        Some(encoding) => utf16(bytes, encoding),
+        None => utf8(bytes),
     };
     // The line ends of old Macintosh programs.
     if memchr::memchr(b'\n', decoded.text.as_bytes()).is_none() && decoded.text.contains('\r') {
@@ -39,19 +35,41 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded<'_> {
     decoded
 }
 
+/// Whether a text is UTF-16, and of which order, and the text without its mark.
+fn marked(bytes: &[u8]) -> (Option<&'static Encoding>, &[u8]) {
+    match bytes {
+        [0xef, 0xbb, 0xbf, rest @ ..] => (None, rest),
+        [0xff, 0xfe, rest @ ..] => (Some(UTF_16LE), rest),
+        [0xfe, 0xff, rest @ ..] => (Some(UTF_16BE), rest),
+        // ASCII in two bytes each: no other text has zeros.
+        [1..=0x7f, 0, 1..=0x7f, 0, ..] => (Some(UTF_16LE), bytes),
+        [0, 1..=0x7f, 0, 1..=0x7f, ..] => (Some(UTF_16BE), bytes),
+        _ => (None, bytes),
+    }
+}
+
 fn utf8(bytes: &[u8]) -> Decoded<'_> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Decoded {
-            text: Cow::Borrowed(text),
+    let error = match std::str::from_utf8(bytes) {
+        Ok(text) => {
+            return Decoded {
+                text: Cow::Borrowed(text),
+                flaw: None,
+            };
+        }
+        Err(error) => error,
+    };
+    match declared(bytes) {
+        Some(encoding) => Decoded {
+            text: Cow::Owned(decoded(bytes, encoding).0),
             flaw: None,
         },
-        Err(error) => declared(bytes).unwrap_or_else(|| legacy(bytes, error.valid_up_to())),
+        None => legacy(bytes, error.valid_up_to()),
     }
 }
 
 /// XML says in its first line what its bytes are (XML 1.0, 4.3.3), which counts
 /// where they are not UTF-8.
-fn declared(bytes: &[u8]) -> Option<Decoded<'_>> {
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let near = bytes.get(..bytes.len().min(DECLARATION_MAX))?;
     let start = memchr::memmem::find(near, b"<?xml ")?;
     let rest = near.get(start..)?;
@@ -65,11 +83,7 @@ fn declared(bytes: &[u8]) -> Option<Decoded<'_>> {
     let label = rest.get(..memchr::memchr(*quote, rest)?)?;
     let encoding = Encoding::for_label_no_replacement(label)?;
     let is_other = ![UTF_8, UTF_16BE, UTF_16LE].contains(&encoding);
-    let (text, _) = is_other.then(|| decoded(bytes, encoding))?;
-    Some(Decoded {
-        text: Cow::Owned(text),
-        flaw: None,
-    })
+    is_other.then_some(encoding)
 }
 
 /// A declaration stands at the beginning, or behind what a server put there.
@@ -126,25 +140,147 @@ fn utf16<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Decoded<'a> {
     }
 }
 
-/// The text of bytes, and whether some were wrong. A bit after the other: at
-/// once it would take three times the room, whatever the bytes are.
+/// The text of bytes, and whether some were wrong.
 fn decoded(bytes: &[u8], encoding: &'static Encoding) -> (String, bool) {
-    let mut decoder = encoding.new_decoder_without_bom_handling();
     let mut text = String::with_capacity(bytes.len());
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let is_wrong = decode_on(&mut decoder, bytes, true, &mut text);
+    (text, is_wrong)
+}
+
+/// Decodes more bytes; whether some were wrong. A bit after the other: at once
+/// it would take three times the room, whatever the bytes are.
+fn decode_on(decoder: &mut Decoder, bytes: &[u8], is_last: bool, text: &mut String) -> bool {
     let mut buffer = String::with_capacity(4 * BIT);
     let (mut rest, mut is_wrong) = (bytes, false);
     loop {
         let bit = rest.get(..BIT).unwrap_or(rest);
-        let is_last = bit.len() == rest.len();
+        let is_end = bit.len() == rest.len();
         buffer.clear();
-        let (result, read, is_bit_wrong) = decoder.decode_to_string(bit, &mut buffer, is_last);
+        let end = is_end && is_last;
+        let (result, read, is_bit_wrong) = decoder.decode_to_string(bit, &mut buffer, end);
         text.push_str(&buffer);
         is_wrong |= is_bit_wrong;
         rest = rest.get(read..).unwrap_or_default();
-        if is_last && result == CoderResult::InputEmpty {
-            return (text, is_wrong);
+        if is_end && result == CoderResult::InputEmpty {
+            return is_wrong;
         }
     }
+}
+
+/// Bytes that come bit by bit, each told as [`decode`] tells all of them: what
+/// comes first and what XML declares there count for all.
+#[derive(Default)]
+pub(super) struct Decoding {
+    course: Course,
+    /// What is declared, should the bytes turn out not to be UTF-8.
+    declared: Option<&'static Encoding>,
+    /// The bytes of a letter whose rest is to come.
+    rest: Vec<u8>,
+    /// Something wrong was said of them.
+    is_told: bool,
+}
+
+/// How bytes become text.
+#[derive(Default)]
+enum Course {
+    /// Nothing came yet.
+    #[default]
+    Start,
+    /// As UTF-8, and what is not, as each bit lets guess.
+    Utf8,
+    /// As this encoding.
+    Other(Decoder),
+}
+
+impl Decoding {
+    /// Appends the text of more bytes; the first ones are enough to tell what
+    /// they are. What was wrong, told once, with its line in all of the text.
+    pub(super) fn push(
+        &mut self,
+        bytes: &[u8],
+        is_last: bool,
+        text: &mut String,
+    ) -> Option<(u32, Fault)> {
+        let before = text.len();
+        let flaw = match &mut self.course {
+            Course::Start => {
+                let (wide, bytes) = marked(bytes);
+                self.declared = declared(bytes);
+                self.course = match wide {
+                    Some(encoding) => Course::Other(encoding.new_decoder_without_bom_handling()),
+                    None => Course::Utf8,
+                };
+                return self.push(bytes, is_last, text);
+            }
+            Course::Utf8 => self.push_utf8(bytes, is_last, text),
+            Course::Other(decoder) => {
+                let is_wrong = decode_on(decoder, bytes, is_last, text);
+                let is_wide = [UTF_16BE, UTF_16LE].contains(&decoder.encoding());
+                let behind = text.get(before..).filter(|_| is_wrong && is_wide);
+                let first = behind.and_then(|text| text.find(char::REPLACEMENT_CHARACTER));
+                first.map(|first| {
+                    (
+                        line_of(&text.as_bytes()[before..before + first]),
+                        Fault::NotUtf16,
+                    )
+                })
+            }
+        };
+        let (line, fault) = flaw.filter(|_| !std::mem::replace(&mut self.is_told, true))?;
+        let lines_before = line_of(&text.as_bytes()[..before]) - 1;
+        Some((lines_before.saturating_add(line), fault))
+    }
+
+    fn push_utf8(
+        &mut self,
+        bytes: &[u8],
+        is_last: bool,
+        text: &mut String,
+    ) -> Option<(u32, Fault)> {
+        let mut all = std::mem::take(&mut self.rest);
+        let came = if all.is_empty() {
+            bytes
+        } else {
+            all.extend_from_slice(bytes);
+            &all
+        };
+        let kept = if is_last { 0 } else { begun(came) };
+        let (bytes, rest) = came.split_at(came.len() - kept);
+        self.rest.extend_from_slice(rest);
+        let error = match std::str::from_utf8(bytes) {
+            Ok(more) => {
+                text.push_str(more);
+                return None;
+            }
+            Err(error) => error,
+        };
+        if let Some(encoding) = self.declared {
+            let mut decoder = encoding.new_decoder_without_bom_handling();
+            decode_on(&mut decoder, came, is_last, text);
+            self.rest.clear();
+            self.course = Course::Other(decoder);
+            return None;
+        }
+        let Decoded { text: more, flaw } = legacy(bytes, error.valid_up_to());
+        text.push_str(&more);
+        flaw
+    }
+}
+
+/// How many bytes at the end begin a letter of UTF-8 whose rest is missing.
+fn begun(bytes: &[u8]) -> usize {
+    let near = bytes.len().saturating_sub(3);
+    let last = bytes.get(near..).unwrap_or_default();
+    let lead = last.iter().rposition(|byte| *byte >= 0xc0);
+    let Some(lead) = lead else { return 0 };
+    let length = match last[lead] {
+        0xf0.. => 4,
+        0xe0.. => 3,
+        _ => 2,
+    };
+    let there = last.len() - lead;
+    if there < length { there } else { 0 }
 }
 
 /// So many bytes are decoded at once.

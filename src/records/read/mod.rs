@@ -18,6 +18,7 @@ mod ipp_text;
 mod json;
 mod marc;
 mod markup;
+mod part;
 pub mod remark;
 mod tagged;
 mod tex;
@@ -26,11 +27,11 @@ mod trial;
 mod xml;
 mod yaml;
 
-use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::fmt;
-use std::ops::{ControlFlow, Range};
+use std::ops::ControlFlow;
 
+pub use self::part::{Part, Stream, line_parts, marc_parts, parts, text_of};
 use self::remark::{Remarks, Shelf};
 use super::flaw::Fault;
 use super::record::{Name, Record};
@@ -260,131 +261,6 @@ pub fn is_whole_name(name: &str) -> bool {
     !name.contains(',') || draft::Item::text(name).name() == Name::whole(name)
 }
 
-/// Whole records of a source, which can be read apart from those before and
-/// behind.
-#[derive(Clone, Copy, Debug)]
-pub struct Part<'a> {
-    body: Body<'a>,
-    /// Lines, or records, before it.
-    before: u32,
-}
-
-/// What a part is made of.
-#[derive(Clone, Copy, Debug)]
-enum Body<'a> {
-    /// Lines of JSON Lines.
-    Lines(&'a str),
-    /// Records of MARC.
-    Marc(&'a [u8]),
-}
-
-/// Cuts a source into parts of about so many bytes, if it is JSON Lines in
-/// right UTF-8 or MARC. Read one after the other, the parts give what [`read`]
-/// gives, but for the flaws that a [`Gate`] holds back.
-#[must_use]
-pub fn parts(bytes: &[u8], size: usize) -> Option<Vec<Part<'_>>> {
-    match kind(bytes)? {
-        Kind::JsonLines => {
-            let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-            let text = std::str::from_utf8(bytes).ok()?;
-            cut(bytes, b'\n', 0, size, lines_of(text))
-        }
-        Kind::Marc => cut(bytes, marc::RECORD_END, 0, size, records_of(bytes)),
-        _ => None,
-    }
-}
-
-fn lines_of<'a>(text: &'a str) -> impl Fn(Range<usize>) -> Option<Body<'a>> {
-    move |place| text.get(place).map(Body::Lines)
-}
-
-fn records_of<'a>(bytes: &'a [u8]) -> impl Fn(Range<usize>) -> Option<Body<'a>> {
-    move |place| bytes.get(place).map(Body::Marc)
-}
-
-/// Cuts whole lines of JSON Lines, behind so many others, into parts of about so
-/// many bytes.
-#[must_use]
-pub fn line_parts(text: &str, before: u32, size: usize) -> Vec<Part<'_>> {
-    let parts = cut(text.as_bytes(), b'\n', before, size, lines_of(text));
-    parts.unwrap_or_else(|| vec![Part::lines(text, before)])
-}
-
-/// The same of records of MARC.
-#[must_use]
-pub fn marc_parts(bytes: &[u8], before: u32, size: usize) -> Vec<Part<'_>> {
-    let parts = cut(bytes, marc::RECORD_END, before, size, records_of(bytes));
-    parts.unwrap_or_else(|| vec![Part::marc(bytes, before)])
-}
-
-/// The text of bytes, whatever their encoding, and what is said of it with the
-/// line of the first byte that is no UTF-8.
-#[must_use]
-pub fn text_of(bytes: &[u8]) -> (Cow<'_, str>, Option<(u32, Fault)>) {
-    let decoded = encoding::decode(bytes);
-    (decoded.text, decoded.flaw)
-}
-
-/// Cuts behind the marks that end records. What stands behind the last mark
-/// belongs to the record before.
-fn cut<'a>(
-    bytes: &[u8],
-    mark: u8,
-    before: u32,
-    size: usize,
-    body: impl Fn(Range<usize>) -> Option<Body<'a>>,
-) -> Option<Vec<Part<'a>>> {
-    let last = memchr::memrchr(mark, bytes)?;
-    let (mut parts, mut start, mut before) = (Vec::new(), 0, before);
-    while start < bytes.len() {
-        let near = bytes
-            .get(start.saturating_add(size)..last)
-            .unwrap_or_default();
-        let end = match memchr::memchr(mark, near) {
-            Some(length) => start + size + length + 1,
-            None => bytes.len(),
-        };
-        let body = body(start..end)?;
-        parts.push(Part { body, before });
-        let marks = memchr::memchr_iter(mark, bytes.get(start..end)?).count();
-        before = before.saturating_add(u32::try_from(marks).unwrap_or(u32::MAX));
-        start = end;
-    }
-    Some(parts)
-}
-
-impl<'a> Part<'a> {
-    /// Whole lines of a source of JSON Lines that comes bit by bit, behind so
-    /// many others.
-    #[must_use]
-    pub fn lines(text: &'a str, before: u32) -> Self {
-        let body = Body::Lines(text);
-        Self { body, before }
-    }
-
-    /// Whole records of a source of MARC that comes bit by bit, behind so many
-    /// others.
-    #[must_use]
-    pub fn marc(bytes: &'a [u8], before: u32) -> Self {
-        let body = Body::Marc(bytes);
-        Self { body, before }
-    }
-
-    /// Reads the part from beginning to end, or until `sink` breaks.
-    pub fn read(&self, sink: &mut dyn FnMut(Piece) -> ControlFlow<()>) {
-        let mut out = Out {
-            sink,
-            gate: None,
-            heard: None,
-        };
-        // A break of the sink is an end like any other.
-        let _ = match self.body {
-            Body::Lines(text) => json::read_lines(text, self.before, &mut out),
-            Body::Marc(bytes) => marc::read(bytes, self.before, &mut out),
-        };
-    }
-}
-
 /// Lets the first flaws of a source through and counts the rest; deleted records
 /// are only counted.
 #[derive(Clone, Copy, Debug, Default)]
@@ -576,7 +452,6 @@ fn excerpt(raw: &str) -> Text {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     #[test]
     fn the_form_is_told_from_the_content() {
@@ -670,29 +545,5 @@ mod tests {
             reasons.last().map(String::as_str),
             Some("10001 more flaws; not listed")
         );
-    }
-
-    proptest! {
-        #[test]
-        fn parts_give_what_the_whole_gives(lines in prop::collection::vec("(\\{\"title\": \"[a-z]{1,9}\"\\}|\\{\"tit|[a-z]{0,5}|\r)", 2..40), size in 1_usize..90, ends in any::<bool>()) {
-            let mut text = format!("{{\"title\": \"x\"}}\n{{\"title\": \"y\"}}\n{}", lines.join("\n"));
-            if ends {
-                text.push('\n');
-            }
-            let mut whole = Vec::new();
-            let kind = read(text.as_bytes(), &mut |piece| {
-                whole.push(piece);
-                ControlFlow::Continue(())
-            });
-            prop_assert_eq!(kind, Ok(Kind::JsonLines));
-            let mut apart = Vec::new();
-            for part in parts(text.as_bytes(), size).unwrap_or_default() {
-                part.read(&mut |piece| {
-                    apart.push(piece);
-                    ControlFlow::Continue(())
-                });
-            }
-            prop_assert_eq!(apart, whole);
-        }
     }
 }

@@ -32,7 +32,7 @@ use std::ops::ControlFlow;
 use self::shelves::Graph;
 use self::siblings::Siblings;
 use self::tree::{Element, Tree};
-use self::walk::{Guide, Role, Step, Walk};
+use self::walk::{Guide, Left, Role, Step, Walk};
 use super::Out;
 use super::draft::Draft;
 use crate::records::flaw::Fault;
@@ -332,39 +332,79 @@ fn is_told(tree: &Tree<'_>) -> bool {
 
 /// Reads the records of a text.
 pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
-    let mut walk = Walk::new(text);
-    let mut lines = Lines::new(text);
-    let mut tally = Tally::default();
-    let mut siblings = Siblings::default();
     let graph = if out.hears() {
         Graph::of(text)
     } else {
         Graph::default()
     };
-    while let Some(step) = walk.step(&Formats) {
-        match step {
-            // Nodes of RDF stand beside those that speak of them.
-            Step::Around(at) if is_graph(walk.around()) => siblings = Siblings::of(&walk, at),
-            Step::Around(_) => {}
-            Step::Flaw(at, fault) => out.flaw(lines.of(at), fault)?,
-            Step::Record(at, noted) => {
-                let line = lines.of(at);
-                let found = Found {
-                    line,
-                    drafts: Vec::new(),
-                    faults: noted,
-                    tally: &mut tally,
-                    siblings: &siblings,
-                };
-                record(&walk.tree, found, &graph, out)?;
+    Reading::default().part(text, true, &graph, out)?;
+    out.shelves(|| graph.shelves());
+    ControlFlow::Continue(())
+}
+
+/// How far the reading of a text is that comes in parts.
+#[derive(Default)]
+pub(super) struct Reading {
+    left: Left,
+    /// Lines before the part.
+    before: u32,
+    tally: Tally,
+}
+
+impl Reading {
+    /// Lines before the text that is not read yet.
+    pub(super) fn lines(&self) -> u32 {
+        self.before
+    }
+
+    /// Reads what is whole in a part; gives the place from where on it stands at
+    /// the beginning of the next part.
+    pub(super) fn read(
+        &mut self,
+        text: &str,
+        is_last: bool,
+        out: &mut Out<'_>,
+    ) -> ControlFlow<(), usize> {
+        self.part(text, is_last, &Graph::default(), out)
+    }
+
+    fn part(
+        &mut self,
+        text: &str,
+        is_last: bool,
+        graph: &Graph,
+        out: &mut Out<'_>,
+    ) -> ControlFlow<(), usize> {
+        let before = std::mem::take(&mut self.left);
+        let mut walk = Walk::resumed(text, is_last, &before);
+        let mut lines = Lines::new(text, self.before);
+        let mut siblings = Siblings::default();
+        while let Some(step) = walk.step(&Formats) {
+            match step {
+                // Nodes of RDF stand beside those that speak of them.
+                Step::Around(at) if is_graph(walk.around()) => siblings = Siblings::of(&walk, at),
+                Step::Around(_) => {}
+                Step::Flaw(at, fault) => out.flaw(lines.of(at), fault)?,
+                Step::Record(at, noted) => {
+                    let found = Found {
+                        line: lines.of(at),
+                        drafts: Vec::new(),
+                        faults: noted,
+                        tally: &mut self.tally,
+                        siblings: &siblings,
+                    };
+                    record(&walk.tree, found, graph, out)?;
+                }
             }
         }
+        if is_last && self.tally.deleted > 0 {
+            out.flaw(self.tally.line, Fault::Deleted(self.tally.deleted))?;
+        }
+        let (end, left) = walk.left();
+        self.left = left;
+        self.before = lines.of(end) - 1;
+        ControlFlow::Continue(end)
     }
-    out.shelves(|| graph.shelves());
-    if tally.deleted > 0 {
-        out.flaw(tally.line, Fault::Deleted(tally.deleted))?;
-    }
-    ControlFlow::Continue(())
 }
 
 /// Hands over what one element gives.
@@ -439,6 +479,8 @@ impl<'a> Guide<'a> for Formats {
         let mut formats = FORMATS.iter();
         if is_graph(parent) {
             Role::Nested
+        } else if is_graph(Some(name)) {
+            Role::Graph
         } else if formats.any(|format| format.root == local && format.space.has(space)) {
             Role::Record
         } else {
@@ -455,11 +497,11 @@ struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    fn new(text: &'a str) -> Self {
+    fn new(text: &'a str, before: u32) -> Self {
         Self {
             text,
             at: 0,
-            line: 1,
+            line: before.saturating_add(1),
         }
     }
 

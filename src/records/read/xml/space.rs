@@ -16,7 +16,38 @@ pub(super) struct Scopes<'a> {
     marks: Vec<usize>,
 }
 
+/// The same, whatever becomes of the text.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Kept {
+    bindings: Vec<(String, String)>,
+    marks: Vec<usize>,
+}
+
+impl Kept {
+    /// The bindings again.
+    pub(super) fn scopes(&self) -> Scopes<'_> {
+        let bindings = self.bindings.iter();
+        Scopes {
+            bindings: bindings
+                .map(|(prefix, space)| (&**prefix, &**space))
+                .collect(),
+            marks: self.marks.clone(),
+        }
+    }
+}
+
 impl<'a> Scopes<'a> {
+    /// The bindings, for the text that follows.
+    pub(super) fn kept(&self) -> Kept {
+        let bindings = self.bindings.iter();
+        Kept {
+            bindings: bindings
+                .map(|(prefix, space)| ((*prefix).to_owned(), (*space).to_owned()))
+                .collect(),
+            marks: self.marks.clone(),
+        }
+    }
+
     /// Enters an element; its own bindings count for its own name too.
     pub(super) fn enter(&mut self, tag: &Tag<'a>) {
         self.marks.push(self.bindings.len());

@@ -5,11 +5,14 @@
 //! A broken record ends where one of its name begins or ends, whatever stands
 //! between. Everything is looked at once or twice, whatever is broken.
 //!
+//! A text may come in parts: what cannot be told from one is left to the next,
+//! which begins with it.
+//!
 //! Must never know: what a record says.
 
 use super::super::markup;
 use super::scan::{Scanner, Slip, Tag, Token};
-use super::space::Scopes;
+use super::space::{Kept, Scopes};
 use super::tree::Tree;
 use crate::records::flaw::Fault;
 use crate::records::text::Text;
@@ -37,6 +40,8 @@ pub(super) enum Role {
     Record,
     /// A record that may hold elements of its own name.
     Nested,
+    /// It holds records that speak of others behind them.
+    Graph,
 }
 
 /// What comes next in a text.
@@ -50,9 +55,30 @@ pub(super) enum Step {
     Around(usize),
 }
 
+/// What is open where a part was left, whatever becomes of its text.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Left {
+    scopes: Kept,
+    open: Vec<(String, (String, String))>,
+    beyond: usize,
+    is_behind_broken: bool,
+    broken: Option<Broken>,
+    fruitless: u32,
+}
+
+/// The tag of a broken record: its name, and whether it binds a namespace.
+#[derive(Clone, Debug)]
+struct Broken {
+    name: String,
+    binds: bool,
+}
+
 /// A place in a text, and all that is open there.
 pub(super) struct Walk<'a> {
     text: &'a str,
+    is_last: bool,
+    /// From where on more than this part is wanted.
+    wanted: Option<usize>,
     scanner: Scanner<'a>,
     scopes: Scopes<'a>,
     /// The elements around: as they are written, and by namespace.
@@ -62,9 +88,9 @@ pub(super) struct Walk<'a> {
     pub(super) tree: Tree<'a>,
     /// Behind something broken: ends that nothing opened are its own.
     is_behind_broken: bool,
-    /// The name of the last broken record, once something was open until the
-    /// end of the text: from then on no look goes further than the next one.
-    broken: Option<Tag<'a>>,
+    /// The last broken record, once something was open until the end of the
+    /// text: from then on no look goes further than the next one.
+    broken: Option<Broken>,
     /// How often nothing was found behind a broken record.
     fruitless: u32,
     is_done: bool,
@@ -75,9 +101,12 @@ pub(super) struct Walk<'a> {
 const FRUITLESS_MAX: u32 = 16;
 
 impl<'a> Walk<'a> {
+    /// A walk over a text that is all there.
     pub(super) fn new(text: &'a str) -> Self {
         Self {
             text,
+            is_last: true,
+            wanted: None,
             scanner: Scanner::new(text, 0),
             scopes: Scopes::default(),
             open: Vec::new(),
@@ -90,20 +119,68 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// A walk over a part of a text, which begins where the part before was left;
+    /// behind the last one nothing comes.
+    pub(super) fn resumed(part: &'a str, is_last: bool, left: &'a Left) -> Self {
+        // Behind the last sign that ends a tag there may be half of anything.
+        let end = memchr::memrchr(b'>', part.as_bytes()).map_or(0, |last| last + 1);
+        let text = if is_last { part } else { &part[..end] };
+        let open = left.open.iter();
+        let mut walk = Self {
+            is_last,
+            scopes: left.scopes.scopes(),
+            open: open
+                .map(|(tag, (space, local))| (&**tag, (&**space, &**local)))
+                .collect(),
+            beyond: left.beyond,
+            is_behind_broken: left.is_behind_broken,
+            broken: left.broken.clone(),
+            fruitless: left.fruitless,
+            ..Self::new(text)
+        };
+        walk.look(0);
+        walk
+    }
+
+    /// The place from where on the next part begins, and what is open there,
+    /// once there is no step any more.
+    pub(super) fn left(&self) -> (usize, Left) {
+        let open = self.open.iter();
+        let left = Left {
+            scopes: self.scopes.kept(),
+            open: open
+                .map(|(tag, (space, local))| {
+                    let name = ((*space).to_owned(), (*local).to_owned());
+                    ((*tag).to_owned(), name)
+                })
+                .collect(),
+            beyond: self.beyond,
+            is_behind_broken: self.is_behind_broken,
+            broken: self.broken.clone(),
+            fruitless: self.fruitless,
+        };
+        (self.wanted.unwrap_or(self.text.len()), left)
+    }
+
     /// Another walk from a place on, with the same elements around.
     pub(super) fn fork(&self, at: usize) -> Self {
         Self {
-            text: self.text,
             scanner: Scanner::new(self.text, at),
             scopes: self.scopes.clone(),
             open: self.open.clone(),
             beyond: self.beyond,
-            tree: Tree::default(),
-            is_behind_broken: false,
-            broken: None,
-            fruitless: 0,
-            is_done: false,
+            ..Self::new(self.text)
         }
+    }
+
+    /// Ends the walk. Where more of the text comes, what stands from a place on
+    /// is read with it, and what is said of it now does not count.
+    fn stop(&mut self, at: usize) -> bool {
+        self.is_done = true;
+        if !self.is_last {
+            self.wanted = Some(at);
+        }
+        self.is_last
     }
 
     /// Whether it is still inside of so many elements.
@@ -140,12 +217,20 @@ impl<'a> Walk<'a> {
         self.scopes.enter(&tag);
         let name = self.scopes.resolve(tag.name);
         let role = guide.role(name, self.around());
-        if role != Role::Around {
-            let found = self.record(tag, at, role);
-            while self.scopes.depth() > self.open.len() {
-                self.scopes.leave();
+        match role {
+            Role::Record | Role::Nested => {
+                let found = self.record(tag, at, role);
+                while self.scopes.depth() > self.open.len() {
+                    self.scopes.leave();
+                }
+                return found;
             }
-            return Some(found);
+            Role::Graph if !self.is_last => {
+                self.scopes.leave();
+                self.stop(at);
+                return None;
+            }
+            Role::Graph | Role::Around => {}
         }
         if tag.is_empty {
             self.scopes.leave();
@@ -186,6 +271,11 @@ impl<'a> Walk<'a> {
         if !self.open.is_empty() || self.is_behind_broken {
             return None;
         }
+        // The rest of them may come.
+        if at + text.len() == self.text.len() && !self.is_last {
+            self.stop(at);
+            return None;
+        }
         let value = super::super::excerpt(text.trim_matches('\u{feff}'));
         let is_said = !value.is_empty();
         is_said.then_some(Step::Flaw(at, Fault::Unexpected { value }))
@@ -207,16 +297,16 @@ impl<'a> Walk<'a> {
             self.look(at);
             return None;
         }
-        self.is_done = true;
-        let was_open = !self.open.is_empty() && !self.is_behind_broken;
-        was_open.then_some(Step::Flaw(at, Fault::ListCut))
+        let is_cut = self.stop(at) && !self.open.is_empty() && !self.is_behind_broken;
+        is_cut.then_some(Step::Flaw(at, Fault::ListCut))
     }
 
     /// Something ill-formed outside of all records.
     fn slipped(&mut self, slip: Slip) -> Option<Step> {
         if slip.is_open && self.scanner.limit() >= self.text.len() {
-            self.is_done = true;
-            return Some(Step::Flaw(slip.at, Fault::ListCut));
+            // What is open begins before the place behind which to look on.
+            let is_cut = self.stop(slip.at - 1);
+            return is_cut.then_some(Step::Flaw(slip.at, Fault::ListCut));
         }
         let is_known = std::mem::replace(&mut self.is_behind_broken, true);
         self.go_on(slip.at);
@@ -228,14 +318,16 @@ impl<'a> Walk<'a> {
         let rest = self.text.as_bytes().get(at..).unwrap_or_default();
         match memchr::memchr(b'<', rest) {
             Some(next) => self.look(at + next),
-            None => self.is_done = true,
+            None => {
+                self.stop(self.text.len());
+            }
         }
     }
 
     /// Goes on from a place.
     fn look(&mut self, at: usize) {
-        let limit = self.broken.and_then(|tag| {
-            let (found, is_end) = self.next_of(tag, at + 1)?;
+        let limit = self.broken.as_ref().and_then(|broken| {
+            let (found, is_end) = self.next_of(&broken.name, broken.binds, at + 1)?;
             if !is_end {
                 return Some(found);
             }
@@ -246,11 +338,11 @@ impl<'a> Walk<'a> {
     }
 
     /// Takes a record into the tree.
-    fn record(&mut self, tag: Tag<'a>, at: usize, role: Role) -> Step {
+    fn record(&mut self, tag: Tag<'a>, at: usize, role: Role) -> Option<Step> {
         self.tree.clear();
         let mut noted = Vec::new();
         match self.subtree(tag, role, &mut noted) {
-            Ok(()) => Step::Record(at, noted),
+            Ok(()) => Some(Step::Record(at, noted)),
             Err(slip) => self.lost(tag, at, slip),
         }
     }
@@ -359,12 +451,22 @@ impl<'a> Walk<'a> {
     }
 
     /// A record is not well-formed: it is gone, and the next is looked for.
-    fn lost(&mut self, tag: Tag<'a>, at: usize, slip: Slip) -> Step {
+    fn lost(&mut self, tag: Tag<'a>, at: usize, slip: Slip) -> Option<Step> {
+        let behind = self.next_of(tag.name, tag.binds(), slip.at.max(at + 1));
+        // Whether it goes on, or one of its name follows, more of the text tells.
+        let is_open = slip.is_open && self.scanner.limit() >= self.text.len();
+        if (is_open || behind.is_none()) && !self.is_last {
+            self.stop(at);
+            return None;
+        }
         if slip.is_open {
-            self.broken = Some(tag);
+            self.broken = Some(Broken {
+                name: tag.name.to_owned(),
+                binds: tag.binds(),
+            });
         }
         self.is_behind_broken = true;
-        match self.next_of(tag, slip.at.max(at + 1)) {
+        match behind {
             // The end belongs to what is broken.
             Some((end, true)) => {
                 let rest = self.text.as_bytes().get(end..).unwrap_or_default();
@@ -386,13 +488,13 @@ impl<'a> Walk<'a> {
                 why: Text::line(slip.why),
             }
         };
-        Step::Flaw(at, fault)
+        Some(Step::Flaw(at, fault))
     }
 
-    /// Where the next element of a tag's name begins or, said by the second
-    /// value, ends, or another document begins. An element of that name that
-    /// binds namespaces where the tag does not is another one inside of it.
-    fn next_of(&self, tag: Tag<'a>, from: usize) -> Option<(usize, bool)> {
+    /// Where the next element of a name begins or, said by the second value,
+    /// ends, or another document begins. An element of that name that binds
+    /// namespaces, where the first one does not, is another one inside of it.
+    fn next_of(&self, name: &str, is_bound: bool, from: usize) -> Option<(usize, bool)> {
         let bytes = self.text.as_bytes();
         let mut at = from;
         loop {
@@ -402,10 +504,10 @@ impl<'a> Walk<'a> {
                 Some(rest) => (rest, true),
                 None => (rest, false),
             };
-            let named = rest.strip_prefix(tag.name.as_bytes());
+            let named = rest.strip_prefix(name.as_bytes());
             let is_it = named.is_some_and(|rest| {
                 let ends = rest.first().is_none_or(|byte| b" \t\r\n/>".contains(byte));
-                ends && (is_end || binds(rest) == tag.binds())
+                ends && (is_end || binds(rest) == is_bound)
             });
             if is_it || rest.starts_with(b"?xml ") {
                 return Some((at, is_end));
