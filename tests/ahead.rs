@@ -260,6 +260,22 @@ fn a_mark_given_before_the_earlier_ones_are_read_stays_beside_them() {
 }
 
 #[test]
+fn a_key_that_acts_on_what_was_kept_waits_for_it() {
+    let mut hasty = Hasty::new();
+    hasty.app.resume(Vec::new(), "", None);
+    let first = hasty.app.detail().id().unwrap().clone();
+    // To star what is starred already takes the star away.
+    hasty.press("*");
+    assert!(hasty.app.marks().get(&first).is_none());
+    let mut memory = Memory::default();
+    let star = Deed::Mark(vec![(first.clone(), Known::default())], Change::Star(true));
+    memory.apply(&star, Moment::from_millis(1)).unwrap();
+    hasty.tell(Msg::Remembered(Box::new(memory)));
+    let mark = hasty.app.marks().get(&first);
+    assert!(mark.is_none_or(|mark| !mark.is_starred()));
+}
+
+#[test]
 fn a_search_is_remembered_with_what_it_found_once_that_is_known() {
     let mut hasty = Hasty::new();
     hasty.press("/ mexico <enter>");

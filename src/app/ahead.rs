@@ -61,6 +61,10 @@ impl App {
     /// Whether an action acts on something that is still on its way.
     pub(super) fn waits(&self, action: Action) -> bool {
         use Action as A;
+        // Names, stars and decisions of earlier sittings are what it acts on.
+        if matches!(action, A::Add(_)) && self.remembered.is_awaited() {
+            return true;
+        }
         if !self.near {
             return false;
         }

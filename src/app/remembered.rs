@@ -30,6 +30,8 @@ use crate::search::query::Query;
 #[derive(Debug, Default)]
 pub(super) struct Remembered {
     memory: Memory,
+    /// What was kept of earlier sittings is on its way.
+    is_awaited: bool,
     steps: Vec<Step>,
     done: usize,
     /// What is asked is to be remembered, once it is known how much is found.
@@ -65,6 +67,11 @@ impl Remembered {
     /// The sources in a line, as a log tells them.
     pub(super) fn told(&self) -> &Text {
         &self.told
+    }
+
+    /// Whether what was kept of earlier sittings is on its way.
+    pub(super) fn is_awaited(&self) -> bool {
+        self.is_awaited
     }
 
     /// Whether a decision is on its way.
@@ -147,8 +154,10 @@ impl App {
     }
 
     /// Begins as the last sitting was left; `sources` is what the next one would
-    /// name, `told` what a log says of them.
+    /// name, `told` what a log says of them. What was kept is to come with
+    /// [`Msg::Remembered`](super::msg::Msg::Remembered).
     pub fn resume(&mut self, sources: Vec<String>, told: &str, last: Option<&Sitting>) {
+        self.remembered.is_awaited = true;
         self.remembered.sources = sources;
         self.remembered.told = Text::line(told);
         if let Some(last) = last {
@@ -310,6 +319,7 @@ impl App {
 
     /// Takes in what was kept of earlier sittings.
     pub(super) fn remember_all(&mut self, memory: Memory) {
+        self.remembered.is_awaited = false;
         let visits = memory.visits().distinct();
         let visited = visits.map(|visit| visit.id.clone()).collect();
         self.trail.recall(visited);
