@@ -18,6 +18,8 @@ mod dice;
 mod mutation;
 #[path = "support/scale.rs"]
 mod scale;
+#[path = "support/spent.rs"]
+mod spent;
 
 use std::fs;
 use std::ops::ControlFlow;
@@ -40,21 +42,14 @@ use fichero::records::url::WebUrl;
 use fichero::search::id::Id;
 use fichero::search::query::parse;
 use mutation::mutated;
-use rustix::time::{ClockId, clock_gettime};
 use scale::scaled;
+use spent::spent;
 
 /// A parser, the files that its inputs are made of, and how it is called.
 struct Parser {
     name: &'static str,
     seeds: Vec<Vec<u8>>,
     reads: fn(&[u8]),
-}
-
-/// The processor's time of this thread.
-fn spent() -> Duration {
-    let now = clock_gettime(ClockId::ThreadCPUTime);
-    let nanos = u32::try_from(now.tv_nsec).unwrap();
-    Duration::new(u64::try_from(now.tv_sec).unwrap(), nanos)
 }
 
 /// Kilobytes of a line of the process's status.
