@@ -48,6 +48,25 @@ enum Piece {
 }
 
 impl Piece {
+    /// The piece that an expression is where it is no part of another.
+    fn of(expr: Expr) -> Self {
+        let filter = |facet, pattern, stance| {
+            Self::Filter(Filter {
+                facet,
+                pattern,
+                stance,
+            })
+        };
+        match expr {
+            Expr::Term(Term::Facet(facet, pattern)) => filter(facet, pattern, Stance::Required),
+            Expr::Not(denied) => match *denied {
+                Expr::Term(Term::Facet(facet, pattern)) => filter(facet, pattern, Stance::Excluded),
+                denied => Self::Expr(Expr::Not(Box::new(denied))),
+            },
+            other => Self::Expr(other),
+        }
+    }
+
     fn expr(self) -> Expr {
         match self {
             Self::Expr(expr) => expr,
@@ -83,7 +102,12 @@ impl Piece {
 /// The expression and the filters of the outermost conjunction.
 fn parted(pieces: Vec<Piece>) -> (Expr, Vec<Filter>) {
     let (mut exprs, mut filters) = (Vec::new(), Vec::new());
-    for piece in pieces {
+    // What is denied twice is no part of anything any more.
+    let parts = pieces.into_iter().flat_map(|piece| match piece {
+        Piece::Expr(Expr::And(parts)) => parts.into_iter().map(Piece::of).collect(),
+        other => vec![other],
+    });
+    for piece in parts {
         match piece {
             Piece::Filter(filter) => filters.push(filter),
             Piece::Expr(expr) => exprs.push(expr),
@@ -960,6 +984,7 @@ mod tests {
             1 => "(2016|2010\\.\\.|\\.\\.2012|2016\\.\\.2010|book|doi|-year|title|starred)",
             1 => "(10\\.1/|https?://|doi:|a b|10\\.1002/\\(SICI\\))",
             1 => "( AND | OR | NOT |AND|OR|NOT|& |… )",
+            1 => "(-\\(|-\\(-\\(|\\)|tag:a |-tag:b |~tag:c |form:d )",
             1 => "(doi |isbn |ISBN-13: |10\\.1787/x |978 |92 |64 |25927 |0 |0306406152 )",
         ];
         prop::collection::vec(unit, 0..24).prop_map(|units| units.concat())

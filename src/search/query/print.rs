@@ -326,6 +326,8 @@ mod tests {
             ("tag\\:x a\\|b \\-c d\\$", "tag\\:x a\\|b \\-c d\\$"),
             ("C:\\dir", "C:\\\\dir"),
             ("OR a \\OR \\NOT b \\\\OR", "\\OR a \\OR \\NOT b \\\\OR"),
+            ("-(-(a tag:x -tag:y))", "a tag:x -tag:y"),
+            ("-(-(-(-(a | b) tag:x)))", "-(-(a | b) tag:x)"),
             ("& a | ...", "a"),
             ("... &", "..."),
         ] {
