@@ -319,9 +319,16 @@ impl FacetIndex {
 
     /// The number of the value that records spell so.
     pub(crate) fn valued(&self, name: &str) -> Option<usize> {
-        let key = key(name);
+        let (key, small) = (key(name), name.to_lowercase());
+        let (values, by_name) = (self.values(), self.by_name());
+        let value = |number: &u32| values.get(*number as usize);
+        let is_before = |value: Value<'_>| value.name.to_lowercase() < small;
+        let at = by_name.partition_point(|number| value(number).is_some_and(is_before));
+        let near = by_name.get(at).map(|number| *number as usize);
         // A name that it has besides may be that of another value.
-        self.values().iter().position(|value| value.is_own(&key))
+        near.filter(|number| values.get(*number).is_some_and(|value| value.is_own(&key)))
+            // Records may spell it otherwise than it is called.
+            .or_else(|| values.iter().position(|value| value.is_own(&key)))
     }
 
     /// The numbers of the values that a pattern names, ascending.
@@ -555,6 +562,31 @@ mod tests {
             }
         }
         Library::new(builder.finish(), &[], &Inline)
+    }
+
+    #[test]
+    fn a_value_is_told_by_any_spelling_of_it() {
+        let library = tagged(&[
+            &["open-data", "Trust", "Éducation"],
+            &["OPEN DATA", "trust", "ABC", "abd"],
+            &["Öpen  data", "education", "z"],
+        ]);
+        let facet = library.index.facet(Facet::Tag);
+        let named = |name: &str| facet.valued(name).map(|value| facet.total(value));
+        for (name, total) in [
+            ("open-data", Some(3)),
+            ("Open Data", Some(3)),
+            ("öpen data", Some(3)),
+            ("TRUST", Some(2)),
+            ("education", Some(2)),
+            ("abc", Some(1)),
+            ("ABD", Some(1)),
+            ("Z", Some(1)),
+            ("ab", None),
+            ("zz", None),
+        ] {
+            assert_eq!(named(name), total, "{name}");
+        }
     }
 
     #[test]
