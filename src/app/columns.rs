@@ -23,8 +23,8 @@ pub trait Columns {
 impl Columns for str {
     fn width(&self) -> usize {
         // Most text is plain, and all that is drawn is measured.
-        if is_plain(self.as_bytes()) {
-            return self.len();
+        if is_plain(self) {
+            return self.chars().count();
         }
         let width = UnicodeWidthStr::width(self);
         // Where our tables count them already, they are not counted twice.
@@ -36,26 +36,51 @@ impl Columns for str {
     }
 }
 
-/// Whether each byte is a cluster of one column: what ASCII prints.
+/// Whether each letter is a cluster of one column, as all are in the Latin
+/// script, its punctuation, and lines and blocks.
 #[must_use]
-pub fn is_plain(text: &[u8]) -> bool {
+pub fn is_plain(text: &str) -> bool {
     // Without a way out in the middle, several bytes are looked at in one step.
-    let is_plain = |plain: bool, byte: &u8| plain & matches!(byte, b' '..=b'~');
-    text.iter().fold(true, is_plain)
+    let is_ascii = |plain: bool, byte: &u8| plain & matches!(byte, b' '..=b'~');
+    text.as_bytes().iter().fold(true, is_ascii) || text.chars().all(is_single)
+}
+
+/// Whether a letter joins none before it and takes one column.
+const fn is_single(c: char) -> bool {
+    matches!(
+        c,
+        ' '..='~'
+            | '\u{a1}'..='\u{ac}'
+            | '\u{ae}'..='\u{24f}'
+            | '\u{2010}'..='\u{2027}'
+            | '\u{2030}'..='\u{203a}'
+            | '\u{2190}'..='\u{2193}'
+            | '\u{2500}'..='\u{259f}'
+    )
 }
 
 #[cfg(test)]
 mod tests {
+    use unicode_segmentation::UnicodeSegmentation;
+
     use super::*;
 
     #[test]
-    fn plain_text_has_a_column_for_each_byte() {
-        for byte in 0..=0x7f_u8 {
-            let text = char::from(byte).to_string();
-            let is_one = UnicodeWidthStr::width(&*text) == 1 && byte != 0x7f && byte >= b' ';
-            assert_eq!(is_plain(text.as_bytes()), is_one, "{byte}");
+    fn plain_text_has_a_column_for_each_letter() {
+        let plain: Vec<char> = ('\0'..=char::MAX)
+            .filter(|c| is_plain(c.encode_utf8(&mut [0; 4])))
+            .collect();
+        assert_eq!(plain.len(), 95 + 12 + 418 + 24 + 11 + 4 + 160);
+        for c in &plain {
+            assert!(!c.is_control(), "{c:?}");
+            assert_eq!(UnicodeWidthStr::width(&*c.to_string()), 1, "{c:?}");
+            // Whatever stands beside it.
+            for other in &plain {
+                let pair = String::from_iter([*other, *c]);
+                assert_eq!(pair.graphemes(true).count(), 2, "{pair:?}");
+            }
         }
-        assert!(is_plain(b"") && !is_plain("né".as_bytes()));
+        assert!(is_plain("") && is_plain("né · 2016 …") && !is_plain("ne\u{301}"));
     }
 
     #[test]

@@ -104,9 +104,10 @@ fn is_wide(word: &str) -> bool {
 #[must_use]
 pub fn fitting(text: &str, width: usize) -> &str {
     // A cluster ends before each plain letter: one more is looked at.
-    let head = text.as_bytes().get(..=width).unwrap_or(text.as_bytes());
+    let next = text.char_indices().nth(width);
+    let head = next.map_or(text, |(end, c)| &text[..end + c.len_utf8()]);
     if is_plain(head) {
-        return &text[..head.len().min(width)];
+        return next.map_or(text, |(end, _)| &text[..end]);
     }
     let mut used = 0;
     for (at, cluster) in text.grapheme_indices(true) {

@@ -120,14 +120,14 @@ impl<'a> Pen<'a> {
         if self.x >= self.end || self.y >= self.buf.area.bottom() {
             return;
         }
-        if is_plain(text.as_bytes()) {
-            let cells = text.char_indices().take(self.room());
-            for ((at, _), x) in cells.zip(self.x..) {
+        if is_plain(text) {
+            let letters = text.chars().take(self.room());
+            for (letter, x) in letters.zip(self.x..) {
                 if let Some(cell) = self.buf.cell_mut((x, self.y)) {
-                    cell.set_symbol(&text[at..=at]).set_style(style);
+                    cell.set_char(letter).set_style(style);
                 }
             }
-            self.blank(text.len());
+            self.blank(text.chars().count());
             return;
         }
         if text.width() == unicode_width::UnicodeWidthStr::width(text) {
