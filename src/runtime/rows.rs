@@ -19,50 +19,65 @@ use ratatui::buffer::{Buffer, Cell};
 
 use crate::view::Link;
 
-/// Writes what differs between two screens of one size; whether anything does.
+/// The rows on which two screens of one size differ, by their cells or links.
+pub(super) fn changed([shown, next]: [&Buffer; 2], [old, links]: [&[Link]; 2]) -> Vec<u16> {
+    let differs = |y: u16| {
+        let is_linked = on_row(old, y).ne(on_row(links, y));
+        is_linked || row(shown, y) != row(next, y)
+    };
+    (0..next.area.height).filter(|y| differs(*y)).collect()
+}
+
+/// Writes the rows on which two screens of one size differ.
 pub(super) fn write(
     frame: &mut Vec<u8>,
     [shown, next]: [&Buffer; 2],
     [old, links]: [&[Link]; 2],
-) -> io::Result<bool> {
-    let (width, height) = (next.area.width, next.area.height);
-    let whole: Vec<bool> = (0..height)
-        .map(|y| is_whole([shown, next], [old, links], y))
+    changed: &[u16],
+) -> io::Result<()> {
+    let whole = changed.iter().copied();
+    let whole: Vec<u16> = whole
+        .filter(|y| is_whole([shown, next], [old, links], *y))
         .collect();
-    let is_whole = |y: u16| whole.get(usize::from(y)).copied().unwrap_or(false);
-    let changes = shown.diff_iter(next).filter(|(_, y, _)| !is_whole(*y));
-    let mut changes = changes.peekable();
-    let mut any = changes.peek().is_some();
-    if any {
-        CrosstermBackend::new(&mut *frame).draw(changes)?;
+    if whole.len() < changed.len() {
+        let cells = shown.diff_iter(next);
+        let cells = cells.filter(|(_, y, _)| whole.binary_search(y).is_err());
+        CrosstermBackend::new(&mut *frame).draw(cells)?;
     }
-    for y in (0..height).filter(|y| is_whole(*y)) {
-        any = true;
-        write_row(frame, next, links, y, width)?;
+    for y in whole {
+        write_row(frame, next, links, y, next.area.width)?;
     }
-    Ok(any)
+    Ok(())
 }
 
-/// Whether a row is sent whole: something on it changed, and it holds a link or
-/// text that is measured in two ways.
+/// Whether a row that changed is sent whole: it holds a link or text that is
+/// measured in two ways.
 fn is_whole([shown, next]: [&Buffer; 2], [old, links]: [&[Link]; 2], y: u16) -> bool {
-    let mine = |links: &[Link]| links.iter().filter(|link| link.y == y).cloned().collect();
-    let (before, after): (Vec<Link>, Vec<Link>) = (mine(old), mine(links));
-    let (was, is) = (row(shown, y), row(next, y));
-    let differs = was != is || before != after;
-    let is_special = |cells: &[Cell]| {
-        cells
-            .iter()
-            .any(|cell| is_measured_in_two_ways(cell.symbol()))
+    let has_link = |links: &[Link]| on_row(links, y).next().is_some();
+    let is_special = |buf: &Buffer| {
+        let mut cells = row(buf, y).iter();
+        cells.any(|cell| is_measured_in_two_ways(cell.symbol()))
     };
-    let has_links = !before.is_empty() || !after.is_empty();
-    differs && (has_links || is_special(was) || is_special(is))
+    has_link(old) || has_link(links) || is_special(shown) || is_special(next)
+}
+
+fn on_row(links: &[Link], y: u16) -> impl Iterator<Item = &Link> {
+    links.iter().filter(move |link| link.y == y)
 }
 
 fn row(buf: &Buffer, y: u16) -> &[Cell] {
     let width = usize::from(buf.area.width);
     let start = usize::from(y) * width;
     buf.content.get(start..start + width).unwrap_or_default()
+}
+
+/// The cells of a row.
+pub(super) fn row_mut(buf: &mut Buffer, y: u16) -> &mut [Cell] {
+    let width = usize::from(buf.area.width);
+    let start = usize::from(y) * width;
+    buf.content
+        .get_mut(start..start + width)
+        .unwrap_or_default()
 }
 
 fn write_row(
@@ -225,8 +240,9 @@ mod tests {
 
     fn sent(from: &Buffer, to: &Buffer, links: [&[Link]; 2]) -> Vec<u8> {
         let mut frame = Vec::new();
-        let any = write(&mut frame, [from, to], links).unwrap();
-        assert_eq!(any, !frame.is_empty());
+        let changed = changed([from, to], links);
+        write(&mut frame, [from, to], links, &changed).unwrap();
+        assert_eq!(changed.is_empty(), frame.is_empty());
         frame
     }
 

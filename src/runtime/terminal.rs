@@ -162,7 +162,6 @@ impl Terminal {
         if !self.has_links {
             links.clear();
         }
-        self.next.content.iter_mut().for_each(disarm);
         let (width, height) = self.size();
         let cursor = Cursor {
             x: cursor.x.min(width - 1),
@@ -276,7 +275,12 @@ impl Terminal {
             shown.reset();
             old_links.clear();
         }
-        if shown == next && links == old_links && cursor == *old && !*stale {
+        let changed = rows::changed([shown, next], [old_links, links]);
+        for y in &changed {
+            // The others are what is shown, which is harmless already.
+            rows::row_mut(next, *y).iter_mut().for_each(disarm);
+        }
+        if changed.is_empty() && cursor == *old && !*stale {
             return Ok(());
         }
         queue!(frame, BeginSynchronizedUpdate)?;
@@ -292,7 +296,7 @@ impl Terminal {
             // running over the screen.
             queue!(frame, cursor::Hide)?;
         }
-        rows::write(frame, [shown, next], [old_links, links])?;
+        rows::write(frame, [shown, next], [old_links, links], &changed)?;
         queue!(frame, cursor::MoveTo(cursor.x, cursor.y))?;
         if cursor.visible {
             queue!(frame, cursor::Show)?;
