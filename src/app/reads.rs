@@ -160,6 +160,12 @@ impl App {
         self.answer.turn > 0
     }
 
+    /// Whether an engine that is near has not answered what was asked last.
+    #[must_use]
+    pub fn expects_answer(&self) -> bool {
+        self.near && self.is_unanswered()
+    }
+
     /// Whether all was read, and the latest answer is that of all of it.
     #[must_use]
     pub fn is_read(&self) -> bool {

@@ -23,6 +23,7 @@ pub mod decode;
 mod fault;
 mod fetch;
 pub mod files;
+mod frames;
 mod indexer;
 pub mod input;
 pub mod last_act;
@@ -59,6 +60,7 @@ use std::time::{Duration, Instant};
 use cache::Cache;
 use cluster::Cluster;
 use decode::Input;
+use frames::Frames;
 use loader::Source;
 use perform::{Flow, Hands};
 use places::Places;
@@ -233,7 +235,8 @@ fn run(
     events: &Receiver<Event>,
     theme: &Theme,
 ) -> Result<(), Error> {
-    while let Ok(first) = events.recv() {
+    let mut frames = Frames::default();
+    while let Some(first) = frames.next(events) {
         let burst = std::iter::once(first)
             .chain(std::iter::from_fn(|| events.try_recv().ok()))
             .take(BURST);
@@ -293,7 +296,9 @@ fn run(
                 return Ok(());
             }
         }
-        draw(hands, app, theme)?;
+        if frames.is_due(app.expects_answer(), events) {
+            draw(hands, app, theme)?;
+        }
     }
     Ok(())
 }
