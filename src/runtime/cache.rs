@@ -98,6 +98,13 @@ impl Cache {
         Self { folder }
     }
 
+    /// The folder, for what is written while it is made; none where that cannot be
+    /// had for us alone.
+    pub(super) fn scratch(&self) -> Option<&Path> {
+        private::make(&self.folder).ok()?;
+        Some(&self.folder)
+    }
+
     /// What the file of some sources belongs to; none for sources that are
     /// small, or more than files.
     #[must_use]
@@ -170,8 +177,7 @@ impl Cache {
         files::save_with(&self.path(key), true, Rights::Ours, &mut |to| {
             to.write_all(&head)?;
             for (_, bytes) in &columns {
-                to.write_all(bytes)?;
-                to.write_all(&[0; 8][..padded(bytes.len()) - bytes.len()])?;
+                write_column(to, bytes)?;
             }
             Ok(())
         })
@@ -258,9 +264,9 @@ fn read(file: &File, path: &Path, key: Key) -> Option<Opened> {
 /// Maps a file of the cache.
 #[expect(
     unsafe_code,
-    reason = "a mapped file must not be cut by anybody while it is read: these are our own, written beside and renamed, and never changed after that"
+    reason = "a mapped file must not be cut by anybody while it is read: these are our own, written beside and renamed, or without a name, and never changed after that"
 )]
-fn map(file: &File) -> io::Result<Mmap> {
+pub(super) fn map(file: &File) -> io::Result<Mmap> {
     // SAFETY: see the reason above. A file that somebody else damages is
     // noticed by its sums; one that is cut while it is mapped ends the program
     // with a sentence (`last_act.rs`).
@@ -320,7 +326,14 @@ fn head(columns: &[(Heat, &[u8])], key: Key) -> Vec<u8> {
     head
 }
 
-fn padded(length: usize) -> usize {
+/// Writes a column, and blanks up to where the next one begins.
+pub(super) fn write_column(to: &mut (impl io::Write + ?Sized), bytes: &[u8]) -> io::Result<()> {
+    to.write_all(bytes)?;
+    to.write_all(&[0; 8][..padded(bytes.len()) - bytes.len()])
+}
+
+/// So many bytes a column of a length takes.
+pub(super) fn padded(length: usize) -> usize {
     length.next_multiple_of(8)
 }
 

@@ -71,6 +71,7 @@ pub fn load_all_cached(
         return (opened.library, everything(sources));
     }
     let mut loader = Loader::new(sources, None);
+    loader.spill(kept.map(|(cache, _)| cache));
     loader.waits = waits;
     loader.run();
     let (library, progress, _) = loader.finish();
@@ -153,6 +154,7 @@ pub(super) fn load_first(
         earlier = opened.library.catalog;
     }
     let mut loader = Loader::new(sources, Some(each));
+    loader.spill(kept.map(|(cache, _)| cache));
     loader.apart = apart;
     loader.builder.overtake(&earlier);
     loader.run();
@@ -241,6 +243,12 @@ impl<'a> Loader<'a> {
         }
     }
 
+    /// Has what is done lie beside the file of the cache that it will be written
+    /// to.
+    fn spill(&mut self, cache: Option<&Cache>) {
+        self.indexer = Indexer::spilling(cache.and_then(Cache::scratch));
+    }
+
     fn run(&mut self) {
         let sources = self.sources;
         self.progress.bytes.1 = sources.iter().map(Source::size).sum();
@@ -288,8 +296,9 @@ impl<'a> Loader<'a> {
             let source = self.builder.source(FOLDERS);
             self.builder.flaw(passed_over(source, skipped));
         }
+        self.end_source(1);
         let mut indexer = self.indexer;
-        let known = indexer.known();
+        let known = indexer.known(&mut self.builder);
         let catalog = self.builder.finish();
         self.progress.done = true;
         self.progress.unreadable = self.roster.unreadable();
@@ -447,7 +456,7 @@ impl<'a> Loader<'a> {
             Piece::Record(mut record, line) => {
                 record.origins = vec![Origin { source, line }];
                 if let Some(segment) = self.builder.add(*record) {
-                    self.indexer.take(segment, self.builder.sources());
+                    self.indexer.take(segment, &mut self.builder);
                 }
             }
             Piece::Flaw { line, fault } => self.builder.flaw(Flaw {
@@ -475,8 +484,8 @@ impl<'a> Loader<'a> {
     fn show(&mut self) {
         let Some(each) = &mut self.each else { return };
         self.shown = Instant::now();
+        let known = self.indexer.known(&mut self.builder);
         let catalog = self.builder.snapshot();
-        let known = self.indexer.known();
         let library = Library::new(catalog, known, &Cores::all());
         self.indexer.keep(library.index.indexed());
         self.stopped = !each(Arc::new(library), self.progress.clone());
@@ -485,7 +494,7 @@ impl<'a> Loader<'a> {
     /// Ends the segment of a source, if it is so large.
     fn end_source(&mut self, least: usize) {
         if let Some(segment) = self.builder.end_source(least) {
-            self.indexer.take(segment, self.builder.sources());
+            self.indexer.take(segment, &mut self.builder);
         }
     }
 

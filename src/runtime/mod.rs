@@ -43,6 +43,7 @@ mod rows;
 pub mod searcher;
 pub mod signals;
 mod source;
+mod spill;
 mod stamp;
 pub mod store;
 pub mod terminal;

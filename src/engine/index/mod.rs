@@ -34,8 +34,8 @@ use terms::TermIndex;
 use super::address::Starts;
 use super::catalog::{Catalog, DocAddress};
 use super::column::{
-    Column, ColumnReader, ColumnWriter, Heat, RaggedArray, RaggedArrayBuilder, StringTable,
-    StringTableBuilder,
+    Column, ColumnReader, ColumnWriter, Columnar, Heat, RaggedArray, RaggedArrayBuilder,
+    StringTable, StringTableBuilder,
 };
 use super::executor::{self, Executor};
 use super::segment::Segment;
@@ -62,6 +62,28 @@ impl IndexedSegment {
     pub fn new(segment: Arc<Segment>, sources: &[Text]) -> Self {
         let index = Arc::new(SegmentIndex::build(&segment, sources));
         Self { segment, index }
+    }
+
+    /// The segment.
+    #[must_use]
+    pub fn segment(&self) -> &Arc<Segment> {
+        &self.segment
+    }
+}
+
+impl Columnar for IndexedSegment {
+    fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
+        self.segment.store(on);
+        self.index.store(on);
+    }
+
+    fn restore(from: &mut ColumnReader<'_>) -> Option<Self> {
+        let segment = Segment::restore(from)?;
+        let index = SegmentIndex::restore(segment.len(), from)?;
+        Some(Self {
+            segment: Arc::new(segment),
+            index: Arc::new(index),
+        })
     }
 }
 

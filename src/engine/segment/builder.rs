@@ -233,6 +233,14 @@ impl Builder {
         self.segments.push(segment);
     }
 
+    /// Has a segment stand in the place of one that holds the same records.
+    pub fn exchange(&mut self, old: &Arc<Segment>, new: &Arc<Segment>) {
+        let mut segments = self.segments.iter_mut();
+        if let Some(place) = segments.find(|segment| Arc::ptr_eq(segment, old)) {
+            *place = Arc::clone(new);
+        }
+    }
+
     fn push(&mut self, placed: Placed) -> Option<Arc<Segment>> {
         self.open.push(placed);
         if self.open.len() < SEGMENT_MAX {
