@@ -24,6 +24,8 @@ pub struct Settings {
     pub open: Vec<String>,
     /// Clicks and the wheel are heard from the start.
     pub mouse: bool,
+    /// Megabytes that reading a large source may take.
+    pub memory: Option<u64>,
     /// Colours by role.
     pub colours: Vec<(ColourRole, Colour)>,
 }
@@ -130,7 +132,7 @@ impl fmt::Display for WrongLine {
 
 /// The names of the settings, for the message about an unknown one.
 const NAMES: &[&str] = &[
-    "sources", "clusters", "maps", "password", "open", "mouse", "colours",
+    "sources", "clusters", "maps", "password", "open", "mouse", "memory", "colours",
 ];
 
 /// The rows of a map of fields: `like` begins with one that is ready.
@@ -212,6 +214,12 @@ impl Settings {
             }
             "open" => self.open = strings(name, value)?,
             "mouse" => self.mouse = value.as_bool().ok_or("mouse is true or false")?,
+            "memory" => {
+                let megabytes = value
+                    .as_integer()
+                    .and_then(|number| u64::try_from(number).ok());
+                self.memory = Some(megabytes.ok_or("memory is a number of megabytes: 512")?);
+            }
             "colours" | "colors" => {
                 for (role, colour) in value.as_table().ok_or("colours is a table: [colours]")? {
                     match self.colour(role, colour) {

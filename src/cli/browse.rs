@@ -91,7 +91,7 @@ pub(super) fn run(args: &Browse, common: &Common, out: &mut Out) -> Result<Exit,
         return replay(args, &sources, view, &settings, &theme, out);
     }
     library::openable(&sources).inspect_err(|_| say_restored(last.as_ref()))?;
-    let cache = library::cache(common, &sources).unwrap_or_else(|why| {
+    let cache = library::cache(common, &sources, &settings).unwrap_or_else(|why| {
         notices.push(why);
         None
     });

@@ -20,7 +20,7 @@ pub(super) fn run(args: &Index, common: &Common, out: &mut Out) -> Result<Exit, 
     let (settings, _) = library::settings(common)?;
     let way = Way::to(address_of(&args.address, &settings)?, &settings);
     cluster::welcome(&way).map_err(Error::Cluster)?;
-    let opened = Opened::read(&args.sources, common)?.mapped(&args.sources, common);
+    let opened = Opened::read_once(&args.sources, common)?;
     let library = opened.library()?;
     let how = How {
         resume: args.resume,

@@ -7,12 +7,14 @@ use std::io;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use crate::app::msg::Progress;
 use crate::app::settings::Settings;
 use crate::app::words;
 use crate::engine::exec::Library;
 use crate::engine::local::Local;
 use crate::reader::memory::Memory;
 use crate::remote::address::Address;
+use crate::runtime::budget::Budget;
 use crate::runtime::cache::Cache;
 use crate::runtime::cluster::{Cluster, Way};
 use crate::runtime::crew::Cores;
@@ -45,13 +47,29 @@ enum Opening {
     There(Cluster),
 }
 
+/// How sources are read.
+type Load = fn(&[Source], Option<&Cache>, loader::Waits) -> (Library, Progress);
+
 impl Opened {
     /// Reads config and sources; what was wrong with them goes to standard
     /// error.
     pub(super) fn read(sources: &[Source], common: &Common) -> Result<Self, Error> {
-        let opened = Self::read_quietly(sources, common)?;
-        let Opening::Here(local) = &opened.catalog else {
-            return Ok(opened);
+        Self::read_by(loader::load_all_cached, sources, common).map(Self::tell_flaws)
+    }
+
+    /// The same for a command that goes through the catalog once.
+    pub(super) fn read_once(sources: &[Source], common: &Common) -> Result<Self, Error> {
+        Self::read_by(loader::load_all_once, sources, common).map(Self::tell_flaws)
+    }
+
+    /// The same for a command that lists the flaws itself.
+    pub(super) fn read_quietly(sources: &[Source], common: &Common) -> Result<Self, Error> {
+        Self::read_by(loader::load_all_cached, sources, common)
+    }
+
+    fn tell_flaws(self) -> Self {
+        let Opening::Here(local) = &self.catalog else {
+            return self;
         };
         let flaws = local.library().catalog.flaws().len();
         if flaws > 0 {
@@ -59,11 +77,10 @@ impl Opened {
             let hint = "fichero check lists them";
             say(&format!("{flaws} flaw{s} in the sources; {hint}"));
         }
-        Ok(opened)
+        self
     }
 
-    /// The same for a command that lists the flaws itself.
-    pub(super) fn read_quietly(sources: &[Source], common: &Common) -> Result<Self, Error> {
+    fn read_by(load: Load, sources: &[Source], common: &Common) -> Result<Self, Error> {
         let (settings, problems) = settings(common)?;
         say_each(&problems);
         let sources = match chosen(sources, &settings)? {
@@ -78,11 +95,11 @@ impl Opened {
             }
         };
         leftovers::sweep(&Places::find());
-        let cache = cache(common, &sources).unwrap_or_else(|why| {
+        let cache = cache(common, &sources, &settings).unwrap_or_else(|why| {
             say(&why);
             None
         });
-        let (library, progress) = loader::load_all_cached(&sources, cache.as_ref(), say_waits);
+        let (library, progress) = load(&sources, cache.as_ref(), say_waits);
         say_each(&progress.unreadable);
         if progress.unreadable.len() >= sources.len() && library.catalog.is_empty() {
             return Err(Error::Sources);
@@ -92,20 +109,6 @@ impl Opened {
             settings,
             lacking: !progress.unreadable.is_empty(),
         })
-    }
-
-    /// The same with the catalog as the cache has it, if it does: a command that
-    /// works long after all is read needs no more memory than what it looks at.
-    pub(super) fn mapped(mut self, sources: &[Source], common: &Common) -> Self {
-        let Ok(Chosen::Here(sources)) = chosen(sources, &self.settings) else {
-            return self;
-        };
-        let cache = cache(common, &sources).ok().flatten();
-        if let Some(library) = cache.and_then(|cache| loader::cached(&sources, &cache)) {
-            let local = Local::new(Arc::new(library), Arc::new(Cores::all()));
-            self.catalog = Opening::Here(local);
-        }
-        self
     }
 
     /// What answers questions.
@@ -216,8 +219,13 @@ impl Opened {
 }
 
 /// The cache, unless it is not wanted; else why it cannot be trusted.
-pub(super) fn cache(common: &Common, sources: &[Source]) -> Result<Option<Cache>, String> {
+pub(super) fn cache(
+    common: &Common,
+    sources: &[Source],
+    settings: &Settings,
+) -> Result<Option<Cache>, String> {
     let cache = Cache::of(&Places::find()).filter(|_| !common.no_cache);
+    let cache = cache.map(|cache| cache.within(Budget::of(settings.memory)));
     match cache.as_ref().and_then(|cache| cache.distrusted(sources)) {
         Some(why) => Err(why),
         None => Ok(cache),

@@ -25,6 +25,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use memmap2::Mmap;
 use rustc_hash::FxHasher;
 
+use super::budget::Budget;
 use super::crew::Cores;
 use super::files::{self, Rights};
 use super::places::{self, Places};
@@ -56,6 +57,8 @@ const ENDING: &str = "columns";
 #[derive(Clone, Debug)]
 pub struct Cache {
     folder: PathBuf,
+    /// What making a file may take.
+    budget: Budget,
 }
 
 /// What a file of the cache belongs to.
@@ -95,7 +98,19 @@ impl Cache {
     /// The cache in a folder.
     #[must_use]
     pub fn in_folder(folder: PathBuf) -> Self {
-        Self { folder }
+        let budget = Budget::default();
+        Self { folder, budget }
+    }
+
+    /// The same, whose files are made within so much memory.
+    #[must_use]
+    pub fn within(self, budget: Budget) -> Self {
+        Self { budget, ..self }
+    }
+
+    /// What making a file may take.
+    pub(super) fn budget(&self) -> Budget {
+        self.budget
     }
 
     /// The folder, for what is written while it is made; none where that cannot be

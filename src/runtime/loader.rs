@@ -50,10 +50,7 @@ const APART_MAX: usize = 16;
 /// Reads everything and returns it at once.
 #[must_use]
 pub fn load_all(sources: &[Source]) -> (Library, Progress) {
-    let mut loader = Loader::new(sources, None);
-    loader.run();
-    let (library, progress, _) = loader.finish();
-    (library, progress)
+    read_all(sources, None, unheard)
 }
 
 /// The same by way of the cache, which is written where it helps the next
@@ -65,25 +62,48 @@ pub fn load_all_cached(
     waits: Waits,
 ) -> (Library, Progress) {
     let kept = cache.and_then(|cache| Some((cache, Cache::key(sources)?)));
-    if let Some(opened) = kept.and_then(|(cache, key)| cache.open(key))
-        && opened.is_whole()
-    {
-        return (opened.library, everything(sources));
+    if let Some(library) = kept.and_then(|(cache, key)| whole(cache, key)) {
+        return (library, everything(sources));
     }
-    let mut loader = Loader::new(sources, None);
-    loader.spill(kept.map(|(cache, _)| cache));
-    loader.waits = waits;
-    loader.run();
-    let (library, progress, _) = loader.finish();
+    let (library, progress) = read_all(sources, kept.map(|(cache, _)| cache), waits);
     keep(kept, sources, &library, &progress);
     (library, progress)
 }
 
-/// What was read, as the cache has it, where it holds all of it.
+/// The same for who goes through it once: what the cache has not is read in
+/// little memory, and not written to it, for a search wants fewer and larger
+/// segments.
 #[must_use]
-pub fn cached(sources: &[Source], cache: &Cache) -> Option<Library> {
-    let opened = cache.open(Cache::key(sources)?)?;
+pub fn load_all_once(
+    sources: &[Source],
+    cache: Option<&Cache>,
+    waits: Waits,
+) -> (Library, Progress) {
+    let kept = cache.and_then(|cache| Some((cache, Cache::key(sources)?)));
+    if let Some(library) = kept.and_then(|(cache, key)| whole(cache, key)) {
+        return (library, everything(sources));
+    }
+    let lean = |(cache, _): (&Cache, Key)| cache.clone().within(cache.budget().at_most(LEAN));
+    read_all(sources, kept.map(lean).as_ref(), waits)
+}
+
+/// Megabytes within which a source is gone through once.
+const LEAN: u64 = 96;
+
+/// What the cache has, if all of it is sound.
+fn whole(cache: &Cache, key: Key) -> Option<Library> {
+    let opened = cache.open(key)?;
     opened.is_whole().then_some(opened.library)
+}
+
+/// Reads everything, with what is done beside the files of the cache.
+fn read_all(sources: &[Source], cache: Option<&Cache>, waits: Waits) -> (Library, Progress) {
+    let mut loader = Loader::new(sources, None);
+    loader.spill(cache);
+    loader.waits = waits;
+    loader.run();
+    let (library, progress, _) = loader.finish();
+    (library, progress)
 }
 
 /// Hears the name of a source that lets us wait.
@@ -244,9 +264,12 @@ impl<'a> Loader<'a> {
     }
 
     /// Has what is done lie beside the file of the cache that it will be written
-    /// to.
+    /// to, and takes no more memory than that may.
     fn spill(&mut self, cache: Option<&Cache>) {
-        self.indexer = Indexer::spilling(cache.and_then(Cache::scratch));
+        if let Some(cache) = cache {
+            self.indexer = Indexer::spilling(cache.scratch());
+            self.builder = Builder::within(cache.budget().of_segment());
+        }
     }
 
     fn run(&mut self) {
@@ -537,6 +560,11 @@ mod tests {
     use flate2::Compression;
     use flate2::write::GzEncoder;
 
+    use crate::engine::exec::run;
+    use crate::engine::executor::Inline;
+    use crate::runtime::budget::Budget;
+    use crate::search::query::{Facet, parse};
+
     #[test]
     fn a_folder_of_junk_costs_nothing_but_itself() {
         let folder = tempfile::tempdir().unwrap();
@@ -634,6 +662,74 @@ mod tests {
             shown.last().map(|last| (last.1, last.2)),
             Some((24_000, true))
         );
+    }
+
+    #[test]
+    fn how_much_memory_an_index_is_made_in_changes_no_answer() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("large.jsonl");
+        let words = [
+            "open data",
+            "trust",
+            "skills of adults",
+            "costs",
+            "a new firm",
+        ];
+        let line = |number: usize| {
+            let word = words[number * 7 % 5];
+            let more = format!(
+                "What {word} number {} was and what came of it. ",
+                number % 97
+            );
+            let more = more.repeat(20 + number % 13);
+            format!(
+                "{{\"title\":\"Report {} on {word}\",\"year\":{},\"tags\":[\"{word}\",\"t{}\"],\"doi\":\"10.1000/{}\",\"abstract\":\"{more}\"}}\n",
+                number % 311,
+                1990 + number % 30,
+                number % 40,
+                // Some come again, in other segments.
+                number % 8_900
+            )
+        };
+        fs::write(&path, (0..9_000).map(line).collect::<String>()).unwrap();
+        let sources = [Source::Path(path)];
+        let library = |megabytes: u64| {
+            let cache = Cache::in_folder(folder.path().join(megabytes.to_string()));
+            let cache = cache.within(Budget::of(Some(megabytes)));
+            let (library, _) = load_all_cached(&sources, Some(&cache), unheard);
+            library
+        };
+        let libraries = [1_024, 16].map(library);
+        let lengths = libraries.each_ref().map(|library| library.catalog.len());
+        assert!(
+            lengths[0] >= 8_900 && lengths[0] == lengths[1],
+            "{lengths:?}"
+        );
+        let segments = libraries
+            .each_ref()
+            .map(|library| library.catalog.segments().len());
+        assert!(segments[0] == 1 && segments[1] > 3, "{segments:?}");
+        for text in [
+            "",
+            "open",
+            "repor 17",
+            "\"came of it\" skills",
+            "tag:trust -tag:t3",
+            "year:2000..2005 firm",
+            "trsut",
+            "is:new | costs",
+            "report 12 nowhere",
+            "10.1000/77",
+        ] {
+            let query = parse(text).query;
+            let found = libraries.each_ref().map(|library| {
+                let found = run(library, &query, &Inline, &|| false).unwrap();
+                let facets = Facet::RECORDED.into_iter();
+                let counts = facets.map(|facet| format!("{:?}", found.counts(library, facet)));
+                (format!("{:?}", found.hits), counts.collect::<String>())
+            });
+            assert_eq!(found[0], found[1], "{text}");
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@
 
 pub mod allocator;
 pub mod browser;
+pub mod budget;
 pub mod cache;
 pub mod clipboard;
 pub mod cluster;

@@ -32,6 +32,10 @@ pub struct Builder {
     /// Number of records in the segments.
     sealed: usize,
     open: Vec<Placed>,
+    /// About how many bytes the records of the open segment take, and how many
+    /// they may.
+    weight: usize,
+    most: Option<usize>,
     /// What was united with records of the open segment, by their numbers.
     unions: FxHashMap<usize, Union>,
     /// The place of the next record in its source.
@@ -53,6 +57,16 @@ impl Builder {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An empty catalog whose segments hold records of about so many bytes, and
+    /// no more than [`SEGMENT_MAX`] of them.
+    #[must_use]
+    pub fn within(most: usize) -> Self {
+        Self {
+            most: Some(most),
+            ..Self::default()
+        }
     }
 
     /// A catalog of the same sources for what is shown before it is read.
@@ -242,8 +256,10 @@ impl Builder {
     }
 
     fn push(&mut self, placed: Placed) -> Option<Arc<Segment>> {
+        self.weight += weight(&placed.record);
         self.open.push(placed);
-        if self.open.len() < SEGMENT_MAX {
+        let is_heavy = self.most.is_some_and(|most| self.weight >= most);
+        if self.open.len() < SEGMENT_MAX && !is_heavy {
             return None;
         }
         self.seal();
@@ -356,10 +372,24 @@ impl Builder {
         self.unions.clear();
         if !self.open.is_empty() {
             let placed = std::mem::take(&mut self.open);
+            self.weight = 0;
             self.sealed += placed.len();
             self.segments.push(Arc::new(Segment::seal(&placed)));
         }
     }
+}
+
+/// About how many bytes a record takes.
+fn weight(record: &Record) -> usize {
+    let entries = [
+        record.tags.len(),
+        record.authors.len(),
+        record.editors.len(),
+        record.links.len(),
+    ];
+    let summary = record.summary.as_deref().map_or(0, str::len);
+    let entries: usize = entries.iter().sum();
+    size_of::<Record>() + record.title.len() + summary + 64 * entries
 }
 
 /// A record as it was before anything was merged into it.
@@ -511,6 +541,22 @@ mod tests {
             at("1-2").identity(),
             "what came first is known as before"
         );
+    }
+
+    #[test]
+    fn a_segment_ends_where_its_records_would_take_too_much() {
+        let long = |number: usize| Record {
+            summary: Text::some_prose(&"of interest ".repeat(1_000)),
+            ..Record::titled(&format!("Report {number}"))
+        };
+        let mut builder = Builder::within(100_000);
+        let filled = (0..100).filter_map(|number| builder.add(long(number)));
+        let lengths: Vec<usize> = filled.map(|segment| segment.len()).collect();
+        assert!(
+            lengths.iter().all(|length| (5..=9).contains(length)),
+            "{lengths:?}"
+        );
+        assert_eq!(builder.finish().len(), 100);
     }
 
     #[test]

@@ -20,6 +20,10 @@ use crate::remote::wire::{LoadError, Loaded};
 /// Bytes of a request.
 const REQUEST: usize = 5 << 20;
 
+/// Lines of a request: each is answered, and an answer may be longer than its
+/// line.
+const LINES: usize = 10_000;
+
 /// Requests under way.
 const UNDER_WAY: usize = 2;
 
@@ -156,7 +160,7 @@ impl Bulk<'_> {
     /// What went wrong with an earlier one: no more is wanted.
     pub(super) fn push(&mut self, action: Action, key: &str, line: &str) -> Result<bool, Trouble> {
         self.batch.push(action, key, line);
-        if self.batch.text.len() < REQUEST {
+        if self.batch.text.len() < REQUEST && self.batch.ends.len() < LINES {
             return Ok(false);
         }
         self.flush()?;
