@@ -1,5 +1,6 @@
 //! How long a reader of a catalog on a cluster waits: from the last key to the
-//! first rows, and to all counts of what is on the screen.
+//! first rows, and to all counts of what is on the screen; and how long the
+//! processor works in this program for the first rows.
 //!
 //! `FICHERO_BENCH_CLUSTER=http://127.0.0.1:9700/papers cargo bench --bench cluster`
 //!
@@ -15,6 +16,7 @@ use fichero::remote::opensearch::OpenSearch;
 use fichero::search::Engine;
 use fichero::search::query::{Facet, parse};
 use fichero::search::question::{Counts, Question, Stop, ValueOrder, Want, Window};
+use rustix::time::{ClockId, clock_gettime};
 
 /// What is typed.
 const LINES: [&str; 12] = [
@@ -44,13 +46,14 @@ fn main() {
     let engine = OpenSearch::new(address, None);
     // Connections, and the values of the facet on the screen.
     let _ = asked(&engine, "", &wants());
-    let (mut rows, mut all, mut failed) = (Vec::new(), Vec::new(), 0);
+    let (mut rows, mut own, mut all, mut failed) = (Vec::new(), Vec::new(), Vec::new(), 0);
     for line in LINES {
         for end in line.char_indices().map(|(at, c)| at + c.len_utf8()) {
             match asked(&engine, &line[..end], &wants()) {
-                Some((first, whole)) => {
-                    rows.push(first);
-                    all.push(whole);
+                Some(times) => {
+                    rows.push(times.first);
+                    own.push(times.own);
+                    all.push(times.whole);
                 }
                 None => failed += 1,
             }
@@ -58,6 +61,7 @@ fn main() {
     }
     println!("{} keys, {failed} without an answer", rows.len());
     told("first rows", &mut rows);
+    told("of these our own part", &mut own);
     told("all counts", &mut all);
 }
 
@@ -76,22 +80,40 @@ fn wants() -> Vec<Want> {
     vec![rows, Want::Counts(counts), Want::Years]
 }
 
-/// The time to the first answer and to the last.
-fn asked(engine: &OpenSearch, line: &str, wants: &[Want]) -> Option<(Duration, Duration)> {
+/// How long a question took.
+struct Times {
+    /// To the first answer.
+    first: Duration,
+    /// The processor's time of this program until then.
+    own: Duration,
+    /// To the last one.
+    whole: Duration,
+}
+
+fn worked() -> Duration {
+    let now = clock_gettime(ClockId::ProcessCPUTime);
+    let nanos = u32::try_from(now.tv_nsec).unwrap_or_default();
+    Duration::new(u64::try_from(now.tv_sec).unwrap_or_default(), nanos)
+}
+
+fn asked(engine: &OpenSearch, line: &str, wants: &[Want]) -> Option<Times> {
     let question = Question {
         query: parse(line).query,
         wants: wants.to_vec(),
         ..Question::default()
     };
-    let begun = Instant::now();
+    let (begun, before) = (Instant::now(), worked());
     let (mut first, mut is_well) = (None, true);
     engine.answer(&question, &Stop::never(), &mut |answer| {
-        first.get_or_insert_with(|| begun.elapsed());
+        first.get_or_insert_with(|| (begun.elapsed(), worked().saturating_sub(before)));
         is_well &= answer.error.is_none();
     });
-    first
-        .filter(|_| is_well)
-        .map(|first| (first, begun.elapsed()))
+    let (first, own) = first.filter(|_| is_well)?;
+    Some(Times {
+        first,
+        own,
+        whole: begun.elapsed(),
+    })
 }
 
 fn told(what: &str, times: &mut [Duration]) {

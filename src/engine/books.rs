@@ -37,7 +37,7 @@ impl Books {
     pub(crate) fn laid(
         tied: &[(DocAddress, DocAddress)],
         chapters: BTreeMap<DocAddress, Vec<(u32, DocAddress)>>,
-        ghosts: Vec<Record>,
+        ghosts: impl Iterator<Item = Record>,
     ) -> Self {
         let mut lists = RaggedArrayBuilder::default();
         let mut wholes = Vec::with_capacity(chapters.len());
@@ -49,8 +49,9 @@ impl Books {
             }
             lists.close();
         }
-        let hash = |ghost: &Record| identity_hash(&ghost.identity());
-        let identities = ghosts.iter().map(hash).collect();
+        let mut identities = Vec::new();
+        let hash = |ghost: &Record| identities.push(identity_hash(&ghost.identity()));
+        let ghosts = ghosts.inspect(hash).collect();
         Self {
             parts: tied.iter().map(|(row, _)| row.0).collect::<Vec<_>>().into(),
             book: tied
@@ -60,7 +61,7 @@ impl Books {
                 .into(),
             wholes: wholes.into(),
             chapters: lists.build(),
-            ghosts: ghosts.into_iter().collect(),
+            ghosts,
             identities: IdentityTable::new(identities),
         }
     }

@@ -34,14 +34,17 @@ pub(crate) fn tied(catalog: Catalog) -> Catalog {
             tying.tie(&catalog, row, book, chapter);
         }
     }
-    let books = Books::laid(&tying.tied, tying.places, tying.ghosts);
+    let ghosts = tying.ghosts.into_iter().map(ghost);
+    let books = Books::laid(&tying.tied, tying.places, ghosts);
     catalog.with_books(books)
 }
 
 /// [`Books`] in the making.
 #[derive(Default)]
 struct Tying {
-    ghosts: Vec<Record>,
+    /// The books that the catalog does not have, and what their chapters call
+    /// them.
+    ghosts: Vec<(Doi, Option<Text>)>,
     /// The rows of the books by their DOIs.
     rows: FxHashMap<Doi, DocAddress>,
     tied: Vec<(DocAddress, DocAddress)>,
@@ -62,7 +65,7 @@ impl Tying {
             record.is_some_and(|record| record.doi.as_ref() == Some(doi))
         });
         let row = known.unwrap_or_else(|| {
-            self.ghosts.push(ghost(doi));
+            self.ghosts.push((doi.clone(), None));
             row_at(catalog.len() + self.ghosts.len() - 1)
         });
         self.rows.insert(doi.clone(), row);
@@ -74,12 +77,10 @@ impl Tying {
             return;
         }
         let ghost = book.index().checked_sub(catalog.len());
-        if let Some(ghost) = ghost.and_then(|at| self.ghosts.get_mut(at))
+        if let Some((_, title @ None)) = ghost.and_then(|at| self.ghosts.get_mut(at))
             && chapter.titled
-            && is_nameless(ghost)
-            && let Some(title) = catalog.get(row).and_then(|record| record.parent_title)
         {
-            ghost.title = title;
+            *title = catalog.get(row).and_then(|record| record.parent_title);
         }
         self.tied.push((row, book));
         // Chapters stand in the order of their numbers, those without a
@@ -89,18 +90,14 @@ impl Tying {
     }
 }
 
-/// A book of which nothing but the DOI is known.
-fn ghost(doi: &Doi) -> Record {
+/// A book of which no more is known, called by its DOI where it has no title.
+fn ghost((doi, title): (Doi, Option<Text>)) -> Record {
+    let titled = Record::titled(title.as_deref().unwrap_or(&doi));
     Record {
-        doi: Some(doi.clone()),
         document_type: Text::some_line("book"),
-        ..Record::titled(doi)
+        doi: Some(doi),
+        ..titled
     }
-}
-
-/// Whether a ghost has no title but its DOI yet.
-fn is_nameless(ghost: &Record) -> bool {
-    ghost.doi.as_deref() == Some(&*ghost.title)
 }
 
 #[cfg(test)]

@@ -105,11 +105,11 @@ impl Excerpt {
                 chapters.insert(Id::from(book.identity()), excerpted.siblings);
             }
             books.extend(excerpted.book.take().filter(|_| !excerpted.ghost));
-            own.push(excerpted);
+            own.push((excerpted.record.identity(), excerpted));
         }
         // Behind all others, so that none of them gets another place.
-        let is_own: FxHashSet<String> = own.iter().map(|one| one.record.identity()).collect();
-        books.retain(|book| !is_own.contains(&book.identity()));
+        let is_own: FxHashSet<&str> = own.iter().map(|(id, _)| &**id).collect();
+        books.retain(|book| !is_own.contains(&*book.identity()));
         for book in books {
             builder.add(book);
         }
@@ -119,18 +119,15 @@ impl Excerpt {
             filters: Vec::new(),
             ..query.clone()
         };
-        let rows = own
-            .iter()
-            .filter_map(|one| library.catalog.find(&one.record.identity()));
-        let rows = rows.collect();
-        let found = exec::run_within(&library, rows, words, &query, &Inline)?;
-        let own = own.into_iter().filter_map(|excerpted| {
-            let id = excerpted.record.identity();
+        let own = own.into_iter().filter_map(|(id, excerpted)| {
             let row = library.catalog.find(&id)?;
             Some((Id::from(id), (row, excerpted)))
         });
+        let own: Vec<_> = own.collect();
+        let rows = own.iter().map(|(_, (row, _))| *row).collect();
+        let found = exec::run_within(&library, rows, words, &query, &Inline)?;
         Some(Self {
-            own: own.collect(),
+            own: own.into_iter().collect(),
             chapters,
             library,
             found,

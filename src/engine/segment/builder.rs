@@ -304,6 +304,8 @@ impl Builder {
     pub fn finish(mut self) -> Catalog {
         self.seal();
         self.merge_late();
+        // Nothing comes any more, and tying takes memory of its own.
+        self.rows = FxHashMap::default();
         tie::tied(self.snapshot())
     }
 
