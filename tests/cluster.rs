@@ -43,7 +43,7 @@ use fichero::search::{Engine, Entry};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-/// The embedded catalog here and there.
+/// A catalog here and there.
 struct Both {
     library: Arc<Library>,
     near: Local,
@@ -54,7 +54,7 @@ fn both() -> Option<&'static Both> {
     static BOTH: OnceLock<Option<Both>> = OnceLock::new();
     BOTH.get_or_init(|| {
         let nodes = cluster::nodes()?;
-        let library = Arc::new(load_all(&[Source::Embedded]).0);
+        let library = library();
         let far = cluster::loaded(nodes, "both", &library);
         Some(Both {
             near: Local::new(Arc::clone(&library), Arc::new(Inline)),
@@ -63,6 +63,19 @@ fn both() -> Option<&'static Both> {
         })
     })
     .as_ref()
+}
+
+/// The embedded catalog, or the one that `FICHERO_CLUSTER_SOURCE` names.
+fn library() -> Arc<Library> {
+    static LIBRARY: OnceLock<Arc<Library>> = OnceLock::new();
+    let load = || {
+        let named = std::env::var_os("FICHERO_CLUSTER_SOURCE");
+        let source = named.map_or(Source::Embedded, |path| Source::Path(path.into()));
+        let library = load_all(&[source]).0;
+        assert!(!library.catalog.is_empty());
+        Arc::new(library)
+    };
+    Arc::clone(LIBRARY.get_or_init(load))
 }
 
 fn query(line: &str) -> Query {
@@ -111,7 +124,7 @@ fn counts(facet: Facet, order: ValueOrder) -> Want {
 fn words() -> &'static [String] {
     static WORDS: OnceLock<Vec<String>> = OnceLock::new();
     WORDS.get_or_init(|| {
-        let library = load_all(&[Source::Embedded]).0;
+        let library = library();
         let mut known = std::collections::BTreeMap::<String, usize>::new();
         for (_, record) in library.catalog.rows() {
             let title = record.title.to_lowercase();
@@ -157,7 +170,7 @@ fn term() -> impl Strategy<Value = String> {
 
 /// Stances on values that the catalog has, and on some that it does not.
 fn stance() -> impl Strategy<Value = String> {
-    let library = load_all(&[Source::Embedded]).0;
+    let library = library();
     let mut values = Vec::new();
     for facet in [
         Facet::Tag,
@@ -272,7 +285,9 @@ fn both_engines_find_the_same_and_count_the_same() {
     proptest!(config, |(line in line())| {
         let query = query(&line);
         let mut wants = vec![Want::Rows(Window { start: 0, len: 40 })];
-        for facet in Facet::RECORDED {
+        // Of a facet of more values a cluster lists some, and says so.
+        let is_listed = |facet: &Facet| both.library.index.facet(*facet).values().len() <= 20_000;
+        for facet in Facet::RECORDED.into_iter().filter(is_listed) {
             wants.push(counts(facet, ValueOrder::Count));
         }
         wants.push(counts(Facet::Tag, ValueOrder::Name));
@@ -284,6 +299,11 @@ fn both_engines_find_the_same_and_count_the_same() {
         wants.push(Want::Variants(vec![other, parse("open data").query]));
         let near = asked(&both.near, &query, &wants);
         let far = asked(&both.far, &query, &wants);
+        if query.grouped && near.found > 10_000 {
+            // Chapters of more are not put under their books, which is said.
+            prop_assert!(far.error.is_some());
+            return Ok(());
+        }
         let is_ranked_whole = near.found <= 100 || query.sort.is_some();
         let told = difference(&near, &far, is_ranked_whole);
         prop_assert!(told.is_empty(), "{line}\n{told}");
