@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::clauses::{phrase, texts, words};
 use super::conditions::any;
-use crate::engine::exec::{Match, QueryTerm, rank};
+use crate::engine::exec::{Match, QueryTerm, WEAK_BELOW, rank};
 use crate::search::field::Fields;
 
 /// Of more words than these only the first are weighed: a server takes so many
@@ -37,20 +37,33 @@ pub(super) fn parts(terms: &[&QueryTerm]) -> Vec<Value> {
 }
 
 /// What the words carry by which records are offered that lack some: for each
-/// what it gives, and more the rarer it is.
+/// what it gives, and more the rarer it is. Records whose words carry too little
+/// stand behind all others.
 pub(super) fn offered(terms: &[&QueryTerm]) -> Vec<Value> {
     let mut parts = parts(terms);
+    let (mut all, mut carried) = (0, Vec::new());
     for term in terms.iter().take(WEIGHED_MAX) {
-        let rarity = if term.variants.year.is_some() {
-            0
-        } else {
-            term.rarity
-        };
-        let has = found(term, Fields::TEXT);
-        parts.push(constant(&any(has), f64::from(rarity) / 5.0));
+        // A year says when and not what.
+        if term.variants.year.is_none() {
+            let has = any(found(term, Fields::TEXT));
+            parts.push(constant(&has, f64::from(term.rarity) / 5.0));
+            carried.push(constant(&has, f64::from(100 * term.rarity)));
+            all += term.rarity;
+        }
+    }
+    if !carried.is_empty() {
+        let enough = json!({ "function_score": {
+            "query": { "bool": { "should": carried } },
+            "min_score": all * WEAK_BELOW,
+        } });
+        parts.push(constant(&enough, ENOUGH));
     }
     parts
 }
+
+/// More than words give, and little enough for a server to tell scores of a
+/// sixteenth of a point apart behind it.
+const ENOUGH: f64 = 500_000.0;
 
 /// What one word gives: the best of its fields.
 fn word(term: &QueryTerm) -> Option<Value> {

@@ -46,6 +46,7 @@ use hit::{Key, Ranked};
 pub use hits::Hits;
 use hits::Tail;
 use offer::Offers;
+pub(crate) use offer::WEAK_BELOW;
 pub(crate) use plan::{Expansion, Match, Plan, Presence, QueryTerm};
 use scan::{Scan, Stale};
 use scores::Scratch;

@@ -23,7 +23,7 @@ const OFFERED_MAX: usize = 100;
 
 /// Records whose words carry less than this share, in hundredths, are offered
 /// only to fill up what is found and offered otherwise.
-const WEAK_BELOW: u32 = 40;
+pub(crate) const WEAK_BELOW: u32 = 40;
 
 /// Words beyond these are required: a pasted page is no question.
 const WORDS_MAX: usize = 32;
