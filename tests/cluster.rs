@@ -264,6 +264,21 @@ fn difference(near: &Answer, far: &Answer, is_ranked_whole: bool) -> String {
     told.join("\n")
 }
 
+/// An answer without what is only nearly the same: of more records that lack a
+/// word than are fetched to be ranked here, a cluster chooses.
+fn sure(mut answer: Answer, both: &Both) -> Answer {
+    const FETCHED: usize = 300;
+    let is_chosen = answer.offered > 0 && both.library.catalog.len() > 10 * FETCHED;
+    for part in &mut answer.parts {
+        if let Given::Rows(cards) = &mut part.given
+            && is_chosen
+        {
+            cards.truncate(answer.found);
+        }
+    }
+    answer
+}
+
 /// More questions are asked where somebody has the time.
 fn cases() -> u32 {
     u32::try_from(cluster::set("FICHERO_CLUSTER_CASES", 60)).unwrap()
@@ -305,6 +320,7 @@ fn both_engines_find_the_same_and_count_the_same() {
             return Ok(());
         }
         let is_ranked_whole = near.found <= 100 || query.sort.is_some();
+        let (near, far) = (sure(near, both), sure(far, both));
         let told = difference(&near, &far, is_ranked_whole);
         prop_assert!(told.is_empty(), "{line}\n{told}");
     });
