@@ -61,9 +61,9 @@ pub fn load_all_cached(
     cache: Option<&Cache>,
     waits: Waits,
 ) -> (Library, Progress) {
-    let kept = cache.and_then(|cache| Some((cache, Cache::key(sources)?)));
-    if let Some(library) = kept.and_then(|(cache, key)| whole(cache, key)) {
-        return (library, everything(sources));
+    let kept = kept_in(cache, sources);
+    if let Some(known) = known(kept, sources) {
+        return known;
     }
     let (library, progress) = read_all(sources, kept.map(|(cache, _)| cache), waits);
     keep(kept, sources, &library, &progress);
@@ -79,9 +79,9 @@ pub fn load_all_once(
     cache: Option<&Cache>,
     waits: Waits,
 ) -> (Library, Progress) {
-    let kept = cache.and_then(|cache| Some((cache, Cache::key(sources)?)));
-    if let Some(library) = kept.and_then(|(cache, key)| whole(cache, key)) {
-        return (library, everything(sources));
+    let kept = kept_in(cache, sources);
+    if let Some(known) = known(kept, sources) {
+        return known;
     }
     let lean = |(cache, _): (&Cache, Key)| cache.clone().within(cache.budget().at_most(LEAN));
     read_all(sources, kept.map(lean).as_ref(), waits)
@@ -90,10 +90,16 @@ pub fn load_all_once(
 /// Megabytes within which a source is gone through once.
 const LEAN: u64 = 96;
 
+/// The cache with the key of some sources, where it serves them.
+fn kept_in<'c>(cache: Option<&'c Cache>, sources: &[Source]) -> Option<(&'c Cache, Key)> {
+    cache.and_then(|cache| Some((cache, Cache::key(sources)?)))
+}
+
 /// What the cache has, if all of it is sound.
-fn whole(cache: &Cache, key: Key) -> Option<Library> {
-    let opened = cache.open(key)?;
-    opened.is_whole().then_some(opened.library)
+fn known(kept: Option<(&Cache, Key)>, sources: &[Source]) -> Option<(Library, Progress)> {
+    let opened = kept.and_then(|(cache, key)| cache.open(key))?;
+    let is_whole = opened.is_whole();
+    is_whole.then(|| (opened.library, everything(sources)))
 }
 
 /// Reads everything, with what is done beside the files of the cache.
@@ -158,7 +164,7 @@ pub(super) fn load_first(
     apart: &[usize],
     each: &mut dyn FnMut(Arc<Library>, Progress) -> bool,
 ) -> Option<First> {
-    let kept = cache.and_then(|cache| Some((cache, Cache::key(sources)?)));
+    let kept = kept_in(cache, sources);
     let mut earlier = Catalog::default();
     if let Some(opened) = kept.and_then(|(cache, key)| cache.open(key)) {
         let (roster, progress) = (files(sources), everything(sources));

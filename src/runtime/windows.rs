@@ -454,6 +454,43 @@ mod tests {
         }
     }
 
+    /// A disk that breaks behind what it gave.
+    struct Broken;
+
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("broken"))
+        }
+    }
+
+    #[test]
+    fn what_came_before_a_source_broke_is_handed_on() {
+        let line = |number| format!("{{\"title\": \"Report {number}\"}}\n");
+        let lines: String = (0..40).map(line).collect();
+        let xml = format!(
+            "<modsCollection xmlns=\"http://www.loc.gov/mods/v3\">{}",
+            "<mods><titleInfo><title>Report</title></titleInfo></mods>".repeat(40)
+        );
+        for text in [lines, xml] {
+            let (held, rest) = text.as_bytes().split_at(200);
+            let windows = Windows {
+                course: Course::of(text.as_bytes()).unwrap(),
+                held: held.to_vec(),
+                rest: Box::new(rest.chain(Broken)),
+                most: u64::MAX,
+                read: Arc::default(),
+                size: 0,
+            };
+            let mut records = 0;
+            let ended = windows.each(300, &mut |piece, _| {
+                records += usize::from(matches!(piece, Piece::Record(..)));
+                ControlFlow::Continue(())
+            });
+            assert!(ended.is_err());
+            assert_eq!(records, 40);
+        }
+    }
+
     #[test]
     fn a_window_in_an_old_encoding_is_read_and_said_once() {
         // No window holds lines of both encodings.
