@@ -327,6 +327,37 @@ fn both_engines_find_the_same_and_count_the_same() {
 }
 
 #[test]
+fn many_records_that_have_the_commoner_word_crowd_out_none_with_the_rarer_one() {
+    let Some(nodes) = cluster::nodes() else {
+        return;
+    };
+    let _shared = nodes.shared();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("noise.jsonl");
+    let mut lines = String::new();
+    for number in 0..440 {
+        let (title, said) = match number {
+            0..2 => ("Noise", "of a facility"),
+            2..400 => ("Noise", "of a road"),
+            _ => ("Report", "of a facility"),
+        };
+        let line = format!("{{\"title\": \"{title} {number}\", \"abstract\": \"{said}\"}}");
+        writeln!(lines, "{line}").unwrap();
+    }
+    fs::write(&path, lines).unwrap();
+    let library = Arc::new(load_all(&[Source::Path(path)]).0);
+    let far = cluster::loaded(nodes, "noise", &library);
+    let near = Local::new(library, Arc::new(Inline));
+    let wants = [Want::Rows(Window { start: 0, len: 60 })];
+    let offered = |engine: &dyn Engine| {
+        let answer = asked(engine, &query("noise facility"), &wants);
+        (answer.found, answer.offered)
+    };
+    assert_eq!(offered(&near), (2, 40));
+    assert_eq!(offered(&far), (2, 40));
+}
+
+#[test]
 fn every_document_is_there_once_and_as_it_was() {
     let Some(both) = both() else { return };
     let _shared = cluster::nodes().map(cluster::Nodes::shared);
