@@ -526,7 +526,7 @@ fn offers(
     } });
     let body = json!({
         "size": CANDIDATES,
-        "query": { "bool": { "filter": [lacking], "should": score::offered(&terms) } },
+        "query": { "bool": { "filter": [lacking], "should": score::offered(&terms, clauses)? } },
         "sort": order(edition, None, false)?,
         "track_total_hits": false,
         "aggs": { "one": { "filter": clauses.plan(&may)? } },

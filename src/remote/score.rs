@@ -10,8 +10,9 @@
 
 use serde_json::{Value, json};
 
-use super::clauses::{phrase, texts, words};
+use super::clauses::{Clauses, phrase, texts, words};
 use super::conditions::any;
+use super::trouble::Trouble;
 use crate::engine::exec::{Match, QueryTerm, WEAK_BELOW, rank};
 use crate::search::field::Fields;
 
@@ -39,13 +40,17 @@ pub(super) fn parts(terms: &[&QueryTerm]) -> Vec<Value> {
 /// What the words carry by which records are offered that lack some: for each
 /// what it gives, and more the rarer it is. Records whose words carry too little
 /// stand behind all others.
-pub(super) fn offered(terms: &[&QueryTerm]) -> Vec<Value> {
+///
+/// # Errors
+///
+/// The index does not keep what a word asks for.
+pub(super) fn offered(terms: &[&QueryTerm], clauses: Clauses<'_>) -> Result<Vec<Value>, Trouble> {
     let mut parts = parts(terms);
     let (mut all, mut carried) = (0, Vec::new());
     for term in terms.iter().take(WEIGHED_MAX) {
         // A year says when and not what.
         if term.variants.year.is_none() {
-            let has = any(found(term, Fields::TEXT));
+            let has = clauses.term(term)?;
             parts.push(constant(&has, f64::from(term.rarity) / 5.0));
             carried.push(constant(&has, f64::from(100 * term.rarity)));
             all += term.rarity;
@@ -58,7 +63,7 @@ pub(super) fn offered(terms: &[&QueryTerm]) -> Vec<Value> {
         } });
         parts.push(constant(&enough, ENOUGH));
     }
-    parts
+    Ok(parts)
 }
 
 /// More than words give, and little enough for a server to tell scores of a
