@@ -147,6 +147,16 @@ impl Catalog {
             .find(|row| self.is(*row, identity))
     }
 
+    /// The same for an identity that some row has: only where several rows may
+    /// have it is a record looked at.
+    pub(crate) fn place_of(&self, identity: &str) -> Option<DocAddress> {
+        let mut candidates = self.candidates(identity);
+        match (candidates.next(), candidates.next()) {
+            (only, None) => only,
+            _ => self.find(identity),
+        }
+    }
+
     /// How many records of the sources a row was united of; one of a ghost.
     pub(crate) fn parts(&self, row: DocAddress) -> usize {
         let place = self.locate(row);

@@ -80,6 +80,13 @@ impl Library {
         let index = Index::build(&catalog, known, executor);
         Self { catalog, index }
     }
+
+    /// A few records of a catalog that is elsewhere, whose words are counted
+    /// there.
+    pub(crate) fn excerpt(catalog: Catalog) -> Self {
+        let index = Index::excerpt(&catalog);
+        Self { catalog, index }
+    }
 }
 
 impl Columnar for Library {

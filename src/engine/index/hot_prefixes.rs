@@ -22,9 +22,16 @@ impl HotPrefixes {
     /// A longer one begins few words.
     const CHARS_MAX: usize = 4;
 
+    /// In a segment of fewer records lists are united sooner than looked for
+    /// here.
+    const RECORDS_MIN: usize = 1_024;
+
     /// The prefixes of sorted words whose lists are longer than half a segment of
     /// `len` records.
     pub(super) fn new(words: &StringTable, records: &Postings, len: usize) -> Self {
+        if len < Self::RECORDS_MIN {
+            return Self::default();
+        }
         let cost = |run: &Range<usize>| -> usize {
             let lists = records.each(run.clone());
             lists.map(|list| list.cost()).sum()

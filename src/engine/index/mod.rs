@@ -37,7 +37,7 @@ use super::column::{
     Column, ColumnReader, ColumnWriter, Columnar, Heat, RaggedArray, RaggedArrayBuilder,
     StringTable, StringTableBuilder,
 };
-use super::executor::{self, Executor};
+use super::executor::{self, Executor, Inline};
 use super::segment::Segment;
 use crate::reader::marks::Marks;
 use crate::records::record::Record;
@@ -102,6 +102,23 @@ impl Index {
     /// others are made side by side.
     #[must_use]
     pub fn build(catalog: &Catalog, known: &[IndexedSegment], executor: &dyn Executor) -> Self {
+        let index = Self::without_lexicon(catalog, known, executor);
+        let each: Vec<&SegmentIndex> = index.segments().collect();
+        let lexicon = Arc::new(Lexicon::build(&each, executor));
+        Self { lexicon, ..index }
+    }
+
+    /// Indexes a few records of a catalog that is elsewhere: its words are counted
+    /// there.
+    pub(crate) fn excerpt(catalog: &Catalog) -> Self {
+        Self::without_lexicon(catalog, &[], &Inline)
+    }
+
+    fn without_lexicon(
+        catalog: &Catalog,
+        known: &[IndexedSegment],
+        executor: &dyn Executor,
+    ) -> Self {
         let segments = catalog.segments();
         let indexed = executor::map(executor, segments.len(), |number| {
             let segment = &segments[number];
@@ -113,13 +130,11 @@ impl Index {
         });
         let each: Vec<&SegmentIndex> = indexed.iter().map(|indexed| &*indexed.index).collect();
         let facets = FacetIndex::all(catalog, &each, executor);
-        let lexicon = Lexicon::build(&each, executor);
         Self {
             starts: catalog.starts().clone(),
             indexed: Arc::new(indexed),
             facets: facets.into_iter().map(Arc::new).collect(),
-            lexicon: Arc::new(lexicon),
-            said: Arc::default(),
+            ..Self::default()
         }
     }
 

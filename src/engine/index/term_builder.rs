@@ -175,13 +175,20 @@ impl TermIndexBuilder {
     /// side; `one` leaves the fields out.
     pub(crate) fn build(self, len: usize, one: bool) -> TermIndex {
         let count = self.ends.len();
-        let mut sorted: Vec<u32> = (0..u32::try_from(count).unwrap_or(u32::MAX)).collect();
-        sorted.sort_unstable_by_key(|number| string(&self.text, &self.ends, *number));
+        let word = |number: u32| string(&self.text, &self.ends, number);
+        let numbers = 0..u32::try_from(count).unwrap_or(u32::MAX);
+        // Most words are put in order without a look at their text.
+        let mut sorted: Vec<(u64, u32)> = numbers
+            .map(|number| (beginning(word(number).as_bytes()), number))
+            .collect();
+        sorted.sort_unstable_by(|(one, a), (other, b)| {
+            one.cmp(other).then_with(|| word(*a).cmp(word(*b)))
+        });
         let mut words = StringTableBuilder::default();
         let mut place = vec![0_u32; count];
-        for (at, number) in (0_u32..).zip(&sorted) {
+        for (at, (_, number)) in (0_u32..).zip(&sorted) {
             place[*number as usize] = at;
-            words.push(string(&self.text, &self.ends, *number));
+            words.push(word(*number));
         }
         let mut starts = vec![0_usize; count + 1];
         for met in &self.met {
@@ -219,6 +226,15 @@ impl TermIndexBuilder {
             order: Positions::new(self.order.map(|number| place[number as usize]), count),
         }
     }
+}
+
+/// The first eight bytes of a word as a number in the same order.
+fn beginning(word: &[u8]) -> u64 {
+    let mut bytes = [0; 8];
+    for (place, byte) in bytes.iter_mut().zip(word) {
+        *place = *byte;
+    }
+    u64::from_be_bytes(bytes)
 }
 
 fn string<'a>(text: &'a str, ends: &[u32], number: u32) -> &'a str {

@@ -113,14 +113,14 @@ impl Excerpt {
         for book in books {
             builder.add(book);
         }
-        let library = Library::new(builder.finish(), &[], &Inline);
+        let library = Library::excerpt(builder.finish());
         // Whether each satisfies the filters was asked where all records are.
         let query = Query {
             filters: Vec::new(),
             ..query.clone()
         };
         let own = own.into_iter().filter_map(|(id, excerpted)| {
-            let row = library.catalog.find(&id)?;
+            let row = library.catalog.place_of(&id)?;
             Some((Id::from(id), (row, excerpted)))
         });
         let own: Vec<_> = own.collect();
@@ -200,7 +200,8 @@ impl Excerpt {
     /// A record or the book of one, with its hit. A book may stand there for its
     /// chapters and be offered too.
     fn row(&self, id: &Id, context: bool) -> Option<(DocAddress, Row<'_>)> {
-        let row = self.library.catalog.find(id.as_str())?;
+        let own = self.own.get(id).map(|(row, _)| *row);
+        let row = own.or_else(|| self.library.catalog.find(id.as_str()))?;
         let offered = self.found.offered_position(row).filter(|_| !context);
         let place = offered.or_else(|| self.found.position(row));
         let shown = place.and_then(|place| self.found.row(place, true));
