@@ -36,7 +36,7 @@ use crate::engine::exec::Library;
 use crate::engine::executor::Executor;
 
 /// Changes whenever a column changes its meaning.
-const FORMAT: u32 = 15;
+const FORMAT: u32 = 16;
 
 const MAGIC: &[u8; 8] = b"fichero\n";
 

@@ -8,6 +8,7 @@
 
 pub mod builder;
 pub(crate) mod chapters;
+mod compressed;
 pub(crate) mod identities;
 pub mod packed;
 pub(crate) mod provenance;

@@ -3,11 +3,15 @@
 //!
 //! A record as a value is a dozen small allocations; a million of them packed
 //! are one column, which may lie in a file. Each carries a checksum, so that a
-//! record out of a damaged file is missing and never wrong.
+//! record out of a damaged file is missing and never wrong. What is written to a
+//! file is compressed there ([`Compressed`]).
 //!
 //! Must never know: which row a record has.
 
-use crate::engine::column::{ColumnReader, ColumnWriter, Heat, RaggedArray, RaggedArrayBuilder};
+use std::sync::OnceLock;
+
+use super::compressed::Compressed;
+use crate::engine::column::{ColumnReader, ColumnWriter, RaggedArray, RaggedArrayBuilder};
 use crate::records::record::Record;
 
 /// Bytes of the checksum before each record.
@@ -15,44 +19,70 @@ const SUM: usize = 4;
 
 /// Records by their number.
 #[derive(Debug, Default)]
-pub struct Packed(RaggedArray<u8>);
+pub struct Packed {
+    /// As they were packed; empty where they came out of a file.
+    plain: RaggedArray<u8>,
+    /// As they are written to a file, once somebody does.
+    compressed: OnceLock<Compressed>,
+}
 
 impl Packed {
     /// Number of records.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        match self.compressed.get() {
+            Some(compressed) => compressed.len(),
+            None => self.plain.len(),
+        }
     }
 
     /// Whether there is no record.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.len() == 0
     }
 
     /// A record by its number; none when there is none or its bytes are
     /// damaged.
     #[must_use]
     pub fn get(&self, number: usize) -> Option<Record> {
-        let (sum, bytes) = self.0.get(number).split_first_chunk::<SUM>()?;
-        let is_whole = u32::from_le_bytes(*sum) == crc32fast::hash(bytes);
-        postcard::from_bytes(bytes).ok().filter(|_| is_whole)
+        match self.compressed.get() {
+            Some(compressed) if self.plain.is_empty() => {
+                compressed.with(number, |bytes| unpacked(bytes))?
+            }
+            _ => unpacked(self.plain.get(number)),
+        }
     }
 
-    /// All records, in order.
+    /// All records, in order; a damaged one as one that says nothing.
     pub fn iter(&self) -> impl Iterator<Item = Record> {
-        (0..self.len()).map(|number| self.get(number).unwrap_or_default())
+        let plain = (0..self.plain.len()).map(|number| unpacked(self.plain.get(number)));
+        let compressed = self.compressed.get().filter(|_| self.plain.is_empty());
+        let blocks = compressed.into_iter().flat_map(Compressed::blocks);
+        let each = blocks.flat_map(|block| block.map(unpacked).collect::<Vec<_>>());
+        plain.chain(each).map(Option::unwrap_or_default)
     }
 
     /// Lists the columns.
     pub fn store<'a>(&'a self, on: &mut ColumnWriter<'a>) {
-        self.0.store(on, Heat::Cold);
+        let compressed = || Compressed::new(&self.plain);
+        self.compressed.get_or_init(compressed).store(on);
     }
 
     /// Takes them back.
     pub fn restore(from: &mut ColumnReader<'_>) -> Option<Self> {
-        RaggedArray::restore(from).map(Self)
+        Some(Self {
+            plain: RaggedArray::default(),
+            compressed: Compressed::restore(from)?.into(),
+        })
     }
+}
+
+/// A record of its bytes, behind their sum.
+fn unpacked(bytes: &[u8]) -> Option<Record> {
+    let (sum, bytes) = bytes.split_first_chunk::<SUM>()?;
+    let is_whole = u32::from_le_bytes(*sum) == crc32fast::hash(bytes);
+    postcard::from_bytes(bytes).ok().filter(|_| is_whole)
 }
 
 /// [`Packed`] in the making.
@@ -78,7 +108,10 @@ impl Packer {
     /// The records.
     #[must_use]
     pub fn build(self) -> Packed {
-        Packed(self.records.build())
+        Packed {
+            plain: self.records.build(),
+            compressed: OnceLock::new(),
+        }
     }
 }
 
@@ -129,13 +162,16 @@ mod tests {
             .into_iter()
             .collect();
         for number in 0..2 {
-            let mut bytes = packed.0.get(number).to_vec();
+            let mut bytes = packed.plain.get(number).to_vec();
             if number == 0 {
                 bytes[SUM + 2] ^= 0x20;
             }
             lists.push(&bytes);
         }
-        let damaged = Packed(lists.build());
+        let damaged = Packed {
+            plain: lists.build(),
+            ..Packed::default()
+        };
         assert_eq!(damaged.get(0), None);
         assert_eq!(damaged.get(1), Some(Record::titled("Trust")));
     }
