@@ -26,7 +26,7 @@ fn at_once(bytes: &[u8], sink: &mut dyn FnMut(Piece) -> ControlFlow<()>) {
 
 /// Reads a source that comes in bits.
 fn in_bits(bytes: &[u8], sink: &mut dyn FnMut(Piece) -> ControlFlow<()>) {
-    let Some(mut stream) = read::kind(bytes).and_then(Stream::of) else {
+    let Some(mut stream) = Stream::of(bytes) else {
         return;
     };
     let (first, rest) = bytes.split_at(bytes.len().min(1_000));
@@ -385,6 +385,31 @@ fn damaged_xml_is_read_in_line_with_its_length() {
     };
     grows_in_line("names", &named, 2_000);
     grows_in_line_by("names in bits", &named, 2_000, in_bits);
+}
+
+#[test]
+fn damaged_lists_in_json_are_read_in_line_with_their_length() {
+    let whole = "{\"title\": \"Ports\", \"doi\": \"10.1787/a\"},";
+    for damage in [
+        "{\"title\": \"x\" 1},",
+        "{\"title\": \"x},",
+        "{\"title\": {\"title\":",
+        "{\"title\": [",
+        "},{\"title\":",
+        "\"title",
+        "nul",
+        "[[",
+        "]",
+        "]}[{",
+        "\\\"",
+    ] {
+        for before in ["[", "{\"documents\": ["] {
+            let list = |n: usize| format!("{before}{whole}{}", damage.repeat(n));
+            for reads in [at_once, in_bits] {
+                grows_in_line_by(damage, &list, 5_000, reads);
+            }
+        }
+    }
 }
 
 #[test]

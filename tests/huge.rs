@@ -383,7 +383,7 @@ type Large = (
 
 const UNNEEDED: usize = 60_000;
 
-const LARGE: [Large; 3] = [
+const LARGE: [Large; 4] = [
     (
         "large.jsonl",
         "",
@@ -392,6 +392,15 @@ const LARGE: [Large; 3] = [
             format!("{{\"title\": \"Open data {number}\", \"unused\": \"{more}\"}}\n")
         },
         "",
+    ),
+    (
+        "large.json",
+        "{\"documents\": [",
+        |number| {
+            let more = "more ".repeat(UNNEEDED / 5);
+            format!("{{\"title\": \"Open data {number}\", \"unused\": \"{more}\"}},\n")
+        },
+        "]}",
     ),
     (
         "large.mrc",

@@ -75,7 +75,7 @@ pub(super) fn first(head: &[u8]) -> Vec<Piece> {
         return parts.iter().flat_map(pieces).collect();
     }
     let mut found = Vec::new();
-    if let Some(mut stream) = read::kind(head).and_then(Stream::of) {
+    if let Some(mut stream) = Stream::of(head) {
         // Nothing breaks off.
         let _ = stream.take(head, false, &mut |piece| {
             found.push(piece);

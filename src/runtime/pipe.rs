@@ -85,7 +85,7 @@ impl Coming {
             looked = 0;
             // Fewer bytes do not tell these forms from others.
             if self.form.is_none() && self.held.len() >= read::HEAD {
-                let stream = read::kind(&self.held).and_then(Stream::of);
+                let stream = Stream::of(&self.held);
                 self.stream = stream.map(Box::new);
                 return self.stream.is_none() || self.give(give, 0);
             }

@@ -254,7 +254,7 @@ impl Course {
         if let Some(form) = Form::of(held) {
             return Some(Self::Marked(Marked::of(form)));
         }
-        let stream = Stream::of(read::kind(held)?)?;
+        let stream = Stream::of(held)?;
         Some(Self::Stream(Box::new(stream)))
     }
 

@@ -23,7 +23,7 @@ fuzz_target!(|bytes: &[u8]| {
     // Of bytes that are no UTF-8 each bit lets guess apart, and where no line
     // ends all of the text tells what does.
     let is_plain = std::str::from_utf8(bytes).is_ok() && !bytes.contains(&b'\r');
-    let Some(mut stream) = read::kind(bytes).filter(|_| is_plain).and_then(Stream::of) else {
+    let Some(mut stream) = Stream::of(bytes).filter(|_| is_plain) else {
         return;
     };
     let mut came = Vec::new();

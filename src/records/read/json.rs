@@ -30,7 +30,7 @@ use answer::{Inside, Shape};
 use foreign::Dialect;
 use path::Object;
 use record::{Filling, Refused};
-use scan::{Lines, skip_blanks};
+use scan::{Breaks, Lines, skip_blanks};
 
 /// So many lines show whether there is one record on each, even where some are
 /// broken.
@@ -89,55 +89,148 @@ pub(super) fn read_lines(text: &str, before: u32, out: &mut Out<'_>) -> ControlF
 /// Reads every value of a text: lists, objects with a list of documents, and
 /// records.
 pub(super) fn read(text: &str, out: &mut Out<'_>) -> ControlFlow<()> {
-    let mut reader = Reader {
-        text,
-        lines: Lines::new(text),
-        opening: None,
-        dialect: None,
-        patience: 8 * text.len(),
-    };
     out.shelves(|| foreign::shelves(text));
-    let mut at = 0;
-    while let Some((start, first)) = skip_blanks(text.as_bytes(), at) {
-        at = match first {
-            b'[' => reader.list(start + 1, out)?,
-            b'{' => match answer::find(text, start) {
-                Some(inside) => reader.envelope(&inside, out)?,
-                None => match reader.items(start) {
-                    Some((items, end)) => {
-                        for item in items {
-                            reader.element(item, out)?;
-                        }
-                        end
-                    }
-                    None => reader.element(start, out)?,
-                },
-            },
-            _ => {
-                let line = reader.lines.at(start);
-                let value = excerpt(&text[start..]);
-                return out.flaw(line, Fault::Behind { value });
-            }
-        };
+    let read = Reading::default().read(text, true, out);
+    read.map_continue(|_| ())
+}
+
+/// Whether what begins so is a list of records, or an object that holds one: then
+/// it need not be there as a whole.
+pub(super) fn is_list(head: &str) -> bool {
+    match skip_blanks(head.as_bytes(), 0) {
+        Some((_, b'[')) => true,
+        Some((start, b'{')) => answer::find_list(head, start).is_some(),
+        _ => false,
     }
-    ControlFlow::Continue(())
+}
+
+/// How far the reading of a text is that comes in parts.
+#[derive(Default)]
+pub(super) struct Reading {
+    around: Around,
+    /// How the first record of a list begins, quotes included (`"title"`): a
+    /// broken record ends at the latest where another begins like this.
+    opening: Option<String>,
+    /// What the records of an answer speak, if their place tells.
+    dialect: Option<&'static Dialect>,
+    /// Bytes that were looked at twice because of broken records.
+    again: usize,
+    /// They were too many, and what comes is not read.
+    gave_up: bool,
+    /// Bytes and breaks of lines before the part.
+    before: usize,
+    passed: Breaks,
+}
+
+/// For each byte as many may be looked at twice; more than that is no catalog but
+/// an attempt to keep us busy.
+const PATIENCE: usize = 8;
+
+/// What is around the place where a part begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Around {
+    /// Nothing: a value of its own begins.
+    #[default]
+    Nothing,
+    /// A list of records, in so many objects.
+    List(usize),
+    /// So many objects, whose list of records was read.
+    Objects(usize),
+}
+
+impl Reading {
+    /// Lines before the text that is not read yet.
+    pub(super) fn lines(&self) -> u32 {
+        self.passed.lines()
+    }
+
+    /// Reads what is whole in a part; gives the place from where on it stands at
+    /// the beginning of the next part.
+    pub(super) fn read(
+        &mut self,
+        text: &str,
+        is_last: bool,
+        out: &mut Out<'_>,
+    ) -> ControlFlow<(), usize> {
+        let mut reader = Reader {
+            text,
+            lines: Lines::behind(self.passed, text),
+            is_last,
+            waits: false,
+            reading: self,
+        };
+        let end = reader.values(out)?;
+        self.passed = reader.lines.passed_at(end);
+        self.before = self.before.saturating_add(end);
+        ControlFlow::Continue(end)
+    }
 }
 
 /// A walk through one text; positions only grow.
 struct Reader<'a> {
     text: &'a str,
     lines: Lines<'a>,
-    /// How the first record of a list begins, quotes included (`"title"`): a
-    /// broken record ends at the latest where another begins like this.
-    opening: Option<&'a str>,
-    /// What the records of an answer speak, if their place tells.
-    dialect: Option<&'static Dialect>,
-    /// Bytes that may still be looked at twice because of broken records; more
-    /// than that is no catalog but an attempt to keep us busy.
-    patience: usize,
+    /// No text comes behind it.
+    is_last: bool,
+    /// What stands here is not whole yet.
+    waits: bool,
+    reading: &'a mut Reading,
 }
 
 impl Reader<'_> {
+    /// Reads the values of the text; gives the place where it waits for more.
+    fn values(&mut self, out: &mut Out<'_>) -> ControlFlow<(), usize> {
+        let bytes = self.text.as_bytes();
+        let mut at = match self.reading.around {
+            _ if self.reading.gave_up => bytes.len(),
+            Around::Nothing => 0,
+            Around::List(depth) => self.list(0, depth, out)?,
+            Around::Objects(depth) => self.leave(0, depth),
+        };
+        while !self.waits
+            && !self.reading.gave_up
+            && let Some((start, first)) = skip_blanks(bytes, at)
+        {
+            at = match first {
+                b'[' => self.list(start + 1, 0, out)?,
+                b'{' if self.is_last => self.object(start, out)?,
+                b'{' => match answer::find_list(self.text, start) {
+                    Some(inside) => self.envelope(&inside, out)?,
+                    None => self.wait(start),
+                },
+                _ if !self.is_last => self.wait(start),
+                _ => {
+                    let line = self.lines.at(start);
+                    let value = excerpt(&self.text[start..]);
+                    return out
+                        .flaw(line, Fault::Behind { value })
+                        .map_continue(|()| bytes.len());
+                }
+            };
+        }
+        ControlFlow::Continue(at)
+    }
+
+    /// Goes on at a place when more of the text is there.
+    fn wait(&mut self, at: usize) -> usize {
+        self.waits = true;
+        at
+    }
+
+    /// Reads an object that is all there: a record, or one that holds records.
+    fn object(&mut self, start: usize, out: &mut Out<'_>) -> ControlFlow<(), usize> {
+        if let Some(inside) = answer::find(self.text, start) {
+            return self.envelope(&inside, out);
+        }
+        let Some((items, end)) = self.items(start) else {
+            return self.element(start, out);
+        };
+        for item in items {
+            self.element(item, out)?;
+        }
+        ControlFlow::Continue(end)
+    }
+
     /// Where the items of CSL are in an object that holds them by their keys,
     /// and where it ends.
     fn items(&self, start: usize) -> Option<(Vec<usize>, usize)> {
@@ -166,17 +259,27 @@ impl Reader<'_> {
 
     /// Reads the records inside an object and passes over what stands behind.
     fn envelope(&mut self, inside: &Inside, out: &mut Out<'_>) -> ControlFlow<(), usize> {
-        self.dialect = inside.dialect;
-        let mut at = match inside.shape {
-            Shape::List => self.list(inside.at, out)?,
+        self.reading.dialect = inside.dialect;
+        let at = match inside.shape {
+            Shape::List => return self.list(inside.at, inside.depth, out),
             Shape::Map(prefix) => self.map(inside.at, prefix, out)?,
             Shape::One => self.element(inside.at, out)?,
         };
-        self.dialect = None;
-        for _ in 0..inside.depth {
+        ControlFlow::Continue(self.leave(at, inside.depth))
+    }
+
+    /// Passes over what stands behind the records in so many objects.
+    fn leave(&mut self, mut at: usize, depth: usize) -> usize {
+        self.reading.dialect = None;
+        if depth > 0 && !self.is_last {
+            self.reading.around = Around::Objects(depth);
+            return self.wait(at);
+        }
+        self.reading.around = Around::Nothing;
+        for _ in 0..depth {
             at = self.rest_of_object(at);
         }
-        ControlFlow::Continue(at)
+        at
     }
 
     /// Passes over the rest of an object; gives the place behind it.
@@ -192,22 +295,33 @@ impl Reader<'_> {
         at
     }
 
-    /// Reads the elements of a list from behind its bracket; gives the place
-    /// behind its end.
-    fn list(&mut self, mut at: usize, out: &mut Out<'_>) -> ControlFlow<(), usize> {
+    /// Reads the elements of a list in so many objects from behind its bracket;
+    /// gives the place behind these.
+    fn list(&mut self, mut at: usize, depth: usize, out: &mut Out<'_>) -> ControlFlow<(), usize> {
         let bytes = self.text.as_bytes();
+        self.reading.around = Around::List(depth);
         while let Some((start, first)) = skip_blanks(bytes, at) {
+            if first != b']' && !self.is_last && !self.is_whole(start) {
+                return ControlFlow::Continue(self.wait(start));
+            }
             at = match first {
-                b']' => return ControlFlow::Continue(start + 1),
+                b']' => return ControlFlow::Continue(self.leave(start + 1, depth)),
                 b'{' => self.element(start, out)?,
                 _ => self.stranger(start, out)?,
             };
         }
-        let line = self.lines.at(bytes.len());
-        if !self.text.is_empty() && self.patience > 0 {
-            out.flaw(line, Fault::ListCut)?;
+        self.waits = !self.is_last;
+        if self.is_last && !self.reading.gave_up {
+            out.flaw(self.lines.at(bytes.len()), Fault::ListCut)?;
         }
         ControlFlow::Continue(bytes.len())
+    }
+
+    /// Whether all of a value is there, whatever comes behind the text.
+    fn is_whole(&self, start: usize) -> bool {
+        let bytes = self.text.as_bytes();
+        let closes = matches!(bytes.get(start), Some(b'{' | b'[' | b'"'));
+        scan::value_end(bytes, start).is_some_and(|end| closes || end < bytes.len())
     }
 
     /// Reads the records among the values of a map from behind its brace; gives
@@ -229,7 +343,7 @@ impl Reader<'_> {
                 _ => end,
             };
         }
-        if self.patience > 0 {
+        if !self.reading.gave_up {
             out.flaw(self.lines.at(bytes.len()), Fault::ListCut)?;
         }
         ControlFlow::Continue(bytes.len())
@@ -251,14 +365,14 @@ impl Reader<'_> {
     fn element(&mut self, start: usize, out: &mut Out<'_>) -> ControlFlow<(), usize> {
         let bytes = self.text.as_bytes();
         let line = self.lines.at(start);
-        if self.opening.is_none() {
-            self.opening = scan::opening(self.text, start);
+        if self.reading.opening.is_none() {
+            self.reading.opening = scan::opening(self.text, start).map(str::to_owned);
         }
         let end = scan::value_end(bytes, start);
         let element = end.map(|end| &self.text[start..end]);
-        let fault = match element.map(|text| (text, parse(text, line, self.dialect))) {
+        let fault = match element.map(|text| (text, parse(text, line, self.reading.dialect))) {
             Some((text, Ok(drafts))) => {
-                send(drafts, (text, line, self.dialect), out)?;
+                send(drafts, (text, line, self.reading.dialect), out)?;
                 return ControlFlow::Continue(end.unwrap_or(bytes.len()));
             }
             Some((_, Err(fault))) => fault,
@@ -266,12 +380,13 @@ impl Reader<'_> {
         };
         out.flaw(line, fault)?;
         let end = end.unwrap_or(bytes.len());
-        let next = self
-            .opening
-            .and_then(|key| scan::next_record(self.text, start + 1, end, key));
+        let opening = self.reading.opening.as_deref();
+        let next = opening.and_then(|key| scan::next_record(self.text, start + 1, end, key));
         let next = next.unwrap_or(end);
-        self.patience = self.patience.saturating_sub(end - next);
-        if self.patience == 0 {
+        let reading = &mut self.reading;
+        reading.again = reading.again.saturating_add(end - next);
+        if reading.again / PATIENCE > reading.before.saturating_add(end) {
+            reading.gave_up = true;
             out.flaw(line, Fault::TooBroken)?;
             return ControlFlow::Continue(bytes.len());
         }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::ops::{ControlFlow, Range};
 
 use super::encoding::{self, Decoding};
-use super::{Gate, Kind, Out, Piece, json, kind, marc, xml};
+use super::{Gate, HEAD, Kind, Out, Piece, json, kind, marc, xml};
 use crate::records::flaw::Fault;
 
 /// Whole records of a source, which can be read apart from those before and
@@ -136,27 +136,58 @@ impl<'a> Part<'a> {
 }
 
 /// A source that comes bit by bit, and whose reader alone tells where a record
-/// ends: XML. Of the text no more is held than what is not read yet.
+/// ends: XML, and a list in JSON. Of the text no more is held than what is not
+/// read yet.
 pub struct Stream {
     decoding: Decoding,
     /// What is not read yet.
     text: String,
     /// So much of it was not enough for a record.
     tried: usize,
-    reading: xml::Reading,
+    reading: Reading,
     gate: Gate,
 }
 
+/// How far the reading is.
+enum Reading {
+    Xml(xml::Reading),
+    Json(json::Reading),
+}
+
+impl Reading {
+    fn lines(&self) -> u32 {
+        match self {
+            Self::Xml(reading) => reading.lines(),
+            Self::Json(reading) => reading.lines(),
+        }
+    }
+
+    fn read(&mut self, text: &str, is_last: bool, out: &mut Out<'_>) -> ControlFlow<(), usize> {
+        match self {
+            Self::Xml(reading) => reading.read(text, is_last, out),
+            Self::Json(reading) => reading.read(text, is_last, out),
+        }
+    }
+}
+
 impl Stream {
-    /// A source of a form that can be read so.
+    /// What begins so, if it can be read so.
     #[must_use]
-    pub fn of(kind: Kind) -> Option<Self> {
-        let is_xml = kind == Kind::Xml;
-        is_xml.then(|| Self {
+    pub fn of(head: &[u8]) -> Option<Self> {
+        let reading = match kind(head)? {
+            Kind::Xml => Reading::Xml(xml::Reading::default()),
+            Kind::Json => {
+                let head = encoding::decode(&head[..head.len().min(HEAD)]);
+                let is_list = json::is_list(&head.text);
+                is_list.then(|| Reading::Json(json::Reading::default()))?
+            }
+            _ => return None,
+        };
+        Some(Self {
             decoding: Decoding::default(),
             text: String::new(),
             tried: 0,
-            reading: xml::Reading::default(),
+            reading,
             gate: Gate::default(),
         })
     }
@@ -234,7 +265,7 @@ mod tests {
 
     fn coming(bytes: &[u8], first: usize, size: usize) -> Vec<Piece> {
         let mut pieces = Vec::new();
-        let mut source = Stream::of(Kind::Xml).unwrap();
+        let mut source = Stream::of(bytes).unwrap();
         let (first, rest) = bytes.split_at(first.min(bytes.len()));
         let mut sink = |piece| {
             pieces.push(piece);
@@ -248,15 +279,46 @@ mod tests {
         pieces
     }
 
-    fn whole(bytes: &[u8]) -> Vec<Piece> {
+    fn whole(bytes: &[u8], kind: Kind) -> Vec<Piece> {
         let mut pieces = Vec::new();
-        let kind = read(bytes, &mut |piece| {
+        let read = read(bytes, &mut |piece| {
             pieces.push(piece);
             ControlFlow::Continue(())
         });
-        assert_eq!(kind, Ok(Kind::Xml));
+        assert_eq!(read, Ok(kind));
         pieces
     }
+
+    /// How a list in JSON begins, and what stands in it, whole and broken.
+    const LISTS: &[&str] = &[
+        "[",
+        "\u{feff}\n[\n",
+        "{\"documents\": [",
+        "{\"version\": {\"a\": [1]},\n\"documents\":\n[",
+        "{\"status\": \"ok\", \"message\": {\"total\": 2, \"items\": [",
+    ];
+    const ITEMS: &[&str] = &[
+        "{\"title\": \"Open d\u{e9}ta\", \"doi\": \"10.1787/a\"},\n",
+        "{\"title\": \"A [b] {c\", \"tags\": [\"x\", \"y\"]} , ",
+        "{\"title\": \"Trust\" \"year\": 2016},\n",
+        "{\"title\": \"No end,\n",
+        "{\"title\": [1, 2},\n",
+        "{\"title\": 'one', year: 2011,},\r\n",
+        "{\"title\": [\"Of a list\"], \"type\": \"journal-article\", \"DOI\": \"10.1/b\"},",
+        "{\"a\": {\"title\": \"Inside\"}},",
+        "\"a title\",",
+        "null,\n",
+        "nul",
+        "12,",
+        "[1, [2]],",
+        "]\n",
+        "}",
+        "},\n[",
+        "{\"records\": [{\"title\": \"Another\"}]}",
+        "\"",
+        "\\",
+        "words",
+    ];
 
     #[test]
     fn the_encoding_of_the_first_bytes_counts_for_all_bits() {
@@ -287,7 +349,7 @@ mod tests {
             text("ISO-8859-1").into_bytes(),
             text("UTF-8").into_bytes(),
         ] {
-            let all = whole(&bytes);
+            let all = whole(&bytes, Kind::Xml);
             let titles = all.iter().filter(|piece| matches!(piece, Piece::Record(record, _) if record.title.contains("d\u{e9}ta")));
             assert_eq!(titles.count(), 40);
             for size in [1, 7, 100, 1_001, 1 << 20] {
@@ -315,9 +377,25 @@ mod tests {
         ) {
             let bits = bits.into_iter().map(|bit| BITS[bit]);
             let mut text: String = [BITS[0], BITS[2]].into_iter().chain(bits).collect();
-            let end = text.floor_char_boundary(text.len() - cut);
+            let end = text.floor_char_boundary(text.len().saturating_sub(cut));
             text.truncate(end);
-            prop_assert_eq!(coming(text.as_bytes(), 150, size), whole(text.as_bytes()), "{}", text);
+            prop_assert_eq!(coming(text.as_bytes(), 150, size), whole(text.as_bytes(), Kind::Xml), "{}", text);
+        }
+
+        #[test]
+        fn a_list_in_json_that_comes_bit_by_bit_gives_what_the_whole_gives(
+            list in 0..LISTS.len(),
+            items in prop::collection::vec(0..ITEMS.len(), 0..30),
+            size in 1_usize..200,
+            cut in 0_usize..60,
+        ) {
+            let items = items.into_iter().map(|item| ITEMS[item]);
+            let mut text: String = [LISTS[list], ITEMS[0]].into_iter().chain(items).collect();
+            let end = text.floor_char_boundary(text.len().saturating_sub(cut));
+            text.truncate(end);
+            prop_assume!(Stream::of(text.as_bytes()).is_some());
+            prop_assume!(kind(text.as_bytes()) == Some(Kind::Json));
+            prop_assert_eq!(coming(text.as_bytes(), 150, size), whole(text.as_bytes(), Kind::Json), "{}", text);
         }
     }
 

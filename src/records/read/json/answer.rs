@@ -85,11 +85,25 @@ pub(super) fn find(text: &str, start: usize) -> Option<Inside> {
     })
 }
 
+/// The list of records of the object at `start`, where the beginning of a text
+/// is enough to tell.
+pub(super) fn find_list(text: &str, start: usize) -> Option<Inside> {
+    let keys = keys(text, start)?;
+    let is_enough = keys.last().is_some_and(Key::is_enough);
+    find(text, start).filter(|inside| is_enough && inside.shape == Shape::List)
+}
+
 /// A key of an object, in small letters, and where its value begins.
 struct Key {
     name: String,
     value: usize,
     first: u8,
+}
+
+impl Key {
+    fn is_enough(&self) -> bool {
+        ENOUGH.contains(&(&*self.name, self.first))
+    }
 }
 
 /// The keys of an object, up to the first that tells enough; `None` for an
@@ -101,7 +115,7 @@ fn keys(text: &str, start: usize) -> Option<Vec<Key>> {
         if RECORDS.contains(&&*key.name) {
             return None;
         }
-        let is_enough = ENOUGH.contains(&(&*key.name, key.first));
+        let is_enough = key.is_enough();
         keys.push(key);
         let Some(next) = next.filter(|_| !is_enough) else {
             break;

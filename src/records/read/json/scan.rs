@@ -7,16 +7,40 @@
 pub(super) struct Lines<'a> {
     bytes: &'a [u8],
     place: usize,
-    line: u32,
+    passed: Breaks,
     /// The byte that ends a line: line feeds, or carriage returns in a file
     /// of an old Mac that has no line feed.
     pub(super) mark: u8,
 }
 
+/// Breaks of lines that were passed: line feeds, and carriage returns before the
+/// first of them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Breaks {
+    feeds: u32,
+    returns: u32,
+}
+
+impl Breaks {
+    /// Lines that end before here.
+    pub(super) fn lines(self) -> u32 {
+        if self.feeds > 0 {
+            self.feeds
+        } else {
+            self.returns
+        }
+    }
+}
+
 impl<'a> Lines<'a> {
     pub(super) fn new(text: &'a str) -> Self {
+        Self::behind(Breaks::default(), text)
+    }
+
+    /// The lines of a text behind others.
+    pub(super) fn behind(passed: Breaks, text: &'a str) -> Self {
         let bytes = text.as_bytes();
-        let mark = if memchr::memchr(b'\n', bytes).is_some() {
+        let mark = if passed.feeds > 0 || memchr::memchr(b'\n', bytes).is_some() {
             b'\n'
         } else {
             b'\r'
@@ -24,20 +48,34 @@ impl<'a> Lines<'a> {
         Self {
             bytes,
             place: 0,
-            line: 1,
+            passed,
             mark,
         }
     }
 
     /// The line, from 1, of a place at or behind the last one asked for.
     pub(super) fn at(&mut self, place: usize) -> u32 {
+        let breaks = self.passed_at(place);
+        let lines = if self.mark == b'\n' {
+            breaks.feeds
+        } else {
+            breaks.returns
+        };
+        lines.saturating_add(1)
+    }
+
+    /// The breaks before such a place.
+    pub(super) fn passed_at(&mut self, place: usize) -> Breaks {
         let passed = self.bytes.get(self.place..place).unwrap_or_default();
         let breaks = memchr::memchr_iter(self.mark, passed).count();
-        self.line = self
-            .line
-            .saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
+        let counter = if self.mark == b'\n' {
+            &mut self.passed.feeds
+        } else {
+            &mut self.passed.returns
+        };
+        *counter = counter.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
         self.place = place.max(self.place);
-        self.line
+        self.passed
     }
 }
 
@@ -151,5 +189,7 @@ mod tests {
         let mut lines = Lines::new("a\r\nb\r\nc");
         assert_eq!((lines.at(0), lines.at(3), lines.at(6)), (1, 2, 3));
         assert_eq!(Lines::new("a\rb\rc").at(4), 3);
+        let passed = Lines::new("a\nb\n").passed_at(4);
+        assert_eq!(Lines::behind(passed, "c\nd").at(2), 4);
     }
 }
