@@ -11,10 +11,12 @@
 use serde_json::{Value, json};
 
 use super::clauses::{Clauses, phrase, texts, words};
-use super::conditions::any;
+use super::conditions::{any, every};
+use super::mapping::facet_field;
 use super::trouble::Trouble;
 use crate::engine::exec::{Match, QueryTerm, WEAK_BELOW, rank};
 use crate::search::field::Fields;
+use crate::search::query::Facet;
 
 /// Of more words than these only the first are weighed: a server takes so many
 /// conditions and no more.
@@ -133,7 +135,26 @@ fn word(term: &QueryTerm) -> Option<Value> {
             Match::Exact(_) | Match::Start(_) | Match::End(_) | Match::Identifier => {}
         }
     }
+    best.extend(others(term, points));
     (!best.is_empty()).then(|| json!({ "dis_max": { "queries": best } }))
+}
+
+/// What a word gives by the year that it names, and by the parts of a compound.
+fn others(term: &QueryTerm, points: impl Fn(Fields, u16) -> f64) -> Vec<Value> {
+    let mut others = Vec::new();
+    if let Some(year) = term.variants.year {
+        let year = json!({ "term": { facet_field(Facet::Year): year.to_string() } });
+        let parts = u32::from(rank::YEAR) * u32::from(rank::WHOLE) * term.rarity;
+        others.push(constant(&year, rank::points(parts)));
+    }
+    if term.fields.meets(Fields::TITLE) {
+        for (parts, _) in &term.variants.parts {
+            let each = parts.iter().map(|part| any(words(Fields::TITLE, &[part])));
+            let all = every(each.collect());
+            others.push(constant(&all, points(Fields::TITLE, rank::COMPOUND)));
+        }
+    }
+    others
 }
 
 /// The forms of a word.
