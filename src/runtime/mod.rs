@@ -25,6 +25,7 @@ mod fault;
 mod fetch;
 pub mod files;
 mod frames;
+mod grown;
 mod indexer;
 pub mod input;
 pub mod last_act;

@@ -87,7 +87,7 @@ impl Pipe {
     pub(super) fn new(place: Place, number: u32) -> Self {
         Self {
             place,
-            came: Readings::new(number),
+            came: Readings::new(number, 0),
             shown: 0,
             since: None,
             is_open: true,

@@ -16,11 +16,12 @@ pub(super) struct Readings {
 }
 
 impl Readings {
-    /// Nothing yet of the source of a number.
-    pub(super) fn new(source: u32) -> Self {
+    /// Nothing yet of the source of a number, of which so many records are in the
+    /// catalog.
+    pub(super) fn new(source: u32, before: u32) -> Self {
         Self {
             source,
-            records: vec![Reading::new(source, 0)],
+            records: vec![Reading::new(source, before)],
             flaws: Vec::new(),
         }
     }

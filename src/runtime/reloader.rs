@@ -314,7 +314,8 @@ impl<'a> Reloader<'a> {
             u32::try_from(change.names.len() - 1).unwrap_or(u32::MAX)
         });
         let has_records = file.number.is_some() && !file.skipped && file.unreadable.is_none();
-        let read = reread(&place.1, file.in_folder, number);
+        let known = file.known.as_ref().filter(|_| has_records);
+        let read = reread(&place.1, file.in_folder, number, known);
         match read {
             Ok(Reread {
                 cut: Some(reason), ..
@@ -328,7 +329,13 @@ impl<'a> Reloader<'a> {
             Ok(read) => {
                 file.number = Some(number);
                 (file.skipped, file.unreadable, file.stale) = (false, None, None);
-                change.stale.insert(number);
+                file.known = read.known;
+                if read.is_behind && read.readings.is_empty() {
+                    return false;
+                }
+                if !read.is_behind {
+                    change.stale.insert(number);
+                }
                 change.readings.extend(read.readings.records);
                 change.flaws.extend(read.readings.flaws);
                 true

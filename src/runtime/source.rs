@@ -10,6 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use super::grown::Known;
 use super::places;
 use super::stamp::Stamp;
 
@@ -72,6 +73,8 @@ pub(super) struct File {
     pub(super) unreadable: Option<String>,
     /// Why its records are older than the file.
     pub(super) stale: Option<String>,
+    /// What was read of it, where more may come behind that.
+    pub(super) known: Option<Known>,
 }
 
 /// All files behind the sources, and the folders they were found in.

@@ -7,19 +7,21 @@
 //! Must never know: what becomes of the pieces.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 use std::io::{self, Read};
 use std::mem;
 use std::ops::{ControlFlow, Range};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, SyncSender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use flate2::read::MultiGzDecoder;
 
 use super::fault;
 use super::fetch::{self, Fetched, Packing};
+use super::grown::{Known, Summed, Sums};
 use super::parts::{self, Form, PART, Sink};
 use crate::records::read::{self, Gate, Piece, Stream, Unreadable};
 
@@ -47,6 +49,9 @@ pub(super) struct Windows<'f> {
     /// How many bytes of the file were read, and how many it has.
     read: Arc<AtomicU64>,
     size: u64,
+    /// What came of the file as it lies there, and the records before that.
+    sums: Option<Arc<Mutex<Sums>>>,
+    before: u32,
 }
 
 /// A source, as far as it is held.
@@ -83,6 +88,7 @@ pub(super) fn begun<'f>(mut from: impl Read + Send + 'f, size: u64) -> io::Resul
     let packing = fetch::packing(&start);
     let read = Arc::new(AtomicU64::new(0));
     let raw = Counted(io::Cursor::new(start).chain(from), Arc::clone(&read));
+    let mut sums = None;
     if size == 0 && packing.is_some() {
         return fetch::fetched(raw, size).map(Begun::from);
     }
@@ -93,7 +99,11 @@ pub(super) fn begun<'f>(mut from: impl Read + Send + 'f, size: u64) -> io::Resul
     let mut rest: Rest<'f> = match packing {
         Some(Packing::Gzip) => Box::new(MultiGzDecoder::new(raw)),
         Some(Packing::Zstd) => Box::new(zstd::Decoder::new(raw)?),
-        None => Box::new(raw),
+        None => {
+            let (summed, shared) = Summed::new(raw, Sums::default());
+            sums = Some(shared);
+            Box::new(summed)
+        }
     };
     let mut held = Vec::new();
     let filled = fill(&mut *rest, &mut held, WINDOW);
@@ -113,6 +123,8 @@ pub(super) fn begun<'f>(mut from: impl Read + Send + 'f, size: u64) -> io::Resul
             rest,
             read,
             size,
+            sums,
+            before: 0,
         }));
     }
     let from = io::Cursor::new(held).chain(rest);
@@ -122,6 +134,29 @@ pub(super) fn begun<'f>(mut from: impl Read + Send + 'f, size: u64) -> io::Resul
         fetch::fetched(from, size)
     };
     fetched.map(Begun::from)
+}
+
+/// What came behind what is known of a file of lines, of a size by now. The file
+/// stands there.
+pub(super) fn behind<'f>(file: impl Read + Send + 'f, size: u64, known: &Known) -> Windows<'f> {
+    let bytes = known.sums.bytes();
+    let read = Arc::new(AtomicU64::new(bytes));
+    let raw = Counted(file, Arc::clone(&read));
+    let (rest, sums) = Summed::new(raw, known.sums.clone());
+    let marked = Marked {
+        before: known.lines,
+        ..Marked::of(Form::Lines)
+    };
+    Windows {
+        course: Course::Marked(marked),
+        held: Vec::new(),
+        rest: Box::new(rest),
+        most: fetch::STREAM_MAX.max(size).saturating_sub(bytes),
+        read,
+        size,
+        sums: Some(sums),
+        before: known.records,
+    }
 }
 
 /// Bytes that tell a packing.
@@ -157,20 +192,31 @@ impl Begun<'_> {
     ///
     /// The source is no catalog, cannot be read further, or does not end; what
     /// came before is handed on.
-    pub(super) fn each(self, sink: &mut Sink<'_>) -> Result<(), Failure> {
+    pub(super) fn each(self, sink: &mut Sink<'_>) -> Result<Option<Known>, Failure> {
         match self {
             Self::Whole(bytes, cut) => {
                 parts::each(&bytes, sink).map_err(Failure::NoCatalog)?;
-                cut.map_or(Ok(()), Err)
+                cut.map_or(Ok(None), |error| Err(Failure::Cut(error)))
             }
-            Self::Windows(windows) => windows.each(WINDOW, sink),
+            Self::Windows(windows) => windows.each(sink),
         }
-        .map_err(Failure::Cut)
     }
 }
 
 impl Windows<'_> {
-    fn each(mut self, window: usize, sink: &mut Sink<'_>) -> io::Result<()> {
+    /// Reads all pieces; what is known of the file then, where it can be known
+    /// again.
+    pub(super) fn each(self, sink: &mut Sink<'_>) -> Result<Option<Known>, Failure> {
+        self.each_within(WINDOW, sink).map_err(Failure::Cut)
+    }
+
+    fn each_within(mut self, window: usize, sink: &mut Sink<'_>) -> io::Result<Option<Known>> {
+        let records = Cell::new(self.before);
+        let sink: &mut Sink<'_> = &mut |piece, share| {
+            let is_record = u32::from(matches!(piece, Piece::Record(..)));
+            records.set(records.get().saturating_add(is_record));
+            sink(piece, share)
+        };
         let (mut done, mut left, mut room) = (0, self.most, window);
         let mut ended = Ok(true);
         while let Ok(true) = ended {
@@ -181,7 +227,7 @@ impl Windows<'_> {
             let read = &mut || course.pass(held, false, &mut sink);
             let (passed, filled) = beside(&mut *self.rest, &mut next, room, read);
             let ControlFlow::Continue(end) = passed? else {
-                return Ok(());
+                return Ok(None);
             };
             self.held.drain(..end);
             // A record that is larger than a window makes the next one larger.
@@ -198,7 +244,17 @@ impl Windows<'_> {
             // A break of the sink is an end like any other.
             let _ = self.course.rest().try_for_each(|rest| sink(rest, (1, 1)));
         }
-        ended.map(|_| ())
+        ended?;
+        let is_line = self.held.last().is_none_or(|last| *last == b'\n');
+        Ok(self.course.known().filter(|_| is_line).and_then(|lines| {
+            let sums = self.sums?;
+            let sums = sums.lock().unwrap_or_else(PoisonError::into_inner);
+            Some(Known {
+                sums: sums.clone(),
+                lines,
+                records: records.get(),
+            })
+        }))
     }
 }
 
@@ -266,6 +322,19 @@ impl Course {
                 let flow = pass_stream(stream, window, is_last, sink)?;
                 Ok(flow.map_continue(|()| window.len()))
             }
+        }
+    }
+
+    /// The lines that were read of lines that are apart from any that come
+    /// behind.
+    fn known(&self) -> Option<u32> {
+        match self {
+            Self::Marked(marked) => {
+                let is_plain = matches!(marked.form, Form::Lines) && !marked.is_decoded;
+                let is_plain = is_plain && marked.gate.rest().next().is_none();
+                is_plain.then_some(marked.before)
+            }
+            Self::Stream(_) => None,
         }
     }
 
@@ -413,9 +482,11 @@ mod tests {
             most: u64::MAX,
             read: Arc::default(),
             size: bytes.len() as u64,
+            sums: None,
+            before: 0,
         };
         let mut pieces = Vec::new();
-        let end = windows.each(window, &mut |piece, _| {
+        let end = windows.each_within(window, &mut |piece, _| {
             pieces.push(format!("{piece:?}"));
             ControlFlow::Continue(())
         });
@@ -480,9 +551,11 @@ mod tests {
                 most: u64::MAX,
                 read: Arc::default(),
                 size: 0,
+                sums: None,
+                before: 0,
             };
             let mut records = 0;
-            let ended = windows.each(300, &mut |piece, _| {
+            let ended = windows.each_within(300, &mut |piece, _| {
                 records += usize::from(matches!(piece, Piece::Record(..)));
                 ControlFlow::Continue(())
             });

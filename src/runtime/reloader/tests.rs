@@ -522,6 +522,100 @@ fn only_the_segments_of_a_changed_source_are_made_anew() {
     assert_eq!(told.count, 1);
 }
 
+/// Lines so long that a file of a few is read in windows.
+fn long_lines(word: &str, dois: std::ops::Range<u32>) -> String {
+    let unused = format!("\"unused\": \"{}\", \"doi\"", "more ".repeat(6_000));
+    lines(word, dois).replace("\"doi\"", &unused)
+}
+
+#[test]
+fn what_a_file_of_lines_has_more_is_read_alone() {
+    let desk = Desk::new();
+    desk.write(
+        "a.json",
+        r#"{"title": "Of another source", "doi": "10.1787/x3"}"#,
+    );
+    desk.write("b.jsonl", long_lines("first", 0..600));
+    let sources = ["a.json", "b.jsonl"].map(|name| Source::Path(desk.path(name)));
+    let place = (1, desk.path("b.jsonl"));
+    let first = loader::load_first(&sources, None, &[], &mut |_, _| true).unwrap();
+    let mut tell = |_| true;
+    let mut reloader = Reloader::new(&sources, None, &[], first, &mut tell);
+    let half = long_lines("half", 760..761);
+    let half = half.split_at(20_000);
+    let changed = long_lines("first", 0..600).replacen("first", "FIRST", 1);
+    let appended = |name: &str, text: &str| desk.append(name, text);
+    // What happens to the file, and whether only what is more is read.
+    let happens: [(&dyn Fn(), Option<usize>); 8] = [
+        (&|| appended("b.jsonl", &lines("more", 700..703)), Some(3)),
+        // Known ones again, a broken one, and the last in a line that is long.
+        (
+            &|| {
+                appended(
+                    "b.jsonl",
+                    &format!("{}{{\"title\": 1\n", lines("again", 2..5)),
+                )
+            },
+            Some(3),
+        ),
+        (
+            &|| appended("b.jsonl", &long_lines("long", 710..712)),
+            Some(2),
+        ),
+        (&|| desk.touch("b.jsonl"), Some(0)),
+        (
+            &|| {
+                appended(
+                    "b.jsonl",
+                    &format!("{}\n", lines("end", 712..713).trim_end()),
+                )
+            },
+            Some(1),
+        ),
+        (
+            &|| appended("b.jsonl", lines("open", 713..714).trim_end()),
+            Some(1),
+        ),
+        // Where the last line was open all is read.
+        (
+            &|| appended("b.jsonl", &format!("\n{}", lines("then", 714..715))),
+            None,
+        ),
+        (
+            &|| {
+                desk.write(
+                    "b.jsonl",
+                    format!("{changed}{}", long_lines("other", 700..705)),
+                )
+            },
+            None,
+        ),
+    ];
+    for (number, (happen, more)) in happens.into_iter().enumerate() {
+        happen();
+        let file = &reloader.roster.files[&place];
+        let read = reread(&place.1, false, 1, file.known.as_ref()).unwrap();
+        let alone = read.is_behind.then(|| read.readings.len());
+        assert_eq!(alone, more, "{number}");
+        assert!(reloader.look());
+        assert_eq!(
+            seen(&reloader.library),
+            seen(&load_all(&sources).0),
+            "{number}"
+        );
+    }
+    // Half a line waits for its other half.
+    let before = seen(&reloader.library);
+    appended("b.jsonl", half.0);
+    assert!(reloader.look());
+    assert_eq!(seen(&reloader.library), before);
+    assert!(reloader.roster.files[&place].stale.is_some());
+    appended("b.jsonl", half.1);
+    assert!(reloader.look());
+    assert_eq!(seen(&reloader.library), seen(&load_all(&sources).0));
+    assert!(reloader.roster.files[&place].stale.is_none());
+}
+
 #[test]
 fn a_record_whose_identity_changed_is_followed() {
     let (desk, sources) = set();
