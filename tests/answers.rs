@@ -1,5 +1,7 @@
 //! The state hears answers that were made by hand: no engine, no catalog.
 
+use std::time::Duration;
+
 use fichero::app::ask::View;
 use fichero::app::effect::Effect;
 use fichero::app::geometry::Size;
@@ -272,6 +274,27 @@ fn orders(numbers: &[usize]) -> Vec<Vec<usize>> {
 }
 
 const ROWS: [&str; 4] = ["alpha", "beta", "gamma", "delta"];
+
+#[test]
+fn whoever_waits_for_a_large_source_sees_how_long_it_takes() {
+    let mut reader = Reader::shown("", &["One"]);
+    let asked = reader.asked.turn;
+    for (left, shown) in [
+        (None, "reading a.jsonl 25 % "),
+        (Some(9), "reading a.jsonl 25 %, 9 s left "),
+        (Some(61), "reading a.jsonl 25 %, 1 min 1 s left "),
+    ] {
+        reader.hear(Msg::Progress(Progress {
+            source: "a.jsonl".to_owned(),
+            bytes: (1, 4),
+            left: left.map(Duration::from_secs),
+            ..Progress::default()
+        }));
+        let screen = reader.screen().join("\n");
+        assert!(screen.contains(shown), "{screen}");
+    }
+    assert_eq!(reader.asked.turn, asked, "nothing is asked anew");
+}
 
 #[test]
 fn parts_may_come_in_any_order() {

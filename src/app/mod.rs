@@ -250,6 +250,7 @@ impl App {
             Msg::Click { x, y } => self.click(x, y),
             Msg::Wheel { x, y, down } => self.wheel(x, y, down),
             Msg::Resize(size) => self.size = size,
+            Msg::Progress(progress) => self.progress = progress,
             Msg::Loaded {
                 generation,
                 near,

@@ -2,6 +2,8 @@
 //!
 //! Must never know: who sends them.
 
+use std::time::Duration;
+
 use super::effect::{Save, Way};
 use super::geometry::Size;
 use super::key::Key;
@@ -55,6 +57,8 @@ pub enum Msg {
         /// one.
         renamed: Vec<(Id, Id)>,
     },
+    /// Reading went on, and what there is to be asked is the same.
+    Progress(Progress),
     /// An engine answered.
     Answered(Answer),
     /// Identities were collected.
@@ -124,6 +128,8 @@ pub struct Progress {
     pub source: String,
     /// Bytes read, and bytes there are as far as is known.
     pub bytes: (u64, u64),
+    /// How long the rest takes, if what was read says.
+    pub left: Option<Duration>,
     /// Sources that could not be read at all, each with its reason.
     pub unreadable: Vec<String>,
     /// Why some records are older than their files.

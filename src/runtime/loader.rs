@@ -147,7 +147,9 @@ pub fn load(
     cache: Option<&Cache>,
     each: &mut dyn FnMut(Arc<Library>, Progress) -> bool,
 ) {
-    let _ = load_first(sources, cache, &[], each);
+    let _ = load_first(sources, cache, &[], &mut |library, progress| {
+        library.is_none_or(|library| each(library, progress))
+    });
 }
 
 /// What was read first of all sources, and what became of each.
@@ -162,14 +164,14 @@ pub(super) fn load_first(
     sources: &[Source],
     cache: Option<&Cache>,
     apart: &[usize],
-    each: &mut dyn FnMut(Arc<Library>, Progress) -> bool,
+    each: Each<'_>,
 ) -> Option<First> {
     let kept = kept_in(cache, sources);
     let mut earlier = Catalog::default();
     if let Some(opened) = kept.and_then(|(cache, key)| cache.open(key)) {
         let (roster, progress) = (files(sources), everything(sources));
         let library = Arc::new(opened.library.clone());
-        let wanted = each(Arc::clone(&library), progress);
+        let wanted = each(Some(Arc::clone(&library)), progress);
         // What is damaged is read again while the reader has what is whole.
         if !wanted {
             return None;
@@ -196,7 +198,7 @@ pub(super) fn load_first(
         progress.source = pipe.to_string();
     }
     if let Some(each) = each
-        && !each(Arc::clone(&library), progress.clone())
+        && !each(Some(Arc::clone(&library)), progress.clone())
     {
         return None;
     }
@@ -232,7 +234,14 @@ fn files(sources: &[Source]) -> Roster {
 /// Nobody hears of a source that lets us wait.
 fn unheard(_: &str) {}
 
-type Each<'a> = &'a mut dyn FnMut(Arc<Library>, Progress) -> bool;
+/// Hears what there is so far, or only how far reading is; says whether it wants
+/// to hear more.
+type Each<'a> = &'a mut dyn FnMut(Option<Arc<Library>>, Progress) -> bool;
+
+/// How often is said how far reading is, and how long it must have gone on for
+/// what is left to be told.
+const SAID: Duration = Duration::from_millis(500);
+const TOLD: Duration = Duration::from_secs(2);
 
 struct Loader<'a> {
     sources: &'a [Source],
@@ -246,6 +255,8 @@ struct Loader<'a> {
     indexer: Indexer,
     next: usize,
     shown: Instant,
+    begun: Instant,
+    said: Instant,
     /// Bytes of the file that is being read.
     size: u64,
     stopped: bool,
@@ -264,6 +275,8 @@ impl<'a> Loader<'a> {
             indexer: Indexer::default(),
             next: FIRST,
             shown: Instant::now(),
+            begun: Instant::now(),
+            said: Instant::now(),
             size: 0,
             stopped: false,
         }
@@ -329,7 +342,7 @@ impl<'a> Loader<'a> {
         let mut indexer = self.indexer;
         let known = indexer.known(&mut self.builder);
         let catalog = self.builder.finish();
-        self.progress.done = true;
+        (self.progress.done, self.progress.left) = (true, None);
         self.progress.unreadable = self.roster.unreadable();
         let library = Library::new(catalog, known, &Cores::all());
         (library, self.progress, self.roster)
@@ -440,7 +453,7 @@ impl<'a> Loader<'a> {
         self.next = self.next.max(catalog.len()) + 1;
         let library = Library::new(catalog, &[], &Cores::all());
         if let Some(each) = &mut self.each {
-            self.stopped = !each(Arc::new(library), self.progress.clone());
+            self.stopped = !each(Some(Arc::new(library)), self.progress.clone());
         }
     }
 
@@ -501,11 +514,28 @@ impl<'a> Loader<'a> {
             self.show();
         } else if slow {
             self.show();
+        } else if self.said.elapsed() >= SAID {
+            self.say();
         }
         if self.stopped {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())
+        }
+    }
+
+    /// Says how far reading is.
+    fn say(&mut self) {
+        self.said = Instant::now();
+        let (read, all) = self.progress.bytes;
+        let passed = self.begun.elapsed();
+        let rest = Some(all.saturating_sub(read)).filter(|_| read > 0 && passed >= TOLD);
+        self.progress.left = rest.map(|rest| {
+            let millis = passed.as_millis() * u128::from(rest) / u128::from(read.max(1));
+            Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
+        });
+        if let Some(each) = &mut self.each {
+            self.stopped = !each(None, self.progress.clone());
         }
     }
 
@@ -517,7 +547,7 @@ impl<'a> Loader<'a> {
         let catalog = self.builder.snapshot();
         let library = Library::new(catalog, known, &Cores::all());
         self.indexer.keep(library.index.indexed());
-        self.stopped = !each(Arc::new(library), self.progress.clone());
+        self.stopped = !each(Some(Arc::new(library)), self.progress.clone());
     }
 
     /// Ends the segment of a source, if it is so large.

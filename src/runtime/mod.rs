@@ -330,6 +330,7 @@ fn take_in(hands: &mut Hands, loaded: Loaded) -> Msg {
             progress,
             renamed,
         } => (library, progress, renamed),
+        Loaded::Progress(progress) => return Msg::Progress(progress),
         Loaded::Failed(failed) => return Msg::Told(Notice::Failed(failed)),
     };
     let generation = library.catalog.generation();

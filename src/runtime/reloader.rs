@@ -51,6 +51,8 @@ pub enum Loaded {
         /// Records that are now known by another identity: the old, the new.
         renamed: Vec<(Id, Id)>,
     },
+    /// Reading went on, and there is not more yet.
+    Progress(Progress),
     /// Reading failed; what was read before stays.
     Failed(Failed),
 }
@@ -113,10 +115,13 @@ fn run(
     tell: Tell<'_>,
 ) {
     let first = loader::load_first(sources, cache, pipes, &mut |library, progress| {
-        tell(Loaded::Library {
-            library,
-            progress,
-            renamed: Vec::new(),
+        tell(match library {
+            None => Loaded::Progress(progress),
+            Some(library) => Loaded::Library {
+                library,
+                progress,
+                renamed: Vec::new(),
+            },
         })
     });
     if let Some(first) = first {
@@ -427,6 +432,7 @@ impl<'a> Reloader<'a> {
             source: source.map(ToString::to_string).unwrap_or_default(),
             // Nobody knows how much a pipe will bring.
             bytes: (bytes, if open.is_some() { 0 } else { bytes }),
+            left: None,
             unreadable: self.roster.unreadable(),
             stale: self.roster.stale(),
         }

@@ -77,5 +77,12 @@ fn loading(app: &App) -> String {
         .saturating_mul(100)
         .checked_div(all)
         .map_or(String::new(), |share| format!(" {share} %"));
-    format!("reading {}{share}", progress.source)
+    let left = progress.left.map_or(String::new(), |left| {
+        let seconds = left.as_secs();
+        match seconds / 60 {
+            0 => format!(", {seconds} s left"),
+            minutes => format!(", {minutes} min {} s left", seconds % 60),
+        }
+    });
+    format!("reading {}{share}{left}", progress.source)
 }

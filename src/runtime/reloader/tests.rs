@@ -710,7 +710,7 @@ fn a_pipe_shows_its_first_records_and_does_not_hold_back_a_file() {
         Loaded::Library {
             library, progress, ..
         } => (library.catalog.len(), progress.done),
-        Loaded::Failed(failed) => panic!("{failed:?}"),
+        other => panic!("{other:?}"),
     };
     assert_eq!(next(), (3, false), "the file does not wait for the pipe");
     let mut writer = OnDisk::options().write(true).open(&pipe).unwrap();
