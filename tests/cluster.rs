@@ -626,16 +626,32 @@ fn a_load_that_is_killed_costs_nothing_and_is_gone_on_with() {
             .stderr(Stdio::null());
         command
     };
-    let (mut wait, times) = (100, cluster::set("FICHERO_CLUSTER_KILLS", 3));
-    for _ in 0..times {
-        let mut child = index(&["--resume"]).spawn().unwrap();
-        thread::sleep(Duration::from_millis(wait));
-        wait = wait * 5 / 4;
+    let far = || OpenSearch::new(Address::parse(&address).unwrap(), None);
+    let killed = |words: &[&str], after: Duration| {
+        let mut child = index(words).spawn().unwrap();
+        thread::sleep(after);
         child.kill().unwrap();
         child.wait().unwrap();
+    };
+    // Before there is a whole one, and beside one that readers look at.
+    for wait in [50, 200, 800] {
+        killed(&["--resume"], Duration::from_millis(wait));
+    }
+    let begun = Instant::now();
+    assert!(index(&["--resume"]).status().unwrap().success());
+    let took = begun.elapsed();
+    let (times, mut chance) = (cluster::set("FICHERO_CLUSTER_KILLS", 3), 1_u64);
+    for kill in 0..times {
+        chance = chance
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(19);
+        let share = u32::try_from((chance >> 33) % 120).unwrap();
+        let words: &[&str] = if kill % 3 == 0 { &[] } else { &["--resume"] };
+        killed(words, took * share / 100);
+        assert_eq!(asked(&far(), &query(""), &[]).found, 5_000, "kill {kill}");
     }
     assert!(index(&["--resume"]).status().unwrap().success());
-    let far = OpenSearch::new(Address::parse(&address).unwrap(), None);
+    let far = far();
     let near = Local::new(Arc::new(library), Arc::new(Inline));
     for line in ["", "word4999", "report -tag:\"tag 1\""] {
         assert_eq!(everything(&near, line), everything(&far, line), "{line}");

@@ -26,7 +26,7 @@ use crate::engine::column::{
 const BLOCK: usize = 2 << 10;
 
 /// Bytes of the dictionary, and of each of the pieces that it is made of.
-const DICTIONARY: usize = 64 << 10;
+const DICTIONARY: usize = 32 << 10;
 const PIECE: usize = 2 << 10;
 
 /// Fewer bytes than this are not worth a dictionary and stay as they are.
@@ -236,7 +236,9 @@ mod tests {
 
     fn array(items: &[Vec<u8>]) -> RaggedArray<u8> {
         let mut array = RaggedArrayBuilder::default();
-        items.iter().for_each(|item| array.push(item));
+        for item in items {
+            array.push(item);
+        }
         array.build()
     }
 
@@ -273,7 +275,7 @@ mod tests {
         ) {
             let items: Vec<Vec<u8>> = sizes
                 .iter()
-                .map(|(len, seed)| (0..*len).map(|at| (at % 97) as u8 ^ seed).collect())
+                .map(|(len, seed)| (0..97).cycle().take(*len).map(|at: u8| at ^ seed).collect())
                 .collect();
             let compressed = restored(&Compressed::new(&array(&items)));
             prop_assert_eq!(compressed.len(), items.len());

@@ -47,9 +47,7 @@ impl Packed {
     #[must_use]
     pub fn get(&self, number: usize) -> Option<Record> {
         match self.compressed.get() {
-            Some(compressed) if self.plain.is_empty() => {
-                compressed.with(number, |bytes| unpacked(bytes))?
-            }
+            Some(compressed) if self.plain.is_empty() => compressed.with(number, unpacked)?,
             _ => unpacked(self.plain.get(number)),
         }
     }

@@ -383,7 +383,7 @@ impl Reader<'_> {
         let opening = self.reading.opening.as_deref();
         let next = opening.and_then(|key| scan::next_record(self.text, start + 1, end, key));
         let next = next.unwrap_or(end);
-        let reading = &mut self.reading;
+        let reading = &mut *self.reading;
         reading.again = reading.again.saturating_add(end - next);
         if reading.again / PATIENCE > reading.before.saturating_add(end) {
             reading.gave_up = true;

@@ -544,73 +544,49 @@ fn what_a_file_of_lines_has_more_is_read_alone() {
     let half = long_lines("half", 760..761);
     let half = half.split_at(20_000);
     let changed = long_lines("first", 0..600).replacen("first", "FIRST", 1);
-    let appended = |name: &str, text: &str| desk.append(name, text);
-    // What happens to the file, and whether only what is more is read.
-    let happens: [(&dyn Fn(), Option<usize>); 8] = [
-        (&|| appended("b.jsonl", &lines("more", 700..703)), Some(3)),
+    let more = |text: String| (Some(text), String::new());
+    // What comes to the file, or what it is then, and how many records are read
+    // of what is more.
+    let happens = [
+        (more(lines("more", 700..703)), Some(3)),
         // Known ones again, a broken one, and the last in a line that is long.
         (
-            &|| {
-                appended(
-                    "b.jsonl",
-                    &format!("{}{{\"title\": 1\n", lines("again", 2..5)),
-                )
-            },
+            more(format!("{}{{\"title\": 1\n", lines("again", 2..5))),
             Some(3),
         ),
-        (
-            &|| appended("b.jsonl", &long_lines("long", 710..712)),
-            Some(2),
-        ),
-        (&|| desk.touch("b.jsonl"), Some(0)),
-        (
-            &|| {
-                appended(
-                    "b.jsonl",
-                    &format!("{}\n", lines("end", 712..713).trim_end()),
-                )
-            },
-            Some(1),
-        ),
-        (
-            &|| appended("b.jsonl", lines("open", 713..714).trim_end()),
-            Some(1),
-        ),
+        (more(long_lines("long", 710..712)), Some(2)),
+        (more(String::new()), Some(0)),
+        (more(lines("open", 713..714).trim_end().to_owned()), Some(1)),
         // Where the last line was open all is read.
+        (more(format!("\n{}", lines("then", 714..715))), None),
         (
-            &|| appended("b.jsonl", &format!("\n{}", lines("then", 714..715))),
-            None,
-        ),
-        (
-            &|| {
-                desk.write(
-                    "b.jsonl",
-                    format!("{changed}{}", long_lines("other", 700..705)),
-                )
-            },
+            (None, format!("{changed}{}", long_lines("other", 700..705))),
             None,
         ),
     ];
-    for (number, (happen, more)) in happens.into_iter().enumerate() {
-        happen();
+    for ((more, whole), alone) in happens {
+        match &more {
+            Some(more) => desk.append("b.jsonl", more),
+            None => desk.write("b.jsonl", &whole),
+        }
         let file = &reloader.roster.files[&place];
         let read = reread(&place.1, false, 1, file.known.as_ref()).unwrap();
-        let alone = read.is_behind.then(|| read.readings.len());
-        assert_eq!(alone, more, "{number}");
+        let behind = read.is_behind.then(|| read.readings.len());
+        assert_eq!(behind, alone, "{more:?}");
         assert!(reloader.look());
         assert_eq!(
             seen(&reloader.library),
             seen(&load_all(&sources).0),
-            "{number}"
+            "{more:?}"
         );
     }
     // Half a line waits for its other half.
     let before = seen(&reloader.library);
-    appended("b.jsonl", half.0);
+    desk.append("b.jsonl", half.0);
     assert!(reloader.look());
     assert_eq!(seen(&reloader.library), before);
     assert!(reloader.roster.files[&place].stale.is_some());
-    appended("b.jsonl", half.1);
+    desk.append("b.jsonl", half.1);
     assert!(reloader.look());
     assert_eq!(seen(&reloader.library), seen(&load_all(&sources).0));
     assert!(reloader.roster.files[&place].stale.is_none());
