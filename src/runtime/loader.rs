@@ -206,9 +206,15 @@ pub(super) fn load_first(
     Some(First { library, roster })
 }
 
-/// Reads everything at once for a library that takes the place of another.
-pub(super) fn load_anew(sources: &[Source], earlier: &Catalog) -> (Library, Roster) {
+/// Reads everything at once for a library that takes the place of another, in
+/// the memory that a first start takes.
+pub(super) fn load_anew(
+    sources: &[Source],
+    cache: Option<&Cache>,
+    earlier: &Catalog,
+) -> (Library, Roster) {
     let mut loader = Loader::new(sources, None);
+    loader.spill(cache);
     loader.builder.overtake(earlier);
     loader.run();
     let (library, _, roster) = loader.finish();
@@ -489,6 +495,8 @@ impl<'a> Loader<'a> {
                 let told =
                     format!("cannot read {name} to its end: {error}; what came before is there");
                 self.unreadable(place.clone(), told);
+                let file = self.roster.files.entry(place.clone()).or_default();
+                file.cut = Some(error.to_string());
             }
         }
     }

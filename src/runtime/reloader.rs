@@ -6,6 +6,7 @@
 //!
 //! Must never know: what is on the screen.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use super::crew::Cores;
 use super::loader::{self, First};
 use super::pipes::{self, Heard, Pipe};
 use super::places;
-use super::reread::{Reread, reread};
+use super::reread::{Reread, is_grown, reread};
 use super::source::{File, Place, Roster, Source};
 use super::stamp::Stamp;
 use super::watch::{self, Watcher};
@@ -141,6 +142,23 @@ struct Reloader<'a> {
     folders: Option<u32>,
     /// The library is not in the cache yet.
     is_new: bool,
+    /// Whether so many bytes that changed, of so many of all files, are too many
+    /// to be read beside what is shown.
+    is_much: fn(u64, u64) -> bool,
+}
+
+/// What is read of a file is held packed until it takes its turn: of a large one
+/// in the memory of all of it. Where it is most of the sources, all of them are
+/// read anew as at the first start.
+const fn is_much(changed: u64, all: u64) -> bool {
+    changed >= 64 << 20 && changed >= all / 2
+}
+
+/// The number under which the flaws of folders stand in a library that was read
+/// as a whole: the last.
+fn folders(library: &Library, roster: &Roster) -> Option<u32> {
+    let last = library.catalog.sources().len().checked_sub(1)?;
+    u32::try_from(last).ok().filter(|_| roster.skipped() > 0)
 }
 
 impl<'a> Reloader<'a> {
@@ -151,8 +169,6 @@ impl<'a> Reloader<'a> {
         first: First,
         tell: Tell<'a>,
     ) -> Self {
-        let names = first.library.catalog.sources();
-        let last = u32::try_from(names.len()).unwrap_or(u32::MAX);
         let files = first.roster.files.iter();
         let pipes = files.filter(|((top, _), _)| pipes.contains(top));
         let pipes = pipes.map(|(place, file)| {
@@ -165,10 +181,11 @@ impl<'a> Reloader<'a> {
             tell,
             pipes: pipes.collect(),
             watcher: Watcher::new(&first.roster),
-            folders: (first.roster.skipped() > 0).then(|| last.saturating_sub(1)),
+            folders: folders(&first.library, &first.roster),
             library: first.library,
             roster: first.roster,
             is_new: false,
+            is_much,
         }
     }
 
@@ -266,6 +283,9 @@ impl<'a> Reloader<'a> {
             self.keep();
             return true;
         }
+        if self.changed_much(&changes) {
+            return self.load_anew();
+        }
         let mut change = Change {
             names: self.names(),
             ..Change::default()
@@ -294,6 +314,74 @@ impl<'a> Reloader<'a> {
         } else {
             self.say(Vec::new())
         }
+    }
+
+    /// Whether so much is not any more what it was that all is read anew. What
+    /// stays though it cannot be read any more would be lost then.
+    fn changed_much(&self, changes: &BTreeMap<Place, watch::Change>) -> bool {
+        let mut bytes = 0;
+        for (place, what) in changes {
+            let watch::Change::Read(stamp) = what else {
+                return false;
+            };
+            let known = self
+                .roster
+                .files
+                .get(place)
+                .and_then(|file| file.known.as_ref());
+            if !known.is_some_and(|known| is_grown(&place.1, known)) {
+                bytes += stamp.len;
+            }
+        }
+        let all = self.roster.files.values().filter_map(|file| file.stamp);
+        let all = all.map(|stamp| stamp.len).sum();
+        let stays = !self.pipes.is_empty() || !self.roster.stale().is_empty();
+        !stays && bytes > 0 && (self.is_much)(bytes, all)
+    }
+
+    /// Reads all sources anew, unless some records would be lost by that.
+    fn load_anew(&mut self) -> bool {
+        let old = Arc::clone(&self.library);
+        let (library, roster) = loader::load_anew(self.sources, self.cache, &old.catalog);
+        let lost = self.lost(&library, &roster);
+        for (place, reason) in &lost {
+            if let Some(file) = self.roster.files.get_mut(place) {
+                file.stale = Some(format!("{reason}; its records stay"));
+            }
+        }
+        if lost.is_empty() {
+            self.put(library, Some(roster))
+        } else {
+            self.say(Vec::new())
+        }
+    }
+
+    /// The files whose records a library has not, since they are half-written or
+    /// cannot be read now.
+    fn lost(&self, library: &Library, roster: &Roster) -> Vec<(Place, String)> {
+        let cut = |library: &Library, number: Option<u32>| {
+            let mut flaws = library.catalog.flaws().iter();
+            let cut = flaws.find(|flaw| Some(flaw.source) == number && flaw.fault.is_cut());
+            cut.map(|flaw| flaw.fault.to_string())
+        };
+        let mut lost = Vec::new();
+        let had = |file: &File| file.number.is_some() && !file.skipped && file.unreadable.is_none();
+        for (place, old) in self.roster.files.iter().filter(|(_, file)| had(file)) {
+            let Some(new) = roster.files.get(place) else {
+                continue;
+            };
+            let shown = places::shown(&place.1);
+            let half =
+                cut(library, new.number).filter(|_| cut(&self.library, old.number).is_none());
+            let half = new.cut.clone().or(half);
+            let half = half.map(|reason| format!("{shown} is half-written: {reason}"));
+            let skipped = new
+                .skipped
+                .then(|| format!("cannot read {shown}: it is no catalog"));
+            let reason = half.or_else(|| new.unreadable.clone()).or(skipped);
+            lost.extend(reason.map(|reason| (place.clone(), reason)));
+        }
+        lost
     }
 
     fn set_stale(&mut self, place: &Place, reason: impl Fn(&str) -> Option<String>) -> bool {
@@ -369,18 +457,28 @@ impl<'a> Reloader<'a> {
         change.order = self.roster.order();
         self.take_flaws(&mut change);
         let old = Arc::clone(&self.library);
-        let library = match reload::reload(&old.catalog, change) {
-            Some(catalog) => Library::new(catalog, old.index.indexed(), &Cores::all()),
+        match reload::reload(&old.catalog, change) {
+            Some(catalog) => {
+                let library = Library::new(catalog, old.index.indexed(), &Cores::all());
+                self.put(library, None)
+            }
             None if self.pipes.is_empty() => {
-                let (library, roster) = loader::load_anew(self.sources, &old.catalog);
-                self.watcher = Watcher::new(&roster);
-                self.roster = roster;
-                library
+                let (library, roster) = loader::load_anew(self.sources, self.cache, &old.catalog);
+                self.put(library, Some(roster))
             }
-            None => {
-                return (self.tell)(Loaded::Failed(Failed::Twins));
-            }
-        };
+            None => (self.tell)(Loaded::Failed(Failed::Twins)),
+        }
+    }
+
+    /// Puts a library in the place of the one before, with what became of the
+    /// files where all were read for it.
+    fn put(&mut self, library: Library, roster: Option<Roster>) -> bool {
+        if let Some(roster) = roster {
+            self.watcher = Watcher::new(&roster);
+            self.folders = folders(&library, &roster);
+            self.roster = roster;
+        }
+        let old = Arc::clone(&self.library);
         let renamed = renamed(&old.catalog, &library.catalog);
         self.library = Arc::new(library);
         self.is_new = true;

@@ -62,6 +62,11 @@ pub(super) fn reread(
     })
 }
 
+/// Whether a file only has more than is known of it.
+pub(super) fn is_grown(path: &Path, known: &Known) -> bool {
+    grown(path, known).is_ok_and(|windows| windows.is_some())
+}
+
 /// What came behind what is known of a file; none where the file is another one.
 fn grown(path: &Path, known: &Known) -> io::Result<Option<Windows<'static>>> {
     let mut file = fs::File::open(path)?;

@@ -71,6 +71,8 @@ pub(super) struct File {
     pub(super) skipped: bool,
     /// Why it could not be read at all.
     pub(super) unreadable: Option<String>,
+    /// Why it could not be read to its end.
+    pub(super) cut: Option<String>,
     /// Why its records are older than the file.
     pub(super) stale: Option<String>,
     /// What was read of it, where more may come behind that.

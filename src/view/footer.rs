@@ -77,7 +77,8 @@ fn loading(app: &App) -> String {
         .saturating_mul(100)
         .checked_div(all)
         .map_or(String::new(), |share| format!(" {share} %"));
-    let left = progress.left.map_or(String::new(), |left| {
+    let left = progress.left.filter(|left| left.as_secs() > 0);
+    let left = left.map_or(String::new(), |left| {
         let seconds = left.as_secs();
         match seconds / 60 {
             0 => format!(", {seconds} s left"),
