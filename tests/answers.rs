@@ -1,7 +1,5 @@
 //! The state hears answers that were made by hand: no engine, no catalog.
 
-use std::time::Duration;
-
 use fichero::app::ask::View;
 use fichero::app::effect::Effect;
 use fichero::app::geometry::Size;
@@ -287,7 +285,7 @@ fn whoever_waits_for_a_large_source_sees_how_long_it_takes() {
         reader.hear(Msg::Progress(Progress {
             source: "a.jsonl".to_owned(),
             bytes: (1, 4),
-            left: left.map(Duration::from_secs),
+            left,
             ..Progress::default()
         }));
         let screen = reader.screen().join("\n");

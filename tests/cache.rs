@@ -261,7 +261,7 @@ fn records_of_a_forged_cache_pass_the_door_of_records_again() {
     let sources = [Source::Path(path.into())];
     let cache = Cache::in_folder(reader.path("kept"));
     let key = Cache::key(&sources).unwrap();
-    cache.store(key, &load_all(&sources).0).unwrap();
+    cache.store(key, &load_all(&sources).0, &[]).unwrap();
     let file = fs::read_dir(reader.path("kept"))
         .unwrap()
         .next()

@@ -2,8 +2,6 @@
 //!
 //! Must never know: who sends them.
 
-use std::time::Duration;
-
 use super::effect::{Save, Way};
 use super::geometry::Size;
 use super::key::Key;
@@ -128,8 +126,8 @@ pub struct Progress {
     pub source: String,
     /// Bytes read, and bytes there are as far as is known.
     pub bytes: (u64, u64),
-    /// How long the rest takes, if what was read says.
-    pub left: Option<Duration>,
+    /// Seconds that the rest takes, if what was read says.
+    pub left: Option<u64>,
     /// Sources that could not be read at all, each with its reason.
     pub unreadable: Vec<String>,
     /// Why some records are older than their files.

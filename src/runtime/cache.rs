@@ -28,6 +28,7 @@ use rustc_hash::FxHasher;
 use super::budget::Budget;
 use super::crew::Cores;
 use super::files::{self, Rights};
+use super::grown::Known;
 use super::places::{self, Places};
 use super::private::{self, Distrust};
 use super::source::Source;
@@ -71,6 +72,8 @@ pub struct Key(u64);
 pub struct Opened {
     /// The library.
     pub library: Library,
+    /// What is known of each source, where more may come behind it.
+    pub(super) known: Vec<Option<Known>>,
     memory: Memory,
     unchecked: Vec<(u32, Range<usize>)>,
     path: PathBuf,
@@ -174,17 +177,18 @@ impl Cache {
         Some(format!("{}; {way_out}", told(&self.path(key), why)))
     }
 
-    /// Writes the file of a library, and takes the oldest away where there
-    /// would be too many bytes.
+    /// Writes the file of a library with what is known of each source, and takes
+    /// the oldest away where there would be too many bytes.
     ///
     /// # Errors
     ///
     /// The folder cannot be made, or the disk takes no more.
-    pub fn store(&self, key: Key, library: &Library) -> io::Result<()> {
+    pub fn store(&self, key: Key, library: &Library, known: &[Option<Known>]) -> io::Result<()> {
         private::make(&self.folder)?;
         private::open(&self.folder, &name(key)).map_err(|why| io::Error::other(why.to_string()))?;
         let mut listed = ColumnWriter::default();
         library.store(&mut listed);
+        listed.put_small(&known);
         let columns: Vec<(Heat, &[u8])> = listed.columns().collect();
         let head = head(&columns, key);
         let bytes = columns.iter().map(|(_, bytes)| padded(bytes.len()) as u64);
@@ -267,9 +271,11 @@ fn read(file: &File, path: &Path, key: Key) -> Option<Opened> {
         return None;
     }
     let mut from = ColumnReader::new(&memory, &places);
-    let library = Library::restore(&mut from).filter(|_| from.is_empty())?;
+    let library = Library::restore(&mut from)?;
+    let known = from.take_small().filter(|_| from.is_empty())?;
     Some(Opened {
         library,
+        known,
         memory,
         unchecked,
         path: path.to_owned(),
@@ -387,7 +393,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::in_folder(folder.path().to_owned());
         let (library, _) = load_all(&[Source::Embedded]);
-        cache.store(KEY, &library).unwrap();
+        cache.store(KEY, &library, &[]).unwrap();
         (folder, cache, library)
     }
 
@@ -463,7 +469,7 @@ mod tests {
             assert!(is_whole || !path.exists(), "{number}");
         }
         assert!(unnoticed < 10, "{unnoticed}");
-        cache.store(KEY, &library).unwrap();
+        cache.store(KEY, &library, &[]).unwrap();
         assert!(cache.open(KEY).is_some_and(|opened| opened.is_whole()));
         assert!(cache.open(Key(8)).is_none());
     }

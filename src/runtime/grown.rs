@@ -7,17 +7,18 @@ use std::io::{self, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crc32fast::Hasher;
+use serde::{Deserialize, Serialize};
 
 /// Bytes of which there is a sum each: one of thirty-two bits tells few bytes
 /// from others that somebody changed, but not a file from any other.
 const BLOCK: usize = 1 << 20;
 
 /// What passed, as sums of its blocks.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Sums {
     whole: Vec<u32>,
-    open: Hasher,
-    /// Bytes of the open block.
+    /// The sum of the open block so far, and its bytes.
+    open: u32,
     len: usize,
 }
 
@@ -26,11 +27,12 @@ impl Sums {
     fn push(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             let (these, behind) = bytes.split_at(bytes.len().min(BLOCK - self.len));
-            self.open.update(these);
-            self.len += these.len();
+            let mut open = Hasher::new_with_initial(self.open);
+            open.update(these);
+            (self.open, self.len) = (open.finalize(), self.len + these.len());
             if self.len == BLOCK {
-                self.whole.push(std::mem::take(&mut self.open).finalize());
-                self.len = 0;
+                self.whole.push(self.open);
+                (self.open, self.len) = (0, 0);
             }
             bytes = behind;
         }
@@ -53,14 +55,13 @@ impl Sums {
             }
             found.push(&block);
         }
-        let open = |sums: &Self| sums.open.clone().finalize();
-        Ok(found.whole == self.whole && open(&found) == open(self))
+        Ok(found == *self)
     }
 }
 
 /// A file of lines that was read to its end, where a line ended.
-#[derive(Clone, Debug)]
-pub(super) struct Known {
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Known {
     pub(super) sums: Sums,
     /// Its lines.
     pub(super) lines: u32,

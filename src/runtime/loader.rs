@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 use super::cache::{Cache, Key};
 use super::crew::Cores;
 use super::indexer::Indexer;
+use super::kept::{everything, files, keep, kept_in, whole};
 use super::source::{EMBEDDED, File, Place, Roster, cannot_read};
 use super::stamp::Stamp;
 use super::windows::{self, Begun, Failure};
@@ -50,7 +51,8 @@ const APART_MAX: usize = 16;
 /// Reads everything and returns it at once.
 #[must_use]
 pub fn load_all(sources: &[Source]) -> (Library, Progress) {
-    read_all(sources, None, unheard)
+    let (library, progress, _) = read_all(sources, None, unheard);
+    (library, progress)
 }
 
 /// The same by way of the cache, which is written where it helps the next
@@ -62,11 +64,11 @@ pub fn load_all_cached(
     waits: Waits,
 ) -> (Library, Progress) {
     let kept = kept_in(cache, sources);
-    if let Some(known) = known(kept, sources) {
+    if let Some(known) = whole(kept, sources) {
         return known;
     }
-    let (library, progress) = read_all(sources, kept.map(|(cache, _)| cache), waits);
-    keep(kept, sources, &library, &progress);
+    let (library, progress, roster) = read_all(sources, kept.map(|(cache, _)| cache), waits);
+    keep(kept, sources, (&library, &roster), &progress);
     (library, progress)
 }
 
@@ -80,64 +82,32 @@ pub fn load_all_once(
     waits: Waits,
 ) -> (Library, Progress) {
     let kept = kept_in(cache, sources);
-    if let Some(known) = known(kept, sources) {
+    if let Some(known) = whole(kept, sources) {
         return known;
     }
     let lean = |(cache, _): (&Cache, Key)| cache.clone().within(cache.budget().at_most(LEAN));
-    read_all(sources, kept.map(lean).as_ref(), waits)
+    let (library, progress, _) = read_all(sources, kept.map(lean).as_ref(), waits);
+    (library, progress)
 }
 
 /// Megabytes within which a source is gone through once.
 const LEAN: u64 = 96;
 
-/// The cache with the key of some sources, where it serves them.
-fn kept_in<'c>(cache: Option<&'c Cache>, sources: &[Source]) -> Option<(&'c Cache, Key)> {
-    cache.and_then(|cache| Some((cache, Cache::key(sources)?)))
-}
-
-/// What the cache has, if all of it is sound.
-fn known(kept: Option<(&Cache, Key)>, sources: &[Source]) -> Option<(Library, Progress)> {
-    let opened = kept.and_then(|(cache, key)| cache.open(key))?;
-    let is_whole = opened.is_whole();
-    is_whole.then(|| (opened.library, everything(sources)))
-}
-
 /// Reads everything, with what is done beside the files of the cache.
-fn read_all(sources: &[Source], cache: Option<&Cache>, waits: Waits) -> (Library, Progress) {
+fn read_all(
+    sources: &[Source],
+    cache: Option<&Cache>,
+    waits: Waits,
+) -> (Library, Progress, Roster) {
     let mut loader = Loader::new(sources, None);
     loader.spill(cache);
     loader.waits = waits;
     loader.run();
-    let (library, progress, _) = loader.finish();
-    (library, progress)
+    loader.finish()
 }
 
 /// Hears the name of a source that lets us wait.
 pub type Waits = fn(&str);
-
-/// Writes the cache, where all sources could be read and are still as they were
-/// before; one that cannot be written is done without.
-pub(super) fn keep(
-    kept: Option<(&Cache, Key)>,
-    sources: &[Source],
-    library: &Library,
-    progress: &Progress,
-) {
-    let same = |(_, key): &(&Cache, Key)| Cache::key(sources) == Some(*key);
-    if let Some((cache, key)) = kept.filter(|kept| progress.unreadable.is_empty() && same(kept)) {
-        let _ = cache.store(key, library);
-    }
-}
-
-/// What there is to say of sources that were read some other time.
-fn everything(sources: &[Source]) -> Progress {
-    let bytes = sources.iter().map(Source::size).sum();
-    Progress {
-        done: true,
-        bytes: (bytes, bytes),
-        ..Progress::default()
-    }
-}
 
 /// Reads everything, handing on what there is so far to `each` and everything
 /// at the end; stops when `each` returns false. Sources that are in the cache
@@ -169,7 +139,7 @@ pub(super) fn load_first(
     let kept = kept_in(cache, sources);
     let mut earlier = Catalog::default();
     if let Some(opened) = kept.and_then(|(cache, key)| cache.open(key)) {
-        let (roster, progress) = (files(sources), everything(sources));
+        let (roster, progress) = (files(sources, &opened.known), everything(sources));
         let library = Arc::new(opened.library.clone());
         let wanted = each(Some(Arc::clone(&library)), progress);
         // What is damaged is read again while the reader has what is whole.
@@ -202,7 +172,7 @@ pub(super) fn load_first(
     {
         return None;
     }
-    keep(kept, sources, &library, &progress);
+    keep(kept, sources, (&library, &roster), &progress);
     Some(First { library, roster })
 }
 
@@ -219,22 +189,6 @@ pub(super) fn load_anew(
     loader.run();
     let (library, _, roster) = loader.finish();
     (library, roster)
-}
-
-/// The files of a library out of the cache, which are the sources themselves.
-fn files(sources: &[Source]) -> Roster {
-    let mut roster = Roster::default();
-    for ((top, number), source) in (0..).zip(0..).zip(sources) {
-        if let Source::Path(path) = source {
-            let file = File {
-                stamp: Stamp::file(path),
-                number: Some(number),
-                ..File::default()
-            };
-            roster.files.insert((top, path.clone()), file);
-        }
-    }
-    roster
 }
 
 /// Nobody hears of a source that lets us wait.
@@ -539,8 +493,8 @@ impl<'a> Loader<'a> {
         let passed = self.begun.elapsed();
         let rest = Some(all.saturating_sub(read)).filter(|_| read > 0 && passed >= TOLD);
         self.progress.left = rest.map(|rest| {
-            let millis = passed.as_millis() * u128::from(rest) / u128::from(read.max(1));
-            Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
+            let seconds = u128::from(passed.as_secs()) * u128::from(rest) / u128::from(read.max(1));
+            u64::try_from(seconds).unwrap_or(u64::MAX)
         });
         if let Some(each) = &mut self.each {
             self.stopped = !each(None, self.progress.clone());
@@ -817,9 +771,9 @@ mod tests {
         bytes[place] ^= 1;
         fs::write(&file, &bytes).unwrap();
         let again = shown(&cache);
-        assert_eq!(
-            again[0].1, 8_999,
-            "the damaged record is missing, not wrong"
+        assert!(
+            (8_990..9_000).contains(&again[0].1),
+            "the damaged block is missing, not wrong"
         );
         assert!(again.len() > 1 && again[1].0 > again[0].0);
         assert_eq!(again.last().map(|last| last.1), Some(9_000));

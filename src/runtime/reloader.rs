@@ -18,6 +18,7 @@ use rustc_hash::FxHashMap;
 
 use super::cache::Cache;
 use super::crew::Cores;
+use super::kept;
 use super::loader::{self, First};
 use super::pipes::{self, Heard, Pipe};
 use super::places;
@@ -551,10 +552,10 @@ impl<'a> Reloader<'a> {
         let stamps = self.roster.files.iter();
         let same = |(place, file): (&Place, &File)| Stamp::file(&place.1) == file.stamp;
         if let Some((cache, key)) = self.cache.zip(key).filter(|_| stamps.clone().all(same)) {
-            loader::keep(
+            kept::keep(
                 Some((cache, key)),
                 self.sources,
-                &self.library,
+                (&self.library, &self.roster),
                 &self.progress(),
             );
         }

@@ -77,13 +77,10 @@ fn loading(app: &App) -> String {
         .saturating_mul(100)
         .checked_div(all)
         .map_or(String::new(), |share| format!(" {share} %"));
-    let left = progress.left.filter(|left| left.as_secs() > 0);
-    let left = left.map_or(String::new(), |left| {
-        let seconds = left.as_secs();
-        match seconds / 60 {
-            0 => format!(", {seconds} s left"),
-            minutes => format!(", {minutes} min {} s left", seconds % 60),
-        }
-    });
+    let left = match progress.left {
+        None | Some(0) => String::new(),
+        Some(seconds @ 1..60) => format!(", {seconds} s left"),
+        Some(seconds) => format!(", {} min {} s left", seconds / 60, seconds % 60),
+    };
     format!("reading {}{share}{left}", progress.source)
 }

@@ -38,7 +38,7 @@ static DESK: LazyLock<Desk> = LazyLock::new(|| {
     let sources = [Source::Path(source)];
     let cache = Cache::in_folder(folder.path().join("cache"));
     let key = Cache::key(&sources).unwrap();
-    cache.store(key, &load_all(&sources).0).unwrap();
+    cache.store(key, &load_all(&sources).0, &[]).unwrap();
     let file = fs::read_dir(folder.path().join("cache")).unwrap().next().unwrap().unwrap().path();
     let written = fs::read(&file).unwrap();
     Desk { _folder: folder, cache, key, file, written }

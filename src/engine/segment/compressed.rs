@@ -10,7 +10,6 @@
 
 use std::cell::RefCell;
 use std::fmt;
-use std::io;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -110,16 +109,16 @@ impl Compressed {
         }
     }
 
-    fn compressed(&self, dictionary: Vec<u8>) -> io::Result<Self> {
+    fn compressed(&self, dictionary: Vec<u8>) -> Option<Self> {
         let prepared = EncoderDictionary::copy(&dictionary, LEVEL);
-        let mut compressor = Compressor::with_prepared_dictionary(&prepared)?;
+        let mut compressor = Compressor::with_prepared_dictionary(&prepared).ok()?;
         let mut blocks = RaggedArrayBuilder::default();
         for number in 0..self.blocks.len() {
             let (len, bytes) = self.blocks.get(number).split_at(size_of::<u32>());
             blocks.add(len);
-            blocks.push(&compressor.compress(bytes)?);
+            blocks.push(&compressor.compress(bytes).ok()?);
         }
-        Ok(Self {
+        Some(Self {
             blocks: blocks.build(),
             ends: self.ends.to_vec().into(),
             dictionary: dictionary.into(),

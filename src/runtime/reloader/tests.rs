@@ -607,6 +607,23 @@ fn what_a_file_of_lines_has_more_is_read_alone() {
 }
 
 #[test]
+fn a_file_out_of_the_cache_is_known_too() {
+    let desk = Desk::new();
+    desk.write("a.jsonl", long_lines("first", 0..600));
+    let sources = [Source::Path(desk.path("a.jsonl"))];
+    let cache = Cache::in_folder(desk.path("cache"));
+    let _ = loader::load_all_cached(&sources, Some(&cache), |_| {});
+    let first = loader::load_first(&sources, Some(&cache), &[], &mut |_, _| true).unwrap();
+    let mut tell = |_| true;
+    let mut reloader = Reloader::new(&sources, Some(&cache), &[], first, &mut tell);
+    // All would be read anew if it were not.
+    reloader.is_much = |_, _| panic!("what was read is known");
+    desk.append("a.jsonl", &lines("more", 700..703));
+    assert!(reloader.look());
+    assert_eq!(seen(&reloader.library), seen(&load_all(&sources).0));
+}
+
+#[test]
 fn a_record_whose_identity_changed_is_followed() {
     let (desk, sources) = set();
     let (_, _, told) = after(&sources, &mut || {
