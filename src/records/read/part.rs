@@ -295,7 +295,7 @@ mod tests {
         "\u{feff}\n[\n",
         "{\"documents\": [",
         "{\"version\": {\"a\": [1]},\n\"documents\":\n[",
-        "{\"status\": \"ok\", \"message\": {\"total\": 2, \"items\": [",
+        "{\"status\": \"ok\", \"total\": 2, \"dataset\": [",
     ];
     const ITEMS: &[&str] = &[
         "{\"title\": \"Open d\u{e9}ta\", \"doi\": \"10.1787/a\"},\n",

@@ -86,11 +86,11 @@ pub(super) fn find(text: &str, start: usize) -> Option<Inside> {
 }
 
 /// The list of records of the object at `start`, where the beginning of a text
-/// is enough to tell.
+/// is enough to tell: what an object holds that tells enough may still come.
 pub(super) fn find_list(text: &str, start: usize) -> Option<Inside> {
     let keys = keys(text, start)?;
-    let is_enough = keys.last().is_some_and(Key::is_enough);
-    find(text, start).filter(|inside| is_enough && inside.shape == Shape::List)
+    let last = keys.last().filter(|key| key.is_enough() && key.first == b'[')?;
+    find(text, start).filter(|inside| inside.at == last.value + 1)
 }
 
 /// A key of an object, in small letters, and where its value begins.
