@@ -4,7 +4,7 @@
 //! A record as a value is a dozen small allocations; a million of them packed
 //! are one column, which may lie in a file. Each carries a checksum, so that a
 //! record out of a damaged file is missing and never wrong. What is written to a
-//! file is compressed there ([`Compressed`]).
+//! file is compressed there (`compressed.rs`).
 //!
 //! Must never know: which row a record has.
 

@@ -89,7 +89,9 @@ pub(super) fn find(text: &str, start: usize) -> Option<Inside> {
 /// is enough to tell: what an object holds that tells enough may still come.
 pub(super) fn find_list(text: &str, start: usize) -> Option<Inside> {
     let keys = keys(text, start)?;
-    let last = keys.last().filter(|key| key.is_enough() && key.first == b'[')?;
+    let last = keys
+        .last()
+        .filter(|key| key.is_enough() && key.first == b'[')?;
     find(text, start).filter(|inside| inside.at == last.value + 1)
 }
 
