@@ -290,6 +290,24 @@ mod tests {
     }
 
     #[test]
+    fn words_are_in_the_order_of_their_text_however_long_they_begin_alike() {
+        let mut builder = TermIndexBuilder::default();
+        let sorted = [
+            "in",
+            "internat",
+            "international",
+            "internationally",
+            "internats",
+            "\u{e9}",
+        ];
+        for word in sorted.iter().rev() {
+            builder.word(word, 0, Fields::TITLE);
+        }
+        let index = builder.build(1, true);
+        assert_eq!(index.words().iter().collect::<Vec<_>>(), sorted);
+    }
+
+    #[test]
     fn words_in_a_row_are_found_however_many_words_there_are() {
         for others in [0, 70_000] {
             let mut builder = TermIndexBuilder::default();
