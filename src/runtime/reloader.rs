@@ -467,7 +467,13 @@ impl<'a> Reloader<'a> {
                 let (library, roster) = loader::load_anew(self.sources, self.cache, &old.catalog);
                 self.put(library, Some(roster))
             }
-            None => (self.tell)(Loaded::Failed(Failed::Twins)),
+            None => {
+                // What was read is not taken, so that no more may be read behind it.
+                for file in self.roster.files.values_mut() {
+                    file.known = None;
+                }
+                (self.tell)(Loaded::Failed(Failed::Twins))
+            }
         }
     }
 
