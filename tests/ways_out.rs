@@ -342,6 +342,36 @@ fn a_pipe_whose_reader_panics_is_named() {
 }
 
 #[test]
+fn a_window_that_changes_as_an_editor_ends_is_drawn_as_it_is() {
+    if !falls_on_purpose() {
+        return;
+    }
+    let session = Reader::new()
+        .with("FICHERO_FAULT", "slow:back:500")
+        .with("EDITOR", "true")
+        .runs(FICHERO, &[CATALOG], (100, 30));
+    has_read(&session);
+    let from = session.sent();
+    session.send("a");
+    session.wait_for_output("the terminal to be taken again", LONG, from, |sent| {
+        String::from_utf8_lossy(sent).contains("\x1b[?1049h")
+    });
+    session.resize((60, 20));
+    let fits = |screen: &vt100::Screen| {
+        // Wider ones have the tags beside the list.
+        let list = screen.rows(0, 60).nth(2);
+        list.is_some_and(|row| row.starts_with("▌Found") && row.contains("as catalogued"))
+    };
+    session.wait_for("a frame that fits the window", LONG, fits);
+    // Nobody tells the size of before later on.
+    std::thread::sleep(Duration::from_millis(700));
+    session.send("j");
+    session.wait_for_text("2/25", LONG);
+    assert!(session.screen(fits), "{}", session.contents());
+    lives_on(&session);
+}
+
+#[test]
 fn ears_that_fall_end_it_in_good_order() {
     if !falls_on_purpose() {
         return;

@@ -143,11 +143,9 @@ enum Event {
     Saw(Sight, Kept, Option<Box<Compared>>),
     /// The reader came back to the terminal.
     Focus,
-    /// The terminal has another size.
-    Resized {
-        width: u16,
-        height: u16,
-    },
+    /// The terminal may have another size. Which, is asked when this is heard:
+    /// several tell of it, and what the last tells may be the oldest.
+    Resized,
     /// The process was stopped and goes on.
     Continued,
     /// The terminal is gone.
@@ -274,8 +272,8 @@ fn run(
                     hands.look();
                     continue;
                 }
-                Event::Resized { width, height } => {
-                    hands.terminal.resize((width, height));
+                Event::Resized => {
+                    hands.terminal.resize();
                     resized(&hands.terminal)
                 }
                 Event::Continued => {
@@ -394,7 +392,7 @@ fn listen_to_signals(send: &Sender<Event>) -> std::io::Result<()> {
     let send = send.clone();
     signals::spawn(move |signal| {
         let _ = send.send(match signal {
-            Signal::Resized { width, height } => Event::Resized { width, height },
+            Signal::Resized => Event::Resized,
             Signal::Continued => Event::Continued,
         });
     })

@@ -5,6 +5,7 @@
 use std::io::ErrorKind;
 use std::ops::ControlFlow;
 use std::panic::{self, AssertUnwindSafe};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread::{self, JoinHandle};
@@ -222,13 +223,7 @@ impl Hands {
     fn open(&mut self, url: WebUrl) -> Result<(), Error> {
         match browser::plan(&url, Some(&self.open), &Env::read()) {
             Plan::Foreground(argv) => {
-                self.reader.pause();
-                self.terminal.suspend();
-                let result = browser::run_foreground(&argv);
-                let size = self.terminal.resume();
-                self.reader.resume();
-                let (width, height) = size?;
-                match result {
+                match self.lend_terminal(|| browser::run_foreground(&argv))? {
                     Ok(status) if status.success() => self.say(Done::BackFrom(url)),
                     Ok(status) => {
                         let program = argv.into_iter().next().unwrap_or_default();
@@ -236,7 +231,6 @@ impl Hands {
                     }
                     Err(error) => self.fail(Failed::NotOpened(url, error.to_string())),
                 }
-                let _ = self.send.send(Event::Resized { width, height });
             }
             Plan::Show => {
                 self.send_to_clipboard(url.as_str())?;
@@ -339,22 +333,29 @@ impl Hands {
     /// Gives the terminal to the reader's editor.
     fn edit(&mut self, note: &Note, documents: Documents) -> Result<(), Error> {
         let mut argv = remember::editor(|name| std::env::var_os(name));
-        self.reader.pause();
-        self.terminal.suspend();
-        let edited = remember::edited(note, |path| {
+        let edit = |path: &Path| {
             argv.push(path.to_string_lossy().into_owned());
             let why = |error: browser::Error| format!("{error}; VISUAL and EDITOR name the editor");
             browser::run_foreground(&argv).map_err(why)
-        });
-        let size = self.terminal.resume();
-        self.reader.resume();
-        let (width, height) = size?;
-        match edited {
+        };
+        match self.lend_terminal(|| remember::edited(note, edit))? {
             Ok(note) => self.tell(Msg::Edited(note, documents)),
             Err(why) => self.fail(Failed::NotEdited(why)),
         }
-        let _ = self.send.send(Event::Resized { width, height });
         Ok(())
+    }
+
+    /// Has another program work on the terminal until it ends.
+    fn lend_terminal<T>(&mut self, work: impl FnOnce() -> T) -> Result<T, Error> {
+        self.reader.pause();
+        self.terminal.suspend();
+        let came = work();
+        let taken = self.terminal.resume();
+        self.reader.resume();
+        taken?;
+        fault::point("back");
+        let _ = self.send.send(Event::Resized);
+        Ok(came)
     }
 
     /// Starts a browser beside us; an opener may take a second to fail.

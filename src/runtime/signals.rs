@@ -44,12 +44,7 @@ const ECHO: Duration = Duration::from_millis(200);
 pub enum Signal {
     /// The terminal has another size, or had for a moment; several changes
     /// may come as one.
-    Resized {
-        /// Columns; as [`terminal::current_size`] has them, never 0.
-        width: u16,
-        /// Rows; never 0.
-        height: u16,
-    },
+    Resized,
     /// The process was stopped and goes on: the terminal must be taken again.
     Continued,
 }
@@ -144,10 +139,7 @@ fn heard(signal: i32, send: &dyn Fn(Signal)) {
     let theirs = turn == Turn::Theirs;
     let echo = matches!(turn, Turn::OursSince(then) if then.elapsed() < ECHO);
     match signal {
-        SIGWINCH => {
-            let (width, height) = terminal::current_size();
-            send(Signal::Resized { width, height });
-        }
+        SIGWINCH => send(Signal::Resized),
         SIGCONT if theirs => {}
         SIGCONT => send(Signal::Continued),
         SIGTSTP if is_orphaned() && theirs => {}

@@ -183,10 +183,14 @@ impl Terminal {
         Ok(())
     }
 
-    /// Takes a new size over; the next frame is drawn in full. A size with no
-    /// cells is kept as it is and draws nothing.
-    pub fn resize(&mut self, (width, height): (u16, u16)) {
-        let (width, height) = clamped((width, height));
+    /// Takes the size over that the terminal has now; the next frame is drawn in
+    /// full.
+    pub fn resize(&mut self) {
+        self.resize_to(current_size());
+    }
+
+    /// A size with no cells is kept as it is and draws nothing.
+    fn resize_to(&mut self, (width, height): (u16, u16)) {
         let area = Rect::new(0, 0, width, height);
         if area != self.next.area {
             self.shown = Buffer::empty(area);
@@ -229,8 +233,7 @@ impl Terminal {
     }
 
     /// Takes the terminal again, also after somebody else has changed its
-    /// modes, and returns its size, which may be new. The next frame is drawn
-    /// in full.
+    /// modes, with the size that it has now. The next frame is drawn in full.
     ///
     /// In the background this stops the process until the shell brings it to
     /// the front, as every program does.
@@ -238,10 +241,10 @@ impl Terminal {
     /// # Errors
     ///
     /// The terminal is gone.
-    pub fn resume(&mut self) -> Result<(u16, u16), Error> {
+    pub fn resume(&mut self) -> Result<(), Error> {
         self.enter().map_err(Error::Take)?;
-        self.resize(current_size());
-        Ok(self.size())
+        self.resize();
+        Ok(())
     }
 
     fn enter(&mut self) -> io::Result<()> {
@@ -337,8 +340,7 @@ pub fn is_held() -> bool {
 
 /// Columns and rows of the terminal now, at least one and at most 1,024 × 512.
 /// Where it tells none, `COLUMNS` and `LINES` are believed, else it has 80 × 24.
-#[must_use]
-pub fn current_size() -> (u16, u16) {
+fn current_size() -> (u16, u16) {
     let size = EXIT
         .get()
         .and_then(|tty| rustix::termios::tcgetwinsize(tty).ok());
@@ -651,7 +653,7 @@ mod tests {
         assert_eq!(clamped((1, 1)), (1, 1));
         assert_eq!(clamped((u16::MAX, u16::MAX)), SIZE_MAX);
         let mut screen = screen(80, 24);
-        screen.resize((0, 0));
+        screen.resize_to((0, 0));
         assert_eq!(screen.size(), (0, 0));
     }
 
