@@ -24,12 +24,15 @@ use crate::engine::column::{
 /// Bytes of a block before it is compressed, unless one item has more.
 const BLOCK: usize = 2 << 10;
 
-/// Bytes of the dictionary, and of each of the pieces that it is made of.
-const DICTIONARY: usize = 32 << 10;
-const PIECE: usize = 2 << 10;
+/// The most bytes of a dictionary.
+const DICTIONARY: usize = 64 << 10;
+
+/// So many blocks tell what many say; more of them take longer than they spare
+/// (measured).
+const SAMPLES: usize = 200;
 
 /// Fewer bytes than this are not worth a dictionary and stay as they are.
-const WORTH: usize = 8 * DICTIONARY;
+const WORTH: usize = 256 << 10;
 
 /// No block has more bytes; one that says so is damaged.
 const BYTES_MAX: usize = 1 << 30;
@@ -85,7 +88,26 @@ impl Compressed {
             return plain;
         }
         // Where memory for it is not to be had.
-        plain.compressed(dictionary(bytes)).unwrap_or(plain)
+        plain.compressed(plain.trained()).unwrap_or(plain)
+    }
+
+    /// A dictionary of what blocks from everywhere among these say again and
+    /// again, with the codes for it, which a block then need not bring along.
+    fn trained(&self) -> Vec<u8> {
+        let step = self.blocks.len().div_ceil(SAMPLES).max(1);
+        let (mut samples, mut sizes) = (Vec::new(), Vec::new());
+        for number in (0..self.blocks.len()).step_by(step) {
+            let block = self.blocks.get(number);
+            let sample = block.get(size_of::<u32>()..).unwrap_or_default();
+            let sample = &sample[..sample.len().min(2 * BLOCK)];
+            samples.extend_from_slice(sample);
+            sizes.push(sample.len());
+        }
+        zstd::dict::from_continuous(&samples, &sizes, DICTIONARY).unwrap_or_else(|_| {
+            // All say the same, or there are too few.
+            samples.truncate(DICTIONARY);
+            samples
+        })
     }
 
     fn plain(items: &RaggedArray<u8>) -> Self {
@@ -210,16 +232,6 @@ fn first<'b>(rest: &mut &'b [u8]) -> Option<&'b [u8]> {
     let (item, behind) = bytes.split_at_checked(len)?;
     *rest = behind;
     Some(item)
-}
-
-/// Pieces from everywhere among some bytes.
-fn dictionary(bytes: &[u8]) -> Vec<u8> {
-    let step = bytes.len() / (DICTIONARY / PIECE);
-    let pieces = bytes.chunks(step.max(PIECE));
-    pieces
-        .flat_map(|chunk| &chunk[..PIECE.min(chunk.len())])
-        .copied()
-        .collect()
 }
 
 fn small(number: usize) -> u32 {
