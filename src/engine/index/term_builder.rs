@@ -27,6 +27,10 @@ struct Met {
 #[derive(Default)]
 pub(crate) struct TermIndexBuilder {
     numbers: HashTable<Numbered>,
+    /// Where the table need not be asked: words by their hash, each in the place
+    /// of the one before. A text is mostly some hundred words, and these stay
+    /// near the processor where the table does not.
+    recent: Vec<Numbered>,
     text: String,
     ends: Vec<u32>,
     /// Where each word was met last.
@@ -36,10 +40,26 @@ pub(crate) struct TermIndexBuilder {
 }
 
 /// A word in the table: most are told apart without a look at their text.
+#[derive(Clone, Copy)]
 struct Numbered {
-    short: Short,
+    bytes: u64,
+    len: u32,
     number: u32,
 }
+
+impl Numbered {
+    const fn new(Short { bytes, len }: Short, number: u32) -> Self {
+        Self { bytes, len, number }
+    }
+
+    const fn short(self) -> Short {
+        let Self { bytes, len, .. } = self;
+        Short { bytes, len }
+    }
+}
+
+/// So many words stand where they are found without the table (measured).
+const RECENT: usize = 1 << 10;
 
 /// The last record that has a word, and the place among those met.
 struct Last {
@@ -150,25 +170,36 @@ impl TermIndexBuilder {
         let short = Short::of(word.as_bytes());
         let hash = short.hash(word.as_bytes());
         let (text, ends) = (&mut self.text, &mut self.ends);
-        let known = self.numbers.find(hash, |known| {
-            known.short == short && (short.is_all() || string(text, ends, known.number) == word)
-        });
-        if let Some(known) = known {
+        let is_it = |known: &Numbered| {
+            let is_short = known.short() == short;
+            is_short && (short.is_all() || string(text, ends, known.number) == word)
+        };
+        // The table goes by the first and the last bits.
+        let place = (hash >> 24) as usize % RECENT;
+        if let Some(known) = self.recent.get(place).filter(|known| is_it(known)) {
             return known.number;
         }
-        let number = u32::try_from(ends.len()).unwrap_or(u32::MAX);
-        text.push_str(word);
-        ends.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
-        self.last.push(Last {
-            record: 0,
-            met: u32::MAX,
-        });
-        self.numbers
-            .insert_unique(hash, Numbered { short, number }, |known| {
-                let word = string(text, ends, known.number);
-                known.short.hash(word.as_bytes())
+        let known = self.numbers.find(hash, is_it).copied();
+        let known = known.unwrap_or_else(|| {
+            let number = u32::try_from(ends.len()).unwrap_or(u32::MAX);
+            text.push_str(word);
+            ends.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
+            self.last.push(Last {
+                record: 0,
+                met: u32::MAX,
             });
-        number
+            let known = Numbered::new(short, number);
+            let hash_of = |known: &Numbered| {
+                let word = string(text, ends, known.number);
+                known.short().hash(word.as_bytes())
+            };
+            self.numbers.insert_unique(hash, known, hash_of);
+            known
+        });
+        // All places begin with the first word.
+        self.recent.resize(RECENT, known);
+        self.recent[place] = known;
+        known.number
     }
 
     /// Sorts the words and lays their records, numbers below `len`, side by
