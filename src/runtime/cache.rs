@@ -37,7 +37,7 @@ use crate::engine::exec::Library;
 use crate::engine::executor::Executor;
 
 /// Changes whenever a column changes its meaning.
-const FORMAT: u32 = 16;
+const FORMAT: u32 = 17;
 
 const MAGIC: &[u8; 8] = b"fichero\n";
 

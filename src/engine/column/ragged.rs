@@ -138,15 +138,6 @@ impl<T: Copy> RaggedArrayBuilder<T> {
         self.close();
     }
 
-    /// The same lists of other items.
-    #[must_use]
-    pub fn map<U>(self, item: impl Fn(T) -> U) -> RaggedArrayBuilder<U> {
-        RaggedArrayBuilder {
-            items: self.items.into_iter().map(item).collect(),
-            ends: self.ends,
-        }
-    }
-
     /// Lists of items that lie side by side already.
     #[must_use]
     pub fn from_parts(items: Vec<T>, ends: &[usize]) -> RaggedArray<T> {

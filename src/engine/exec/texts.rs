@@ -106,6 +106,7 @@ impl Scan<'_> {
         let row = numbered(index, words, open);
         let candidates = self.with_all(index, field, row.chunks(1))?;
         let row: Vec<_> = row.into_iter().map(numbers).collect();
+        let row = index.row(&row);
         let rows = self.those(&candidates, |at| index.has_row(at, &row))?;
         rows.iter().for_each(|at| best.give(at, field, rank::WHOLE));
         Ok(())
@@ -186,7 +187,8 @@ impl Scan<'_> {
             let each = row.iter().map(Vec::as_slice);
             let candidates = self.with_all(prose, Fields::ABSTRACT, each)?;
             let sets: Vec<BitSet> = row.iter().map(|words| set(prose, words)).collect();
-            let has_row = |at| sets.is_empty() || prose.has_row_of(at, &sets);
+            let row = prose.row_of(&sets);
+            let has_row = |at| sets.is_empty() || prose.has_row(at, &row);
             let rows = self.those(&candidates, has_row)?;
             self.verify(&rows, Fields::ABSTRACT, best, fits)?;
         }

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use super::bitset::BitSet;
 use super::hot_prefixes::HotPrefixes;
-use super::positions::Positions;
+use super::positions::{Positions, Row};
 use super::postings::{Postings, Records};
 use crate::engine::column::{Column, ColumnReader, ColumnWriter, Heat, StringTable};
 use crate::search::field::Fields;
@@ -49,15 +49,20 @@ impl TermIndex {
         &self.letters
     }
 
-    /// Whether words of a record stand in a row, each one of some by their
-    /// numbers; never where no order is kept.
-    pub(crate) fn has_row(&self, record: usize, row: &[Range<u32>]) -> bool {
-        self.order.has(record, row)
+    /// A row of words, each one of some by their numbers.
+    pub(crate) fn row(&self, words: &[Range<u32>]) -> Row {
+        self.order.row(words)
     }
 
-    /// The same for words of sets of numbers, one at least.
-    pub(crate) fn has_row_of(&self, record: usize, row: &[BitSet]) -> bool {
-        self.order.has_of(record, row)
+    /// The same for words of sets of numbers.
+    pub(crate) fn row_of(&self, words: &[BitSet]) -> Row {
+        self.order.row_of(words)
+    }
+
+    /// Whether words of a record stand in a row of this index; never where no
+    /// order is kept.
+    pub(crate) fn has_row(&self, record: usize, row: &Row) -> bool {
+        self.order.has(record, row)
     }
 
     /// The distinct words, sorted.
@@ -142,12 +147,14 @@ impl TermIndex {
 
     /// Takes the columns of a segment of `len` records back.
     pub(crate) fn restore(len: usize, from: &mut ColumnReader<'_>) -> Option<Self> {
+        let words = StringTable::restore(from)?;
+        let count = words.len();
         let index = Self {
-            words: StringTable::restore(from)?,
+            words,
             records: Postings::restore(len, from)?,
             fields: from.take()?,
             letters: from.take()?,
-            order: Positions::restore(from)?,
+            order: Positions::restore(count, from)?,
             hot_prefixes: HotPrefixes::restore(len, from)?,
         };
         (index.words.len() == index.records.len()).then_some(index)
