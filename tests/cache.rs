@@ -7,6 +7,8 @@
     reason = "a test that cannot go on says so and stops, and tells what it tried"
 )]
 
+#[path = "support/dice.rs"]
+mod dice;
 #[path = "support/ends.rs"]
 mod ends;
 #[path = "support/large.rs"]
@@ -26,6 +28,7 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
+use dice::Dice;
 use ends::ends;
 use fichero::runtime::cache::Cache;
 use fichero::runtime::loader::{Source, load_all};
@@ -331,6 +334,49 @@ fn eight_starts_at_once_agree_while_sources_change() {
 }
 
 #[test]
+fn a_build_that_is_killed_leaves_nothing_and_costs_nothing() {
+    let kills = scaled(8, 200);
+    let reader = Reader::new();
+    // So little that the segments lie on the disk one after the other.
+    fs::create_dir_all(reader.path("config/fichero")).unwrap();
+    reader.file("config/fichero/config.toml", "memory = 16\n");
+    let path = catalog(&reader, 6_000);
+    let asked = ["search", "--format", "doi", "report more", &path];
+    let start = Instant::now();
+    let (whole, _) = done(&reader, &asked);
+    let took = start.elapsed();
+    assert_eq!(whole.lines().count(), 6_000);
+    let folder = reader.path("cache/fichero");
+    let mut dice = Dice(7);
+    let (mut left, mut finished) = (0, 0);
+    for kill in 0..kills {
+        for file in cached(&reader) {
+            fs::remove_file(file).unwrap();
+        }
+        let mut child = starts(&reader, &asked);
+        let share = u32::try_from(dice.roll(1_000)).unwrap();
+        std::thread::sleep(took * share / 900);
+        let _ = child.kill();
+        child.wait().unwrap();
+        let halves = halves(folder.clone());
+        left += halves.len();
+        finished += cached(&reader).len();
+        // A start that comes later, without waiting for it.
+        let then = std::time::SystemTime::now() - Duration::from_secs(10);
+        for half in &halves {
+            let half = fs::File::options().append(true).open(half);
+            half.unwrap().set_modified(then).unwrap();
+        }
+        let (found, said) = done(&reader, &asked);
+        assert_eq!((found == whole, said.as_str()), (true, ""), "kill {kill}");
+        let names = fs::read_dir(&folder).unwrap();
+        let names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(names.len(), 1, "kill {kill}: {names:?}");
+    }
+    println!("T8: {kills} kills of a build, {left} half files swept, {finished} were done");
+}
+
+#[test]
 fn a_writer_that_is_killed_leaves_nothing_behind_the_next_start() {
     let kills = scaled(12, 400);
     let reader = Reader::new();
@@ -381,5 +427,5 @@ fn a_writer_that_is_killed_leaves_nothing_behind_the_next_start() {
         assert_eq!(found.lines().count(), 2_000);
         assert!(halves.iter().all(|half| !half.exists()), "{halves:?}");
     }
-    println!("T8: {kills} kills while a cache and an export are written, {left} half files swept");
+    println!("T8: {kills} kills while an export is written, {left} half files swept");
 }
