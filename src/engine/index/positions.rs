@@ -42,7 +42,7 @@ enum First {
     Alone(Finder<'static>),
     /// One of several words: whether some of them begins with a byte. They are the
     /// first of those behind.
-    Some(Box<[bool; 256]>),
+    Some([bool; 256]),
 }
 
 impl Positions {
@@ -59,15 +59,15 @@ impl Positions {
         let mut common: Vec<u32> = (0..places.len()).map(small).collect();
         common.sort_unstable_by_key(|number| (Reverse(counts[*number as usize]), *number));
         let mut ranks = vec![0; places.len()];
-        let mut coded = vec![Code::default(); places.len()];
+        let mut as_code = vec![Code::default(); places.len()];
         for (rank, number) in (0..).zip(common) {
             ranks[places[number as usize] as usize] = rank;
-            coded[number as usize] = Code::of(rank);
+            as_code[number as usize] = Code::of(rank);
         }
         let mut codes = RaggedArrayBuilder::default();
         for numbers in order.each(0..order.len()) {
             for number in numbers {
-                codes.add(coded[*number as usize].bytes());
+                codes.add(as_code[*number as usize].bytes());
             }
             codes.close();
         }
@@ -133,7 +133,7 @@ impl Row {
         let codes: Vec<Code> = alone.iter().map(|rank| Code::of(*rank)).collect();
         let head: Vec<u8> = codes.iter().flat_map(Code::bytes).copied().collect();
         let first = if head.is_empty() {
-            let mut begins = Box::new([false; 256]);
+            let mut begins = [false; 256];
             for rank in rest.first().into_iter().flat_map(BitSet::iter) {
                 let code = Code::of(u32::try_from(rank).unwrap_or(u32::MAX));
                 begins[usize::from(code.bytes[0])] = true;

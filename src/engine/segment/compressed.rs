@@ -2,9 +2,9 @@
 //! by itself with a dictionary of what many of them say.
 //!
 //! The division is that of the stored fields of Lucene: a block is small enough
-//! to be decompressed for one row, and the dictionary gives it what a larger one
-//! would (of generated abstracts a quarter of the bytes is left, of those of
-//! real papers two fifths).
+//! to be decompressed for one row, and a trained dictionary gives it what a
+//! larger one would (of generated abstracts a quarter of the bytes is left, of
+//! those of real papers a third).
 //!
 //! Must never know: what a record is.
 
