@@ -64,7 +64,12 @@ pub struct Cache {
 
 /// What a file of the cache belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key(u64);
+pub struct Key {
+    /// The sources, whatever is in them.
+    sources: u64,
+    /// The same in one state.
+    state: u64,
+}
 
 /// A library out of the cache, of which only what is wanted at once was
 /// checked.
@@ -127,7 +132,7 @@ impl Cache {
     /// small, or more than files.
     #[must_use]
     pub fn key(sources: &[Source]) -> Option<Key> {
-        let (mut bytes, mut told) = (0, Vec::new());
+        let (mut bytes, mut named, mut told) = (0, Vec::new(), Vec::new());
         for source in sources {
             let Source::Path(path) = source else {
                 return None;
@@ -138,19 +143,50 @@ impl Cache {
             let meta = fs::metadata(&place).ok().filter(fs::Metadata::is_file)?;
             let changed = meta.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
             bytes += meta.len();
-            told.push((places::shown(path), place, meta.len(), changed));
+            named.push((places::shown(path), place));
+            told.push((meta.len(), changed));
         }
         let hasher = BuildHasherDefault::<FxHasher>::default();
-        (bytes >= WORTH).then(|| Key(hasher.hash_one(told)))
+        (bytes >= WORTH).then(|| Key {
+            sources: hasher.hash_one(&named),
+            state: hasher.hash_one((&named, told)),
+        })
     }
 
     /// The library of some sources, if there is a sound file of it: what is
     /// wanted at once is checked here, the rest by [`Opened::is_whole`].
     #[must_use]
     pub fn open(&self, key: Key) -> Option<Opened> {
-        let path = self.path(key);
-        let file = private::open(&self.folder, &name(key)).ok()??;
-        let opened = read(&file, &path, key);
+        self.opened(&name(key))
+    }
+
+    /// Whether there is a file of some sources, sound or not.
+    pub(super) fn has(&self, key: Key) -> bool {
+        self.path(key).exists()
+    }
+
+    /// The library of the same sources as they were some time before.
+    pub(super) fn open_earlier(&self, key: Key) -> Option<Opened> {
+        let mut names = self.earlier(key);
+        names.sort();
+        let mut newest = names.into_iter().rev();
+        newest.find_map(|(_, name)| self.opened(&name))
+    }
+
+    /// The names of files of the same sources in other states, with their times.
+    fn earlier(&self, key: Key) -> Vec<(SystemTime, String)> {
+        let files = self.files().into_iter().filter_map(|(time, _, path)| {
+            let name = path.file_name()?.to_str()?;
+            let is_other = name.starts_with(&beginning(key)) && name != self::name(key);
+            is_other.then(|| (time, name.to_owned()))
+        });
+        files.collect()
+    }
+
+    fn opened(&self, name: &str) -> Option<Opened> {
+        let path = self.folder.join(name);
+        let file = private::open(&self.folder, name).ok()??;
+        let opened = read(&file, &path);
         if opened.is_none() {
             let _ = fs::remove_file(&path);
         } else {
@@ -178,7 +214,8 @@ impl Cache {
     }
 
     /// Writes the file of a library with what is known of each source, and takes
-    /// the oldest away where there would be too many bytes.
+    /// those away of what the sources were before, and the oldest where there would
+    /// be too many bytes.
     ///
     /// # Errors
     ///
@@ -199,7 +236,11 @@ impl Cache {
                 write_column(to, bytes)?;
             }
             Ok(())
-        })
+        })?;
+        for (_, name) in self.earlier(key) {
+            let _ = fs::remove_file(self.folder.join(name));
+        }
+        Ok(())
     }
 
     /// Number of files and of their bytes.
@@ -260,13 +301,19 @@ impl Cache {
     }
 }
 
+/// The name of a file.
 fn name(key: Key) -> String {
-    format!("{:016x}.{ENDING}", key.0)
+    format!("{}{:016x}.{ENDING}", beginning(key), key.state)
 }
 
-fn read(file: &File, path: &Path, key: Key) -> Option<Opened> {
+/// How the names of all files of some sources begin.
+fn beginning(key: Key) -> String {
+    format!("{:016x}-", key.sources)
+}
+
+fn read(file: &File, path: &Path) -> Option<Opened> {
     let memory = Memory::new(map(file).ok()?);
-    let (checked, unchecked, places) = table(memory.bytes(), key)?;
+    let (checked, unchecked, places) = table(memory.bytes(), path)?;
     if !are_whole(&memory, &checked) {
         return None;
     }
@@ -299,14 +346,17 @@ type Sums = Vec<(u32, Range<usize>)>;
 
 /// Reads the table: the columns to check at once, those to check later, and
 /// the places of all.
-fn table(bytes: &[u8], key: Key) -> Option<(Sums, Sums, Vec<Range<usize>>)> {
+fn table(bytes: &[u8], path: &Path) -> Option<(Sums, Sums, Vec<Range<usize>>)> {
     let long = |at: usize| Some(u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?));
     let short = |at: usize| Some(u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?));
     let count = usize::try_from(long(16)?).ok()?;
     let end = HEAD.checked_add(count.checked_mul(ENTRY)?)?;
     let is_mine = bytes.starts_with(MAGIC)
         && short(8)? == version()
-        && long(24)? == key.0
+        && path
+            .file_name()?
+            .to_str()?
+            .ends_with(&format!("-{:016x}.{ENDING}", long(24)?))
         && short(12)? == crc32fast::hash(bytes.get(16..end)?);
     if !is_mine {
         return None;
@@ -331,7 +381,7 @@ fn table(bytes: &[u8], key: Key) -> Option<(Sums, Sums, Vec<Range<usize>>)> {
 
 fn head(columns: &[(Heat, &[u8])], key: Key) -> Vec<u8> {
     let mut table = (columns.len() as u64).to_le_bytes().to_vec();
-    table.extend(key.0.to_le_bytes());
+    table.extend(key.state.to_le_bytes());
     let mut start = HEAD + columns.len() * ENTRY;
     for (heat, bytes) in columns {
         table.extend((*heat as u32).to_le_bytes());
@@ -387,7 +437,10 @@ mod tests {
     use crate::runtime::loader::load_all;
     use crate::search::query::{Facet, parse};
 
-    const KEY: Key = Key(7);
+    const KEY: Key = Key {
+        sources: 7,
+        state: 8,
+    };
 
     fn stored() -> (tempfile::TempDir, Cache, Library) {
         let folder = tempfile::tempdir().unwrap();
@@ -471,7 +524,26 @@ mod tests {
         assert!(unnoticed < 10, "{unnoticed}");
         cache.store(KEY, &library, &[]).unwrap();
         assert!(cache.open(KEY).is_some_and(|opened| opened.is_whole()));
-        assert!(cache.open(Key(8)).is_none());
+        let later = Key { state: 9, ..KEY };
+        assert!(cache.open(later).is_none());
+    }
+
+    #[test]
+    fn what_sources_were_is_there_until_it_is_known_what_they_are() {
+        let (_folder, cache, library) = stored();
+        let later = Key { state: 9, ..KEY };
+        let earlier = cache.open_earlier(later).unwrap();
+        assert!(earlier.is_whole() && earlier.library.catalog.len() == library.catalog.len());
+        assert!(cache.open_earlier(KEY).is_none());
+        let others = Key {
+            sources: 6,
+            ..later
+        };
+        assert!(cache.open_earlier(others).is_none());
+        cache.store(others, &library, &[]).unwrap();
+        cache.store(later, &library, &[]).unwrap();
+        assert!(cache.open(KEY).is_none() && cache.open(others).is_some());
+        assert!(cache.open(later).is_some());
     }
 
     #[test]

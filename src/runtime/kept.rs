@@ -2,7 +2,7 @@
 //!
 //! Must never know: how sources are read.
 
-use super::cache::{Cache, Key};
+use super::cache::{Cache, Key, Opened};
 use super::grown::Known;
 use super::source::{File, Roster, Source};
 use super::stamp::Stamp;
@@ -56,6 +56,22 @@ pub(super) fn whole(
     let opened = kept.and_then(|(cache, key)| cache.open(key))?;
     let is_whole = opened.is_whole();
     is_whole.then(|| (opened.library, everything(sources)))
+}
+
+/// What the cache has of sources as they were before they changed, if all of it is
+/// sound; none where it has them as they are. Each file is one that must be looked
+/// at.
+pub(super) fn earlier(cache: Option<&Cache>, sources: &[Source]) -> Option<(Library, Roster)> {
+    let (cache, key) = kept_in(cache, sources)?;
+    if cache.has(key) {
+        return None;
+    }
+    let opened = cache.open_earlier(key).filter(Opened::is_whole)?;
+    let mut roster = files(sources, &opened.known);
+    for file in roster.files.values_mut() {
+        file.stamp = Some(Stamp::default());
+    }
+    Some((opened.library, roster))
 }
 
 /// The files of a library out of the cache, which are the sources themselves.

@@ -116,6 +116,12 @@ fn run(
     events: &Receiver<Event>,
     tell: Tell<'_>,
 ) {
+    if let Some((library, roster)) = kept::earlier(cache, sources) {
+        let library = Arc::new(library);
+        let first = First { library, roster };
+        Reloader::new(sources, cache, pipes, first, tell).catch_up(events);
+        return;
+    }
     let first = loader::load_first(sources, cache, pipes, &mut |library, progress| {
         tell(match library {
             None => Loaded::Progress(progress),
@@ -187,6 +193,23 @@ impl<'a> Reloader<'a> {
             roster: first.roster,
             is_new: false,
             is_much,
+        }
+    }
+
+    /// Shows what the sources were when the cache was written, reads what has
+    /// changed since then, and goes on.
+    fn catch_up(mut self, events: &Receiver<Event>) {
+        let source = self.sources.first().map(ToString::to_string);
+        let progress = Progress {
+            source: source.unwrap_or_default(),
+            ..Progress::default()
+        };
+        let is_heard = self.say_of(progress, Vec::new());
+        // The file of the cache is that of another state, also where only the
+        // time of a file changed.
+        self.is_new = true;
+        if is_heard && self.look() {
+            self.run(events);
         }
     }
 
@@ -519,9 +542,13 @@ impl<'a> Reloader<'a> {
 
     /// Says what there is.
     fn say(&mut self, renamed: Vec<(Id, Id)>) -> bool {
-        let progress = self.progress();
+        self.say_of(self.progress(), renamed)
+    }
+
+    fn say_of(&mut self, progress: Progress, renamed: Vec<(Id, Id)>) -> bool {
+        let library = Arc::clone(&self.library);
         (self.tell)(Loaded::Library {
-            library: Arc::clone(&self.library),
+            library,
             progress,
             renamed,
         })

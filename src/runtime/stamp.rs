@@ -6,8 +6,9 @@ use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
 
-/// Length, time and place of a file or folder; links are followed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Length, time and place of a file or folder; links are followed. The default is
+/// that of none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Stamp {
     /// Bytes.
     pub(super) len: u64,

@@ -623,6 +623,66 @@ fn a_file_out_of_the_cache_is_known_too() {
     assert_eq!(seen(&reloader.library), seen(&load_all(&sources).0));
 }
 
+/// What a start tells until all is there: how many records, and whether that is
+/// all; then what there is.
+fn start_of(sources: &[Source], cache: &Cache) -> (Vec<(usize, bool)>, Arc<Library>) {
+    let (mut told, mut last) = (Vec::new(), None);
+    let (_send, events) = mpsc::sync_channel(1);
+    let tell: Tell<'_> = &mut |loaded| match loaded {
+        Loaded::Library {
+            library, progress, ..
+        } => {
+            told.push((library.catalog.len(), progress.done));
+            last = Some(library);
+            !progress.done
+        }
+        _ => true,
+    };
+    run(sources, Some(cache), &[], &events, tell);
+    (told, last.unwrap())
+}
+
+#[test]
+fn a_start_after_sources_changed_shows_what_they_were_and_reads_what_is_more() {
+    let desk = Desk::new();
+    desk.write("a.jsonl", long_lines("first", 0..600));
+    let sources = [Source::Path(desk.path("a.jsonl"))];
+    let cache = Cache::in_folder(desk.path("cache"));
+    let _ = loader::load_all_cached(&sources, Some(&cache), |_| {});
+    assert!(kept::earlier(Some(&cache), &sources).is_none());
+    let others = lines("other", 0..90) + &" ".repeat(9 << 20) + "\n";
+    let changes: [(&dyn Fn(), _); 4] = [
+        (&|| desk.append("a.jsonl", &lines("more", 700..703)), 603),
+        (&|| desk.touch("a.jsonl"), 603),
+        (&|| desk.write("a.jsonl", long_lines("again", 0..650)), 650),
+        (&|| desk.write("a.jsonl", &others), 90),
+    ];
+    let mut before = 600;
+    for (change, after) in changes {
+        change();
+        let (told, library) = start_of(&sources, &cache);
+        assert_eq!(told, [(before, false), (after, true)]);
+        assert_eq!(seen(&library), seen(&load_all(&sources).0));
+        // Once it has settled it is in the cache, and what was before is not.
+        let (library, roster) = kept::earlier(Some(&cache), &sources).unwrap();
+        let library = Arc::new(library);
+        let first = First { library, roster };
+        let mut tell = |_| true;
+        let mut reloader = Reloader::new(&sources, Some(&cache), &[], first, &mut tell);
+        if after == 603 {
+            reloader.is_much = |_, _| panic!("what was read is known");
+        }
+        reloader.is_new = true;
+        assert!(reloader.look() && reloader.look());
+        assert!(kept::earlier(Some(&cache), &sources).is_none());
+        assert_eq!(cache.size().0, 1);
+        let (told, library) = start_of(&sources, &cache);
+        assert_eq!(told, [(after, true)]);
+        assert_eq!(seen(&library), seen(&load_all(&sources).0));
+        before = after;
+    }
+}
+
 #[test]
 fn a_record_whose_identity_changed_is_followed() {
     let (desk, sources) = set();
