@@ -21,6 +21,7 @@ use crate::runtime::crew::Cores;
 use crate::runtime::leftovers;
 use crate::runtime::loader::{self, Source};
 use crate::runtime::places::{self, Places};
+use crate::runtime::reloader;
 use crate::runtime::store::{self, database::Database};
 use crate::search::answer::Answer;
 use crate::search::query::{self, Query};
@@ -99,7 +100,9 @@ impl Opened {
             say(&why);
             None
         });
-        let (library, progress) = load(&sources, cache.as_ref(), say_waits);
+        let caught_up = reloader::caught_up(&sources, cache.as_ref());
+        let (library, progress) =
+            caught_up.unwrap_or_else(|| load(&sources, cache.as_ref(), say_waits));
         say_each(&progress.unreadable);
         if progress.unreadable.len() >= sources.len() && library.catalog.is_empty() {
             return Err(Error::Sources);

@@ -16,6 +16,11 @@ use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
 
+mod start;
+
+pub use start::caught_up;
+use start::earlier;
+
 use super::cache::Cache;
 use super::crew::Cores;
 use super::kept;
@@ -116,9 +121,7 @@ fn run(
     events: &Receiver<Event>,
     tell: Tell<'_>,
 ) {
-    if let Some((library, roster)) = kept::earlier(cache, sources) {
-        let library = Arc::new(library);
-        let first = First { library, roster };
+    if let Some(first) = earlier(cache, sources) {
         Reloader::new(sources, cache, pipes, first, tell).catch_up(events);
         return;
     }
@@ -193,23 +196,6 @@ impl<'a> Reloader<'a> {
             roster: first.roster,
             is_new: false,
             is_much,
-        }
-    }
-
-    /// Shows what the sources were when the cache was written, reads what has
-    /// changed since then, and goes on.
-    fn catch_up(mut self, events: &Receiver<Event>) {
-        let source = self.sources.first().map(ToString::to_string);
-        let progress = Progress {
-            source: source.unwrap_or_default(),
-            ..Progress::default()
-        };
-        let is_heard = self.say_of(progress, Vec::new());
-        // The file of the cache is that of another state, also where only the
-        // time of a file changed.
-        self.is_new = true;
-        if is_heard && self.look() {
-            self.run(events);
         }
     }
 

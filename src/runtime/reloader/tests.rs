@@ -681,6 +681,16 @@ fn a_start_after_sources_changed_shows_what_they_were_and_reads_what_is_more() {
         assert_eq!(seen(&library), seen(&load_all(&sources).0));
         before = after;
     }
+    // A command reads what is more, and leaves another file to a first start.
+    desk.write("a.jsonl", long_lines("again", 0..600));
+    assert!(caught_up(&sources, Some(&cache)).is_none());
+    let _ = loader::load_all_cached(&sources, Some(&cache), |_| {});
+    desk.append("a.jsonl", &lines("last", 800..802));
+    let (library, progress) = caught_up(&sources, Some(&cache)).unwrap();
+    assert!(progress.done && library.catalog.len() == 602);
+    assert_eq!(seen(&library), seen(&load_all(&sources).0));
+    assert!(Cache::key(&sources).is_some_and(|key| cache.open(key).is_some()));
+    assert!(caught_up(&sources, Some(&cache)).is_none());
 }
 
 #[test]

@@ -1,0 +1,66 @@
+//! A start with sources that changed since the cache was written.
+//!
+//! Must never know: what is on the screen.
+
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+
+use super::{Event, Reloader};
+use crate::app::msg::Progress;
+use crate::engine::exec::Library;
+use crate::runtime::cache::Cache;
+use crate::runtime::kept;
+use crate::runtime::loader::First;
+use crate::runtime::reread::is_grown;
+use crate::runtime::source::Source;
+
+/// What the cache has of sources as they were before they changed.
+pub(super) fn earlier(cache: Option<&Cache>, sources: &[Source]) -> Option<First> {
+    let (library, roster) = kept::earlier(cache, sources)?;
+    let library = Arc::new(library);
+    Some(First { library, roster })
+}
+
+/// Everything in sources that only grew since the cache was written, of which what
+/// is more is read; none where a source is another one.
+#[must_use]
+pub fn caught_up(sources: &[Source], cache: Option<&Cache>) -> Option<(Library, Progress)> {
+    let first = earlier(cache, sources)?;
+    let mut files = first.roster.files.iter();
+    let have_grown = files.all(|((_, path), file)| {
+        let known = file.known.as_ref();
+        known.is_some_and(|known| is_grown(path, known))
+    });
+    if !have_grown {
+        return None;
+    }
+    let mut tell = |_| true;
+    let mut reloader = Reloader::new(sources, cache, &[], first, &mut tell);
+    reloader.is_new = true;
+    reloader.look();
+    reloader.keep();
+    let progress = reloader.progress();
+    progress
+        .stale
+        .is_empty()
+        .then(|| (Library::clone(&reloader.library), progress))
+}
+
+impl Reloader<'_> {
+    /// Shows what the sources were when the cache was written, reads what has
+    /// changed since then, and goes on.
+    pub(super) fn catch_up(mut self, events: &Receiver<Event>) {
+        let source = self.sources.first().map(ToString::to_string);
+        let progress = Progress {
+            source: source.unwrap_or_default(),
+            ..Progress::default()
+        };
+        let is_heard = self.say_of(progress, Vec::new());
+        // The file of the cache is that of another state, also where only the
+        // time of a file changed.
+        self.is_new = true;
+        if is_heard && self.look() {
+            self.run(events);
+        }
+    }
+}
