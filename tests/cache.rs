@@ -355,8 +355,8 @@ fn a_build_that_is_killed_leaves_nothing_and_costs_nothing() {
         }
         let mut child = starts(&reader, &asked);
         // Half of them towards the end, where the file is written.
-        let share = [dice.roll(1_000), 850 + dice.roll(150)][dice.roll(2)];
-        std::thread::sleep(took * u32::try_from(share).unwrap() / 950);
+        let share = [dice.roll(1_000), 600 + dice.roll(400)][dice.roll(2)];
+        std::thread::sleep(took * u32::try_from(share).unwrap() / 1_000);
         let _ = child.kill();
         child.wait().unwrap();
         let halves = halves(folder.clone());

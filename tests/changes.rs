@@ -16,6 +16,7 @@ mod pty;
 #[path = "support/reader.rs"]
 mod reader;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::symlink;
@@ -775,6 +776,27 @@ fn plays(case: &Case) -> Result<(), String> {
         0 => Ok(()),
         code => Err(format!("it ended with {code}")),
     }
+}
+
+#[test]
+fn who_reads_gives_way_to_who_types() {
+    let session = Reader::new().sits_down();
+    has_read(&session);
+    let tasks = fs::read_dir(format!("/proc/{}/task", session.pid())).unwrap();
+    let mut niceness = BTreeMap::new();
+    for task in tasks.flatten() {
+        let stat = fs::read_to_string(task.path().join("stat")).unwrap_or_default();
+        // The name in brackets may hold blanks; it is the 17th field after it.
+        if let Some((_, rest)) = stat.rsplit_once(')')
+            && let Some(nice) = rest.split_whitespace().nth(16)
+        {
+            let name = fs::read_to_string(task.path().join("comm")).unwrap_or_default();
+            niceness.insert(name.trim().to_owned(), nice.parse::<i32>().unwrap());
+        }
+    }
+    let usual = niceness["fichero"];
+    assert_eq!(niceness["fichero-search"], usual, "{niceness:?}");
+    assert!(niceness["fichero-load"] > usual, "{niceness:?}");
 }
 
 #[test]

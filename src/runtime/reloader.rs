@@ -101,6 +101,7 @@ pub fn start(
     let hear = move |heard| hear.send(Event::Pipe(heard)).is_ok();
     let pipes = pipes::start(&sources, hear);
     let loop_of = move || {
+        give_way();
         let run = AssertUnwindSafe(|| run(&sources, cache.as_ref(), &pipes, &events, &mut tell));
         if panic::catch_unwind(run).is_err() {
             tell(Loaded::Failed(Failed::Loading));
@@ -110,6 +111,13 @@ pub fn start(
         .name("fichero-load".to_owned())
         .spawn(loop_of)?;
     Ok(Handle { send })
+}
+
+/// Has this thread, and those that it begins, work where nobody who types waits for
+/// an answer. Only on Linux is that a thing of each thread.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::nice(10);
 }
 
 type Tell<'a> = &'a mut dyn FnMut(Loaded) -> bool;
