@@ -3,12 +3,13 @@
 //!
 //! A file belongs to the paths, lengths and times of its sources and to this
 //! version of the program; anything else is another file, and one that is
-//! damaged, cut or foreign is passed over and written anew. Files are written
+//! damaged, cut or foreign is passed over and written anew. That of the same
+//! sources in an earlier state serves until one of their state is written. Files are written
 //! beside and renamed, never changed, and the oldest go when there are too
 //! many bytes of them.
 //!
 //! ```text
-//! "fichero\n"  version u32  sum of the table u32  columns u64  key u64
+//! "fichero\n"  version u32  sum of the table u32  columns u64  state u64
 //! for each column: heat u32, CRC-32 u32, offset u64, length u64
 //! the columns, each at a multiple of eight
 //! ```

@@ -19,7 +19,6 @@ use rustc_hash::FxHashMap;
 mod start;
 
 pub use start::caught_up;
-use start::earlier;
 
 use super::cache::Cache;
 use super::crew::Cores;
@@ -129,8 +128,8 @@ fn run(
     events: &Receiver<Event>,
     tell: Tell<'_>,
 ) {
-    if let Some(first) = earlier(cache, sources) {
-        Reloader::new(sources, cache, pipes, first, tell).catch_up(events);
+    if let Some(behind) = Reloader::behind(sources, cache, &mut *tell) {
+        behind.catch_up(events);
         return;
     }
     let first = loader::load_first(sources, cache, pipes, &mut |library, progress| {

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-use super::{Event, Reloader};
+use super::{Event, Reloader, Tell};
 use crate::app::msg::Progress;
 use crate::engine::exec::Library;
 use crate::runtime::cache::Cache;
@@ -14,19 +14,13 @@ use crate::runtime::loader::First;
 use crate::runtime::reread::is_grown;
 use crate::runtime::source::Source;
 
-/// What the cache has of sources as they were before they changed.
-pub(super) fn earlier(cache: Option<&Cache>, sources: &[Source]) -> Option<First> {
-    let (library, roster) = kept::earlier(cache, sources)?;
-    let library = Arc::new(library);
-    Some(First { library, roster })
-}
-
 /// Everything in sources that only grew since the cache was written, of which what
 /// is more is read; none where a source is another one.
 #[must_use]
 pub fn caught_up(sources: &[Source], cache: Option<&Cache>) -> Option<(Library, Progress)> {
-    let first = earlier(cache, sources)?;
-    let mut files = first.roster.files.iter();
+    let mut tell = |_| true;
+    let mut reloader = Reloader::behind(sources, cache, &mut tell)?;
+    let mut files = reloader.roster.files.iter();
     let have_grown = files.all(|((_, path), file)| {
         let known = file.known.as_ref();
         known.is_some_and(|known| is_grown(path, known))
@@ -34,19 +28,31 @@ pub fn caught_up(sources: &[Source], cache: Option<&Cache>) -> Option<(Library, 
     if !have_grown {
         return None;
     }
-    let mut tell = |_| true;
-    let mut reloader = Reloader::new(sources, cache, &[], first, &mut tell);
-    reloader.is_new = true;
     reloader.look();
     reloader.keep();
     let progress = reloader.progress();
-    progress
-        .stale
-        .is_empty()
-        .then(|| (Library::clone(&reloader.library), progress))
+    let is_read = progress.stale.is_empty();
+    is_read.then(|| (Library::clone(&reloader.library), progress))
 }
 
-impl Reloader<'_> {
+impl<'a> Reloader<'a> {
+    /// One with what the cache has of sources as they were before they changed.
+    pub(super) fn behind(
+        sources: &'a [Source],
+        cache: Option<&'a Cache>,
+        tell: Tell<'a>,
+    ) -> Option<Self> {
+        let (library, roster) = kept::earlier(cache, sources)?;
+        let library = Arc::new(library);
+        let first = First { library, roster };
+        // The cache has no pipes. What it has is of another state, also where
+        // only the time of a file changed.
+        Some(Self {
+            is_new: true,
+            ..Self::new(sources, cache, &[], first, tell)
+        })
+    }
+
     /// Shows what the sources were when the cache was written, reads what has
     /// changed since then, and goes on.
     pub(super) fn catch_up(mut self, events: &Receiver<Event>) {
@@ -55,11 +61,7 @@ impl Reloader<'_> {
             source: source.unwrap_or_default(),
             ..Progress::default()
         };
-        let is_heard = self.say_of(progress, Vec::new());
-        // The file of the cache is that of another state, also where only the
-        // time of a file changed.
-        self.is_new = true;
-        if is_heard && self.look() {
+        if self.say_of(progress, Vec::new()) && self.look() {
             self.run(events);
         }
     }

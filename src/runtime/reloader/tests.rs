@@ -606,13 +606,19 @@ fn what_a_file_of_lines_has_more_is_read_alone() {
     assert!(reloader.roster.files[&place].stale.is_none());
 }
 
-#[test]
-fn a_file_out_of_the_cache_is_known_too() {
+/// A file of long lines that is in a cache.
+fn kept_lines() -> (Desk, [Source; 1], Cache) {
     let desk = Desk::new();
     desk.write("a.jsonl", long_lines("first", 0..600));
     let sources = [Source::Path(desk.path("a.jsonl"))];
     let cache = Cache::in_folder(desk.path("cache"));
     let _ = loader::load_all_cached(&sources, Some(&cache), |_| {});
+    (desk, sources, cache)
+}
+
+#[test]
+fn a_file_out_of_the_cache_is_known_too() {
+    let (desk, sources, cache) = kept_lines();
     let first = loader::load_first(&sources, Some(&cache), &[], &mut |_, _| true).unwrap();
     let mut tell = |_| true;
     let mut reloader = Reloader::new(&sources, Some(&cache), &[], first, &mut tell);
@@ -644,11 +650,7 @@ fn start_of(sources: &[Source], cache: &Cache) -> (Vec<(usize, bool)>, Arc<Libra
 
 #[test]
 fn a_start_after_sources_changed_shows_what_they_were_and_reads_what_is_more() {
-    let desk = Desk::new();
-    desk.write("a.jsonl", long_lines("first", 0..600));
-    let sources = [Source::Path(desk.path("a.jsonl"))];
-    let cache = Cache::in_folder(desk.path("cache"));
-    let _ = loader::load_all_cached(&sources, Some(&cache), |_| {});
+    let (desk, sources, cache) = kept_lines();
     assert!(kept::earlier(Some(&cache), &sources).is_none());
     let others = lines("other", 0..90) + &" ".repeat(9 << 20) + "\n";
     let changes: [(&dyn Fn(), _); 4] = [
@@ -664,15 +666,11 @@ fn a_start_after_sources_changed_shows_what_they_were_and_reads_what_is_more() {
         assert_eq!(told, [(before, false), (after, true)]);
         assert_eq!(seen(&library), seen(&load_all(&sources).0));
         // Once it has settled it is in the cache, and what was before is not.
-        let (library, roster) = kept::earlier(Some(&cache), &sources).unwrap();
-        let library = Arc::new(library);
-        let first = First { library, roster };
         let mut tell = |_| true;
-        let mut reloader = Reloader::new(&sources, Some(&cache), &[], first, &mut tell);
+        let mut reloader = Reloader::behind(&sources, Some(&cache), &mut tell).unwrap();
         if after == 603 {
             reloader.is_much = |_, _| panic!("what was read is known");
         }
-        reloader.is_new = true;
         assert!(reloader.look() && reloader.look());
         assert!(kept::earlier(Some(&cache), &sources).is_none());
         assert_eq!(cache.size().0, 1);
