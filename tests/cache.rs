@@ -334,6 +334,23 @@ fn eight_starts_at_once_agree_while_sources_change() {
 }
 
 #[test]
+fn a_command_reads_only_what_a_source_has_more() {
+    let reader = Reader::new();
+    let text = large::text(3, 0) + &"\n".repeat(large::WORTH);
+    let path = reader.file("large.jsonl", &text);
+    let path = path.to_str().unwrap().to_owned();
+    let asked = ["search", "--format", "doi", "report", &path];
+    assert_eq!(done(&reader, &asked).0.lines().count(), 3);
+    let more = "{\"title\": \"Report of the night\", \"doi\": \"10.5555/night\"}\n";
+    reader.file("large.jsonl", text + more);
+    // Whoever reads it as at a first start falls (in a build for tests).
+    let reader = reader.with("FICHERO_FAULT", "panic:load:1");
+    let (found, _) = done(&reader, &asked);
+    assert_eq!(found.lines().count(), 4, "{found}");
+    assert_eq!(cached(&reader).len(), 1);
+}
+
+#[test]
 fn a_build_that_is_killed_leaves_nothing_and_costs_nothing() {
     let kills = scaled(8, 200);
     let reader = Reader::new();

@@ -335,6 +335,11 @@ mod tests {
         let plain: usize = items.iter().map(Vec::len).sum();
         let compressed = Compressed::new(&array(&items));
         assert!(compressed.blocks.parts().0.len() * 10 < plain);
+        // Nothing can be learned where all say the same, and it is written once.
+        let same = vec![b"the same ".repeat(60); 2_000];
+        let compressed = restored(&Compressed::new(&array(&same)));
+        assert!(compressed.blocks.parts().0.len() * 10 < same.len() * same[0].len());
+        assert_eq!(compressed.with(1_999, |item| item == same[0]), Some(true));
         let few = Compressed::new(&array(&items[..9]));
         assert!(few.dictionary.is_empty());
         assert_eq!(few.with(8, <[u8]>::to_vec).as_ref(), items.get(8));
