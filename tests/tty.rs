@@ -517,7 +517,13 @@ fn a_hostile_catalog_shows_words_and_does_nothing_in_any_pane_or_popup() {
             text.contains(" Links: Enter opens ") || text.contains("has no links")
         });
         // The last link is no address: it is named, not opened.
-        session.send(format!("G\r{ESC}{ESC}"));
+        // Either is told when it is done, which may be late.
+        session.send("G\r");
+        session.wait_for("what came of it", LONG, |screen| {
+            let text = screen.contents();
+            text.contains("opened") || text.contains("has no links")
+        });
+        session.send(format!("{ESC}{ESC}"));
         session.wait_for_text("▌Found", LONG);
         session.send("y");
         session.wait_for_text(" Copy ", LONG);
