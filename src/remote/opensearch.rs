@@ -184,13 +184,28 @@ impl OpenSearch {
     /// Does something with what the address stands for; once more where that
     /// has just become something else.
     fn with<T>(&self, work: &mut dyn FnMut(&Opened) -> Result<T, Trouble>) -> Result<T, Trouble> {
-        match work(&*self.current()?) {
-            Err(Trouble::NoIndex(..) | Trouble::Gone) => {
+        let opened = self.current()?;
+        match work(&opened) {
+            Err(trouble) if self.is_gone(&opened, &trouble) => {
                 // Its points in time went with it.
                 drop(self.opened().take());
                 work(&*self.current()?)
             }
             other => other,
+        }
+    }
+
+    /// Whether trouble is that what was asked is gone, or goes while it answers:
+    /// the parts of an index do not go all at once.
+    fn is_gone(&self, asked: &Opened, trouble: &Trouble) -> bool {
+        match trouble {
+            Trouble::NoIndex(..) | Trouble::Gone => true,
+            Trouble::Partial(..) | Trouble::Busy(_) | Trouble::Broken(..) => {
+                let name = self.server.client().address().index();
+                let now = self.server.described(name);
+                now.is_ok_and(|now| !asked.edition.is_current(&now))
+            }
+            _ => false,
         }
     }
 
