@@ -38,7 +38,7 @@ use crate::engine::exec::Library;
 use crate::engine::executor::Executor;
 
 /// Changes whenever a column changes its meaning.
-const FORMAT: u32 = 17;
+const FORMAT: u32 = 18;
 
 const MAGIC: &[u8; 8] = b"fichero\n";
 

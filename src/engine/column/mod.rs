@@ -8,6 +8,7 @@
 //! Must never know: which file, who maps it.
 
 mod codec;
+mod ends;
 mod line_table;
 mod memory;
 mod ragged;

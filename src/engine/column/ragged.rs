@@ -10,18 +10,19 @@ use bytemuck::Pod;
 
 use super::Column;
 use super::codec::{ColumnReader, ColumnWriter, Heat};
+use super::ends::Ends;
 
 /// Lists of equal things, side by side.
 pub struct RaggedArray<T> {
     items: Column<T>,
-    ends: Column<u32>,
+    ends: Ends,
 }
 
 impl<T> Default for RaggedArray<T> {
     fn default() -> Self {
         Self {
             items: Column::default(),
-            ends: Column::default(),
+            ends: Ends::default(),
         }
     }
 }
@@ -42,7 +43,7 @@ impl<T: Pod> RaggedArray<T> {
     /// Whether there is no list.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.len() == 0
     }
 
     /// A list by its number; empty when there is none.
@@ -54,52 +55,55 @@ impl<T: Pod> RaggedArray<T> {
     /// Where a list starts among the items.
     #[must_use]
     pub fn start(&self, number: usize) -> usize {
-        let before = number.checked_sub(1);
-        before
-            .and_then(|before| self.ends.get(before))
-            .map_or(0, |start| *start as usize)
+        self.ends.read().start(number)
     }
 
-    /// All items and, for each list, where it ends among them.
+    /// All items.
     #[must_use]
-    pub fn parts(&self) -> (&[T], &[u32]) {
-        (&self.items, &self.ends)
+    pub fn items(&self) -> &[T] {
+        &self.items
+    }
+
+    /// The number of the list that an item is in.
+    #[must_use]
+    pub fn list_of(&self, item: usize) -> usize {
+        self.ends.read().before(item)
     }
 
     /// Several lists in a row, in order.
     pub fn each(&self, numbers: Range<usize>) -> impl Iterator<Item = &[T]> {
         let items: &[T] = &self.items;
-        let mut start = self.start(numbers.start);
-        let ends = self.ends.get(numbers).unwrap_or_default();
-        ends.iter().map(move |end| {
-            let list = items.get(start..*end as usize).unwrap_or_default();
-            start = *end as usize;
-            list
+        let ends = self.ends.read();
+        let mut start = ends.start(numbers.start);
+        numbers.map_while(move |number| {
+            let end = ends.get(number)?;
+            let list = items.get(start..end).unwrap_or_default();
+            start = end;
+            Some(list)
         })
     }
 
     /// Several lists in a row as one.
     #[must_use]
     pub fn range(&self, numbers: Range<usize>) -> &[T] {
-        let Some(last) = numbers.end.checked_sub(1) else {
+        let ends = self.ends.read();
+        let last = numbers.end.checked_sub(1);
+        let Some(end) = last.and_then(|last| ends.get(last)) else {
             return &[];
         };
-        let Some(end) = self.ends.get(last) else {
-            return &[];
-        };
-        let start = self.start(numbers.start);
-        self.items.get(start..*end as usize).unwrap_or_default()
+        let start = ends.start(numbers.start);
+        self.items.get(start..end).unwrap_or_default()
     }
 
     /// Lists the columns.
     pub fn store<'a>(&'a self, on: &mut ColumnWriter<'a>, heat: Heat) {
         on.put(&self.items, heat);
-        on.put(&self.ends, heat);
+        self.ends.store(on, heat);
     }
 
     /// Takes them back.
     pub fn restore(from: &mut ColumnReader<'_>) -> Option<Self> {
-        let (items, ends) = (from.take()?, from.take()?);
+        let (items, ends) = (from.take()?, Ends::restore(from)?);
         Some(Self { items, ends })
     }
 }
@@ -146,7 +150,7 @@ impl<T: Copy> RaggedArrayBuilder<T> {
             .map(|end| u32::try_from(*end).unwrap_or(u32::MAX));
         RaggedArray {
             items: items.into(),
-            ends: ends.collect::<Vec<_>>().into(),
+            ends: Ends::of(ends.collect()),
         }
     }
 
@@ -155,7 +159,7 @@ impl<T: Copy> RaggedArrayBuilder<T> {
     pub fn build(self) -> RaggedArray<T> {
         RaggedArray {
             items: self.items.into(),
-            ends: self.ends.into(),
+            ends: Ends::of(self.ends),
         }
     }
 }

@@ -69,9 +69,8 @@ impl StringTable {
     /// The numbers of the strings that hold a text, ascending.
     pub fn holding<'a>(&'a self, text: &'a str) -> impl Iterator<Item = usize> + 'a {
         let mut last = None;
-        let (items, ends) = self.0.parts();
-        memchr::memmem::find_iter(items, text.as_bytes()).filter_map(move |at| {
-            let number = ends.partition_point(|end| *end as usize <= at);
+        memchr::memmem::find_iter(self.0.items(), text.as_bytes()).filter_map(move |at| {
+            let number = self.0.list_of(at);
             (last.replace(number) != Some(number)).then_some(number)
         })
     }

@@ -53,7 +53,7 @@ impl Positions {
             return Self::default();
         }
         let mut counts = vec![0_u32; places.len()];
-        for number in order.parts().0 {
+        for number in order.items() {
             counts[*number as usize] += 1;
         }
         let mut common: Vec<u32> = (0..places.len()).map(small).collect();
