@@ -502,7 +502,7 @@ fn postings(of_record: &RaggedArray<u32>, count: usize) -> Postings {
             *at += 1;
         }
     }
-    Postings::new(items, &ends, of_record.len())
+    Postings::counted(items, &ends, of_record.len())
 }
 
 #[cfg(test)]

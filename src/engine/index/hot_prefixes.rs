@@ -26,8 +26,8 @@ impl HotPrefixes {
     /// here.
     const RECORDS_MIN: usize = 1_024;
 
-    /// The prefixes of sorted words whose lists are longer than half a segment of
-    /// `len` records.
+    /// The prefixes of sorted words whose lists are longer than a segment of `len`
+    /// records.
     pub(super) fn new(words: &StringTable, records: &Postings, len: usize) -> Self {
         if len < Self::RECORDS_MIN {
             return Self::default();
@@ -46,7 +46,7 @@ impl HotPrefixes {
                 };
                 let run = words.beginning(head);
                 at = run.end;
-                if cost(&run) > len / 2 {
+                if cost(&run) > len {
                     hot_prefixes.push((head, run));
                 }
             }

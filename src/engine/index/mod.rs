@@ -9,6 +9,7 @@
 //! Must never know: queries, ranking, the screen.
 
 pub mod bitset;
+mod chunks;
 pub(crate) mod facet_column;
 pub mod facets;
 mod filing;

@@ -242,7 +242,7 @@ impl TermIndexBuilder {
         }
         let words = words.build();
         let (records, hot_prefixes) = if one {
-            let records = Postings::new(records, &ends, len);
+            let records = Postings::united(records, &ends, len);
             let hot_prefixes = HotPrefixes::new(&words, &records, len);
             (records, hot_prefixes)
         } else {
