@@ -55,8 +55,8 @@ impl Postings {
         })
     }
 
-    /// The same for those who unite them: in the form that takes least memory, but
-    /// for bits of twice as many bytes as chunks, which take half the time.
+    /// The same for those who unite them: numbers while they are few, then chunks as
+    /// long as bits take twice their bytes.
     pub(crate) fn united(items: Vec<u16>, ends: &[usize], len: usize) -> Self {
         let head = Chunks::head(len);
         Self::formed(items, ends, len, |list| match list.len() {
