@@ -765,9 +765,12 @@ mod tests {
             .unwrap()
             .path();
         let mut bytes = fs::read(&file).unwrap();
-        // Most of the file are compressed records, which lie behind its table and
-        // the segment before the first of them.
-        let place = bytes.len() / 8;
+        // The first of the columns that are read one record at a time are the
+        // compressed records.
+        let mut columns = bytes[32..].chunks_exact(24);
+        let cold = columns.find(|column| column[0] == 2).unwrap();
+        let number = |at: usize| u64::from_le_bytes(cold[at..at + 8].try_into().unwrap());
+        let place = usize::try_from(number(8) + number(16) / 2).unwrap();
         bytes[place] ^= 1;
         fs::write(&file, &bytes).unwrap();
         let again = shown(&cache);
