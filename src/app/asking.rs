@@ -376,8 +376,10 @@ impl App {
             self.asking.seek = self.kept().cloned();
         }
         self.asking.answered = self.asking.query.clone();
-        self.in_ways = false;
-        self.ways_list.reset(0);
+        if self.asking.keep != Keep::Place {
+            self.in_ways = false;
+            self.ways_list.reset(0);
+        }
         self.selection.end_range();
         match self.asking.keep {
             Keep::Best => {
