@@ -381,3 +381,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_way_out_under_the_cursor_is_the_same_when_sources_are_read_again() {
+    let line = |key, tag| Line {
+        key,
+        retitled: false,
+        doi: true,
+        year: 0,
+        tag,
+        chapter: false,
+    };
+    let lines = [line(0, 0), line(1, 1), line(2, 2)];
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let state = State::read(file.path(), &lines, 1);
+    let again = State::read(file.path(), &lines, 2);
+    let keys = script("/ tag:tag0 <enter> / tag:tag1 <enter> / open <enter> j").unwrap();
+    let mut replayed = play(&state, &keys);
+    assert_eq!(replayed.app.selected_way(), Some(1));
+    replayed.reload(again.engine(), 2, state.names(&again));
+    assert_eq!(replayed.app.selected_way(), Some(1));
+}
