@@ -473,11 +473,9 @@ impl App {
             return;
         }
         self.asking.seek = None;
-        let Some(place) = place else { return };
-        if self.detail.is_pinned_to(id) {
-            self.detail.follow();
+        if let Some(place) = place {
+            self.list.list.go(place);
         }
-        self.list.list.go(place);
     }
 
     fn show_record_of(&mut self, origin: Origin, id: Option<Id>) {
@@ -517,6 +515,12 @@ impl App {
     /// Whether the latest query has no answer yet.
     pub(super) fn is_unanswered(&self) -> bool {
         self.answer.turn != self.asking.turn
+    }
+
+    /// Whether the rows are those of the latest query, and the cursor where it
+    /// is to be in them.
+    pub(super) fn is_at_rest(&self) -> bool {
+        !self.is_unanswered() && self.asking.seek.is_none()
     }
 
     /// Whether identities are on their way that change the selection.

@@ -381,6 +381,10 @@ impl App {
         let width = layout.detail.map(geometry::reading_width);
         let lines = layout.detail.map(geometry::detail_areas);
         let height = lines.map_or(0, |areas| usize::from(areas.lines.height));
+        let listed = self.list.id();
+        if self.is_at_rest() && listed.is_some_and(|id| self.detail.is_pinned_to(id)) {
+            self.detail.follow();
+        }
         // A row that is not there yet does not empty the detail.
         let listed = self.list.id().or(self.detail.id()).cloned();
         let listed = listed.filter(|_| !self.list.list.is_empty());
