@@ -10,7 +10,7 @@ use fichero::app::effect::Effect;
 use fichero::app::geometry::Size;
 use fichero::app::key::{Key, script};
 use fichero::app::msg::{Msg, Progress};
-use fichero::app::notice::{Copied, Failed, Notice};
+use fichero::app::notice::{Copied, Done, Failed, Notice};
 use fichero::app::overlay::Overlay;
 use fichero::app::page::{PageLine, Target};
 use fichero::app::{App, Focus, words};
@@ -120,6 +120,27 @@ fn a_number_before_enter_opens_that_link() {
         failed(&keys(&format!("{book} 99 <enter>"))),
         "this document has no link 99"
     );
+}
+
+#[test]
+fn that_an_address_is_opened_is_said_late_only_where_nothing_newer_is_said() {
+    let told_late_after = |more: &str| {
+        let mut replayed = keys(&format!("/ mexico <enter> o {more}"));
+        let url = replayed.effects.iter().find_map(|effect| match effect {
+            Effect::Open(url) => Some(url.clone()),
+            _ => None,
+        });
+        let Some(url) = url else {
+            panic!("nothing is opened")
+        };
+        let opened = Notice::Done(Done::Opened(url));
+        replayed.app.update(Msg::Told(opened.clone()));
+        replayed.app.notice() == Some(&opened)
+    };
+    assert!(told_late_after(""));
+    assert!(told_late_after("j"), "where nothing is said");
+    assert!(!told_late_after("M"), "not in the place of a newer deed");
+    assert!(!told_late_after("<c-r>"), "not in the place of a failure");
 }
 
 #[test]

@@ -277,7 +277,12 @@ impl App {
             Msg::Retied(names, now) => self.retied(&names, now),
             Msg::Compared(compared) => self.compared(*compared),
             Msg::Edited(note, documents) => self.noted(note, documents),
-            Msg::Told(notice) => self.notice = Some(notice),
+            Msg::Told(notice) => {
+                let shown = self.notice.as_ref();
+                if shown.is_none_or(|shown| notice.may_replace(shown)) {
+                    self.notice = Some(notice);
+                }
+            }
         }
     }
 

@@ -19,6 +19,20 @@ pub enum Notice {
     Failed(Failed),
 }
 
+impl Notice {
+    /// Whether it may take the place of one that is on the screen. That the
+    /// browser has an address is no news beside anything but the address.
+    pub(super) fn may_replace(&self, shown: &Self) -> bool {
+        let of_browser = |notice: &Self| {
+            matches!(
+                notice,
+                Self::Done(Done::Opening(..) | Done::OpeningAll(..) | Done::Opened(_))
+            )
+        };
+        !matches!(self, Self::Done(Done::Opened(_))) || of_browser(shown)
+    }
+}
+
 /// Something that was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Done {
