@@ -21,7 +21,10 @@ use crate::records::text::Text;
 /// Ties every chapter of a catalog to its book; ghosts get the rows behind
 /// its records.
 pub(crate) fn tied(catalog: Catalog) -> Catalog {
-    let mut tying = Tying::default();
+    let mut tying = Tying {
+        first: first_rows(&catalog),
+        ..Tying::default()
+    };
     for (ordinal, segment) in catalog.segments().iter().enumerate() {
         let books: Vec<_> = segment.chapters().books().filter_map(Doi::parse).collect();
         let mut known: Vec<Option<DocAddress>> = vec![None; books.len()];
@@ -39,9 +42,27 @@ pub(crate) fn tied(catalog: Catalog) -> Catalog {
     catalog.with_books(books)
 }
 
+/// The first row of each book that the catalog has, by the hash of its identity;
+/// none for the others that are named. Each record is looked at once: a catalog of
+/// ten million has a million books, and hundreds of segments to look for each in.
+fn first_rows(catalog: &Catalog) -> FxHashMap<u64, Option<DocAddress>> {
+    let segments = || catalog.segments().iter();
+    let books = segments().flat_map(|segment| segment.chapters().books());
+    let mut first: FxHashMap<_, _> = books.map(|doi| (identity_hash(doi), None)).collect();
+    for (ordinal, segment) in segments().enumerate() {
+        for (number, hash) in segment.hashes().iter().enumerate() {
+            if let Some(row @ None) = first.get_mut(hash) {
+                *row = Some(catalog.starts().address(ordinal, number));
+            }
+        }
+    }
+    first
+}
+
 /// [`Books`] in the making.
 #[derive(Default)]
 struct Tying {
+    first: FxHashMap<u64, Option<DocAddress>>,
     /// The books that the catalog does not have, and what their chapters call
     /// them.
     ghosts: Vec<(Doi, Option<Text>)>,
@@ -59,7 +80,7 @@ impl Tying {
         }
         // Of several records the one that came first, as when records are
         // merged.
-        let known = catalog.identified(identity_hash(doi)).next();
+        let known = self.first.get(&identity_hash(doi)).copied().flatten();
         let known = known.filter(|row| {
             let record = catalog.get(*row);
             record.is_some_and(|record| record.doi.as_ref() == Some(doi))
