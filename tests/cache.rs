@@ -166,13 +166,14 @@ fn forged(file: &Path, from: &[u8], to: &[u8]) -> usize {
     let long = |bytes: &[u8], at: usize| {
         usize::try_from(u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap())).unwrap()
     };
-    let end = 32 + long(&bytes, 16) * 24;
-    for at in (32..end).step_by(24) {
+    let table = long(&bytes, 16);
+    let end = table + 16 + long(&bytes, table) * 24;
+    for at in (table + 16..end).step_by(24) {
         let (start, length) = (long(&bytes, at + 8), long(&bytes, at + 16));
         let sum = crc32fast::hash(&bytes[start..start + length]);
         bytes[at + 4..at + 8].copy_from_slice(&sum.to_le_bytes());
     }
-    let sum = crc32fast::hash(&bytes[16..end]);
+    let sum = crc32fast::hash(&bytes[table..end]);
     bytes[12..16].copy_from_slice(&sum.to_le_bytes());
     fs::write(file, bytes).unwrap();
     places.len()

@@ -9,9 +9,10 @@
 //! many bytes of them.
 //!
 //! ```text
-//! "fichero\n"  version u32  sum of the table u32  columns u64  state u64
-//! for each column: heat u32, CRC-32 u32, offset u64, length u64
+//! "fichero\n"  version u32  sum of the table u32  offset of the table u64
 //! the columns, each at a multiple of eight
+//! the table: columns u64, state u64
+//! for each column: heat u32, CRC-32 u32, offset u64, length u64
 //! ```
 //!
 //! Must never know: what is in the columns.
@@ -23,27 +24,27 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use memmap2::Mmap;
 use rustc_hash::FxHasher;
 
 use super::budget::Budget;
 use super::crew::Cores;
-use super::files::{self, Rights};
+use super::files;
 use super::grown::Known;
 use super::places::{self, Places};
 use super::private::{self, Distrust};
+use super::scratch::{self, Placed, Scratch};
 use super::source::Source;
 use crate::engine::column::{ColumnReader, ColumnWriter, Columnar, Heat, Memory};
 use crate::engine::exec::Library;
 use crate::engine::executor::Executor;
 
 /// Changes whenever a column changes its meaning.
-const FORMAT: u32 = 18;
+const FORMAT: u32 = 19;
 
 const MAGIC: &[u8; 8] = b"fichero\n";
 
-/// Bytes before the table, and of each of its entries.
-const HEAD: usize = 32;
+/// Bytes before the first entry of the table, and of each of its entries.
+const TABLE: usize = 16;
 const ENTRY: usize = 24;
 
 /// Sources of fewer bytes are read faster than anybody notices.
@@ -122,11 +123,11 @@ impl Cache {
         self.budget
     }
 
-    /// The folder, for what is written while it is made; none where that cannot be
+    /// A file that may become one of the cache; none where that folder cannot be
     /// had for us alone.
-    pub(super) fn scratch(&self) -> Option<&Path> {
-        private::make(&self.folder).ok()?;
-        Some(&self.folder)
+    pub(super) fn scratch(&self) -> io::Result<Scratch> {
+        private::make(&self.folder)?;
+        Scratch::in_folder(&self.folder)
     }
 
     /// What the file of some sources belongs to; none for sources that are
@@ -222,21 +223,39 @@ impl Cache {
     ///
     /// The folder cannot be made, or the disk takes no more.
     pub fn store(&self, key: Key, library: &Library, known: &[Option<Known>]) -> io::Result<()> {
-        private::make(&self.folder)?;
+        self.store_from(None, key, library, known)
+    }
+
+    /// The same, where what lies in a file already is not written again.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Cache::store`].
+    pub(super) fn store_from(
+        &self,
+        scratch: Option<Scratch>,
+        key: Key,
+        library: &Library,
+        known: &[Option<Known>],
+    ) -> io::Result<()> {
         private::open(&self.folder, &name(key)).map_err(|why| io::Error::other(why.to_string()))?;
         let mut listed = ColumnWriter::default();
         library.store(&mut listed);
         listed.put_small(&known);
-        let columns: Vec<(Heat, &[u8])> = listed.columns().collect();
-        let head = head(&columns, key);
-        let bytes = columns.iter().map(|(_, bytes)| padded(bytes.len()) as u64);
-        self.make_room(head.len() as u64 + bytes.sum::<u64>());
-        files::save_with(&self.path(key), true, Rights::Ours, &mut |to| {
-            to.write_all(&head)?;
-            for (_, bytes) in &columns {
-                write_column(to, bytes)?;
-            }
-            Ok(())
+        let (heats, columns): (Vec<Heat>, Vec<&[u8]>) = listed.columns().unzip();
+        self.make_room(columns.iter().map(|bytes| bytes.len() as u64).sum());
+        let scratch = match scratch.filter(|scratch| scratch.is_of(&columns)) {
+            Some(scratch) => scratch,
+            None => self.scratch()?,
+        };
+        let placed = scratch.place(&columns)?;
+        let table = table_of(&heats, &placed, key);
+        scratch.end(&self.path(key), &table, |at| {
+            let mut head = MAGIC.to_vec();
+            head.extend(version().to_le_bytes());
+            head.extend(crc32fast::hash(&table).to_le_bytes());
+            head.extend(at.to_le_bytes());
+            head
         })?;
         for (_, name) in self.earlier(key) {
             let _ = fs::remove_file(self.folder.join(name));
@@ -313,7 +332,7 @@ fn beginning(key: Key) -> String {
 }
 
 fn read(file: &File, path: &Path) -> Option<Opened> {
-    let memory = Memory::new(map(file).ok()?);
+    let memory = Memory::new(scratch::map(file, 0..file.metadata().ok()?.len()).ok()?);
     let (checked, unchecked, places) = table(memory.bytes(), path)?;
     if !are_whole(&memory, &checked) {
         return None;
@@ -330,18 +349,6 @@ fn read(file: &File, path: &Path) -> Option<Opened> {
     })
 }
 
-/// Maps a file of the cache.
-#[expect(
-    unsafe_code,
-    reason = "a mapped file must not be cut by anybody while it is read: these are our own, written beside and renamed, or without a name, and never changed after that"
-)]
-pub(super) fn map(file: &File) -> io::Result<Mmap> {
-    // SAFETY: see the reason above. A file that somebody else damages is
-    // noticed by its sums; one that is cut while it is mapped ends the program
-    // with a sentence (`last_act.rs`).
-    unsafe { Mmap::map(file) }
-}
-
 /// Columns with their sums.
 type Sums = Vec<(u32, Range<usize>)>;
 
@@ -350,20 +357,23 @@ type Sums = Vec<(u32, Range<usize>)>;
 fn table(bytes: &[u8], path: &Path) -> Option<(Sums, Sums, Vec<Range<usize>>)> {
     let long = |at: usize| Some(u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?));
     let short = |at: usize| Some(u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?));
-    let count = usize::try_from(long(16)?).ok()?;
-    let end = HEAD.checked_add(count.checked_mul(ENTRY)?)?;
-    let is_mine = bytes.starts_with(MAGIC)
-        && short(8)? == version()
+    if !bytes.starts_with(MAGIC) || short(8)? != version() {
+        return None;
+    }
+    let start = usize::try_from(long(16)?).ok()?;
+    let first = start.checked_add(TABLE)?;
+    let count = usize::try_from(long(start)?).ok()?;
+    let end = first.checked_add(count.checked_mul(ENTRY)?)?;
+    let is_mine = short(12)? == crc32fast::hash(bytes.get(start..end)?)
         && path
             .file_name()?
             .to_str()?
-            .ends_with(&format!("-{:016x}.{ENDING}", long(24)?))
-        && short(12)? == crc32fast::hash(bytes.get(16..end)?);
+            .ends_with(&format!("-{:016x}.{ENDING}", long(start + 8)?));
     if !is_mine {
         return None;
     }
     let (mut checked, mut unchecked, mut places) = (Vec::new(), Vec::new(), Vec::new());
-    for at in (HEAD..end).step_by(ENTRY) {
+    for at in (first..end).step_by(ENTRY) {
         let start = usize::try_from(long(at + 8)?).ok()?;
         let place = start..start.checked_add(usize::try_from(long(at + 16)?).ok()?)?;
         if place.end > bytes.len() {
@@ -380,33 +390,16 @@ fn table(bytes: &[u8], path: &Path) -> Option<(Sums, Sums, Vec<Range<usize>>)> {
     Some((checked, unchecked, places))
 }
 
-fn head(columns: &[(Heat, &[u8])], key: Key) -> Vec<u8> {
-    let mut table = (columns.len() as u64).to_le_bytes().to_vec();
+fn table_of(heats: &[Heat], placed: &[Placed], key: Key) -> Vec<u8> {
+    let mut table = (placed.len() as u64).to_le_bytes().to_vec();
     table.extend(key.state.to_le_bytes());
-    let mut start = HEAD + columns.len() * ENTRY;
-    for (heat, bytes) in columns {
+    for (heat, column) in heats.iter().zip(placed) {
         table.extend((*heat as u32).to_le_bytes());
-        table.extend(crc32fast::hash(bytes).to_le_bytes());
-        table.extend((start as u64).to_le_bytes());
-        table.extend((bytes.len() as u64).to_le_bytes());
-        start += padded(bytes.len());
+        table.extend(column.sum.to_le_bytes());
+        table.extend(column.at.to_le_bytes());
+        table.extend(column.len.to_le_bytes());
     }
-    let mut head = MAGIC.to_vec();
-    head.extend(version().to_le_bytes());
-    head.extend(crc32fast::hash(&table).to_le_bytes());
-    head.extend(table);
-    head
-}
-
-/// Writes a column, and blanks up to where the next one begins.
-pub(super) fn write_column(to: &mut (impl io::Write + ?Sized), bytes: &[u8]) -> io::Result<()> {
-    to.write_all(bytes)?;
-    to.write_all(&[0; 8][..padded(bytes.len()) - bytes.len()])
-}
-
-/// So many bytes a column of a length takes.
-pub(super) fn padded(length: usize) -> usize {
-    length.next_multiple_of(8)
+    table
 }
 
 /// What must be the same for a file to be read: the program, its format, and
@@ -500,7 +493,9 @@ mod tests {
             b"{}".to_vec(),
             whole[..whole.len() / 2].to_vec(),
         ];
-        for at in [0, 8, 12, 16, 24, 40, whole.len() - 9] {
+        let table =
+            usize::try_from(u64::from_le_bytes(*whole[16..].first_chunk().unwrap())).unwrap();
+        for at in [0, 8, 12, 16, table, table + 8, whole.len() - 9] {
             let mut bytes = whole.clone();
             bytes[at] ^= 1;
             wrong.push(bytes);
@@ -513,7 +508,7 @@ mod tests {
         }) {
             wrong.push(bytes);
         }
-        let (certain, mut unnoticed) = (9, 0);
+        let (certain, mut unnoticed) = (10, 0);
         for (number, bytes) in wrong.iter().enumerate() {
             fs::write(&path, bytes).unwrap();
             // A blank between two columns says nothing.

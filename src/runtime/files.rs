@@ -3,10 +3,14 @@
 //! Must never know: what is written.
 
 use std::fs::{self, File, Permissions, TryLockError};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, Write};
+use std::os::fd::AsRawFd;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
+
+use rustix::fs::{AtFlags, CWD};
+use tempfile::{Builder, NamedTempFile};
 
 use super::places;
 
@@ -57,6 +61,47 @@ pub fn save_with(
     rights: Rights,
     write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
+    let (folder, old) = place(path, replace)?;
+    // The name of the file beside it would say nothing to a reader.
+    let mut new = beside(folder, rights).map_err(|error| io::Error::from(error.kind()))?;
+    let mut buffer = BufWriter::new(new.as_file_mut());
+    write(&mut buffer)?;
+    buffer.flush()?;
+    drop(buffer);
+    if let Some(old) = old.as_ref().filter(|_| rights == Rights::Usual) {
+        new.as_file().set_permissions(old.permissions())?;
+    }
+    new.as_file().sync_all()?;
+    put(new, path, old.is_some())
+}
+
+/// Gives a file that has no name one; an older file of that name is replaced.
+/// Where a system cannot do that, the name is that of a copy.
+///
+/// # Errors
+///
+/// Those of [`save`].
+pub(super) fn name(file: &File, path: &Path) -> io::Result<()> {
+    let (folder, old) = place(path, true)?;
+    file.sync_all()?;
+    let _ = file.try_lock();
+    let unnamed = format!("/proc/self/fd/{}", file.as_raw_fd());
+    let linked = builder().make_in(folder, |name| {
+        let follow = AtFlags::SYMLINK_FOLLOW;
+        Ok(rustix::fs::linkat(CWD, &unnamed, CWD, name, follow)?)
+    });
+    match linked {
+        Ok(new) => put(new, path, old.is_some()),
+        Err(_) => save_with(path, true, Rights::Ours, &mut |to| {
+            let mut file = file;
+            file.rewind()?;
+            io::copy(&mut file, to).map(drop)
+        }),
+    }
+}
+
+/// The folder that a file is to be written in, and what lies in its place.
+fn place(path: &Path, replace: bool) -> io::Result<(&Path, Option<fs::Metadata>)> {
     let old = match fs::symlink_metadata(path) {
         Ok(meta) if meta.is_symlink() => {
             return Err(io::Error::other("it is a link: name the file it leads to"));
@@ -68,40 +113,39 @@ pub fn save_with(
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(error),
     };
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder(path);
     if !folder.is_dir() {
         let told = format!("there is no folder {}", places::shown(folder));
         return Err(io::Error::other(told));
     }
-    // The name of the file beside it would say nothing to a reader.
-    let mut new = beside(folder, rights).map_err(|error| io::Error::from(error.kind()))?;
-    let mut buffer = BufWriter::new(new.as_file_mut());
-    write(&mut buffer)?;
-    buffer.flush()?;
-    drop(buffer);
-    if let Some(old) = old.as_ref().filter(|_| rights == Rights::Usual) {
-        new.as_file().set_permissions(old.permissions())?;
-    }
-    new.as_file().sync_all()?;
-    let placed = match old {
-        Some(_) => new.persist(path),
-        None => new.persist_noclobber(path),
+    Ok((folder, old))
+}
+
+/// Puts a new file in its place.
+fn put<F>(new: NamedTempFile<F>, path: &Path, replace: bool) -> io::Result<()> {
+    let placed = if replace {
+        new.persist(path)
+    } else {
+        new.persist_noclobber(path)
     };
     placed.map_err(|error| error.error)?;
     // The name is on the disk when its folder is; not every system can say so.
-    if let Ok(folder) = File::open(folder) {
+    if let Ok(folder) = File::open(folder(path)) {
         let _ = folder.sync_all();
     }
     Ok(())
 }
 
+fn folder(path: &Path) -> &Path {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
+}
+
 /// A file of no name that is known yet.
-fn beside(folder: &Path, rights: Rights) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(PREFIX).rand_bytes(RANDOM);
+fn beside(folder: &Path, rights: Rights) -> io::Result<NamedTempFile> {
+    let mut builder = builder();
     if rights == Rights::Usual {
         builder.permissions(Permissions::from_mode(0o666));
     }
@@ -109,6 +153,13 @@ fn beside(folder: &Path, rights: Rights) -> io::Result<tempfile::NamedTempFile> 
     // While it is locked, nobody takes it for one that was left.
     let _ = new.as_file().try_lock();
     Ok(new)
+}
+
+/// Makes names that nobody else has.
+fn builder<'n>() -> Builder<'n, 'static> {
+    let mut builder = Builder::new();
+    builder.prefix(PREFIX).rand_bytes(RANDOM);
+    builder
 }
 
 /// Takes away what writers that are no more left in a folder; whether nothing

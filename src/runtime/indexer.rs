@@ -4,12 +4,11 @@
 //! Must never know: what is read.
 
 use std::collections::VecDeque;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use super::crew::Cores;
-use super::spill;
+use super::scratch::Scratch;
 use crate::engine::index::IndexedSegment;
 use crate::engine::segment::Segment;
 use crate::engine::segment::builder::Builder;
@@ -19,16 +18,16 @@ use crate::records::text::Text;
 #[derive(Default)]
 pub(super) struct Indexer {
     /// Where those lie that are done.
-    scratch: Option<PathBuf>,
+    scratch: Option<Arc<Scratch>>,
     working: VecDeque<(Arc<Segment>, JoinHandle<IndexedSegment>)>,
     done: Vec<IndexedSegment>,
 }
 
 impl Indexer {
-    /// One whose segments lie in a folder when they are done.
-    pub(super) fn spilling(scratch: Option<&Path>) -> Self {
+    /// One whose segments lie in a file when they are done.
+    pub(super) fn spilling(scratch: Option<Scratch>) -> Self {
         Self {
-            scratch: scratch.map(Path::to_owned),
+            scratch: scratch.map(Arc::new),
             ..Self::default()
         }
     }
@@ -67,6 +66,11 @@ impl Indexer {
         &self.done
     }
 
+    /// The file that the segments lie in, once all are done.
+    pub(super) fn into_scratch(self) -> Option<Scratch> {
+        Arc::into_inner(self.scratch?)
+    }
+
     /// Takes the place of what was indexed so far.
     pub(super) fn keep(&mut self, indexed: &[IndexedSegment]) {
         self.done = indexed.to_vec();
@@ -74,8 +78,8 @@ impl Indexer {
 }
 
 /// An index of a segment, on the disk where that takes it.
-fn indexed(segment: Arc<Segment>, sources: &[Text], scratch: Option<&Path>) -> IndexedSegment {
+fn indexed(segment: Arc<Segment>, sources: &[Text], scratch: Option<&Scratch>) -> IndexedSegment {
     let indexed = IndexedSegment::new(segment, sources);
-    let lying = scratch.and_then(|folder| spill::spilled(&indexed, folder).ok());
+    let lying = scratch.and_then(|scratch| scratch.spilled(&indexed).ok());
     lying.unwrap_or(indexed)
 }

@@ -4,15 +4,18 @@
 
 use super::cache::{Cache, Key, Opened};
 use super::grown::Known;
+use super::scratch::Scratch;
 use super::source::{File, Roster, Source};
 use super::stamp::Stamp;
 use crate::app::msg::Progress;
 use crate::engine::exec::Library;
 
 /// Writes the cache, where all sources could be read and are still as they were
-/// before; one that cannot be written is done without.
+/// before; one that cannot be written is done without. What lies in `scratch`
+/// already is not written again.
 pub(super) fn keep(
     kept: Option<(&Cache, Key)>,
+    scratch: Option<Scratch>,
     sources: &[Source],
     (library, roster): (&Library, &Roster),
     progress: &Progress,
@@ -26,7 +29,7 @@ pub(super) fn keep(
     };
     if let Some((cache, key)) = kept.filter(|kept| progress.unreadable.is_empty() && same(kept)) {
         let known: Vec<_> = sources.iter().enumerate().map(known).collect();
-        let _ = cache.store(key, library, &known);
+        let _ = cache.store_from(scratch, key, library, &known);
     }
 }
 

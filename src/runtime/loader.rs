@@ -17,6 +17,7 @@ use super::cache::{Cache, Key};
 use super::crew::Cores;
 use super::indexer::Indexer;
 use super::kept::{everything, files, keep, kept_in, whole};
+use super::scratch::Scratch;
 use super::source::{EMBEDDED, File, Place, Roster, cannot_read};
 use super::stamp::Stamp;
 use super::windows::{self, Begun, Failure};
@@ -51,8 +52,8 @@ const APART_MAX: usize = 16;
 /// Reads everything and returns it at once.
 #[must_use]
 pub fn load_all(sources: &[Source]) -> (Library, Progress) {
-    let (library, progress, _) = read_all(sources, None, unheard);
-    (library, progress)
+    let read = read_all(sources, None, unheard);
+    (read.library, read.progress)
 }
 
 /// The same by way of the cache, which is written where it helps the next
@@ -67,8 +68,10 @@ pub fn load_all_cached(
     if let Some(known) = whole(kept, sources) {
         return known;
     }
-    let (library, progress, roster) = read_all(sources, kept.map(|(cache, _)| cache), waits);
-    keep(kept, sources, (&library, &roster), &progress);
+    let read = read_all(sources, kept.map(|(cache, _)| cache), waits);
+    let (library, progress) = (read.library, read.progress);
+    let is = (&library, &read.roster);
+    keep(kept, read.scratch, sources, is, &progress);
     (library, progress)
 }
 
@@ -86,19 +89,15 @@ pub fn load_all_once(
         return known;
     }
     let lean = |(cache, _): (&Cache, Key)| cache.clone().within(cache.budget().at_most(LEAN));
-    let (library, progress, _) = read_all(sources, kept.map(lean).as_ref(), waits);
-    (library, progress)
+    let read = read_all(sources, kept.map(lean).as_ref(), waits);
+    (read.library, read.progress)
 }
 
 /// Megabytes within which a source is gone through once.
 const LEAN: u64 = 96;
 
 /// Reads everything, with what is done beside the files of the cache.
-fn read_all(
-    sources: &[Source],
-    cache: Option<&Cache>,
-    waits: Waits,
-) -> (Library, Progress, Roster) {
+fn read_all(sources: &[Source], cache: Option<&Cache>, waits: Waits) -> Done {
     let mut loader = Loader::new(sources, None);
     loader.spill(cache);
     loader.waits = waits;
@@ -160,8 +159,9 @@ pub(super) fn load_first(
         return None;
     }
     let each = loader.each.take();
-    let (library, mut progress, roster) = loader.finish();
-    let library = Arc::new(library);
+    let read = loader.finish();
+    let (mut progress, roster) = (read.progress, read.roster);
+    let library = Arc::new(read.library);
     // A pipe is named while it is waited for, also when nothing came yet.
     if let Some(pipe) = apart.first().and_then(|top| sources.get(*top)) {
         progress.done = false;
@@ -172,7 +172,8 @@ pub(super) fn load_first(
     {
         return None;
     }
-    keep(kept, sources, (&library, &roster), &progress);
+    let is = (&*library, &roster);
+    keep(kept, read.scratch, sources, is, &progress);
     Some(First { library, roster })
 }
 
@@ -187,8 +188,8 @@ pub(super) fn load_anew(
     loader.spill(cache);
     loader.builder.overtake(earlier);
     loader.run();
-    let (library, _, roster) = loader.finish();
-    (library, roster)
+    let read = loader.finish();
+    (read.library, read.roster)
 }
 
 /// Nobody hears of a source that lets us wait.
@@ -202,6 +203,14 @@ type Each<'a> = &'a mut dyn FnMut(Option<Arc<Library>>, Progress) -> bool;
 /// what is left to be told.
 const SAID: Duration = Duration::from_millis(500);
 const TOLD: Duration = Duration::from_secs(2);
+
+/// What was read, and the file that its segments lie in.
+struct Done {
+    library: Library,
+    progress: Progress,
+    roster: Roster,
+    scratch: Option<Scratch>,
+}
 
 struct Loader<'a> {
     sources: &'a [Source],
@@ -246,7 +255,7 @@ impl<'a> Loader<'a> {
     /// to, and takes no more memory than that may.
     fn spill(&mut self, cache: Option<&Cache>) {
         if let Some(cache) = cache {
-            self.indexer = Indexer::spilling(cache.scratch());
+            self.indexer = Indexer::spilling(cache.scratch().ok());
             self.builder = Builder::within(cache.budget().of_segment());
         }
     }
@@ -292,7 +301,7 @@ impl<'a> Loader<'a> {
         }
     }
 
-    fn finish(mut self) -> (Library, Progress, Roster) {
+    fn finish(mut self) -> Done {
         let skipped = self.roster.skipped();
         if skipped > 0 {
             let source = self.builder.source(FOLDERS);
@@ -305,7 +314,12 @@ impl<'a> Loader<'a> {
         (self.progress.done, self.progress.left) = (true, None);
         self.progress.unreadable = self.roster.unreadable();
         let library = Library::new(catalog, known, &Cores::all());
-        (library, self.progress, self.roster)
+        Done {
+            library,
+            progress: self.progress,
+            roster: self.roster,
+            scratch: indexer.into_scratch(),
+        }
     }
 
     /// Names a source that is read by others, in its turn.
@@ -767,10 +781,11 @@ mod tests {
         let mut bytes = fs::read(&file).unwrap();
         // The first of the columns that are read one record at a time are the
         // compressed records.
-        let mut columns = bytes[32..].chunks_exact(24);
+        let number = |bytes: &[u8]| u64::from_le_bytes(*bytes.first_chunk().unwrap());
+        let table = usize::try_from(number(&bytes[16..])).unwrap();
+        let mut columns = bytes[table + 16..].chunks_exact(24);
         let cold = columns.find(|column| column[0] == 2).unwrap();
-        let number = |at: usize| u64::from_le_bytes(cold[at..at + 8].try_into().unwrap());
-        let place = usize::try_from(number(8) + number(16) / 2).unwrap();
+        let place = usize::try_from(number(&cold[8..]) + number(&cold[16..]) / 2).unwrap();
         bytes[place] ^= 1;
         fs::write(&file, &bytes).unwrap();
         let again = shown(&cache);

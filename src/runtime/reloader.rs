@@ -580,6 +580,7 @@ impl<'a> Reloader<'a> {
         if let Some((cache, key)) = self.cache.zip(key).filter(|_| stamps.clone().all(same)) {
             kept::keep(
                 Some((cache, key)),
+                None,
                 self.sources,
                 (&self.library, &self.roster),
                 &self.progress(),

@@ -70,9 +70,10 @@ fuzz_target!(|changes: &[u8]| {
 /// Makes all sums right, as far as the table is one.
 fn sum(bytes: &mut [u8]) {
     let long = |bytes: &[u8], at: usize| bytes.get(at..at + 8).map_or(0, |eight| u64::from_le_bytes(eight.try_into().unwrap()) as usize);
-    let columns = long(bytes, 16).min(bytes.len() / 24);
-    let end = (32 + columns * 24).min(bytes.len());
-    for at in (32..end).step_by(24) {
+    let table = long(bytes, 16).min(bytes.len());
+    let columns = long(bytes, table).min(bytes.len() / 24);
+    let end = (table + 16 + columns * 24).min(bytes.len());
+    for at in (table + 16..end).step_by(24) {
         let (start, length) = (long(bytes, at + 8), long(bytes, at + 16));
         let Some(column) = start.checked_add(length).and_then(|end| bytes.get(start..end)) else { continue };
         let sum = crc32fast::hash(column).to_le_bytes();
@@ -80,6 +81,6 @@ fn sum(bytes: &mut [u8]) {
             place.copy_from_slice(&sum);
         }
     }
-    let sum = crc32fast::hash(&bytes[16..end]).to_le_bytes();
+    let sum = crc32fast::hash(&bytes[table..end]).to_le_bytes();
     bytes[12..16].copy_from_slice(&sum);
 }
