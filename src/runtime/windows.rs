@@ -218,11 +218,12 @@ impl Windows<'_> {
             sink(piece, share)
         };
         let (mut done, mut left, mut room) = (0, self.most, window);
+        // It gives its bytes away and keeps its room.
+        let mut next = Vec::new();
         let mut ended = Ok(true);
         while let Ok(true) = ended {
             let from = mem::replace(&mut done, self.read.load(Ordering::Relaxed));
             let mut sink = shared(sink, from..done, self.size);
-            let mut next = Vec::new();
             let (course, held) = (&mut self.course, &self.held);
             let read = &mut || course.pass(held, false, &mut sink);
             let (passed, filled) = beside(&mut *self.rest, &mut next, room, read);

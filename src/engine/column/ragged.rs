@@ -125,6 +125,15 @@ impl<T> Default for RaggedArrayBuilder<T> {
 }
 
 impl<T: Copy> RaggedArrayBuilder<T> {
+    /// One with room for so many items.
+    #[must_use]
+    pub fn with_room(items: usize) -> Self {
+        Self {
+            items: Vec::with_capacity(items),
+            ends: Vec::new(),
+        }
+    }
+
     /// Adds to the list that is open.
     pub fn add(&mut self, items: &[T]) {
         self.items.extend_from_slice(items);

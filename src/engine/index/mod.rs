@@ -323,7 +323,10 @@ pub(crate) struct SegmentIndex {
 
 impl SegmentIndex {
     fn build(segment: &Segment, sources: &[Text]) -> Self {
-        let mut words = SegmentTerms::default();
+        let mut words = SegmentTerms {
+            prose: TermIndexBuilder::with_room(segment.len()),
+            ..SegmentTerms::default()
+        };
         let mut titles = StringTableBuilder::default();
         let mut initials = StringTableBuilder::default();
         let mut identifiers = StringTableBuilder::default();

@@ -61,6 +61,11 @@ impl Numbered {
 /// So many words stand where they are found without the table (measured).
 const RECENT: usize = 1 << 10;
 
+/// Words of an abstract, and how many of them are different, at most of most
+/// (measured).
+const WORDS: usize = 200;
+const DIFFERENT: usize = 120;
+
 /// The last record that has a word, and the place among those met.
 struct Last {
     record: u16,
@@ -114,6 +119,16 @@ impl Short {
 }
 
 impl TermIndexBuilder {
+    /// One with room for the words of so many texts, as long as those of abstracts
+    /// are. Room that is not filled takes no memory; what grows is copied.
+    pub(crate) fn with_room(texts: usize) -> Self {
+        Self {
+            met: Vec::with_capacity(texts * DIFFERENT),
+            order: RaggedArrayBuilder::with_room(texts * WORDS),
+            ..Self::default()
+        }
+    }
+
     /// Takes in the words of a folded text in their order, each with the fields
     /// of its place; the number of places.
     pub(crate) fn text(

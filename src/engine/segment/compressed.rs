@@ -27,9 +27,9 @@ const BLOCK: usize = 8 << 10;
 /// The most bytes of a dictionary.
 const DICTIONARY: usize = 64 << 10;
 
-/// So many blocks tell what many say; more of them take longer than they spare
+/// So many blocks tell what many say; twice as many take longer than they spare
 /// (measured).
-const SAMPLES: usize = 200;
+const SAMPLES: usize = 100;
 
 /// Fewer bytes than this are not worth a dictionary and stay as they are.
 const WORTH: usize = 256 << 10;
