@@ -32,7 +32,7 @@ use super::files;
 use super::grown::Known;
 use super::places::{self, Places};
 use super::private::{self, Distrust};
-use super::scratch::{self, Placed, Scratch};
+use super::scratch::{self, Extent, Scratch};
 use super::source::Source;
 use crate::engine::column::{ColumnReader, ColumnWriter, Columnar, Heat, Memory};
 use crate::engine::exec::Library;
@@ -248,8 +248,8 @@ impl Cache {
             Some(scratch) => scratch,
             None => self.scratch()?,
         };
-        let placed = scratch.place(&columns)?;
-        let table = table_of(&heats, &placed, key);
+        let extents = scratch.place(&columns)?;
+        let table = table_of(&heats, &extents, key);
         scratch.end(&self.path(key), &table, |at| {
             let mut head = MAGIC.to_vec();
             head.extend(version().to_le_bytes());
@@ -390,10 +390,10 @@ fn table(bytes: &[u8], path: &Path) -> Option<(Sums, Sums, Vec<Range<usize>>)> {
     Some((checked, unchecked, places))
 }
 
-fn table_of(heats: &[Heat], placed: &[Placed], key: Key) -> Vec<u8> {
-    let mut table = (placed.len() as u64).to_le_bytes().to_vec();
+fn table_of(heats: &[Heat], extents: &[Extent], key: Key) -> Vec<u8> {
+    let mut table = (extents.len() as u64).to_le_bytes().to_vec();
     table.extend(key.state.to_le_bytes());
-    for (heat, column) in heats.iter().zip(placed) {
+    for (heat, column) in heats.iter().zip(extents) {
         table.extend((*heat as u32).to_le_bytes());
         table.extend(column.sum.to_le_bytes());
         table.extend(column.at.to_le_bytes());

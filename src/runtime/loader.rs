@@ -786,12 +786,15 @@ mod tests {
         let mut columns = bytes[table + 16..].chunks_exact(24);
         let cold = columns.find(|column| column[0] == 2).unwrap();
         let place = usize::try_from(number(&cold[8..]) + number(&cold[16..]) / 2).unwrap();
-        bytes[place] ^= 1;
+        // One bit alone may be one that says nothing.
+        bytes[place..place + 16]
+            .iter_mut()
+            .for_each(|byte| *byte ^= 1);
         fs::write(&file, &bytes).unwrap();
         let again = shown(&cache);
         assert!(
-            (8_990..9_000).contains(&again[0].1),
-            "the damaged block is missing, not wrong"
+            (8_980..9_000).contains(&again[0].1),
+            "the damaged block is missing, not wrong: {again:?}"
         );
         assert!(again.len() > 1 && again[1].0 > again[0].0);
         assert_eq!(again.last().map(|last| last.1), Some(9_000));

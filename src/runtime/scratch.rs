@@ -42,12 +42,12 @@ struct State {
 #[derive(Debug)]
 struct Part {
     memory: Memory,
-    columns: Vec<Placed>,
+    columns: Vec<Extent>,
 }
 
-/// A column in a file.
+/// A place in a file that a column fills.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Placed {
+pub(super) struct Extent {
     /// Where it begins, in bytes.
     pub(super) at: u64,
     /// Number of its bytes.
@@ -92,21 +92,21 @@ impl Scratch {
         let mut listed = ColumnWriter::default();
         value.store(&mut listed);
         let columns: Vec<&[u8]> = listed.columns().map(|(_, bytes)| bytes).collect();
-        let placed = self.append(&columns)?;
-        let start = placed.first().map_or(0, |first| first.at);
-        let end = placed.last().map_or(0, |last| last.at + last.len);
+        let extents = self.append(&columns)?;
+        let start = extents.first().map_or(0, |first| first.at);
+        let end = extents.last().map_or(0, |last| last.at + last.len);
         let memory = Memory::new(map(&self.file, start..end)?);
-        let within = |column: &Placed| {
+        let within = |column: &Extent| {
             let at = usize::try_from(column.at - start).ok()?;
             Some(at..at + usize::try_from(column.len).ok()?)
         };
-        let ranges: Option<Vec<Range<usize>>> = placed.iter().map(within).collect();
+        let ranges: Option<Vec<Range<usize>>> = extents.iter().map(within).collect();
         let mut from = ColumnReader::new(&memory, ranges.as_deref().unwrap_or_default());
         let value = T::restore(&mut from).filter(|_| from.is_empty());
         let value = value.ok_or(io::ErrorKind::InvalidData)?;
         let part = Part {
             memory,
-            columns: placed,
+            columns: extents,
         };
         self.with(|state| {
             let behind = |other: &Part| other.start() < part.start();
@@ -122,16 +122,13 @@ impl Scratch {
     /// # Errors
     ///
     /// The disk takes no more.
-    pub(super) fn place(&self, columns: &[&[u8]]) -> io::Result<Vec<Placed>> {
-        let mut placed = self.known(columns);
-        let unknown = || columns.iter().zip(&placed).filter(|(_, at)| at.is_none());
-        let new: Vec<&[u8]> = unknown().map(|(bytes, _)| *bytes).collect();
-        let mut new = self.append(&new)?.into_iter();
-        placed
-            .iter_mut()
-            .filter(|at| at.is_none())
-            .for_each(|at| *at = new.next());
-        Ok(placed.into_iter().flatten().collect())
+    pub(super) fn place(&self, columns: &[&[u8]]) -> io::Result<Vec<Extent>> {
+        let known = self.known(columns);
+        let unknown = columns.iter().zip(&known).filter(|(_, at)| at.is_none());
+        let unknown: Vec<&[u8]> = unknown.map(|(bytes, _)| *bytes).collect();
+        let mut new = self.append(&unknown)?.into_iter();
+        let each = known.into_iter();
+        Ok(each.filter_map(|at| at.or_else(|| new.next())).collect())
     }
 
     /// Whether most of the file is what some columns are read from.
@@ -142,7 +139,7 @@ impl Scratch {
     }
 
     /// The columns that are read from the file.
-    fn known(&self, columns: &[&[u8]]) -> Vec<Option<Placed>> {
+    fn known(&self, columns: &[&[u8]]) -> Vec<Option<Extent>> {
         self.with(|state| {
             let known = |bytes: &&[u8]| {
                 let address = bytes.as_ptr().addr();
@@ -150,20 +147,18 @@ impl Scratch {
                 let part = state.parts.get(behind.checked_sub(1)?)?;
                 let at = part.columns.first()?.at + (address - part.start()) as u64;
                 let number = part.columns.partition_point(|column| column.at < at);
-                let of_it = |column: &&Placed| column.at == at && column.len == bytes.len() as u64;
-                let mut near = part.columns.get(number..)?.iter();
+                let of_it = |column: &&Extent| column.at == at && column.len == bytes.len() as u64;
                 // Those of no bytes begin where the next one does.
-                near.by_ref()
-                    .take_while(|column| column.at == at)
-                    .find(of_it)
-                    .copied()
+                let near = part.columns.get(number..)?.iter();
+                let mut near = near.take_while(|column| column.at == at);
+                near.find(of_it).copied()
             };
             columns.iter().map(known).collect()
         })
     }
 
     /// Writes columns one behind the other, each at a multiple of eight.
-    fn append(&self, columns: &[&[u8]]) -> io::Result<Vec<Placed>> {
+    fn append(&self, columns: &[&[u8]]) -> io::Result<Vec<Extent>> {
         let bytes: u64 = columns.iter().map(|column| padded(column.len())).sum();
         let start = self.with(|state| {
             let start = state.end;
@@ -175,17 +170,17 @@ impl Scratch {
             at: start,
         };
         let (mut to, mut at) = (BufWriter::with_capacity(BUFFER, at), start);
-        let mut placed = Vec::with_capacity(columns.len());
+        let mut extents = Vec::with_capacity(columns.len());
         for column in columns {
             let (len, sum) = (column.len() as u64, crc32fast::hash(column));
             to.write_all(column)?;
             let blank = usize::try_from(padded(column.len()) - len).unwrap_or(0);
             to.write_all(&[0; 8][..blank])?;
-            placed.push(Placed { at, len, sum });
+            extents.push(Extent { at, len, sum });
             at += padded(column.len());
         }
         to.flush()?;
-        Ok(placed)
+        Ok(extents)
     }
 
     /// Writes a table behind all and a head before it, and gives the file its
@@ -290,7 +285,7 @@ mod tests {
         assert!(scratch.is_of(&wanted) && !scratch.is_of(&wanted[..wanted.len() / 2]));
 
         let before = scratch.with(|state| state.end);
-        let placed = scratch.place(&wanted).unwrap();
+        let extents = scratch.place(&wanted).unwrap();
         let grown = scratch.with(|state| state.end) - before;
         let bytes: u64 = wanted.iter().map(|column| padded(column.len())).sum();
         assert!(grown < bytes / 2, "{grown} of {bytes}");
@@ -300,10 +295,10 @@ mod tests {
         let head = |at: u64| at.to_le_bytes().to_vec();
         scratch.end(&path, b"the table", head).unwrap();
         let file = std::fs::read(&path).unwrap();
-        for (column, placed) in wanted.iter().zip(&placed) {
-            let at = usize::try_from(placed.at).unwrap();
+        for (column, extent) in wanted.iter().zip(&extents) {
+            let at = usize::try_from(extent.at).unwrap();
             assert_eq!(&file[at..at + column.len()], *column);
-            assert_eq!(placed.sum, crc32fast::hash(column));
+            assert_eq!(extent.sum, crc32fast::hash(column));
         }
         let at = u64::from_le_bytes(*file.first_chunk().unwrap());
         assert!(file[usize::try_from(at).unwrap()..].starts_with(b"the table"));
