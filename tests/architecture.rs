@@ -86,7 +86,7 @@ const HANDS: &[&str] = &[
 
 /// Dependencies that one file alone may name, so that they can be replaced.
 const KEPT: [(&str, &str); 5] = [
-    ("memmap2", "src/runtime/cache.rs"),
+    ("memmap2", "src/runtime/scratch.rs"),
     ("fuzzy_matcher", "src/engine/exec/expand.rs"),
     ("directories", "src/runtime/places.rs"),
     ("tui_input", "src/app/line.rs"),
