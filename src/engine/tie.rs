@@ -44,7 +44,8 @@ pub(crate) fn tied(catalog: Catalog) -> Catalog {
 
 /// The first row of each book that the catalog has, by the hash of its identity;
 /// none for the others that are named. Each record is looked at once: a catalog of
-/// ten million has a million books, and hundreds of segments to look for each in.
+/// ten million may name a million books, and has hundreds of segments to look for
+/// each in.
 fn first_rows(catalog: &Catalog) -> FxHashMap<u64, Option<DocAddress>> {
     let segments = || catalog.segments().iter();
     let books = segments().flat_map(|segment| segment.chapters().books());
@@ -62,6 +63,7 @@ fn first_rows(catalog: &Catalog) -> FxHashMap<u64, Option<DocAddress>> {
 /// [`Books`] in the making.
 #[derive(Default)]
 struct Tying {
+    /// What [`first_rows`] gives.
     first: FxHashMap<u64, Option<DocAddress>>,
     /// The books that the catalog does not have, and what their chapters call
     /// them.

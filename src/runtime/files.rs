@@ -245,6 +245,27 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
+    #[test]
+    fn a_file_without_a_name_gets_one_also_where_only_a_copy_can_have_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.columns");
+        let without = tempfile::tempfile_in(folder.path()).unwrap();
+        // Where a name was taken away, no system gives another.
+        let taken = tempfile::NamedTempFile::new_in(folder.path()).unwrap();
+        let (taken, name) = taken.into_parts();
+        drop(name);
+        for (mut file, text) in [(without, "one"), (taken, "two")] {
+            let ours = Permissions::from_mode(0o600);
+            file.set_permissions(ours).unwrap();
+            file.write_all(text.as_bytes()).unwrap();
+            super::name(&file, &path).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+            let mode = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode, 0o600);
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        }
+    }
+
     #[cfg(unix)]
     #[test]
     fn nothing_is_written_through_a_link_or_over_a_folder() {

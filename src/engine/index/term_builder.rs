@@ -61,8 +61,8 @@ impl Numbered {
 /// So many words stand where they are found without the table (measured).
 const RECENT: usize = 1 << 10;
 
-/// Words of an abstract, and how many of them are different, at most of most
-/// (measured).
+/// Somewhat more words, and different ones, than abstracts have on the average: 142
+/// and 102 of generated records, 166 and 105 of real papers.
 const WORDS: usize = 200;
 const DIFFERENT: usize = 120;
 
@@ -120,7 +120,8 @@ impl Short {
 
 impl TermIndexBuilder {
     /// One with room for the words of so many texts, as long as those of abstracts
-    /// are. Room that is not filled takes no memory; what grows is copied.
+    /// are. Room that is not filled is no memory yet; what grows is
+    /// copied.
     pub(crate) fn with_room(texts: usize) -> Self {
         Self {
             met: Vec::with_capacity(texts * DIFFERENT),
